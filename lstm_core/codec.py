@@ -1,0 +1,32 @@
+"""Arrays and plain facts to bytes and back, without pickle: what is stored and what crosses process borders."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from lstm_core.refusal import Refusal
+
+_FACTS = "facts"
+
+
+def pack(arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any] | None = None) -> bytes:
+    """Return named arrays and JSON-able facts as bytes in the safetensors format (bit-exact)."""
+    tensors = {f"array.{name}": np.ascontiguousarray(array) for name, array in arrays.items()}
+    tensors[_FACTS] = np.frombuffer(json.dumps(dict(facts or {})).encode(), dtype=np.uint8)
+    return bytes(save(tensors))
+
+
+def unpack(data: bytes) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """Return what :func:`pack` was given. Bytes that it did not write are refused."""
+    try:
+        tensors = load(data)
+        facts = json.loads(tensors.pop(_FACTS).tobytes())
+    except (SafetensorError, KeyError, ValueError) as error:
+        raise Refusal("These bytes are not a Gatescope record: {error}.", error=error) from error
+    return {name.removeprefix("array."): array for name, array in tensors.items()}, facts

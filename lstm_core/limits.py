@@ -1,0 +1,57 @@
+"""The public limits: how large a run, a table or a request may be, each in one place.
+
+A setting's limit is found under the setting's own name (the name it has in the specs, in the address
+bar and on the page). Raise them on a machine of your own; a shared machine is safest as they are.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Range(NamedTuple):
+    """The lowest and the highest value a number may take, both included."""
+
+    low: float
+    high: float
+
+
+NUMBERS: dict[str, Range] = {
+    # data
+    "period": Range(2, 10_000),
+    "period2": Range(2, 10_000),
+    "noise": Range(0, 10),
+    "length": Range(20, 100_000),
+    "noise_seed": Range(0, 2**31 - 1),
+    "steps": Range(1, 500),
+    "horizon": Range(0, 100),
+    "stride": Range(1, 500),
+    "validation": Range(0, 0.5),
+    "test": Range(0, 0.5),
+    # model
+    "hidden": Range(1, 512),
+    "dropout": Range(0, 0.9),
+    "dense": Range(0, 512),
+    "embedding": Range(1, 64),
+    "forget_bias": Range(-10, 10),
+    # training
+    "epochs": Range(1, 5_000),
+    "batch": Range(1, 4_096),
+    "lr": Range(1e-6, 10),
+    "clip": Range(0, 1_000),
+    "patience": Range(0, 1_000),
+    "seed": Range(0, 2**31 - 1),
+}
+
+LAYERS = 4                      # recurrent layers in one network
+PARAMETERS = 2_000_000          # weights and biases in one network
+UPDATES = 1_000_000             # weight updates in one run
+LETTERS = 20_000                # letters in a text
+ALPHABET = 200                  # different letters in a text
+TABLE_ROWS = 100_000            # rows of an uploaded table
+TABLE_COLUMNS = 100             # columns of an uploaded table
+TABLE_BYTES = 20_000_000        # bytes of an uploaded table
+FEATURES = 64                   # columns that enter a network together
+SNAPSHOTS = 200                 # snapshots kept of one run
+SNAPSHOT_BYTES = 16_000_000     # bytes that all snapshots of one run may take together
+SHOWN_POINTS = 200              # points of a part (training, validation, test) drawn while a run trains

@@ -1,0 +1,120 @@
+"""What a run leaves behind: plain NumPy and numbers, the only things that cross process borders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from lstm_core.spec import Part
+
+Weights = dict[str, np.ndarray]
+"""A network's parameters by name, float32.
+
+``embedding.weight`` (K, E) when letters are embedded; ``dense.weight`` (D, F) and ``dense.bias`` (D,) when there is a
+dense input layer; for recurrent layer k ``layers.k.weight_ih_l0`` (G*H, F), ``layers.k.weight_hh_l0`` (G*H, H),
+``layers.k.bias_ih_l0`` and ``layers.k.bias_hh_l0`` (G*H,), the G gates stacked in torch's order (LSTM i f g o, GRU
+r z n); ``head.weight`` (O, H) and ``head.bias`` (O,).
+"""
+
+Outcome = Literal["training", "done", "early", "diverged"]
+"""Where training stands after a slice: to be continued; all epochs done; stopped early; loss no longer finite."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How far one slice may go: until so many seconds or updates are used up, and what it shows at its end."""
+
+    seconds: float | None = None
+    updates: int | None = None
+    view: tuple[Part, ...] = ()     # parts whose predictions are wanted at the end of the slice
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The network measured between two updates."""
+
+    update: int                     # updates done so far
+    epoch: float                    # epochs done so far
+    train_loss: float               # mean training loss since the last evaluation
+    validation_loss: float          # loss on the validation part; nan without one
+    error: float                    # mean absolute error in real units, or share of right letters; nan without a part
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The network as it was after a number of updates."""
+
+    update: int
+    weights: Weights
+    best: bool = False              # the lowest validation loss so far
+
+
+@dataclass(frozen=True)
+class View:
+    """Predictions for the shown rows of each wanted part, in real units, or class probabilities for letters."""
+
+    update: int
+    predictions: dict[Part, np.ndarray]   # (n,) values, or (n, K) probabilities
+
+
+@dataclass(frozen=True)
+class Records:
+    """What happened in one slice."""
+
+    first: int                      # number of updates done before the slice
+    losses: np.ndarray              # (n,) float32: training loss of each update's batch
+    evaluations: tuple[Evaluation, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
+    view: View | None = None
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A piece of training: the state to go on from, and what happened."""
+
+    state: bytes
+    update: int                     # updates done in all
+    epoch: float                    # epochs done in all
+    outcome: Outcome
+    records: Records
+    seconds: float = 0.0            # wall time spent on updates
+
+
+@dataclass(frozen=True)
+class LayerTrace:
+    """One recurrent layer over one sequence of T steps, H hidden units."""
+
+    x: np.ndarray                   # (T, F) what enters the layer
+    pre: dict[str, np.ndarray]      # gate name -> (T, H) pre-activations (the sums)
+    gates: dict[str, np.ndarray]    # gate name -> (T, H) activations
+    h: np.ndarray                   # (T, H) hidden state
+    c: np.ndarray | None            # (T, H) cell state, LSTM only
+    h0: np.ndarray                  # (H,) state before the first step
+    c0: np.ndarray | None           # (H,)
+
+
+@dataclass(frozen=True)
+class GateTrace:
+    """Everything inside the network while it reads one sequence."""
+
+    layers: tuple[LayerTrace, ...]
+    output: np.ndarray              # (T, O) the output layer's values at every step, whatever the task reads
+
+
+@dataclass(frozen=True)
+class LayerGradient:
+    """Gradients of the loss inside one recurrent layer."""
+
+    dh: np.ndarray                  # (T, H) dL/dh(t)
+    dc: np.ndarray | None           # (T, H) dL/dc(t), LSTM only
+    dx: np.ndarray                  # (T, F) dL/dx(t)
+
+
+@dataclass(frozen=True)
+class GradientTrace:
+    """Back-propagation through time over one sequence."""
+
+    layers: tuple[LayerGradient, ...]
+    weights: Weights = field(default_factory=dict)   # dL/dw under the same names as the weights
