@@ -17,7 +17,7 @@ _FACTS = "facts"
 
 def pack(arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any] | None = None) -> bytes:
     """Return named arrays and JSON-able facts as bytes in the safetensors format (bit-exact)."""
-    tensors = {f"array.{name}": np.ascontiguousarray(array) for name, array in arrays.items()}
+    tensors = {f"array.{name}": np.asarray(array, order="C") for name, array in arrays.items()}
     tensors[_FACTS] = np.frombuffer(json.dumps(dict(facts or {})).encode(), dtype=np.uint8)
     return bytes(save(tensors))
 

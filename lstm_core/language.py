@@ -35,6 +35,11 @@ def gettext(message: str) -> str:
     return _catalogue(_current()).gettext(message)
 
 
+def noted(message: str) -> str:
+    """Mark a message for the translators where it is stored; it is translated where it is shown."""
+    return message
+
+
 def told(refusal: Refusal) -> str:
     """Return a refusal's sentence in the language now in use."""
     return gettext(refusal.template).format(**refusal.values)

@@ -52,7 +52,7 @@ def _default(item: Any) -> Any:
 
 
 def _source(name: Any) -> type[DataSpec]:
-    if name not in SOURCES:
+    if not isinstance(name, str) or name not in SOURCES:
         raise unknown("source", name, SOURCES)
     return SOURCES[name]
 
@@ -73,10 +73,17 @@ def _build(kind: Any, raw: Any) -> Any:
     if "layers" in values:
         values["layers"] = tuple(_build(Layer, layer) for layer in _sequence("layers", values["layers"]))
     if "lr_changes" in values:
-        values["lr_changes"] = tuple((int(u), float(r)) for u, r in _sequence("lr_changes", values["lr_changes"]))
+        values["lr_changes"] = _changes(_sequence("lr_changes", values["lr_changes"]))
     if "features" in values:
         values["features"] = tuple(str(name) for name in _sequence("features", values["features"]))
     return kind(**values)
+
+
+def _changes(entries: list[Any]) -> tuple[tuple[int, float], ...]:
+    try:
+        return tuple((int(update), float(rate)) for update, rate in entries)
+    except (ValueError, TypeError) as error:
+        raise Refusal("{name} cannot be read from {text!r}.", name="lr_changes", text=entries) from error
 
 
 def _sequence(name: str, value: Any) -> list[Any]:
@@ -156,7 +163,7 @@ def _from_text(name: str, hint: Any, text: str) -> Any:
         if hint is float:
             return float(text)
         if name == "lr_changes":
-            return tuple((int(u), float(r)) for u, r in (entry.split(":") for entry in text.split(",") if entry))
+            return _changes([entry.split(":") for entry in text.split(",") if entry])
     except (ValueError, KeyError) as error:
         raise Refusal("{name} cannot be read from {text!r}.", name=name, text=text) from error
     return _split(text) if get_origin(hint) is tuple else text

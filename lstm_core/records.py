@@ -24,10 +24,11 @@ Outcome = Literal["training", "done", "early", "diverged"]
 
 @dataclass(frozen=True)
 class Budget:
-    """How far one slice may go: until so many seconds or updates are used up, and what it shows at its end."""
+    """How far one slice may go, whatever comes first, and what it shows at its end."""
 
     seconds: float | None = None
     updates: int | None = None
+    epoch_end: bool = False         # stop where an epoch ends
     view: tuple[Part, ...] = ()     # parts whose predictions are wanted at the end of the slice
 
 

@@ -1,0 +1,44 @@
+"""The recurrent cells by hand, in NumPy: everything that is shown about gates is computed here from the weights.
+
+``equations`` has one step of each cell, forward and backward; ``forward`` a whole network over a sequence;
+``backward`` back-propagation through time. Equal to torch to 1e-6 in float32 and 1e-12 in float64 (tests).
+"""
+
+from lstm_core.cells.backward import backprop
+from lstm_core.cells.equations import (
+    GATES,
+    STATES,
+    GateWeights,
+    State,
+    Step,
+    StepGradient,
+    gate_weights,
+    gru_back,
+    gru_step,
+    lstm_back,
+    lstm_step,
+    rnn_back,
+    rnn_step,
+    sigmoid,
+)
+from lstm_core.cells.forward import predict, trace
+
+__all__ = [
+    "GATES",
+    "STATES",
+    "GateWeights",
+    "State",
+    "Step",
+    "StepGradient",
+    "backprop",
+    "gate_weights",
+    "gru_back",
+    "gru_step",
+    "lstm_back",
+    "lstm_step",
+    "predict",
+    "rnn_back",
+    "rnn_step",
+    "sigmoid",
+    "trace",
+]

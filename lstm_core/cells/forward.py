@@ -1,0 +1,150 @@
+"""A whole network reads a sequence: what every gate does at every time step, and what comes out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from lstm_core.cells.equations import STATES, STEP, State, Step, gate_weights
+from lstm_core.records import GateTrace, LayerTrace, Weights
+from lstm_core.refusal import Refusal
+from lstm_core.spec import ModelSpec
+
+
+@np.errstate(invalid="ignore")      # a diverged run holds nan and inf: they are passed on, to be seen
+def trace(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[State] | None = None) -> GateTrace:
+    """Return everything inside the network while it reads one sequence, as in evaluation (nothing is dropped out).
+
+    Args:
+        model: the network.
+        weights: its parameters.
+        x: (T, F) numbers, already scaled, or (T,) letter ids.
+        states: for each recurrent layer the state before the first step; zeros when not given.
+
+    Raises:
+        Refusal: the sequence or the states do not fit the network.
+    """
+    x = checked(weights, x)
+    columns = zip(*run(model, weights, x, states), strict=True)        # T rows of layers -> layers of T steps
+    layers = tuple(_layer_trace(list(steps)) for steps in columns)
+    return GateTrace(layers, _linear(weights, "head", layers[-1].h))
+
+
+def _layer_trace(steps: list[Step]) -> LayerTrace:
+    first = steps[0]
+    after = [np.stack(values) for values in zip(*(step.after for step in steps), strict=True)]
+    return LayerTrace(
+        x=np.stack([step.x for step in steps]),
+        pre={gate: np.stack([step.pre[gate] for step in steps]) for gate in first.pre},
+        gates={gate: np.stack([step.gates[gate] for step in steps]) for gate in first.gates},
+        h=after[0], c=after[1] if len(after) == 2 else None,
+        h0=first.before[0], c0=first.before[1] if len(after) == 2 else None,
+    )
+
+
+@np.errstate(invalid="ignore")      # as for trace
+def predict(model: ModelSpec, weights: Weights, x: np.ndarray) -> np.ndarray:
+    """Return the network's output for B sequences: (B, O) at the last, or (B, T, O) at every time step.
+
+    Args:
+        model: the network.
+        weights: its parameters.
+        x: (B, T, F) numbers, already scaled, or (B, T) letter ids.
+
+    Raises:
+        Refusal: the sequences do not fit the network.
+    """
+    x = np.moveaxis(checked(weights, x, batch=True), 1, 0)              # (B, T, F) -> (T, B, F)
+    tops = (steps[-1].after[0] for steps in run(model, weights, x, None))   # h(t) of the last layer
+    if model.output == "every":
+        return np.stack([_linear(weights, "head", h) for h in tops], axis=1)
+    last = deque(tops, maxlen=1).pop()                                  # no earlier step is kept: they are large
+    return _linear(weights, "head", last)
+
+
+def run(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[State] | None) -> Iterator[list[Step]]:
+    """Read x (T, ...) and yield at every time step what each layer, from the first to the last, computes."""
+    layers = [gate_weights(model.cell, weights, number) for number in range(len(model.layers))]
+    state = _start(model, states)
+    for x_t in x:
+        signal = _enter(weights, x_t)
+        steps = []
+        for number, w in enumerate(layers):
+            step = STEP[model.cell](w, signal, *state[number])
+            signal, state[number] = step.after[0], step.after
+            steps.append(step)
+        yield steps
+
+
+def _start(model: ModelSpec, states: Sequence[State] | None) -> list[State]:
+    """Return the state of every layer before the first step."""
+    names = STATES[model.cell]
+    if states is None:
+        return [tuple(np.zeros(layer.hidden) for _ in names) for layer in model.layers]
+    allowed = [((layer.hidden,),) * len(names) for layer in model.layers]
+    received = [tuple(np.shape(values) for values in state) for state in states]
+    if received != allowed:
+        raise Refusal("The initial states must have the shapes {allowed}, layer by layer; received {received}.",
+                      allowed=allowed, received=received)
+    return [tuple(np.asarray(values, np.float64) for values in state) for state in states]
+
+
+def _linear(weights: Weights, name: str, x: np.ndarray) -> np.ndarray:
+    """Return W x + b of the dense layer with this name."""
+    return x @ np.asarray(weights[f"{name}.weight"], np.float64).T + weights[f"{name}.bias"]
+
+
+def _enter(weights: Weights, x: np.ndarray) -> np.ndarray:
+    """Return what the first recurrent layer receives for numbers (..., F) or letter ids (...)."""
+    x = encode(weights, x)
+    return _linear(weights, "dense", x) if "dense.weight" in weights else x
+
+
+def encode(weights: Weights, x: np.ndarray) -> np.ndarray:
+    """Return letter ids (...) as embedding (..., E) or one-hot (..., K), and numbers (..., F) as they are."""
+    if not np.issubdtype(x.dtype, np.integer):
+        return x
+    if "embedding.weight" in weights:
+        return np.asarray(weights["embedding.weight"][x], np.float64)
+    return np.asarray(x[..., np.newaxis] == np.arange(_width(weights)), np.float64)
+
+
+def _width(weights: Weights) -> int:
+    """Return the size of the alphabet, or how many numbers enter at every time step."""
+    if "embedding.weight" in weights:
+        return len(weights["embedding.weight"])
+    first = "dense.weight" if "dense.weight" in weights else "layers.0.weight_ih_l0"
+    return int(weights[first].shape[1])
+
+
+def checked(weights: Weights, x: np.ndarray, *, batch: bool = False) -> np.ndarray:
+    """Return the input as :func:`run` reads it: letter ids as integers, numbers as float64.
+
+    Args:
+        weights: the network's parameters.
+        x: (T, F) numbers or (T,) letter ids, in a batch (B, T, F) or (B, T).
+        batch: whether x is a batch.
+
+    Raises:
+        Refusal: the input does not fit the network.
+    """
+    letters, width = x.ndim == 1 + batch, _width(weights)
+    if not letters and x.ndim != 2 + batch:
+        raise Refusal("The input must have {letters} axes when it is letters and {numbers} when it is numbers; "
+                      "received the shape {received}.", letters=1 + batch, numbers=2 + batch, received=x.shape)
+    if x.shape[int(batch)] == 0:
+        raise Refusal("A sequence needs at least one time step; received none.")
+    if letters:
+        if not np.issubdtype(x.dtype, np.integer) or np.any((x < 0) | (x >= width)):
+            raise Refusal("Letters enter the network as whole numbers from 0 to {last}; received {received}.",
+                          last=width - 1, received=np.unique(x).tolist())
+        return x
+    if "embedding.weight" in weights:
+        raise Refusal("The network embeds letters and reads one at every time step; received numbers of shape "
+                      "{received}.", received=x.shape)
+    if x.shape[-1] != width:
+        raise Refusal("The network reads {allowed} numbers at every time step; received {received}.",
+                      allowed=width, received=x.shape[-1])
+    return np.asarray(x, np.float64)

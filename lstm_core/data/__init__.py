@@ -1,0 +1,53 @@
+"""From a spec to windows: every source gives a series, a series is split by time, scaled and cut into windows.
+
+What reads from outside stands in modules of its own, because it imports pandas or yfinance:
+:mod:`lstm_core.data.table` and :mod:`lstm_core.data.prices`.
+"""
+
+from __future__ import annotations
+
+from lstm_core.data.bundled import bundled
+from lstm_core.data.letters import letters
+from lstm_core.data.series import Note, Reading, Series, digest
+from lstm_core.data.waves import wave
+from lstm_core.data.windows import Dataset, ShownRows, prepare
+from lstm_core.refusal import Refusal
+from lstm_core.spec import DataSpec, Letters, Prices, Table, Waves
+
+__all__ = ["Dataset", "Missing", "Note", "Reading", "Series", "ShownRows", "digest", "load", "prepare"]
+
+
+class Missing(LookupError):
+    """The run needs data from outside, kept under ``digest``, and they were not handed in."""
+
+    def __init__(self, digest: str) -> None:
+        self.digest = digest
+        super().__init__(digest)
+
+
+def load(spec: DataSpec, blob: bytes | None = None) -> Series:
+    """Return the series a spec asks for: computed, bundled, or from the bytes that were kept with the run.
+
+    Raises :class:`Missing` when the spec's data come from outside and no bytes are given.
+    """
+    match spec:
+        case Waves():
+            return wave(spec)
+        case Letters():
+            return letters(spec)
+        case Prices() if spec.market != "ticker":
+            return bundled(spec)
+        case Prices() | Table():
+            return _kept(spec.digest, blob)
+        case _:
+            raise TypeError(f"no data for {type(spec).__name__}")
+
+
+def _kept(wanted: str, blob: bytes | None) -> Series:
+    if blob is None:
+        raise Missing(wanted)
+    received = digest(blob)
+    if received != wanted:
+        raise Refusal("These are not the data of this run: their content hash is {received}, "
+                      "the run's is {wanted}.", received=received, wanted=wanted or "-")
+    return Series.from_bytes(blob)

@@ -1,0 +1,78 @@
+"""A network reads without learning: its loss and error over a part, its predictions for the rows that are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from lstm_core.data import Dataset
+from lstm_core.network import Network
+from lstm_core.spec import Part, RunSpec
+
+EVALUATION_ROWS = 512   # windows in one batch when nothing is learned
+WARM_UP = 10            # windows read before the shown ones when a state is carried
+
+
+def evaluate(network: Network, prepared: Dataset, spec: RunSpec, part: Part) -> tuple[float, float]:
+    """Return the loss over a part, and its mean absolute error in real units or its share of right letters."""
+    squares, errors, count = 0.0, 0.0, 0
+    for scores, y in _read(network, prepared, spec, part):
+        if prepared.classes:
+            squares += float(functional.cross_entropy(scores, y, reduction="sum"))
+            errors += float((scores.argmax(-1) == y).sum())
+        else:
+            squares += float(((scores - y) ** 2).sum())
+            apart = prepared.unscale(scores.numpy()) - prepared.unscale(y.numpy())
+            errors += float(np.abs(apart).sum())
+        count += len(y)
+    return squares / count, errors / count
+
+
+def _read(network: Network, prepared: Dataset, spec: RunSpec, part: Part) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield predictions and targets of a part, flat, each target row once."""
+    ends, steps = prepared.ends[part], spec.data.steps
+    network.eval()
+    with torch.no_grad():
+        if spec.train.carry != "off":
+            first, last = int(ends[0]) - steps + 1, int(ends[-1])
+            ahead = slice(first + spec.data.horizon, last + 1 + spec.data.horizon)
+            scores = network(torch.from_numpy(prepared.inputs[None, first:last + 1]))[0]
+            yield scores[0], torch.from_numpy(prepared.targets[ahead])
+            return
+        for start in range(0, len(ends), EVALUATION_ROWS):
+            batch = ends[start:start + EVALUATION_ROWS]
+            scores, y = network(torch.from_numpy(prepared.x(batch)))[0], torch.from_numpy(prepared.y(batch))
+            if spec.model.output == "every":
+                once = torch.from_numpy(_first_seen(ends, steps)[start:start + EVALUATION_ROWS])
+                yield scores[once], y[once]
+            else:
+                yield scores, y
+
+
+def _first_seen(ends: np.ndarray, steps: int) -> np.ndarray:
+    """Mark, for windows with an output at every step, the steps that no earlier window has covered: (N, steps)."""
+    new = np.minimum(np.diff(ends, prepend=ends[0] - steps), steps)
+    return np.arange(steps) >= steps - new[:, None]
+
+
+def predictions(network: Network, prepared: Dataset, spec: RunSpec, part: Part) -> np.ndarray:
+    """Return the predictions for the shown rows of a part: (n,) in real units, or (n, K) probabilities."""
+    shown = prepared.shown(part)
+    network.eval()
+    with torch.no_grad():
+        if spec.train.carry != "off":
+            rows = shown.rows - spec.data.horizon
+            first = max(0, int(rows[0]) - WARM_UP * spec.data.steps)
+            scores = network(torch.from_numpy(prepared.inputs[None, first:int(rows[-1]) + 1]))[0][0]
+            scores = scores[torch.from_numpy(rows - first)]
+        else:
+            scores = network(torch.from_numpy(prepared.x(shown.ends)))[0]
+            if spec.model.output == "every":
+                scores = scores[torch.from_numpy(shown.window), torch.from_numpy(shown.step)]
+        if prepared.classes:
+            return scores.softmax(-1).numpy()
+        return prepared.unscale(scores.numpy())

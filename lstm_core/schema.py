@@ -1,0 +1,140 @@
+"""The tables in which runs are kept, and what is written into their columns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import numpy as np
+import sqlalchemy as sql
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+
+from lstm_core import codec, notation
+from lstm_core.records import Evaluation, Outcome, View
+from lstm_core.refusal import Refusal
+from lstm_core.spec import Part, RunSpec
+
+Status = Literal["queued", "training", "paused", "done", "stopped", "failed"]
+UNFINISHED: tuple[Status, ...] = ("queued", "training", "paused")
+
+EVALUATIONS = np.dtype([("update", "i8"), ("epoch", "f8"), ("train_loss", "f8"), ("validation_loss", "f8"),
+                        ("error", "f8")])
+"""The curve of a run: one entry for each ``records.Evaluation``, under its field names."""
+
+metadata = sql.MetaData()
+
+runs = Table(
+    "runs", metadata,
+    Column("id", String(40), primary_key=True),
+    Column("owner", String(200), nullable=False),
+    Column("spec", Text, nullable=False),                # notation.to_json
+    Column("status", String(20), nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("reason", Text),                              # a refusal: [template, values], so that it can be translated
+    Column("created", Float, nullable=False),            # seconds since 1970
+    Column("touched", Float, nullable=False),
+    Column("update", Integer, nullable=False),
+    Column("epoch", Float, nullable=False),
+    Column("seconds", Float, nullable=False),            # spent on updates
+    Column("pace", Float),                               # updates per second; null: as fast as possible
+    Column("revision", Integer, nullable=False),         # number of saves: each builds on the one before
+    Index("runs_of_owner", "owner", "created"),
+)
+
+
+def _run() -> Column[str]:
+    return Column("run", String(40), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+
+
+states = Table("states", metadata, _run(), Column("state", LargeBinary), Column("view", LargeBinary))
+
+history = Table(
+    "history", metadata, _run(),
+    Column("revision", Integer, primary_key=True),
+    Column("losses", LargeBinary, nullable=False),       # float32, one for each update
+    Column("evaluations", LargeBinary, nullable=False),  # of dtype EVALUATIONS
+)
+
+snapshots = Table(
+    "snapshots", metadata, _run(),
+    Column("update", Integer, primary_key=True),
+    Column("regular", Integer, nullable=False),          # 1: stays; 0: stays only while it is the best
+    Column("best", Integer, nullable=False),
+    Column("weights", LargeBinary, nullable=False),
+)
+
+tables = Table(
+    "tables", metadata,
+    Column("digest", String(100), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("series", LargeBinary, nullable=False),
+    Column("created", Float, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """One line about a run: what it is and where it stands."""
+
+    id: str
+    owner: str
+    spec: RunSpec
+    status: Status
+    outcome: Outcome
+    reason: Refusal | None
+    created: float                  # seconds since 1970
+    touched: float
+    update: int
+    epoch: float
+    seconds: float                  # spent on updates
+    pace: float | None              # updates per second; None: as fast as possible
+    revision: int                   # number of saves
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run with all it needs to be shown and to go on; its snapshots stay where they are until they are asked for."""
+
+    facts: RunFacts
+    state: bytes | None
+    view: View | None
+    losses: np.ndarray              # (updates,) float32
+    evaluations: np.ndarray         # (n,) of dtype EVALUATIONS
+    snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
+
+
+def to_row(facts: RunFacts) -> dict[str, Any]:
+    """Return the values of a row of ``runs``."""
+    row = dict(vars(facts))
+    row["spec"] = notation.to_json(facts.spec)
+    if facts.reason is not None:
+        row["reason"] = json.dumps([facts.reason.template, facts.reason.values], default=str)
+    return row
+
+
+def from_row(row: sql.Row[Any]) -> RunFacts:
+    """Return what :func:`to_row` was given; further columns are left alone."""
+    values = {column.name: getattr(row, column.name) for column in runs.columns}
+    values["spec"] = notation.from_json(values["spec"])
+    if values["reason"] is not None:
+        template, fields = json.loads(values["reason"])
+        values["reason"] = Refusal(template, **fields)
+    return RunFacts(**values)
+
+
+def curve(evaluations: Sequence[Evaluation]) -> np.ndarray:
+    """Return evaluations as an array of dtype EVALUATIONS."""
+    return np.array([tuple(getattr(e, name) for name in EVALUATIONS.names or ()) for e in evaluations], EVALUATIONS)
+
+
+def pack_view(view: View) -> bytes:
+    """Return predictions as bytes."""
+    return codec.pack(view.predictions, {"update": view.update})
+
+
+def unpack_view(data: bytes) -> View:
+    """Return what :func:`pack_view` was given."""
+    predictions, facts = codec.unpack(data)
+    return View(facts["update"], cast(dict[Part, np.ndarray], predictions))

@@ -1,0 +1,236 @@
+"""Runs kept in a database: what they are, where they stand and all they have recorded."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sql
+
+from lstm_core import codec
+from lstm_core.records import Slice, Snapshot, View
+from lstm_core.schema import (
+    EVALUATIONS,
+    UNFINISHED,
+    RunFacts,
+    Status,
+    StoredRun,
+    curve,
+    from_row,
+    history,
+    metadata,
+    pack_view,
+    runs,
+    snapshots,
+    states,
+    tables,
+    to_row,
+    unpack_view,
+)
+from lstm_core.spec import RunSpec
+
+DEFAULT_FILE = Path(".gatescope") / "lab.db"
+BUSY_SECONDS = 5                # how long a statement waits for another one's lock
+
+
+class Store:
+    """The runs of a server in a database; safe to use from several threads.
+
+    Args:
+        url: an SQLAlchemy URL; None: the environment's GATESCOPE_DATABASE, or a file in the current folder.
+    """
+
+    def __init__(self, url: str | None = None) -> None:
+        url = url or os.environ.get("GATESCOPE_DATABASE")
+        if not url:
+            DEFAULT_FILE.parent.mkdir(exist_ok=True)
+            url = f"sqlite:///{DEFAULT_FILE.absolute()}"
+        self._database = sql.create_engine(url)
+        if self._database.dialect.name == "sqlite":
+            sql.event.listen(self._database, "connect", _tune_sqlite)
+        metadata.create_all(self._database)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.dispose()
+
+    # -- writing. The first statement of each transaction writes: SQLite then waits for its turn instead of failing.
+
+    def create(self, owner: str, spec: RunSpec) -> RunFacts:
+        """Keep a new run that waits for its first slice."""
+        now = time.time()
+        facts = RunFacts(id=secrets.token_urlsafe(9), owner=owner, spec=spec, status="queued", outcome="training",
+                         reason=None, created=now, touched=now, update=0, epoch=0.0, seconds=0.0, pace=None, revision=0)
+        with self._database.begin() as connection:
+            connection.execute(runs.insert().values(to_row(facts)))
+            connection.execute(states.insert().values(run=facts.id))
+        return facts
+
+    def save(self, facts: RunFacts, slices: Sequence[Slice] = ()) -> bool:
+        """Keep where a run stands and the slices since the last save, all or nothing.
+
+        Args:
+            facts: what is to be kept, with the number of saves so far as its revision.
+            slices: what happened since, in order.
+
+        Returns:
+            False when this was saved before, or someone else has saved the run since, or it is gone: then nothing
+            was changed.
+        """
+        with self._database.begin() as connection:
+            if not _step(connection, facts):
+                return False
+            if slices:
+                _add(connection, facts, slices)
+        return True
+
+    def reset(self, facts: RunFacts) -> bool:
+        """Keep where a run stands and forget all that it has recorded; False as for :meth:`save`."""
+        with self._database.begin() as connection:
+            if not _step(connection, facts):
+                return False
+            for table in (history, snapshots):
+                connection.execute(table.delete().where(table.c.run == facts.id))
+            connection.execute(states.update().where(states.c.run == facts.id).values(state=None, view=None))
+        return True
+
+    def copy(self, run: str, owner: str, status: Status) -> RunFacts | None:
+        """Give someone a run of their own with all that this one has recorded; None when it is gone."""
+        new, now = secrets.token_urlsafe(9), time.time()
+        changed = {"id": new, "owner": owner, "status": status, "created": now, "touched": now}
+        with self._database.begin() as connection:
+            if connection.execute(_copied(runs, runs.c.id == run, changed)).rowcount == 0:
+                return None
+            for table in (states, history, snapshots):
+                connection.execute(_copied(table, table.c.run == run, {"run": new}))
+        return self.facts(new)
+
+    def save_view(self, run: str, view: View) -> None:
+        """Keep predictions that were asked for after the run's last slice."""
+        with self._database.begin() as connection:
+            connection.execute(states.update().where(states.c.run == run).values(view=pack_view(view)))
+
+    def keep_table(self, digest: str, name: str, series: bytes) -> None:
+        """Keep a series under its content hash; the same series is kept once."""
+        row = {"digest": digest, "name": name, "series": series, "created": time.time()}
+        values = sql.select(*(sql.literal(value, tables.c[key].type) for key, value in row.items()))
+        with self._database.begin() as connection:
+            new = values.where(~sql.exists().where(tables.c.digest == digest))
+            connection.execute(tables.insert().from_select(list(row), new))
+
+    # -- reading -------------------------------------------------------------------------------------------
+
+    def facts(self, run: str) -> RunFacts | None:
+        """Return where a run stands, None when there is no such run."""
+        return next(iter(self._facts(sql.select(runs).where(runs.c.id == run))), None)
+
+    def recent(self, owner: str, count: int) -> list[RunFacts]:
+        """Return a person's newest runs, the newest first."""
+        return self._facts(sql.select(runs).where(runs.c.owner == owner).order_by(runs.c.created.desc()).limit(count))
+
+    def unfinished(self, owner: str) -> int:
+        """Return how many runs of a person are neither finished nor stopped."""
+        query = sql.select(sql.func.count()).where(runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
+        with self._database.connect() as connection:
+            return connection.execute(query).scalar_one()
+
+    def load(self, run: str) -> StoredRun | None:
+        """Return a run with its state and its curves, None when there is no such run."""
+        whole = sql.select(runs, states.c.state, states.c.view).join_from(runs, states).where(runs.c.id == run)
+        pieces = sql.select(history.c.losses, history.c.evaluations).where(history.c.run == run)
+        with self._database.connect() as connection:
+            row = connection.execute(whole).one_or_none()
+            if row is None:
+                return None
+            # Only what belongs to this row: a server may be adding to the run between these two lines.
+            mine = pieces.where(history.c.revision < row.revision).order_by(history.c.revision)
+            saved = connection.execute(mine).all()
+        return StoredRun(
+            facts=from_row(row), state=row.state, view=None if row.view is None else unpack_view(row.view),
+            losses=np.frombuffer(b"".join(piece.losses for piece in saved), np.float32),
+            evaluations=np.frombuffer(b"".join(piece.evaluations for piece in saved), EVALUATIONS),
+            snapshots=self.snapshots(run))
+
+    def snapshots(self, run: str) -> np.ndarray:
+        """Return the updates of which there is a snapshot, in order: (n,) int64."""
+        query = sql.select(snapshots.c.update).where(snapshots.c.run == run).order_by(snapshots.c.update)
+        with self._database.connect() as connection:
+            return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
+
+    def snapshot(self, run: str, update: int) -> Snapshot | None:
+        """Return the snapshot of an update, or the nearest before it; None when there is none."""
+        columns = snapshots.c
+        query = (sql.select(columns.update, columns.best, columns.weights)
+                 .where(columns.run == run, columns.update <= update).order_by(columns.update.desc()).limit(1))
+        with self._database.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else Snapshot(row.update, codec.unpack(row.weights)[0], bool(row.best))
+
+    def table(self, digest: str) -> bytes | None:
+        """Return the series with this content hash, None when it is not kept."""
+        with self._database.connect() as connection:
+            return connection.execute(sql.select(tables.c.series).where(tables.c.digest == digest)).scalar()
+
+    def _facts(self, query: sql.Select[Any]) -> list[RunFacts]:
+        with self._database.connect() as connection:
+            return [from_row(row) for row in connection.execute(query)]
+
+
+def _step(connection: sql.Connection, facts: RunFacts) -> bool:
+    """Write a run's row if it still is as this save knows it: each revision can be saved once."""
+    row = to_row(facts) | {"touched": time.time(), "revision": facts.revision + 1}
+    known = (runs.c.id == facts.id) & (runs.c.revision == facts.revision)
+    return connection.execute(runs.update().where(known).values(row)).rowcount == 1
+
+
+def _add(connection: sql.Connection, facts: RunFacts, slices: Sequence[Slice]) -> None:
+    records = [piece.records for piece in slices]
+    connection.execute(history.insert().values(
+        run=facts.id, revision=facts.revision,
+        losses=np.concatenate([r.losses for r in records], dtype=np.float32).tobytes(),
+        evaluations=curve([e for r in records for e in r.evaluations]).tobytes()))
+    values: dict[str, Any] = {"state": slices[-1].state}
+    views = [r.view for r in records if r.view is not None]
+    if views:
+        values["view"] = pack_view(views[-1])
+    connection.execute(states.update().where(states.c.run == facts.id).values(values))
+    _add_snapshots(connection, facts.id, [s for r in records for s in r.snapshots])
+
+
+def _add_snapshots(connection: sql.Connection, run: str, new: Sequence[Snapshot]) -> None:
+    """Add snapshots; one that was taken only for being the best gives way to the next best."""
+    if not new:
+        return
+    best = max((s.update for s in new if s.best), default=None)
+    regular = {s.update for s in new if not s.best}
+    columns, mine = snapshots.c, snapshots.c.run == run
+    if best is not None:
+        connection.execute(snapshots.delete().where(mine, columns.best == 1, columns.regular == 0))
+        connection.execute(snapshots.update().where(mine, columns.best == 1).values(best=0))
+    known = set(connection.execute(sql.select(columns.update).where(mine)).scalars())
+    fresh = {s.update: s for s in new if s.update not in known and (s.update in regular or s.update == best)}
+    if best in known:
+        connection.execute(snapshots.update().where(mine, columns.update == best).values(best=1))
+    for update in regular & known:
+        connection.execute(snapshots.update().where(mine, columns.update == update).values(regular=1))
+    if fresh:
+        connection.execute(snapshots.insert(), [
+            {"run": run, "update": update, "regular": int(update in regular), "best": int(update == best),
+             "weights": codec.pack(s.weights)} for update, s in fresh.items()])
+
+
+def _copied(table: sql.Table, rows: sql.ColumnElement[bool], changed: Mapping[str, Any]) -> sql.Insert:
+    """Insert rows of a table once more, with some columns changed."""
+    values = [sql.literal(changed[c.name], c.type) if c.name in changed else c for c in table.columns]
+    return table.insert().from_select([c.name for c in table.columns], sql.select(*values).where(rows))
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    """Let readers and the writer go on side by side, and wait for a lock instead of failing."""
+    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")

@@ -1,0 +1,307 @@
+"""Training as a pure function, cut into slices: ``advance(spec, state, budget) -> Slice``.
+
+A run cut anywhere gives bit-identical weights, losses and predictions to the run in one go, because nothing that
+matters lives outside the state: the order of the windows and the dropout masks are drawn from (seed, epoch) and
+(seed, update), all else is written into the state and read back from it.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+from torch.nn.utils import clip_grad_norm_
+
+from lstm_core import codec, data, kernels, limits, sizes
+from lstm_core.batches import Batches
+from lstm_core.data import Dataset
+from lstm_core.network import Network, States
+from lstm_core.reading import evaluate, predictions
+from lstm_core.records import Budget, Evaluation, Outcome, Records, Slice, Snapshot, View, Weights
+from lstm_core.spec import DataSpec, Part, RunSpec
+
+LEAST_EVALUATIONS = 20  # points on the validation curve of a run, however few its epochs
+
+
+def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | None = None) -> Slice:
+    """Train on from a state until the budget is used up or the run ends; at least one update.
+
+    Args:
+        spec: all that decides the run.
+        state: where an earlier slice left off; None: from the beginning.
+        budget: seconds, updates or the end of the epoch, whatever comes first.
+        blob: the series, for data that are kept by content hash; needed once per process.
+
+    Raises:
+        Refusal: the data or the network cannot be used; the sentence says why.
+        Missing: the data are not known to this process; call again with the blob.
+    """
+    with _alone():
+        training = Training(spec, dataset(spec.data, spec.model.output, blob))
+        if state is None:
+            training.begin()
+        else:
+            training.restore(state)
+        return training.advance(budget)
+
+
+def train(spec: RunSpec, blob: bytes | None = None, budget: Budget | None = None) -> Iterator[Slice]:
+    """Yield slice after slice until the run ends: training without a browser."""
+    state = None
+    while True:
+        piece = advance(spec, state, budget or Budget(seconds=0.5), blob)
+        yield piece
+        if piece.outcome != "training":
+            return
+        state = piece.state
+
+
+def dataset(spec: DataSpec, output: str, blob: bytes | None = None) -> Dataset:
+    """Return the prepared data; this process keeps what it prepared last."""
+    if blob is not None:
+        _series.put(spec, blob)
+    return _prepared(spec, output)
+
+
+class _Series:
+    """The series that were sent to this process, by content hash."""
+
+    def __init__(self) -> None:
+        self.blobs: dict[str, bytes] = {}
+
+    def put(self, spec: DataSpec, blob: bytes) -> None:
+        self.blobs[getattr(spec, "digest", "")] = blob
+        while len(self.blobs) > limits.SERIES_CACHED:
+            self.blobs.pop(next(iter(self.blobs)))
+
+    def get(self, spec: DataSpec) -> bytes | None:
+        return self.blobs.get(getattr(spec, "digest", ""))
+
+
+_series = _Series()
+
+
+@lru_cache(maxsize=limits.SERIES_CACHED)
+def _prepared(spec: DataSpec, output: str) -> Dataset:
+    return data.prepare(spec, output, data.load(spec, _series.get(spec)))
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Use one thread and leave the caller's random numbers alone: two threads on a busy machine are far slower."""
+    threads, randomness = torch.get_num_threads(), torch.get_rng_state()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_rng_state(randomness)
+        torch.set_num_threads(threads)
+
+
+@dataclass
+class Best:
+    """The lowest judged loss so far, and the weights that had it."""
+
+    loss: float = math.inf
+    update: int = 0
+    epoch: int = 0
+    weights: Weights | None = None
+
+
+class Training:
+    """One run inside one slice: built from the spec, filled from the state."""
+
+    def __init__(self, spec: RunSpec, prepared: Dataset) -> None:
+        self.spec, self.data = spec, prepared
+        sizes.check_size(spec.model, prepared.width, prepared.classes)
+        self.batches = Batches(spec.train, prepared.ends["train"], spec.data.steps)
+        self.network = Network(spec.model, prepared.width, prepared.classes)
+        self.parameters = list(self.network.parameters())
+        self.names = [name for name, _ in self.network.named_parameters()]
+        self.drops = any(layer.dropout for layer in spec.model.layers)
+        self.judged: Part = "validation" if len(prepared.ends["validation"]) else "train"
+        self.total = self.batches.per_epoch * spec.train.epochs
+        size = sum(p.numel() * p.element_size() for p in self.parameters)
+        kept = min(limits.SNAPSHOTS, max(2, limits.SNAPSHOT_BYTES // size)) - 2   # the last and the best come on top
+        self.snapshot_every = max(1, math.ceil(self.total / max(1, kept)))
+        self.checks = max(1, LEAST_EVALUATIONS // spec.train.epochs)
+        self.update = 0
+        self.outcome: Outcome = "training"
+        self.m = [torch.zeros_like(p) for p in self.parameters]
+        self.v = [torch.zeros_like(p) for p in self.parameters]
+        self.order: np.ndarray | None = None       # window ends of this epoch, drawn when first needed
+        self.carried: States | None = None
+        self.best = Best()
+        self.loss_sum, self.loss_count = 0.0, 0    # training loss since the last evaluation
+
+    # -- state -----------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Draw the initial weights from the seed."""
+        torch.manual_seed(self.spec.train.seed)
+        fresh = Network(self.spec.model, self.data.width, self.data.classes)
+        self.network.load_weights(fresh.weights())
+
+    def save(self) -> bytes:
+        """Return everything the next slice needs."""
+        arrays: dict[str, np.ndarray] = {}
+        groups: dict[str, list[Tensor]] = {"weight": [p.detach() for p in self.parameters]}
+        if self.spec.train.optimizer == "adam":
+            groups |= {"m": self.m, "v": self.v}
+        for group, tensors in groups.items():
+            arrays |= {f"{group}.{name}": t.numpy() for name, t in zip(self.names, tensors, strict=True)}
+        if self.best.weights is not None:
+            arrays |= {f"best.{name}": array for name, array in self.best.weights.items()}
+        for number, state in enumerate(self.carried or []):
+            arrays |= {f"carried.{number}.{part}": t.numpy() for part, t in enumerate(state)}
+        facts: dict[str, Any] = {
+            "update": self.update, "outcome": self.outcome, "loss_sum": self.loss_sum, "loss_count": self.loss_count,
+            "best": [self.best.loss, self.best.update, self.best.epoch],
+        }
+        return codec.pack(arrays, facts)
+
+    def restore(self, state: bytes) -> None:
+        """Take over what :meth:`save` wrote."""
+        arrays, facts = codec.unpack(state)
+        self.network.load_weights({name: arrays[f"weight.{name}"] for name in self.names})
+        if self.spec.train.optimizer == "adam":
+            self.m = [torch.from_numpy(arrays[f"m.{name}"].copy()) for name in self.names]
+            self.v = [torch.from_numpy(arrays[f"v.{name}"].copy()) for name in self.names]
+        if "carried.0.0" in arrays:
+            parts = 2 if self.spec.model.cell == "lstm" else 1
+            self.carried = [tuple(torch.from_numpy(arrays[f"carried.{n}.{p}"].copy()) for p in range(parts))
+                            for n in range(len(self.spec.model.layers))]
+        loss, update, epoch = facts["best"]
+        weights = {name: arrays[f"best.{name}"] for name in self.names} if f"best.{self.names[0]}" in arrays else None
+        self.best = Best(loss, update, epoch, weights)
+        self.update, self.outcome = facts["update"], facts["outcome"]
+        self.loss_sum, self.loss_count = facts["loss_sum"], facts["loss_count"]
+
+    # -- learning --------------------------------------------------------------------------------------
+
+    def advance(self, budget: Budget) -> Slice:
+        """Learn until the budget is used up or the run ends."""
+        started, first = time.perf_counter(), self.update
+        losses: list[float] = []
+        evaluations: list[Evaluation] = []
+        snapshots: list[Snapshot] = []
+        if self.update == 0:
+            evaluations.append(self._measure()[0])
+            snapshots.append(self._snapshot())
+        while self.outcome == "training":
+            losses.append(self._learn())
+            if not math.isfinite(losses[-1]):
+                self.outcome = "diverged"
+            elif self._due():
+                evaluation, loss = self._measure()
+                evaluations.append(evaluation)
+                if self.update % self.batches.per_epoch == 0 and self._judge(loss):
+                    snapshots.append(replace(self._snapshot(), best=True))
+            if self.update % self.snapshot_every == 0 or self.outcome != "training":
+                snapshots.append(self._snapshot())
+            if self._spent(budget, len(losses), time.perf_counter() - started):
+                break
+        seconds = time.perf_counter() - started
+        if self.outcome in ("done", "early") and self.spec.train.keep_best and self.best.weights is not None:
+            self.network.load_weights(self.best.weights)
+        view = View(self.update, {part: predictions(self.network, self.data, self.spec, part)
+                                  for part in budget.view if len(self.data.ends[part])}) if budget.view else None
+        records = Records(first, np.array(losses, dtype=np.float32), tuple(evaluations), tuple(snapshots), view)
+        return Slice(self.save(), self.update, self.epoch, self.outcome, records, seconds)
+
+    @property
+    def epoch(self) -> float:
+        """Return the number of epochs done, parts included."""
+        return self.update / self.batches.per_epoch
+
+    def _spent(self, budget: Budget, updates: int, seconds: float) -> bool:
+        return (
+            (budget.updates is not None and updates >= budget.updates)
+            or (budget.seconds is not None and seconds >= budget.seconds)
+            or (budget.epoch_end and self.update % self.batches.per_epoch == 0)
+        )
+
+    def _due(self) -> bool:
+        """Tell whether an evaluation follows this update: at every epoch's end, and between in runs of few epochs."""
+        per_epoch = self.batches.per_epoch
+        within = self.update % per_epoch
+        every = max(1, per_epoch // self.checks)
+        return within == 0 or (within % every == 0 and within + every <= per_epoch)
+
+    def _learn(self) -> float:
+        """Do one update and return the loss of its batch before it."""
+        epoch, number = divmod(self.update, self.batches.per_epoch)
+        train = self.spec.train
+        if train.carry == "off":
+            if number == 0 or self.order is None:
+                self.order = self.batches.order(epoch)
+            ends = self.order[number * train.batch:(number + 1) * train.batch]
+            states = None
+        else:
+            ends = self.batches.carried(number)
+            states = self.carried if number else None
+        if self.drops:
+            seed = np.random.SeedSequence([train.seed, self.update]).generate_state(1, np.uint64)[0]
+            torch.default_generator.manual_seed(int(seed))
+        self.network.train()
+        x, y = torch.from_numpy(self.data.x(ends)), torch.from_numpy(self.data.y(ends))
+        prediction, after = self.network(x, states)
+        loss = self._loss(prediction, y)
+        for parameter in self.parameters:
+            parameter.grad = None
+        loss.backward()  # type: ignore[no-untyped-call]
+        if train.clip:
+            clip_grad_norm_(self.parameters, train.clip)
+        rate = train.rate(self.update)
+        self.update += 1
+        with torch.no_grad():
+            if train.optimizer == "adam":
+                kernels.adam_(self.parameters, self.m, self.v, update=self.update, rate=rate)
+            else:
+                kernels.sgd_(self.parameters, rate=rate)
+        if train.carry != "off":
+            self.carried = [tuple(part.detach() for part in state) for state in after]
+        value = loss.item()
+        self.loss_sum += value * len(ends)
+        self.loss_count += len(ends)
+        return value
+
+    def _loss(self, prediction: Tensor, y: Tensor) -> Tensor:
+        """Return the mean squared error, or for letters the mean cross entropy (nats)."""
+        if self.data.classes:
+            return functional.cross_entropy(prediction.reshape(-1, self.data.classes), y.reshape(-1))
+        return functional.mse_loss(prediction, y)
+
+    # -- measuring -------------------------------------------------------------------------------------
+
+    def _measure(self) -> tuple[Evaluation, float]:
+        """Measure the network; return also the judged loss: on validation, or on training where there is no other."""
+        loss, error = evaluate(self.network, self.data, self.spec, self.judged)
+        mean = self.loss_sum / self.loss_count if self.loss_count else math.nan
+        self.loss_sum, self.loss_count = 0.0, 0
+        validation = loss if self.judged == "validation" else math.nan
+        return Evaluation(self.update, self.epoch, mean, validation, error), loss
+
+    def _judge(self, loss: float) -> bool:
+        """Decide at an epoch's end whether it is time to stop; tell whether the loss is the best so far."""
+        epoch = self.update // self.batches.per_epoch
+        better = loss < self.best.loss
+        if better:
+            self.best = Best(loss, self.update, epoch, self.network.weights())
+        if epoch >= self.spec.train.epochs:
+            self.outcome = "done"
+        elif self.spec.train.patience and epoch - self.best.epoch >= self.spec.train.patience:
+            self.outcome = "early"
+        return better
+
+    def _snapshot(self) -> Snapshot:
+        return Snapshot(self.update, self.network.weights())

@@ -1,0 +1,201 @@
+"""The settings of a run as widgets: spec -> widgets -> spec, one key per setting everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import MISSING, fields
+from typing import Any, get_args, get_type_hints
+
+import streamlit as st
+
+from lstm_core import limits
+from lstm_core.language import gettext as _
+from lstm_core.spec import SOURCES, DataSpec, Layer, ModelSpec, RunSpec, TrainSpec
+from lstm_core.ui.settings import LABELS, OPTIONS
+
+SUGGESTED: dict[str, dict[str, Any]] = {
+    "waves": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32},
+    "prices": {"epochs": 12, "lr": 0.002, "hidden": 32, "batch": 64},
+    "letters": {"epochs": 200, "lr": 0.02, "hidden": 16, "batch": 32},
+    "table": {"epochs": 20, "lr": 0.002, "hidden": 32, "batch": 32},
+}
+"""Settings a source starts with, so that the first click on Train shows something worth seeing."""
+
+
+# -- spec <-> session --------------------------------------------------------------------------------------
+
+
+def fill(spec: RunSpec) -> None:
+    """Put every setting of the spec into the session, where the widgets find it."""
+    st.session_state["source"] = spec.data.source
+    for part in (spec.data, spec.model, spec.train):
+        for item in fields(part):
+            if item.name not in ("layers", "lr_changes"):
+                _put(item.name, getattr(part, item.name))
+    st.session_state["layers"] = len(spec.model.layers)
+    for number, layer in enumerate(spec.model.layers, start=1):
+        _put(_numbered("hidden", number), layer.hidden)
+        _put(_numbered("dropout", number), layer.dropout)
+
+
+def read() -> RunSpec:
+    """Return the spec the widgets now stand for; a Refusal says what does not fit together."""
+    layers = tuple(Layer(hidden=_get(_numbered("hidden", n), Layer.hidden),
+                         dropout=_get(_numbered("dropout", n), Layer.dropout))
+                   for n in range(1, _get("layers", 1) + 1))
+    return RunSpec(data=_collect(SOURCES[_get("source", "waves")]), model=_collect(ModelSpec, layers=layers),
+                   train=_collect(TrainSpec))
+
+
+def _collect(kind: type[Any], **known: Any) -> Any:
+    for item in fields(kind):
+        if item.name not in known and item.name in st.session_state:
+            known[item.name] = _get(item.name, item.default)
+    return kind(**known)
+
+
+def _put(key: str, value: Any) -> None:
+    st.session_state[key] = list(value) if isinstance(value, tuple) else value
+
+
+def _get(key: str, default: Any) -> Any:
+    value = st.session_state.get(key, default)
+    if value is None:
+        return default
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _numbered(key: str, number: int) -> str:
+    return key if number == 1 else f"{key}{number}"
+
+
+def change_source() -> None:
+    """Give the settings that all sources share the values that suit the source now chosen."""
+    kind = SOURCES[st.session_state["source"]]
+    own = {item.name for item in fields(kind)}
+    for item in fields(kind):
+        if item.name in _SHARED & own and item.default is not MISSING:
+            _put(item.name, item.default)
+    for key, value in SUGGESTED[kind.source].items():
+        _put(key, value)
+
+
+_SHARED = {item.name for item in fields(DataSpec)} | {"features", "column", "digest"}
+
+
+# -- widgets -----------------------------------------------------------------------------------------------
+
+
+def number(key: str, *, kind: type[Any], name: str | None = None, step: float | None = None,
+           form: str | None = None) -> None:
+    """Show a number; its limits are those of the setting."""
+    setting = name or key
+    low, high = limits.NUMBERS[setting]
+    whole = get_type_hints(kind)[setting] is int
+    label, explanation = LABELS[setting]
+    _default(key, kind, setting)
+    st.number_input(_(label), min_value=int(low) if whole else float(low), max_value=int(high) if whole else float(high),
+                    step=(1 if whole else 0.1) if step is None else step, format=None if whole else (form or "%g"),
+                    key=key, help=_(explanation), persist_state="session")
+
+
+def slider(key: str, *, kind: type[Any], name: str | None = None, step: float = 0.05) -> None:
+    """Show a number with a narrow range as a slider."""
+    setting = name or key
+    low, high = limits.NUMBERS[setting]
+    label, explanation = LABELS[setting]
+    _default(key, kind, setting)
+    st.slider(_(label), min_value=float(low), max_value=float(high), step=step, key=key, help=_(explanation),
+              persist_state="session")
+
+
+def choice(key: str, *, kind: type[Any], change: Callable[[], None] | None = None) -> None:
+    """Show a setting with few named values."""
+    label, explanation = LABELS[key]
+    _default(key, kind, key)
+    st.segmented_control(_(label), get_args(get_type_hints(kind)[key]), key=key, help=_(explanation), required=True,
+                         format_func=lambda value: _(OPTIONS[value]), on_change=change or "rerun",
+                         persist_state="session")
+
+
+def toggle(key: str, *, kind: type[Any], disabled: bool = False) -> None:
+    """Show a setting that is on or off."""
+    label, explanation = LABELS[key]
+    _default(key, kind, key)
+    st.toggle(_(label), key=key, help=_(explanation), disabled=disabled, persist_state="session")
+
+
+def _default(key: str, kind: type[Any], name: str) -> None:
+    if st.session_state.get(key) is None:
+        item = next(item for item in fields(kind) if item.name == name)
+        _put(key, item.default)
+
+
+def window_knobs(kind: type[DataSpec]) -> None:
+    """Show how the series becomes windows, and how it is split and scaled."""
+    left, right = st.columns(2)
+    with left:
+        number("steps", kind=kind)
+    if kind.source == "letters":
+        return
+    with right:
+        number("horizon", kind=kind)
+    with st.expander(_("Split and scale")):
+        slider("validation", kind=kind)
+        slider("test", kind=kind)
+        choice("scaler", kind=kind)
+        number("stride", kind=kind)
+
+
+def model_knobs(*, letters: bool) -> None:
+    """Show the network's settings."""
+    choice("cell", kind=ModelSpec)
+    left, right = st.columns(2)
+    count = st.session_state.setdefault("layers", 1)
+    with left:
+        st.number_input(_("Layers"), 1, limits.LAYERS, key="layers", persist_state="session",
+                        help=_("Recurrent layers; each reads the hidden states of the one before."))
+    for layer in range(1, st.session_state.get("layers", count) + 1):
+        left, right = st.columns(2) if layer > 1 else (right, left)
+        if layer == 1:
+            with left:
+                number("hidden", kind=Layer, step=1)
+            slider("dropout", kind=Layer)
+            continue
+        with left:
+            number(_numbered("hidden", layer), kind=Layer, name="hidden", step=1)
+        with right:
+            slider(_numbered("dropout", layer), kind=Layer, name="dropout")
+    with st.expander(_("More about the network")):
+        choice("output", kind=ModelSpec)
+        number("dense", kind=ModelSpec)
+        if st.session_state.get("cell") == "lstm":
+            number("forget_bias", kind=ModelSpec, step=0.5)
+        if letters:
+            choice("encoding", kind=ModelSpec)
+            if st.session_state.get("encoding") == "embedding":
+                number("embedding", kind=ModelSpec)
+
+
+def _carry_changed() -> None:
+    if st.session_state["carry"] != "off":
+        st.session_state["shuffle"] = False
+        st.session_state["output"] = "every"
+
+
+def train_knobs() -> None:
+    """Show how the network learns."""
+    left, right = st.columns(2)
+    with left:
+        number("epochs", kind=TrainSpec)
+        number("lr", kind=TrainSpec, step=0.001, form="%g")
+    with right:
+        number("batch", kind=TrainSpec)
+        number("seed", kind=TrainSpec)
+    with st.expander(_("More about training")):
+        choice("optimizer", kind=TrainSpec)
+        number("clip", kind=TrainSpec, step=0.5)
+        number("patience", kind=TrainSpec)
+        toggle("keep_best", kind=TrainSpec)
+        choice("carry", kind=TrainSpec, change=_carry_changed)
+        toggle("shuffle", kind=TrainSpec, disabled=st.session_state.get("carry", "off") != "off")

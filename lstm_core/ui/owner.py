@@ -1,0 +1,57 @@
+"""Who a browser is: an unguessable cookie, so that a person finds their runs again and only they command them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from http.cookies import SimpleCookie
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COOKIE = "gatescope_browser"
+YEAR = 365 * 24 * 3600
+
+
+class BrowserCookie:
+    """Middleware that gives every browser its cookie with the first page it loads."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; add the cookie to the answer when the browser has none."""
+        if scope["type"] != "http" or _known(scope):
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/html"):
+                    secure = "; Secure" if scope.get("scheme") == "https" else ""
+                    headers.append("set-cookie", f"{COOKIE}={secrets.token_urlsafe(24)}; Path=/; HttpOnly; "
+                                                 f"SameSite=Lax; Max-Age={YEAR}{secure}")
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie)
+
+
+def _known(scope: Scope) -> bool:
+    sent = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
+    return COOKIE in SimpleCookie(sent)
+
+
+def owner() -> str:
+    """Return the name under which this browser owns runs: a hash of its cookie, so that the store holds no key.
+
+    Without cookies (blocked, or in a test) the name lasts as long as the session.
+    """
+    if "owner" not in st.session_state:
+        cookie = st.context.cookies.get(COOKIE, "")
+        if not re.fullmatch(r"[\w-]{32}", cookie):
+            cookie = secrets.token_urlsafe(24)
+        st.session_state["owner"] = hashlib.sha256(cookie.encode()).hexdigest()[:32]
+    return str(st.session_state["owner"])
