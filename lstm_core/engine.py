@@ -99,9 +99,9 @@ class _Worker:
 
     @property
     def pid(self) -> int | None:
+        """The id of the process, None while it starts or when it is gone."""
         started = self._pid
-        ready = started is not None and started.done() and started.exception() is None
-        return started.result() if started and ready else None
+        return started.result() if started and started.done() and started.exception() is None else None
 
     def submit(self, work: Callable[..., T], *args: Any) -> Future[T]:
         answer: Future[T] = Future()
@@ -148,7 +148,7 @@ def default_workers() -> int:
     """Return how many worker processes this machine should have."""
     text = os.environ.get("GATESCOPE_WORKERS", "")
     if not text:
-        return max(1, min(4, loky.cpu_count() - 1))
+        return max(1, min(4, int(loky.cpu_count()) - 1))
     if not text.isdecimal() or not 1 <= int(text) <= limits.WORKERS:
         raise Refusal("GATESCOPE_WORKERS must be a whole number from 1 to {limit}; received {text!r}.",
                       limit=limits.WORKERS, text=text)

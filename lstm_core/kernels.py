@@ -6,6 +6,8 @@ here as one fused call over all parameters instead.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -13,7 +15,7 @@ BETAS = (0.9, 0.999)
 EPSILON = 1e-8
 
 
-def adam_(parameters: list[Tensor], m: list[Tensor], v: list[Tensor], *, update: int, rate: float) -> None:
+def adam_(parameters: Sequence[Tensor], m: list[Tensor], v: list[Tensor], *, update: int, rate: float) -> None:
     """Apply one step of Adam in place (Kingma & Ba 2015, algorithm 1).
 
     Args:
@@ -26,11 +28,11 @@ def adam_(parameters: list[Tensor], m: list[Tensor], v: list[Tensor], *, update:
     gradients = [p.grad for p in parameters if p.grad is not None]
     steps = [torch.tensor(float(update))] * len(parameters)
     torch._fused_adam_(
-        parameters, gradients, m, v, [], steps, lr=rate, beta1=BETAS[0], beta2=BETAS[1],
+        list(parameters), gradients, m, v, [], steps, lr=rate, beta1=BETAS[0], beta2=BETAS[1],
         weight_decay=0.0, eps=EPSILON, amsgrad=False, maximize=False,
     )
 
 
-def sgd_(parameters: list[Tensor], *, rate: float) -> None:
+def sgd_(parameters: Sequence[Tensor], *, rate: float) -> None:
     """Apply one step of gradient descent in place."""
-    torch._foreach_add_(parameters, [p.grad for p in parameters if p.grad is not None], alpha=-rate)
+    torch._foreach_add_(list(parameters), [p.grad for p in parameters if p.grad is not None], alpha=-rate)

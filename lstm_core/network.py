@@ -9,7 +9,7 @@ from torch.nn import functional
 from lstm_core.records import Weights
 from lstm_core.spec import ModelSpec
 
-CELLS: dict[str, type[nn.RNNBase]] = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
+CELLS: dict[str, type[nn.RNN | nn.GRU | nn.LSTM]] = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 
 States = list[tuple[Tensor, ...]]
 """Per recurrent layer (h,) or, for the LSTM, (h, c); each (1, B, H)."""
@@ -20,7 +20,7 @@ class Network(nn.Module):
 
     Args:
         spec: sizes and kinds.
-        width: columns that enter (F); the size of the alphabet for letters.
+        width: columns that enter (F); not used for letters.
         classes: letters to choose from (K); 0 when a number is predicted.
     """
 
@@ -28,7 +28,7 @@ class Network(nn.Module):
         super().__init__()
         self.classes = classes
         self.every = spec.output == "every"
-        features = width
+        features = classes or width
         self.embedding: nn.Embedding | None = None
         if classes and spec.encoding == "embedding":
             self.embedding = nn.Embedding(classes, spec.embedding)
@@ -53,8 +53,8 @@ class Network(nn.Module):
             for layer in self.layers:
                 hidden = int(layer.hidden_size)  # type: ignore[arg-type]
                 forget = slice(hidden, 2 * hidden)
-                layer.bias_ih_l0[forget] = bias  # type: ignore[operator, index]
-                layer.bias_hh_l0[forget] = 0.0   # type: ignore[operator, index]
+                layer.bias_ih_l0[forget] = bias  # type: ignore[operator]
+                layer.bias_hh_l0[forget] = 0.0   # type: ignore[operator]
 
     def forward(self, x: Tensor, states: States | None = None) -> tuple[Tensor, States]:
         """Read B sequences of T steps and predict.

@@ -65,7 +65,7 @@ def predictions(network: Network, prepared: Dataset, spec: RunSpec, part: Part) 
     network.eval()
     with torch.no_grad():
         if spec.train.carry != "off":
-            rows = shown.rows - spec.data.horizon
+            rows = shown.ends[shown.window] - spec.data.steps + 1 + shown.step
             first = max(0, int(rows[0]) - WARM_UP * spec.data.steps)
             scores = network(torch.from_numpy(prepared.inputs[None, first:int(rows[-1]) + 1]))[0][0]
             scores = scores[torch.from_numpy(rows - first)]
@@ -74,5 +74,6 @@ def predictions(network: Network, prepared: Dataset, spec: RunSpec, part: Part) 
             if spec.model.output == "every":
                 scores = scores[torch.from_numpy(shown.window), torch.from_numpy(shown.step)]
         if prepared.classes:
-            return scores.softmax(-1).numpy()
-        return prepared.unscale(scores.numpy())
+            scores = scores.softmax(-1)
+    values: np.ndarray = scores.numpy()
+    return values if prepared.classes else prepared.unscale(values)

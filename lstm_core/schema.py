@@ -131,7 +131,7 @@ def curve(evaluations: Sequence[Evaluation]) -> np.ndarray:
 
 def pack_view(view: View) -> bytes:
     """Return predictions as bytes."""
-    return codec.pack(view.predictions, {"update": view.update})
+    return codec.pack({str(part): rows for part, rows in view.predictions.items()}, {"update": view.update})
 
 
 def unpack_view(data: bytes) -> View:

@@ -18,11 +18,11 @@ def parameters(model: ModelSpec, width: int, classes: int) -> dict[str, int]:
 
     Args:
         model: the network.
-        width: columns that enter it (F), or the size of the alphabet for letters.
+        width: columns that enter it (F); not used for letters.
         classes: letters to choose from; 0 for numbers.
     """
     counts: dict[str, int] = {}
-    features = width
+    features = classes or width
     if classes and model.encoding == "embedding":
         counts["embedding"] = classes * model.embedding
         features = model.embedding

@@ -42,6 +42,7 @@ def _check_number(name: str, value: float) -> None:
 
 
 Part = Literal["train", "validation", "test"]
+Output = Literal["last", "every"]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
@@ -120,7 +121,7 @@ class Letters(DataSpec):
     text: str = "abcde"
     cycle: bool = True              # the text repeats for ever, so its last letter is followed by its first
     steps: int = 3
-    scaler: Literal["none"] = "none"  # type: ignore[assignment]
+    scaler: Literal["none"] = "none"
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -190,7 +191,7 @@ class ModelSpec:
     embedding: int = 2              # width of the embedding, when letters are embedded
     dense: int = 0                  # width of a linear layer before the recurrent ones; 0: none
     forget_bias: float = 1.0        # initial bias of the LSTM's forget gate
-    output: Literal["last", "every"] = "last"                # a prediction at the last or at every time step
+    output: Output = "last"          # a prediction at the last or at every time step
 
     def __post_init__(self) -> None:
         _check(self)
@@ -248,6 +249,9 @@ class RunSpec:
         if self.train.carry != "off" and self.model.output != "every":
             raise Refusal("A carried state needs an output at every step; received output {output!r}.",
                           output=self.model.output)
+        if self.train.carry != "off" and isinstance(self.data, Letters) and self.data.cycle:
+            raise Refusal("Letters that repeat for ever have no beginning from which a state could be carried: "
+                          "switch carry off, or let the letters not repeat.")
 
     def change(self, **settings: Any) -> RunSpec:
         """Return the spec with settings replaced by name, whichever part they belong to."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import sqlalchemy as sql
 
 from lstm_core import codec
 from lstm_core.records import Slice, Snapshot, View
+from lstm_core.refusal import Refusal
 from lstm_core.schema import (
     EVALUATIONS,
     UNFINISHED,
@@ -38,8 +40,12 @@ DEFAULT_FILE = Path(".gatescope") / "lab.db"
 BUSY_SECONDS = 5                # how long a statement waits for another one's lock
 
 
+class Unavailable(Refusal):
+    """The database does not answer; nothing of what was asked for has been done."""
+
+
 class Store:
-    """The runs of a server in a database; safe to use from several threads.
+    """The runs of a server in a database; safe to use from several threads. Every method may raise Unavailable.
 
     Args:
         url: an SQLAlchemy URL; None: the environment's GATESCOPE_DATABASE, or a file in the current folder.
@@ -53,7 +59,8 @@ class Store:
         self._database = sql.create_engine(url)
         if self._database.dialect.name == "sqlite":
             sql.event.listen(self._database, "connect", _tune_sqlite)
-        metadata.create_all(self._database)
+        with _answering():
+            metadata.create_all(self._database)
 
     def close(self) -> None:
         """Close all connections."""
@@ -66,7 +73,7 @@ class Store:
         now = time.time()
         facts = RunFacts(id=secrets.token_urlsafe(9), owner=owner, spec=spec, status="queued", outcome="training",
                          reason=None, created=now, touched=now, update=0, epoch=0.0, seconds=0.0, pace=None, revision=0)
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             connection.execute(runs.insert().values(to_row(facts)))
             connection.execute(states.insert().values(run=facts.id))
         return facts
@@ -82,7 +89,7 @@ class Store:
             False when this was saved before, or someone else has saved the run since, or it is gone: then nothing
             was changed.
         """
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             if not _step(connection, facts):
                 return False
             if slices:
@@ -91,7 +98,7 @@ class Store:
 
     def reset(self, facts: RunFacts) -> bool:
         """Keep where a run stands and forget all that it has recorded; False as for :meth:`save`."""
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             if not _step(connection, facts):
                 return False
             for table in (history, snapshots):
@@ -103,23 +110,18 @@ class Store:
         """Give someone a run of their own with all that this one has recorded; None when it is gone."""
         new, now = secrets.token_urlsafe(9), time.time()
         changed = {"id": new, "owner": owner, "status": status, "created": now, "touched": now}
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             if connection.execute(_copied(runs, runs.c.id == run, changed)).rowcount == 0:
                 return None
             for table in (states, history, snapshots):
                 connection.execute(_copied(table, table.c.run == run, {"run": new}))
         return self.facts(new)
 
-    def save_view(self, run: str, view: View) -> None:
-        """Keep predictions that were asked for after the run's last slice."""
-        with self._database.begin() as connection:
-            connection.execute(states.update().where(states.c.run == run).values(view=pack_view(view)))
-
     def keep_table(self, digest: str, name: str, series: bytes) -> None:
         """Keep a series under its content hash; the same series is kept once."""
         row = {"digest": digest, "name": name, "series": series, "created": time.time()}
         values = sql.select(*(sql.literal(value, tables.c[key].type) for key, value in row.items()))
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             new = values.where(~sql.exists().where(tables.c.digest == digest))
             connection.execute(tables.insert().from_select(list(row), new))
 
@@ -136,14 +138,14 @@ class Store:
     def unfinished(self, owner: str) -> int:
         """Return how many runs of a person are neither finished nor stopped."""
         query = sql.select(sql.func.count()).where(runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
-        with self._database.connect() as connection:
+        with self._reading() as connection:
             return connection.execute(query).scalar_one()
 
     def load(self, run: str) -> StoredRun | None:
         """Return a run with its state and its curves, None when there is no such run."""
         whole = sql.select(runs, states.c.state, states.c.view).join_from(runs, states).where(runs.c.id == run)
         pieces = sql.select(history.c.losses, history.c.evaluations).where(history.c.run == run)
-        with self._database.connect() as connection:
+        with self._reading() as connection:
             row = connection.execute(whole).one_or_none()
             if row is None:
                 return None
@@ -159,7 +161,7 @@ class Store:
     def snapshots(self, run: str) -> np.ndarray:
         """Return the updates of which there is a snapshot, in order: (n,) int64."""
         query = sql.select(snapshots.c.update).where(snapshots.c.run == run).order_by(snapshots.c.update)
-        with self._database.connect() as connection:
+        with self._reading() as connection:
             return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
 
     def snapshot(self, run: str, update: int) -> Snapshot | None:
@@ -167,18 +169,38 @@ class Store:
         columns = snapshots.c
         query = (sql.select(columns.update, columns.best, columns.weights)
                  .where(columns.run == run, columns.update <= update).order_by(columns.update.desc()).limit(1))
-        with self._database.connect() as connection:
+        with self._reading() as connection:
             row = connection.execute(query).one_or_none()
         return None if row is None else Snapshot(row.update, codec.unpack(row.weights)[0], bool(row.best))
 
     def table(self, digest: str) -> bytes | None:
         """Return the series with this content hash, None when it is not kept."""
-        with self._database.connect() as connection:
+        with self._reading() as connection:
             return connection.execute(sql.select(tables.c.series).where(tables.c.digest == digest)).scalar()
 
+    @contextmanager
+    def _writing(self) -> Iterator[sql.Connection]:
+        with _answering(), self._database.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[sql.Connection]:
+        with _answering(), self._database.connect() as connection:
+            yield connection
+
     def _facts(self, query: sql.Select[Any]) -> list[RunFacts]:
-        with self._database.connect() as connection:
+        with self._reading() as connection:
             return [from_row(row) for row in connection.execute(query)]
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except sql.exc.SQLAlchemyError as error:
+        cause = getattr(error, "orig", None) or error
+        raise Unavailable("The database cannot be used now ({cause}). Nothing is lost; try again in a while.",
+                          cause=str(cause)) from error
 
 
 def _step(connection: sql.Connection, facts: RunFacts) -> bool:

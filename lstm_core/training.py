@@ -27,13 +27,13 @@ from lstm_core.data import Dataset
 from lstm_core.network import Network, States
 from lstm_core.reading import evaluate, predictions
 from lstm_core.records import Budget, Evaluation, Outcome, Records, Slice, Snapshot, View, Weights
-from lstm_core.spec import DataSpec, Part, RunSpec
+from lstm_core.spec import DataSpec, Output, Part, RunSpec
 
 LEAST_EVALUATIONS = 20  # points on the validation curve of a run, however few its epochs
 
 
 def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | None = None) -> Slice:
-    """Train on from a state until the budget is used up or the run ends; at least one update.
+    """Train on from a state until the budget is used up or the run ends.
 
     Args:
         spec: all that decides the run.
@@ -65,7 +65,7 @@ def train(spec: RunSpec, blob: bytes | None = None, budget: Budget | None = None
         state = piece.state
 
 
-def dataset(spec: DataSpec, output: str, blob: bytes | None = None) -> Dataset:
+def dataset(spec: DataSpec, output: Output, blob: bytes | None = None) -> Dataset:
     """Return the prepared data; this process keeps what it prepared last."""
     if blob is not None:
         _series.put(spec, blob)
@@ -91,7 +91,7 @@ _series = _Series()
 
 
 @lru_cache(maxsize=limits.SERIES_CACHED)
-def _prepared(spec: DataSpec, output: str) -> Dataset:
+def _prepared(spec: DataSpec, output: Output) -> Dataset:
     return data.prepare(spec, output, data.load(spec, _series.get(spec)))
 
 
@@ -134,6 +134,7 @@ class Training:
         kept = min(limits.SNAPSHOTS, max(2, limits.SNAPSHOT_BYTES // size)) - 2   # the last and the best come on top
         self.snapshot_every = max(1, math.ceil(self.total / max(1, kept)))
         self.checks = max(1, LEAST_EVALUATIONS // spec.train.epochs)
+        self.fresh = False      # nothing has been recorded yet
         self.update = 0
         self.outcome: Outcome = "training"
         self.m = [torch.zeros_like(p) for p in self.parameters]
@@ -150,6 +151,7 @@ class Training:
         torch.manual_seed(self.spec.train.seed)
         fresh = Network(self.spec.model, self.data.width, self.data.classes)
         self.network.load_weights(fresh.weights())
+        self.fresh = True
 
     def save(self) -> bytes:
         """Return everything the next slice needs."""
@@ -194,10 +196,10 @@ class Training:
         losses: list[float] = []
         evaluations: list[Evaluation] = []
         snapshots: list[Snapshot] = []
-        if self.update == 0:
+        if self.fresh:
             evaluations.append(self._measure()[0])
             snapshots.append(self._snapshot())
-        while self.outcome == "training":
+        while self.outcome == "training" and not self._spent(budget, len(losses), time.perf_counter() - started):
             losses.append(self._learn())
             if not math.isfinite(losses[-1]):
                 self.outcome = "diverged"
@@ -208,8 +210,6 @@ class Training:
                     snapshots.append(replace(self._snapshot(), best=True))
             if self.update % self.snapshot_every == 0 or self.outcome != "training":
                 snapshots.append(self._snapshot())
-            if self._spent(budget, len(losses), time.perf_counter() - started):
-                break
         seconds = time.perf_counter() - started
         if self.outcome in ("done", "early") and self.spec.train.keep_best and self.best.weights is not None:
             self.network.load_weights(self.best.weights)
@@ -224,9 +224,11 @@ class Training:
         return self.update / self.batches.per_epoch
 
     def _spent(self, budget: Budget, updates: int, seconds: float) -> bool:
-        return (
-            (budget.updates is not None and updates >= budget.updates)
-            or (budget.seconds is not None and seconds >= budget.seconds)
+        """Tell whether the slice ends here; unless it asks for no update at all it has at least one."""
+        if budget.updates is not None and updates >= budget.updates:
+            return True
+        return updates > 0 and (
+            (budget.seconds is not None and seconds >= budget.seconds)
             or (budget.epoch_end and self.update % self.batches.per_epoch == 0)
         )
 

@@ -1,7 +1,8 @@
 """The recurrent cells by hand, in NumPy: everything that is shown about gates is computed here from the weights.
 
 ``equations`` has one step of each cell, forward and backward; ``forward`` a whole network over a sequence;
-``backward`` back-propagation through time. Equal to torch to 1e-6 in float32 and 1e-12 in float64 (tests).
+``backward`` back-propagation through time. Equal to torch to 1e-12 in float64, and to 1e-6 in float32 as long as
+torch's own rounding stays below that (tests).
 """
 
 from lstm_core.cells.backward import backprop

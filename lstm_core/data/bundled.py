@@ -31,9 +31,9 @@ def bundled(spec: Prices) -> Series:
     low = 0 if first is None else int(np.searchsorted(days, np.datetime64(first)))
     high = len(days) if stop is None else int(np.searchsorted(days, np.datetime64(stop)))
     if low >= high:
-        raise Refusal("The bundled {name} series has prices from {first} to {last}, and none between {start} and "
-                      "{end}. Choose dates within that time.", name=NAMES[spec.market], first=days[0], last=days[-1],
-                      start=spec.start or days[0], end=spec.end or days[-1])
+        raise Refusal("The bundled {name} series has prices from {first} to {last}, and none for the dates received: "
+                      "start {start!r}, end {end!r}. Choose dates within that time.",
+                      name=NAMES[spec.market], first=days[0], last=days[-1], start=spec.start, end=spec.end)
     days, values = _joined(days[low:high], values[low:high], spec.interval)
     return Series(PRICE_COLUMNS, values, days.astype("datetime64[ns]"), "points", NAMES[spec.market])
 

@@ -66,11 +66,15 @@ def make(cell: str, hidden: tuple[int, ...] = (4,), *, steps: int = 5, width: in
     return Case(model, weights, x, rng.normal(size=(steps, outputs)))
 
 
-cases = st.builds(
-    make, st.sampled_from(CELLS), st.lists(st.integers(1, 9), min_size=1, max_size=3).map(tuple),
-    steps=st.integers(1, 9), width=st.integers(1, 5), reads=st.sampled_from(["numbers", "one-hot", "embedding"]),
-    dense=st.integers(0, 4), outputs=st.integers(1, 3), windows=st.integers(1, 3),
-    output=st.sampled_from(["last", "every"]), scale=st.sampled_from([0.5, 1.0, 2.0]), seed=st.integers(0, 2**32 - 1))
+def networks(*scales: float) -> st.SearchStrategy[Case]:
+    return st.builds(
+        make, st.sampled_from(CELLS), st.lists(st.integers(1, 9), min_size=1, max_size=3).map(tuple),
+        steps=st.integers(1, 9), width=st.integers(1, 5), reads=st.sampled_from(["numbers", "one-hot", "embedding"]),
+        dense=st.integers(0, 4), outputs=st.integers(1, 3), windows=st.integers(1, 3),
+        output=st.sampled_from(["last", "every"]), scale=st.sampled_from(scales), seed=st.integers(0, 2**32 - 1))
+
+
+cases = networks(0.5, 1.0, 2.0)
 many = settings(max_examples=100, deadline=None)
 
 
@@ -200,8 +204,10 @@ def test_trace_equals_torch_modules_in_float64(case: Case) -> None:
         np.testing.assert_allclose(got.output, output[row], rtol=0, atol=1e-12)
 
 
+# Weights twice as large make a plain RNN chaotic: 60 steps then grow the rounding of float32 to 1e-6 and more (torch
+# against itself in float64: 1.1e-6, and 8.7e-5 at three times). The cells equal the float64 result at every size.
 @many
-@given(cases)
+@given(networks(0.5, 1.0))
 def test_trace_equals_torch_modules_in_float32(case: Case) -> None:
     weights = single(case)
     hs, lasts, output = modules_torch(replace(case, weights=weights), torch.float32)
@@ -213,6 +219,26 @@ def test_trace_equals_torch_modules_in_float32(case: Case) -> None:
                 np.testing.assert_allclose(layer.c[-1], lasts[number][1][row], rtol=1e-6, atol=1e-6)
         np.testing.assert_allclose(got.output, output[row], rtol=1e-6, atol=1e-6)
         assert got.output.dtype == np.float64
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_equals_torch_at_the_size_of_the_stock_network(cell: str) -> None:
+    case = make(cell, (80, 100), steps=60, width=1, windows=3)
+    got = trace(case.model, single(case), case.x[0])
+    hs, _, output = modules_torch(replace(case, weights=single(case)), torch.float32)
+    for number, layer in enumerate(got.layers):
+        np.testing.assert_allclose(layer.h, hs[number][0], rtol=0, atol=1e-6)
+    np.testing.assert_allclose(predict(case.model, single(case), case.x), output[:, -1], rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_equals_torch_in_float64_even_when_rounding_grows(cell: str) -> None:
+    case = make(cell, (80, 100), steps=60, width=1, windows=3, scale=2.0)
+    got = trace(case.model, case.weights, case.x[0])
+    hs = modules_torch(case, torch.float64)[0]
+    for number, layer in enumerate(got.layers):
+        np.testing.assert_allclose(layer.h, hs[number][0], rtol=0, atol=1e-12)
+    assert_gradients_equal_autograd(case)
 
 
 @many
@@ -367,7 +393,7 @@ def test_sigmoid_is_exact_and_never_overflows() -> None:
     with warnings.catch_warnings(), np.errstate(over="raise", divide="raise", invalid="raise"):
         warnings.simplefilter("error")
         got = sigmoid(a)
-    np.testing.assert_allclose(got, torch.sigmoid(torch.from_numpy(a)), rtol=1e-15, atol=0)
+    np.testing.assert_allclose(got, torch.sigmoid(torch.from_numpy(a)), rtol=1e-15, atol=1e-320)
     assert got[2] > 0, "a closed gate is nearly, not exactly, closed"
 
 

@@ -22,8 +22,8 @@ models = st.builds(
 @settings(max_examples=60, deadline=None)
 @given(models, st.integers(1, 6), st.sampled_from([0, 2, 7]))
 def test_sizes_by_formula_equal_torchs_count(model: ModelSpec, width: int, classes: int) -> None:
-    network = Network(model, classes or width, classes)
-    counts = parameters(model, classes or width, classes)
+    network = Network(model, width, classes)
+    counts = parameters(model, width, classes)
     for stage, count in counts.items():
         assert count == sum(p.numel() for name, p in network.named_parameters() if name.startswith(stage))
     assert sum(counts.values()) == sum(p.numel() for p in network.parameters())
@@ -32,7 +32,7 @@ def test_sizes_by_formula_equal_torchs_count(model: ModelSpec, width: int, class
 @settings(max_examples=40, deadline=None)
 @given(models, st.sampled_from([0, 4]))
 def test_predictions_have_the_shape_of_the_task(model: ModelSpec, classes: int) -> None:
-    network = Network(model, classes or 3, classes)
+    network = Network(model, 3, classes)
     x = torch.randint(4, (2, 5)) if classes else torch.randn(2, 5, 3)
     y, states = network(x)
     times = (5,) if model.output == "every" else ()

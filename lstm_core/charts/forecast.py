@@ -1,0 +1,72 @@
+"""What a network predicts, beside what was real."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lstm_core.charts.frame import equally_long, evenly, figure, index_axis, quantity, real32
+from lstm_core.charts.palette import NAIVE, PREDICTED, REAL, sequential
+from lstm_core.language import gettext as _
+from lstm_core.spec import Part
+
+
+def part_name(part: Part) -> str:
+    """Return the name of a part of the data in words."""
+    return {"train": _("training part"), "validation": _("validation part"), "test": _("test part")}[part]
+
+
+def prediction(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, naive: np.ndarray | None, *, unit: str,
+               name: str, part: Part) -> go.Figure:
+    """Return real values (solid), predicted ones (dashed) and the naive baseline (dotted), at most 200 points.
+
+    ``index`` (n,) dates or positions; ``real``, ``predicted``, ``naive`` (n,) in ``unit``.
+    """
+    equally_long(index=index, real=real, predicted=predicted, **({} if naive is None else {"naive": naive}))
+    shown = evenly(len(index))
+    positions, axis = index_axis(np.asarray(index)[shown])
+    lines = [(_("Real"), real, {"color": REAL, "width": 2}),
+             (_("Predicted"), predicted, {"color": PREDICTED, "width": 2, "dash": "dash"})]
+    if naive is not None:
+        lines.insert(0, (_("Naive: the last value again"), naive, {"color": NAIVE, "width": 1, "dash": "dot"}))
+    return figure(
+        _("{name}, {part}: the closer the dashed line is to the solid one, the better").format(
+            name=name, part=part_name(part)),
+        [{"type": "scatter", "mode": "lines", "name": label, "x": positions, "y": real32(np.asarray(values)[shown]),
+          "line": line, "legendrank": rank}
+         for (label, values, line), rank in zip(lines, (3, 1, 2) if naive is not None else (1, 2), strict=True)],
+        hovermode="x unified", xaxis=axis,
+        yaxis={"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"})
+
+
+def letter_probabilities(probabilities: np.ndarray, real: np.ndarray, letters: Sequence[str], *,
+                         part: Part) -> go.Figure:
+    """Return the predicted probability of each letter at each position, the real letter marked.
+
+    ``probabilities`` (n, K); ``real`` (n,) the number of the real letter; ``letters`` (K,). At most 200 positions: the
+    last ones.
+    """
+    equally_long(probabilities=probabilities, real=real)
+    first = max(0, len(real) - 200)
+    positions = np.arange(first + 1, len(real) + 1, dtype=np.int32)
+    names = [visible(letter) for letter in letters]
+    return figure(
+        _("Next letter, {part}: dark where the network is sure, a ring around the real letter").format(
+            part=part_name(part)),
+        [{"type": "heatmap", "x": positions, "y": names, "z": real32(np.asarray(probabilities)[first:].T),
+          "zmin": 0, "zmax": 1, "colorscale": sequential(PREDICTED), "xgap": 1, "ygap": 1,
+          "colorbar": {"title": {"text": _("probability"), "side": "right"}, "thickness": 10, "tickvals": [0, 0.5, 1]},
+          "hovertemplate": f"{_('position')} %{{x}}<br>%{{y}}<br><b>%{{z:.6g}}</b><extra></extra>"},
+         {"type": "scatter", "mode": "markers", "name": _("Real letter"), "x": positions,
+          "y": [names[number] for number in np.asarray(real)[first:]], "hoverinfo": "skip", "showlegend": True,
+          "marker": {"symbol": "circle-open", "size": 10, "color": REAL, "line": {"width": 2}}}],
+        hovermode="closest",
+        xaxis={"title": {"text": _("Position in the text")}, "showgrid": False, "zeroline": False},
+        yaxis={"title": {"text": _("Letter")}, "type": "category", "autorange": "reversed", "showgrid": False})
+
+
+def visible(letter: str) -> str:
+    """Return a letter as it can be seen on an axis: blanks and line ends get their usual signs."""
+    return {" ": "␣", "\n": "↵", "\t": "⇥"}.get(letter, letter)

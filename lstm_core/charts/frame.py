@@ -1,0 +1,59 @@
+"""What all charts share: the frame of a figure, the axis for an index, and fewer points than there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lstm_core.charts.palette import CLEAR
+from lstm_core.language import gettext as _
+from lstm_core.refusal import Refusal
+
+POINTS = 200                        # points of one line; more cannot be told apart on a screen and cost bytes
+
+TEMPLATE = go.layout.Template(layout={
+    "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR,
+    "margin": {"l": 8, "r": 8, "t": 56, "b": 8},
+    "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+    "xaxis": {"automargin": True}, "yaxis": {"automargin": True},
+})
+"""What stays the same from figure to figure; the live figure has its own in JavaScript, so it is not sent."""
+
+
+def figure(title: str, traces: Sequence[dict[str, Any]], **layout: Any) -> go.Figure:
+    """Return the figure with our frame; the title says what to see."""
+    return go.Figure(data=list(traces), layout={"template": TEMPLATE, "title": {"text": title}, **layout})
+
+
+def equally_long(**arrays: np.ndarray) -> None:
+    """Refuse arrays of which one would be drawn against the wrong positions of another."""
+    lengths = {name: len(array) for name, array in arrays.items()}
+    if len(set(lengths.values())) > 1:
+        raise Refusal("The parts of a chart must be equally long; received {lengths}.",
+                      lengths=", ".join(f"{name}: {length}" for name, length in lengths.items()))
+
+
+def evenly(count: int, limit: int = POINTS) -> np.ndarray:
+    """Return at most ``limit`` positions out of ``count``, evenly spread, the first and the last among them."""
+    return np.unique(np.linspace(0, count - 1, min(count, limit)).round().astype(np.int64)) if count else np.arange(0)
+
+
+def real32(values: np.ndarray) -> np.ndarray:
+    """Return float32; what is not finite becomes nan, which is drawn as a gap."""
+    values = np.asarray(values, dtype=np.float32)
+    return np.where(np.isfinite(values), values, np.float32(np.nan))
+
+
+def index_axis(index: np.ndarray) -> tuple[np.ndarray, dict[str, Any]]:
+    """Return the index as it is drawn (dates, or positions as int32) and the axis that belongs to it."""
+    if np.issubdtype(index.dtype, np.datetime64):
+        return index, {"type": "date", "title": {"text": _("Date")}}
+    return index.astype(np.int32), {"title": {"text": _("Time step")}}
+
+
+def quantity(name: str, unit: str) -> str:
+    """Return the title of an axis: what is measured, and in what unit."""
+    return f"{name} ({unit})" if unit else name

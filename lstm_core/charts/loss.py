@@ -1,0 +1,79 @@
+"""The loss while a network learns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lstm_core.charts.frame import POINTS, evenly, figure, quantity, real32
+from lstm_core.charts.palette import GREY, PARTS
+from lstm_core.language import gettext as _
+from lstm_core.records import Evaluation
+
+EVALUATIONS = 100                   # points of the validation curve
+
+
+def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bool, updates_total: int | None = None,
+               best: int | None = None, rate_changes: Sequence[tuple[int, float]] = (), unit: str = "") -> go.Figure:
+    """Return training loss by update and validation loss at each evaluation, the best one marked.
+
+    ``losses`` (n,) is the loss of each update's batch; above 200 updates a point is the mean of its bin. ``unit`` says
+    what the loss is measured in. ``best`` is the update with the lowest validation loss. ``rate_changes``
+    are (update, learning rate from then on).
+    """
+    updates, means = binned(losses)
+    traces: list[dict[str, Any]] = [{
+        "type": "scatter", "mode": "lines" if len(means) > 1 else "markers", "name": _("Training"),
+        "x": updates, "y": means, "line": {"color": PARTS["train"], "width": 2}}]
+    validated = [entry for entry in evaluations if np.isfinite(entry.validation_loss)]
+    if validated:
+        shown = [validated[at] for at in evenly(len(validated), EVALUATIONS)]
+        traces.append({
+            "type": "scatter", "mode": "lines+markers", "name": _("Validation"),
+            "x": np.array([entry.update for entry in shown], dtype=np.int32),
+            "y": np.array([entry.validation_loss for entry in shown], dtype=np.float32),
+            "line": {"color": PARTS["validation"], "width": 2}, "marker": {"size": 4}})
+    traces += [_best(entry) for entry in validated if entry.update == best]
+    if rate_changes and len(means):
+        traces.append(_changes(rate_changes, updates, means))
+    title = _("Loss on training and validation data: lower is better") if validated else _(
+        "Loss on training data: lower is better")
+    return figure(
+        title, traces, hovermode="x unified",
+        xaxis={"title": {"text": _("Updates of the weights")}, "rangemode": "tozero",
+               **({"range": [0, updates_total]} if updates_total else {})},
+        yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g",
+               **({"type": "log", "dtick": "D2" if _narrow(means) else 1} if log else {"rangemode": "tozero"})})
+
+
+def binned(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return at most 200 points: updates (m,) int32, the middle of each bin, and mean losses (m,) float32."""
+    losses = np.asarray(losses, dtype=np.float64)
+    size = -(-len(losses) // POINTS) or 1
+    starts = np.arange(0, len(losses), size)
+    counts = np.diff(np.append(starts, len(losses)))
+    sums = np.add.reduceat(losses, starts) if len(starts) else np.zeros(0)
+    return (starts + (counts + 1) // 2).astype(np.int32), real32(sums / counts)
+
+
+def _narrow(means: np.ndarray) -> bool:
+    """Tell whether the curve spans less than two powers of ten, where ticks at those alone say too little."""
+    positive = means[means > 0]
+    return bool(len(positive) == 0 or positive.max() / positive.min() < 100)
+
+
+def _best(entry: Evaluation) -> dict[str, Any]:
+    return {"type": "scatter", "mode": "markers", "name": _("Best"), "x": np.array([entry.update], dtype=np.int32),
+            "y": np.array([entry.validation_loss], dtype=np.float32),
+            "marker": {"symbol": "star", "size": 13, "color": PARTS["validation"]}}
+
+
+def _changes(rate_changes: Sequence[tuple[int, float]], updates: np.ndarray, means: np.ndarray) -> dict[str, Any]:
+    at = np.array([update for update, _rate in rate_changes], dtype=np.int32)
+    return {"type": "scatter", "mode": "markers", "name": _("Learning rate changed"), "x": at,
+            "y": np.interp(at, updates, means).astype(np.float32),
+            "text": [f"{rate:g}" for _update, rate in rate_changes], "hovertemplate": "%{text}",
+            "marker": {"symbol": "diamond-open", "size": 9, "color": GREY, "line": {"width": 2}}}

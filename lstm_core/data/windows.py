@@ -1,0 +1,243 @@
+"""A series split by time, scaled, and cut into windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from lstm_core import limits
+from lstm_core.data.scaling import Scaling, fit
+from lstm_core.data.series import Series
+from lstm_core.refusal import Refusal, listed
+from lstm_core.spec import PARTS, DataSpec, Letters, Part, Prices, Table, Waves
+
+
+@dataclass(frozen=True, eq=False)
+class ShownRows:
+    """The target rows of a part that are drawn, n of them, and how to predict them.
+
+    Run the m windows that end at ``ends``; with their outputs (m, S, ...), S = 1 for an output at the last step,
+    the prediction of row k is ``outputs[window[k], step[k]]``.
+    """
+
+    ends: np.ndarray                # (m,) int64
+    window: np.ndarray              # (n,) int64, 0..m-1
+    step: np.ndarray                # (n,) int64, 0..S-1
+    index: np.ndarray               # (n,) dates or positions
+    real: np.ndarray                # (n,) float64 in real units, or int64 letter ids
+    naive: np.ndarray               # (n,) the same for the naive prediction; nan where there is no row before
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """T rows, F features, one target; windows are named by the position ``end`` of their last input row.
+
+    A window of S steps reads the input rows end-S+1..end. Its target is row end+horizon (output "last"), or the
+    rows end-S+1+horizon..end+horizon (output "every"). In a cycle of letters positions wrap around.
+    """
+
+    features: tuple[str, ...]
+    target: str
+    unit: str                       # of the target
+    index: np.ndarray               # (T,) dates or positions
+    inputs: np.ndarray              # (T, F) float32 scaled; letters: (T,) int64 ids
+    targets: np.ndarray             # (T,) float32 scaled; letters: int64 ids
+    real: np.ndarray                # (T,) float64 targets in real units; letters: int64 ids
+    rows: dict[Part, range]         # the rows of each part
+    ends: dict[Part, np.ndarray]    # (n,) int64: the windows each part is trained or measured on
+    steps: int
+    horizon: int
+    output: Literal["last", "every"]
+    scaling: Scaling                # of the features
+    target_scaling: Scaling
+    alphabet: tuple[str, ...] = ()
+    cycle: bool = False
+
+    @property
+    def classes(self) -> int:
+        """Return the number of letters, 0 when numbers are predicted."""
+        return len(self.alphabet)
+
+    @property
+    def width(self) -> int:
+        """Return F, the numbers that enter at each time step; 1 for letters: an id."""
+        return len(self.features)
+
+    def x(self, ends: np.ndarray) -> np.ndarray:
+        """Return the inputs of windows: (n, S, F) float32, or (n, S) int64 letter ids."""
+        self._check(ends, len(self.inputs) - 1)
+        return self.inputs.take(self._rows(ends), axis=0, mode="wrap")
+
+    def y(self, ends: np.ndarray) -> np.ndarray:
+        """Return the targets of windows: (n,) or, with an output at every step, (n, S)."""
+        self._check(ends, len(self.targets) - 1 - (0 if self.cycle else self.horizon))
+        rows = self._rows(ends) if self.output == "every" else ends
+        return self.targets.take(rows + self.horizon, mode="wrap")
+
+    def unscale(self, values: np.ndarray) -> np.ndarray:
+        """Return scaled target values, of any shape, in real units."""
+        return self.target_scaling.undo(values)
+
+    def shown(self, part: Part) -> ShownRows:
+        """Return the last rows of a part, at most limits.SHOWN_POINTS, with the windows that predict them."""
+        rows = np.array(self._target_rows(part), dtype=np.int64)
+        if not len(rows):
+            ends, step = rows, rows
+        elif self.cycle:
+            ends = (rows - self.horizon) % len(self.real)
+            step = np.full_like(rows, 0 if self.output == "last" else self.steps - 1)
+        elif self.output == "last":
+            ends, step = rows - self.horizon, np.zeros_like(rows)
+        else:
+            # whole windows side by side; what is left over falls to one that is aligned to the end of the part
+            tile, step = np.divmod(rows - rows[0], self.steps)
+            ends = rows[0] - self.horizon + (tile + 1) * self.steps - 1
+            beyond = np.maximum(ends + self.horizon - rows[-1], 0)
+            ends, step = ends - beyond, step + beyond
+        rows, ends, step = (array[-limits.SHOWN_POINTS:] for array in (rows, ends, step))
+        windows, window = np.unique(ends, return_inverse=True)
+        return ShownRows(windows, window.astype(np.int64), step, self.index[rows], self.real[rows], self._naive(rows))
+
+    def naive_error(self, part: Part) -> float:
+        """Return the mean absolute error of persistence over a part in real units; nan for an empty part.
+
+        Letters: the share right when always the most frequent letter of the training part is named.
+        """
+        rows = np.array(self.rows[part], dtype=np.int64)
+        if self.classes:
+            return float(np.mean(self.real[rows] == self._naive(rows))) if len(rows) else np.nan
+        errors = np.abs(self.real[rows] - self._naive(rows))
+        errors = errors[~np.isnan(errors)]                                          # the first rows have none before
+        return float(errors.mean()) if len(errors) else np.nan
+
+    def _naive(self, rows: np.ndarray) -> np.ndarray:
+        """Return the naive prediction of rows: the value ``horizon`` rows before (the value before for horizon 0)."""
+        if self.classes:
+            return np.full_like(rows, self._most_frequent)
+        before = rows - (self.horizon or 1)
+        return np.where(before >= 0, self.real[np.maximum(before, 0)], np.nan)
+
+    @cached_property
+    def _most_frequent(self) -> int:
+        train = self.rows["train"]
+        return int(np.bincount(self.real[train.start:train.stop]).argmax())
+
+    def _target_rows(self, part: Part) -> range:
+        return self.rows[part] if self.cycle else _target_rows(self.rows[part], self.steps, self.horizon, self.output)
+
+    def _rows(self, ends: np.ndarray) -> np.ndarray:
+        """Return the input rows of windows, (n, S); in a cycle they may lie before its beginning."""
+        return ends[:, None] + np.arange(1 - self.steps, 1)
+
+    def _check(self, ends: np.ndarray, last: int) -> None:
+        first = 0 if self.cycle else self.steps - 1
+        if len(ends) and (ends.min() < first or ends.max() > last):
+            raise Refusal("A window of {steps} steps can end at rows {first} to {last} of this series; "
+                          "received {low} to {high}.", steps=self.steps, first=first, last=last,
+                          low=int(ends.min()), high=int(ends.max()))
+
+
+def prepare(spec: DataSpec, output: Literal["last", "every"], series: Series) -> Dataset:
+    """Return the series split by time, scaled by its training part and cut into windows.
+
+    With output "last" a window belongs to the part its target lies in, and may reach back into the part before: the
+    past is known. With "every" all its targets lie in the part, and validation and test windows lie side by side.
+    Refused: columns that the series lacks, a part too short for one window, values too large to compute with.
+    """
+    features, target = _columns(spec, series)
+    cycle = isinstance(spec, Letters) and spec.cycle
+    rows = _split(spec, len(series.values), cycle)
+    if cycle:
+        ends = {part: np.array(rows[part][::spec.stride], dtype=np.int64) for part in PARTS}
+    else:
+        ends = {part: _ends(part, rows[part], spec, output) for part in PARTS}
+    train = series.values[rows["train"].start:rows["train"].stop]
+    chosen, aim = [series.columns.index(name) for name in features], series.columns.index(target)
+    scaling, target_scaling = fit(spec.scaler, train[:, chosen]), fit(spec.scaler, train[:, [aim]])
+    real = series.values[:, aim]
+    if series.alphabet:
+        inputs = targets = real = real.astype(np.int64)
+    else:
+        inputs = _as_float32(scaling.apply(series.values[:, chosen]), features)
+        targets = _as_float32(target_scaling.apply(real[:, None]), (target,))[:, 0]
+    return Dataset(features, target, "" if target == "volume" else series.unit, series.index, inputs, targets, real,
+                   rows, ends, spec.steps, spec.horizon, output, scaling, target_scaling, series.alphabet, cycle)
+
+
+def _columns(spec: DataSpec, series: Series) -> tuple[tuple[str, ...], str]:
+    features: tuple[str, ...]
+    target: str
+    match spec:
+        case Waves():
+            features, target = ("wave",), spec.target
+        case Letters():
+            features, target = ("letter",), "letter"
+        case Prices() | Table():
+            features, target = spec.features, spec.column
+        case _:
+            raise TypeError(f"no columns for {type(spec).__name__}")
+    if not features:
+        raise Refusal("Choose at least one feature column. {series} has the columns {columns}.",
+                      series=series.name, columns=listed(series.columns))
+    for name in (*features, target):
+        if name not in series.columns:
+            raise Refusal("{series} has no column {name!r}. It has {columns}.",
+                          series=series.name, name=name, columns=listed(series.columns))
+    return features, target
+
+
+def _split(spec: DataSpec, total: int, cycle: bool) -> dict[Part, range]:
+    if cycle:
+        return {"train": range(total), "validation": range(0), "test": range(0)}
+    test = total - round(total * spec.test)
+    validation = max(test - round(total * spec.validation), 0)
+    return {"train": range(validation), "validation": range(validation, test), "test": range(test, total)}
+
+
+def _target_rows(rows: range, steps: int, horizon: int, output: str) -> range:
+    """Return the rows of a part that some window can have as a target."""
+    return range(max(rows.start, horizon + (steps - 1 if output == "last" else 0)), rows.stop)
+
+
+def _ends(part: Part, rows: range, spec: DataSpec, output: Literal["last", "every"]) -> np.ndarray:
+    steps, horizon = spec.steps, spec.horizon
+    targets = _target_rows(rows, steps, horizon, output)
+    first = targets.start - horizon + (steps - 1 if output == "every" else 0)
+    stop = rows.stop - horizon                          # one after the end of the last window
+    if first >= stop and (part == "train" or rows):
+        raise _too_short(part, len(rows), steps, horizon)
+    if part == "train":
+        return np.arange(first, stop, spec.stride, dtype=np.int64)
+    if output == "last":
+        return np.arange(first, stop, dtype=np.int64)
+    ends = np.arange(first, stop, steps, dtype=np.int64)
+    return np.append(ends, stop - 1) if len(ends) and ends[-1] < stop - 1 else ends
+
+
+def _too_short(part: Part, rows: int, steps: int, horizon: int) -> Refusal:
+    match part:
+        case "train":
+            return Refusal("The training part has {rows} rows; windows of {steps} steps with horizon {horizon} need "
+                           "at least {needed}. Choose fewer steps, or more data.",
+                           rows=rows, steps=steps, horizon=horizon, needed=steps + horizon)
+        case "validation":
+            return Refusal("The validation part has {rows} rows; windows of {steps} steps with an output at every step "
+                           "need at least {steps}. Choose fewer steps, more data, or a validation share of 0.",
+                           rows=rows, steps=steps)
+        case "test":
+            return Refusal("The test part has {rows} rows; windows of {steps} steps with an output at every step "
+                           "need at least {steps}. Choose fewer steps, more data, or a test share of 0.",
+                           rows=rows, steps=steps)
+
+
+def _as_float32(scaled: np.ndarray, columns: tuple[str, ...]) -> np.ndarray:
+    with np.errstate(over="ignore"):
+        values = scaled.astype(np.float32)
+    for name, column in zip(columns, values.T, strict=True):
+        if not np.isfinite(column).all():
+            raise Refusal("Column {name!r} has values too large to compute with. Choose another scaler, "
+                          "or leave it out.", name=name)
+    return values
