@@ -18,13 +18,12 @@ from lstm_core.ui.routes import routes
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the worker with the server and stop it with the server."""
-    lab = server.lab()
-    lab.warm()
+    server.example()
     # Streamlit collects garbage after every script run; with the imports frozen that costs next to nothing.
     gc.collect()
     gc.freeze()
     yield {}
-    lab.close()
+    server.stop()
 
 
 app = st.App("pages/_shell.py", lifespan=lifespan, routes=routes(), middleware=[Middleware(BrowserCookie)])

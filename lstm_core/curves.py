@@ -55,9 +55,9 @@ class Speed:
         self._marks.clear()
 
     def start(self, time: float, update: int, epoch: float) -> None:
-        """Take note that a slice begins; after a long rest the clock starts anew."""
-        if not self._marks or time - self._marks[-1].time > RATE_WINDOW:
-            self._marks = deque([_Mark(time, update, epoch)])
+        """Take note of when and where the run began to go, unless that is known."""
+        if not self._marks:
+            self._marks.append(_Mark(time, update, epoch))
 
     def mark(self, time: float, update: int, epoch: float) -> None:
         """Take note of where the run is now."""

@@ -79,6 +79,7 @@ class LocalEngine:
         """Kill the worker that has this work; everything that waits for it there fails with WorkerLost."""
         for worker in self._workers:
             if future in worker.jobs:
+                worker.jobs.discard(future)     # once: the next worker has nothing to do with it
                 worker.kill()
 
     def close(self) -> None:
@@ -106,13 +107,13 @@ class _Worker:
     def submit(self, work: Callable[..., T], *args: Any) -> Future[T]:
         answer: Future[T] = Future()
         answer.set_running_or_notify_cancel()
-        self.jobs.add(answer)
         with self._lock:
             try:
                 job = self._living().submit(work, *args)
             except (BrokenExecutor, ShutdownExecutorError):
                 self._retire()
                 job = self._living().submit(work, *args)
+        self.jobs.add(answer)
         job.add_done_callback(lambda done: self._answer(answer, done))
         return answer
 

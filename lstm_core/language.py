@@ -11,8 +11,6 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from lstm_core.refusal import Refusal
-
 LANGUAGES = {"en": "English", "zh": "中文"}
 LOCALES = Path(__file__).parent / "ui" / "locale"
 
@@ -38,11 +36,6 @@ def gettext(message: str) -> str:
 def noted(message: str) -> str:
     """Mark a message for the translators where it is stored; it is translated where it is shown."""
     return message
-
-
-def told(refusal: Refusal) -> str:
-    """Return a refusal's sentence in the language now in use."""
-    return gettext(refusal.template).format(**refusal.values)
 
 
 @lru_cache

@@ -31,7 +31,7 @@ SAVE_SHARE = 20.0           # at least so many times what the last save took
 SAVE_AGAIN = 2.0            # seconds before a save that failed is tried again
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RunView:
     """A run as it is seen at one moment. Arrays are read-only and stay as they are."""
 
@@ -138,7 +138,7 @@ class Run:
         """Tell whether the run is to go on by itself."""
         return self.facts.status in ("queued", "training")
 
-    def command(self, command: Command) -> None:
+    def command(self, command: str) -> None:
         """Pause, go on, do one update or one epoch and pause, or stop. It acts where the slice in hand ends.
 
         Raises:
@@ -229,7 +229,6 @@ class Run:
         """
         if self.active:
             budget = self._budget(now, share)
-            self._speed.start(now, self.facts.update, self.facts.epoch)
         else:
             budget = Budget(updates=0, view=self._undrawn(now))
             self._asked.update(budget.view)
@@ -239,13 +238,16 @@ class Run:
 
     def land(self, flight: Flight, piece: Slice, now: float) -> None:
         """Take in what a slice has brought."""
-        self.flight, self._lost = None, 0
+        self._lost = 0
         if flight.budget.updates == 0:
+            self._return()
             view = piece.records.view
             if view is not None and view.update == self.facts.update:
                 older = self.view.predictions if self.view and self.view.update == view.update else {}
                 self.view = View(view.update, older | view.predictions)
             return
+        # The first slice counts from its first update: a worker that had to be started says nothing about the speed.
+        self._speed.start(now - piece.seconds, self.facts.update, self.facts.epoch)
         self.state = piece.state
         self.unsaved.append(piece)
         self.losses.extend(piece.records.losses)
@@ -254,7 +256,7 @@ class Run:
         self._asked.clear()
         self.facts = replace(self.facts, update=piece.update, epoch=piece.epoch, outcome=piece.outcome,
                              seconds=self.facts.seconds + piece.seconds)
-        self._apply_rate()
+        self._return()
         self._speed.mark(now, piece.update, piece.epoch)
         if piece.outcome != "training":
             self._become("done")
@@ -265,8 +267,7 @@ class Run:
 
     def lose(self, flight: Flight) -> None:
         """Take note that the worker died with the slice; the same slice is sent again, or the run fails."""
-        self.flight = None
-        self._apply_rate()
+        self._return()
         self._lost += 1
         if flight.budget.updates == 0:
             if self._lost < ATTEMPTS:
@@ -278,14 +279,19 @@ class Run:
 
     def send_along(self, blob: bytes) -> None:
         """Send the slice in hand again, with the data that the worker did not know."""
-        self.flight, self.blob = None, blob
+        self._return()
+        self.blob = blob
         self._asked.clear()
 
     def fail(self, flight: Flight, reason: Refusal) -> None:
         """End the run with the reason; a finished run of which only predictions were wanted stays finished."""
-        self.flight = None
+        self._return()
         if flight.budget.updates != 0:
             self._become("failed", reason)
+
+    def _return(self) -> None:
+        self.flight = None
+        self._apply_rate()
 
     def _budget(self, now: float, share: float) -> Budget:
         seconds = min(LONGEST_SLICE, max(SHORTEST_SLICE, share)) if self.state else FIRST_SLICE

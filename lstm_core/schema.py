@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -85,7 +86,6 @@ class RunFacts:
     outcome: Outcome
     reason: Refusal | None
     created: float                  # seconds since 1970
-    touched: float
     update: int
     epoch: float
     seconds: float                  # spent on updates
@@ -106,8 +106,8 @@ class StoredRun:
 
 
 def to_row(facts: RunFacts) -> dict[str, Any]:
-    """Return the values of a row of ``runs``."""
-    row = dict(vars(facts))
+    """Return the values of a row of ``runs``, touched now."""
+    row = vars(facts) | {"touched": time.time()}
     row["spec"] = notation.to_json(facts.spec)
     if facts.reason is not None:
         row["reason"] = json.dumps([facts.reason.template, facts.reason.values], default=str)
@@ -116,11 +116,11 @@ def to_row(facts: RunFacts) -> dict[str, Any]:
 
 def from_row(row: sql.Row[Any]) -> RunFacts:
     """Return what :func:`to_row` was given; further columns are left alone."""
-    values = {column.name: getattr(row, column.name) for column in runs.columns}
+    values = {item.name: getattr(row, item.name) for item in fields(RunFacts)}
     values["spec"] = notation.from_json(values["spec"])
     if values["reason"] is not None:
-        template, fields = json.loads(values["reason"])
-        values["reason"] = Refusal(template, **fields)
+        template, filled = json.loads(values["reason"])
+        values["reason"] = Refusal(template, **filled)
     return RunFacts(**values)
 
 

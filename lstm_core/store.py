@@ -14,7 +14,7 @@ import numpy as np
 import sqlalchemy as sql
 
 from lstm_core import codec
-from lstm_core.records import Slice, Snapshot, View
+from lstm_core.records import Slice, Snapshot
 from lstm_core.refusal import Refusal
 from lstm_core.schema import (
     EVALUATIONS,
@@ -70,9 +70,8 @@ class Store:
 
     def create(self, owner: str, spec: RunSpec) -> RunFacts:
         """Keep a new run that waits for its first slice."""
-        now = time.time()
         facts = RunFacts(id=secrets.token_urlsafe(9), owner=owner, spec=spec, status="queued", outcome="training",
-                         reason=None, created=now, touched=now, update=0, epoch=0.0, seconds=0.0, pace=None, revision=0)
+                         reason=None, created=time.time(), update=0, epoch=0.0, seconds=0.0, pace=None, revision=0)
         with self._writing() as connection:
             connection.execute(runs.insert().values(to_row(facts)))
             connection.execute(states.insert().values(run=facts.id))
@@ -205,7 +204,7 @@ def _answering() -> Iterator[None]:
 
 def _step(connection: sql.Connection, facts: RunFacts) -> bool:
     """Write a run's row if it still is as this save knows it: each revision can be saved once."""
-    row = to_row(facts) | {"touched": time.time(), "revision": facts.revision + 1}
+    row = to_row(facts) | {"revision": facts.revision + 1}
     known = (runs.c.id == facts.id) & (runs.c.revision == facts.revision)
     return connection.execute(runs.update().where(known).values(row)).rowcount == 1
 

@@ -5,8 +5,8 @@ background are left to the theme of whoever shows the figure. Arrays leave as fl
 """
 
 from lstm_core.charts.forecast import letter_probabilities, prediction
-from lstm_core.charts.gates import gate_map, gate_maps
+from lstm_core.charts.gates import gate_map, gate_maps, heading
 from lstm_core.charts.loss import loss_curve
 from lstm_core.charts.series import windows
 
-__all__ = ["gate_map", "gate_maps", "letter_probabilities", "loss_curve", "prediction", "windows"]
+__all__ = ["gate_map", "gate_maps", "heading", "letter_probabilities", "loss_curve", "prediction", "windows"]

@@ -30,7 +30,7 @@ def prediction(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, naive
     lines = [(_("Real"), real, {"color": REAL, "width": 2}),
              (_("Predicted"), predicted, {"color": PREDICTED, "width": 2, "dash": "dash"})]
     if naive is not None:
-        lines.insert(0, (_("Naive: the last value again"), naive, {"color": NAIVE, "width": 1, "dash": "dot"}))
+        lines.insert(0, (_("Naive"), naive, {"color": NAIVE, "width": 1, "dash": "dot"}))
     return figure(
         _("{name}, {part}: the closer the dashed line is to the solid one, the better").format(
             name=name, part=part_name(part)),
@@ -53,7 +53,7 @@ def letter_probabilities(probabilities: np.ndarray, real: np.ndarray, letters: S
     positions = np.arange(first + 1, len(real) + 1, dtype=np.int32)
     names = [visible(letter) for letter in letters]
     return figure(
-        _("Next letter, {part}: dark where the network is sure, a ring around the real letter").format(
+        _("Next letter, {part}: full colour where the network is sure, a ring around the real letter").format(
             part=part_name(part)),
         [{"type": "heatmap", "x": positions, "y": names, "z": real32(np.asarray(probabilities)[first:].T),
           "zmin": 0, "zmax": 1, "colorscale": sequential(PREDICTED), "xgap": 1, "ygap": 1,

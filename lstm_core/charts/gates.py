@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_core.charts.forecast import visible
 from lstm_core.charts.frame import equally_long, figure, real32
-from lstm_core.charts.palette import CLEAR, DIVERGING, GATES, MARK, sequential
+from lstm_core.charts.palette import CLEAR, DIVERGING, GATES, sequential
 from lstm_core.language import gettext as _
 from lstm_core.records import LayerTrace
 
@@ -43,8 +43,8 @@ def gate_map(values: np.ndarray, *, name: str, kind: Kind, marked_step: int, lab
     """
     equally_long(values=values, labels=np.asarray(labels))
     trace, note = _panel(values, name, kind, _names(labels))
-    return figure(title, [trace], hovermode="closest", shapes=[_marked(marked_step, labels)], annotations=[note] if note else [],
-                  xaxis=_time_axis(labels), yaxis=_unit_axis(values.shape[1]))
+    return figure(title, [trace], hovermode="closest", shapes=[] if note else [_marked(marked_step, labels, "y")],
+                  annotations=[note] if note else [], xaxis=_time_axis(labels), yaxis=_unit_axis(values.shape[1]))
 
 
 def gate_maps(layer: LayerTrace, *, marked_step: int, labels: Sequence[Any] | np.ndarray, title: str) -> go.Figure:
@@ -56,7 +56,7 @@ def gate_maps(layer: LayerTrace, *, marked_step: int, labels: Sequence[Any] | np
     names = sorted(panels, key=ORDER.index)
     equally_long(values=layer.h, labels=np.asarray(labels))
     height = len(names) * PANEL
-    traces, notes, axes, x = [], [], {}, _names(labels)
+    traces, notes, shapes, axes, x = [], [], [], {}, _names(labels)
     for row, name in enumerate(names):
         top = 1 - (row * PANEL + _HEADING) / height
         bottom = 1 - (row + 1) * PANEL / height
@@ -69,8 +69,10 @@ def gate_maps(layer: LayerTrace, *, marked_step: int, labels: Sequence[Any] | np
                       "text": f"<b>{heading(name)}</b>", "showarrow": False, "font": {"color": GATES[name]}})
         if note:
             notes.append(note | {"y": (top + bottom) / 2})
+        else:
+            shapes.append(_marked(marked_step, labels, f"y{number}"))
         axes[f"yaxis{number}"] = _unit_axis(panels[name].shape[1]) | {"domain": [bottom, top]}
-    return figure(title, traces, hovermode="closest", shapes=[_marked(marked_step, labels)], annotations=notes,
+    return figure(title, traces, hovermode="closest", shapes=shapes, annotations=notes,
                   height=height + _FRAME, xaxis=_time_axis(labels) | {"anchor": f"y{len(names)}"}, **axes)
 
 
@@ -84,7 +86,7 @@ def _panel(values: np.ndarray, name: str, kind: Kind, x: Any) -> tuple[dict[str,
         "z": real32(np.ascontiguousarray(values.T)), "zmin": low, "zmax": high,
         "colorscale": sequential(GATES[name]) if kind == "gate" else DIVERGING, "xgap": gap, "ygap": gap,
         "colorbar": {"thickness": 8, "tickvals": [low, high] if kind == "gate" else [low, 0, high],
-                     "tickformat": ".3~g", "xpad": 6},
+                     "tickformat": ".3~g", "xpad": 6, "ypad": 0},
         "hovertemplate": f"{_('time step')} %{{x}}<br>{_('unit')} %{{y}}<br><b>%{{z:.6g}}</b>"
                          f"<extra>{heading(name)}</extra>"}
     if np.isfinite(values).any() or not values.size:
@@ -119,7 +121,7 @@ def _names(labels: Sequence[Any] | np.ndarray) -> np.ndarray | list[str]:
 
 def _time_axis(labels: Sequence[Any] | np.ndarray) -> dict[str, Any]:
     array = np.asarray(labels)
-    bare = {"showgrid": False, "zeroline": False}
+    bare = {"showgrid": False, "zeroline": False, "range": [_place(array, 0) - 0.5, _place(array, -1) + 0.5]}
     if np.issubdtype(array.dtype, np.integer):
         return {"title": {"text": _("Time step")}, **bare}
     if np.issubdtype(array.dtype, np.datetime64):
@@ -128,13 +130,17 @@ def _time_axis(labels: Sequence[Any] | np.ndarray) -> dict[str, Any]:
 
 
 def _unit_axis(units: int) -> dict[str, Any]:
-    return {"title": {"text": _("unit")}, "autorange": "reversed", "showgrid": False, "zeroline": False,
+    return {"title": {"text": _("unit")}, "range": [units + 0.5, 0.5], "showgrid": False, "zeroline": False,
             "tickvals": sorted({1, units // 2, units} - {0})}
 
 
-def _marked(step: int, labels: Sequence[Any] | np.ndarray) -> dict[str, Any]:
-    """Return the frame around the chosen time step, over all panels; a named place is told by its number."""
-    array = np.asarray(labels)
-    at = int(array[step]) if np.issubdtype(array.dtype, np.integer) else step
-    return {"type": "rect", "xref": "x", "yref": "paper", "x0": at - 0.5, "x1": at + 0.5, "y0": 0, "y1": 1,
-            "line": {"color": MARK, "width": 1.5}, "fillcolor": CLEAR}
+def _place(labels: np.ndarray, step: int) -> int:
+    """Return where a time step lies on the axis: numbers at themselves, names at their place in the order."""
+    return int(labels[step]) if np.issubdtype(labels.dtype, np.integer) else range(len(labels))[step]
+
+
+def _marked(step: int, labels: Sequence[Any] | np.ndarray, panel: str) -> dict[str, Any]:
+    """Return the frame around the chosen time step in one panel, in the colour the theme has for shapes."""
+    at = _place(np.asarray(labels), step)
+    return {"type": "rect", "xref": "x", "yref": f"{panel} domain", "x0": at - 0.5, "x1": at + 0.5, "y0": 0, "y1": 1,
+            "line": {"width": 2}, "fillcolor": CLEAR}

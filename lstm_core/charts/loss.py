@@ -41,12 +41,13 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
         traces.append(_changes(rate_changes, updates, means))
     title = _("Loss on training and validation data: lower is better") if validated else _(
         "Loss on training data: lower is better")
+    scale = {"type": "log", "dtick": "D2" if _narrow(means) else 1, "tickformat": "~g"} if log else {
+        "rangemode": "tozero"}
     return figure(
         title, traces, hovermode="x unified",
         xaxis={"title": {"text": _("Updates of the weights")}, "rangemode": "tozero",
                **({"range": [0, updates_total]} if updates_total else {})},
-        yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g",
-               **({"type": "log", "dtick": "D2" if _narrow(means) else 1} if log else {"rangemode": "tozero"})})
+        yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", **scale})
 
 
 def binned(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

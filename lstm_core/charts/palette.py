@@ -31,7 +31,6 @@ NAIVE: Final = GREY
 
 PARTS: Final[dict[Part, str]] = {"train": GREEN, "validation": PINK, "test": OCHRE}
 
-MARK: Final = GREY                  # what a person pointed at: a time step, a window
 CLEAR: Final = "rgba(0,0,0,0)"      # the page shows through
 
 Scale = list[tuple[float, str]]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from lstm_core.charts.forecast import part_name
 from lstm_core.charts.frame import equally_long, figure, index_axis, quantity, real32
-from lstm_core.charts.palette import BLUE, MARK, PARTS, REAL, faded
+from lstm_core.charts.palette import BLUE, GREY, PARTS, REAL, faded
 from lstm_core.language import gettext as _
 from lstm_core.spec import Part
 
@@ -41,7 +41,7 @@ def windows(index: np.ndarray, values: np.ndarray, *, start: int, steps: int, ho
          "yaxis": "y2"},
         {"type": "scatter", "mode": "markers", "x": index_axis(index[aimed])[0], "y": real32(aims[aimed]),
          "name": _("Targets") if every else _("Target"), "xaxis": "x2", "yaxis": "y2",
-         "marker": {"symbol": "diamond-open", "size": 11, "color": BLUE, "line": {"width": 2}}}]
+         "marker": {"symbol": "diamond-open", "size": 8 if every else 11, "color": BLUE, "line": {"width": 2}}}]
     vertical = {"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"}
     last = min(max(inside[-1], aimed[-1] if len(aimed) else 0), len(index) - 1)
     shapes, notes = _parts(index, boundaries)
@@ -49,10 +49,11 @@ def windows(index: np.ndarray, values: np.ndarray, *, start: int, steps: int, ho
         _("The window slides over the series: {steps} inputs, and what follows them is the target").format(
             steps=steps),
         traces, hovermode="closest", shapes=[*shapes, _window(index, start, int(last))], annotations=notes,
+        margin={"l": 4, "r": 8, "t": 24, "b": 4}, legend={"y": 0.4},
         xaxis={**axis, "title": {"text": ""}, "anchor": "y", "domain": [0, 1]},
-        yaxis={**vertical, "domain": [0.56, 1]},
+        yaxis={**vertical, "domain": [0.6, 1]},
         xaxis2={**axis, "anchor": "y2", "domain": [0, 1]},
-        yaxis2={**vertical, "domain": [0, 0.42]})
+        yaxis2={**vertical, "domain": [0, 0.39]})
 
 
 def _envelope(values: np.ndarray) -> np.ndarray:
@@ -61,7 +62,7 @@ def _envelope(values: np.ndarray) -> np.ndarray:
         return np.arange(len(values))
     edges = np.linspace(0, len(values), OVERVIEW // 2 + 1).astype(np.int64)
     finite = np.nan_to_num(values)
-    ends = [low + int(pick(finite[low:high])) for low, high in zip(edges, edges[1:], strict=False)
+    ends = [low + int(pick(finite[low:high])) for low, high in pairwise(edges)
             for pick in (np.argmin, np.argmax)]
     return np.unique([0, *ends, len(values) - 1])
 
@@ -76,20 +77,23 @@ def _parts(index: np.ndarray, boundaries: tuple[int, int]) -> tuple[list[dict[st
     """Return a band for each part that is not empty, and its name at the top of the band."""
     edges = (0, *boundaries, len(index))
     shapes, notes = [], []
-    for (part, colour), low, high in zip(PARTS.items(), edges, edges[1:], strict=False):
+    for (part, colour), (low, high) in zip(PARTS.items(), pairwise(edges), strict=True):
         if high > low:
             shapes.append({"type": "rect", "xref": "x", "yref": "y domain", "x0": _at(index, low),
                            "x1": _at(index, high), "y0": 0, "y1": 1, "layer": "below",
-                           "fillcolor": faded(colour, 0.18), "line": {"width": 0}})
-            notes.append(_note(index, part, (low + high) // 2))
+                           "fillcolor": faded(colour, 0.14), "line": {"width": 0}})
+            notes.append(_note(index, part, low if part == "train" else high))
     return shapes, notes
 
 
 def _note(index: np.ndarray, part: Part, position: int) -> dict[str, Any]:
+    """Return the name of a part over its outer edge: there neighbours do not meet, however narrow they are."""
+    names = {"train": _("training"), "validation": _("validation"), "test": _("test")}
     return {"xref": "x", "yref": "y domain", "x": _at(index, position), "y": 1, "yanchor": "bottom",
-            "text": part_name(part), "showarrow": False, "font": {"size": 11, "color": PARTS[part]}}
+            "xanchor": "left" if part == "train" else "right", "text": names[part], "showarrow": False,
+            "font": {"color": PARTS[part]}}
 
 
 def _window(index: np.ndarray, start: int, last: int) -> dict[str, Any]:
     return {"type": "rect", "xref": "x", "yref": "y domain", "x0": _at(index, start), "x1": _at(index, last),
-            "y0": 0, "y1": 1, "fillcolor": faded(MARK, 0.35), "line": {"color": MARK, "width": 1.5}}
+            "y0": 0, "y1": 1, "fillcolor": faded(GREY, 0.3), "line": {"width": 1.5}}

@@ -143,7 +143,7 @@ def _reading(request: _Request, table: pd.DataFrame, unit: str) -> Reading:
         raise _empty(request[0])
     days = table.index.tz_localize(None).to_numpy().astype("datetime64[D]").astype("datetime64[ns]")
     notes = () if whole.all() else (
-        Note("{count} of {total} rows of {ticker} had no complete prices and were left out.",
+        Note("Rows of {ticker} without complete prices, left out: {count} of {total}.",
              count=int((~whole).sum()), total=len(whole), ticker=request[0]),)
     return Reading(Series(PRICE_COLUMNS, values[whole], days[whole], unit, request[0]), notes)
 

@@ -11,7 +11,7 @@ import streamlit as st
 from lstm_core import limits
 from lstm_core.language import gettext as _
 from lstm_core.spec import SOURCES, DataSpec, Layer, ModelSpec, RunSpec, TrainSpec
-from lstm_core.ui.settings import LABELS, OPTIONS
+from lstm_core.ui.settings import LABELS, called
 
 SUGGESTED: dict[str, dict[str, Any]] = {
     "waves": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32},
@@ -86,17 +86,17 @@ _SHARED = {item.name for item in fields(DataSpec)} | {"features", "column", "dig
 # -- widgets -----------------------------------------------------------------------------------------------
 
 
-def number(key: str, *, kind: type[Any], name: str | None = None, step: float | None = None,
-           form: str | None = None) -> None:
+def number(key: str, *, kind: type[Any], name: str | None = None, step: float | None = None) -> None:
     """Show a number; its limits are those of the setting."""
     setting = name or key
     low, high = limits.NUMBERS[setting]
     whole = get_type_hints(kind)[setting] is int
     label, explanation = LABELS[setting]
     _default(key, kind, setting)
-    st.number_input(_(label), min_value=int(low) if whole else float(low), max_value=int(high) if whole else float(high),
-                    step=(1 if whole else 0.1) if step is None else step, format=None if whole else (form or "%g"),
-                    key=key, help=_(explanation), persist_state="session")
+    as_type = int if whole else float
+    st.number_input(_(label), min_value=as_type(low), max_value=as_type(high),
+                    step=as_type(1 if step is None else step), format=None if whole else "%g", key=key,
+                    help=_(explanation), persist_state="session")
 
 
 def slider(key: str, *, kind: type[Any], name: str | None = None, step: float = 0.05) -> None:
@@ -114,7 +114,7 @@ def choice(key: str, *, kind: type[Any], change: Callable[[], None] | None = Non
     label, explanation = LABELS[key]
     _default(key, kind, key)
     st.segmented_control(_(label), get_args(get_type_hints(kind)[key]), key=key, help=_(explanation), required=True,
-                         format_func=lambda value: _(OPTIONS[value]), on_change=change or "rerun",
+                         format_func=called, on_change=change or "rerun",
                          persist_state="session")
 
 
@@ -188,7 +188,7 @@ def train_knobs() -> None:
     left, right = st.columns(2)
     with left:
         number("epochs", kind=TrainSpec)
-        number("lr", kind=TrainSpec, step=0.001, form="%g")
+        number("lr", kind=TrainSpec, step=0.001)
     with right:
         number("batch", kind=TrainSpec)
         number("seed", kind=TrainSpec)

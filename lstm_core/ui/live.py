@@ -33,10 +33,10 @@ def live_figure(fig: go.Figure, key: str, *, height: int, alt: str) -> None:
 def packed(fig: go.Figure, alt: str) -> bytes:
     """Return the figure as bytes: the length of the JSON (uint32), the JSON, the arrays.
 
-    Little-endian. In the JSON an array is ``{"$": [type, offset, length, columns]}``: its type (a NumPy code, after
-    a ``D`` when the values are days since 1970), where it starts in bytes behind the JSON, how many values it has, and how many
-    of them make a row (0: it has one dimension). Equal arrays are sent once. The template stays behind: the browser
-    has its own, which follows the theme.
+    Little-endian. In the JSON an array is ``{"$": [type, offset, length, columns]}``: its type (a NumPy code, after a
+    ``D`` when the values are days since 1970), where it starts in bytes behind the JSON, how many values it has, and
+    how many of them make a row (0: it has one dimension). Equal arrays are sent once. The template stays behind: the
+    browser has its own, which follows the theme.
     """
     content = fig.to_dict()
     content["layout"].pop("template", None)

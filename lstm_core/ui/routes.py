@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -55,7 +55,7 @@ def _sources() -> dict[str, Traversable]:
     return own | {"plotly.min.js": files("plotly") / "package_data" / "plotly.min.js"}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compressed(name: str) -> bytes:
     """Return the file compressed; kept, because plotly.js takes 0.1 s of a core each time."""
     return gzip.compress(_sources()[name].read_bytes(), compresslevel=6)

@@ -1,22 +1,22 @@
-"""What all sessions of one server share: the lab with its worker, and the downloader."""
+"""What all sessions of one server share: the lab with its worker, the downloader, the finished example."""
 
 from __future__ import annotations
 
 import atexit
-import os
+from contextlib import ExitStack
 from functools import cache
-from pathlib import Path
-from threading import Lock
+from threading import RLock
 
+from lstm_core import lab as labs
 from lstm_core.data.prices import Downloader
-from lstm_core.engine import LocalEngine
 from lstm_core.lab import Lab
-from lstm_core.store import Store
+from lstm_core.spec import RunSpec
+from lstm_core.store import DEFAULT_FILE
 
-FOLDER = Path(os.environ.get("GATESCOPE_FOLDER", ".gatescope"))
-"""Where runs and downloads are kept."""
+EXAMPLE_OWNER = "example"
 
-_starting = Lock()
+_starting = RLock()
+_running = ExitStack()
 
 
 def lab() -> Lab:
@@ -27,13 +27,34 @@ def lab() -> Lab:
 
 @cache
 def _lab() -> Lab:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    started = Lab(Store.open(FOLDER), LocalEngine())
-    atexit.register(started.close)
-    return started
+    atexit.register(stop)
+    return _running.enter_context(labs.opened())
+
+
+def stop() -> None:
+    """Save all runs and end the worker; the next call for the lab starts anew."""
+    with _starting:
+        _running.close()
+        for shared in (_lab, _example):
+            shared.cache_clear()
 
 
 @cache
 def downloader() -> Downloader:
     """Return the one downloader through which all sessions ask for prices, one request at a time."""
-    return Downloader(folder=FOLDER / "yfinance")
+    return Downloader(folder=DEFAULT_FILE.parent / "yfinance")
+
+
+def example() -> str:
+    """Return the id of a small finished run, trained when the server starts, for pages with nothing of one's own."""
+    with _starting:
+        return _example()
+
+
+@cache
+def _example() -> str:
+    spec = RunSpec()
+    kept = (facts.id for facts in lab().recent(EXAMPLE_OWNER) if facts.spec == spec)
+    found = next(kept, None) or lab().start(spec, EXAMPLE_OWNER)
+    lab().view(found, ("validation",))      # somebody looks: it is trained now
+    return found

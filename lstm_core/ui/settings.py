@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lstm_core.language import gettext as _
 from lstm_core.language import noted as N_
 
 LABELS: dict[str, tuple[str, str]] = {
@@ -66,7 +67,6 @@ OPTIONS: dict[str, str] = {
     "wave": N_("Next value"), "cosine": N_("Cosine"),
     "nasdaq": "NASDAQ", "sp500": "S&P 500", "ticker": N_("Download"),
     "1d": N_("Daily"), "1wk": N_("Weekly"), "1mo": N_("Monthly"),
-    "open": N_("open"), "high": N_("high"), "low": N_("low"), "close": N_("close"), "volume": N_("volume"),
     "drop": N_("Leave out"), "carry": N_("Value before"),
     "none": N_("None"), "minmax": N_("Min-max"), "zscore": N_("z-score"),
     "rnn": "RNN", "gru": "GRU", "lstm": "LSTM",
@@ -76,3 +76,18 @@ OPTIONS: dict[str, str] = {
     "off": N_("Off"), "parallel": N_("Parallel"), "staggered": N_("Staggered"),
     "train": N_("Training"), "validation": N_("Validation"), "test": N_("Test"),
 }
+
+COLUMNS: dict[str, str] = {
+    "wave": N_("wave"), "cosine": N_("cosine"), "letter": N_("letter"),
+    "open": N_("open"), "high": N_("high"), "low": N_("low"), "close": N_("close"), "volume": N_("volume"),
+}
+
+
+def called(option: str) -> str:
+    """Return what an option is called in the language now in use."""
+    return _(OPTIONS[option])
+
+
+def column(name: str) -> str:
+    """Return what a column is called in the language now in use; a person's own names stay as they are."""
+    return _(COLUMNS[name]) if name in COLUMNS else name

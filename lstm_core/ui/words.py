@@ -8,8 +8,13 @@ from pathlib import Path
 import streamlit as st
 
 from lstm_core import language
+from lstm_core.language import gettext as _
+from lstm_core.refusal import Refusal
+from lstm_core.ui.settings import LABELS
 
 PROSE = Path(__file__).parent / "prose"
+STYLE = Path(__file__).parent / "static" / "page.css"
+ICON = Path(__file__).parent / "static" / "icon.svg"
 
 
 def choose_language() -> str:
@@ -35,3 +40,25 @@ def prose(name: str) -> str:
 @cache
 def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
+
+
+def told(refusal: Refusal) -> str:
+    """Return a refusal's sentence in the session's language, with settings called as they are on the page."""
+    values = {field: _(LABELS[str(value)][0]) if field in ("name", "kind") and value in LABELS else value
+              for field, value in refusal.values.items()}
+    return _(refusal.template).format(**values)
+
+
+def title(text: str) -> None:
+    """Begin a page: its title, and the choice of language beside it."""
+    st.html(STYLE)
+    st.session_state["chosen_lang"] = st.session_state["lang"]
+    with st.container(horizontal=True, key="page_title", vertical_alignment="center"):
+        st.title(text, anchor=False, width="content")
+        st.segmented_control("Language / 语言", list(language.LANGUAGES), key="chosen_lang", required=True,
+                             on_change=_choose, format_func=language.LANGUAGES.__getitem__,
+                             label_visibility="collapsed")
+
+
+def _choose() -> None:
+    st.session_state["lang"] = st.query_params["lang"] = st.session_state["chosen_lang"]

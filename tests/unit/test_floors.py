@@ -15,8 +15,9 @@ TORCH = {"training", "reading", "network", "kernels"}
 FLOORS = [
     ["ui"],
     ["lab"],
-    ["engine", "store", "work"],
-    ["training"],
+    ["runs"],
+    ["store", "engine", "work"],
+    ["schema", "curves", "training"],
     ["reading", "batches", "network", "kernels"],
     ["charts"],
     ["cells"],

@@ -13,7 +13,7 @@ from lstm_core.spec import Layer, ModelSpec
 
 models = st.builds(
     ModelSpec, cell=st.sampled_from(["rnn", "gru", "lstm"]),
-    layers=st.lists(st.builds(Layer, hidden=st.integers(1, 9), dropout=st.just(0.0)), min_size=1, max_size=3).map(tuple),
+    layers=st.lists(st.builds(Layer, st.integers(1, 9)), min_size=1, max_size=3).map(tuple),
     encoding=st.sampled_from(["one-hot", "embedding"]), embedding=st.integers(1, 5), dense=st.integers(0, 5),
     output=st.sampled_from(["last", "every"]),
 )

@@ -193,6 +193,7 @@ function dressed(layout, theme) {
         hoverlabel: { bgcolor: theme.panel, bordercolor: faded(theme.text, 0.2), align: "left",
           font: { family: theme.font, color: theme.text, size: 12 } },
         modebar: { bgcolor: "rgba(0,0,0,0)", color: faded(theme.text, 0.4), activecolor: theme.text },
+        shapedefaults: { line: { color: theme.text } },
         xaxis: axis, yaxis: axis,
       },
     },

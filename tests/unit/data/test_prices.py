@@ -19,7 +19,7 @@ from lstm_core.data.prices import COOL_DOWN_SECONDS, KEPT, KEPT_SECONDS, Downloa
 from lstm_core.refusal import Refusal
 from tests.unit.data.fake_yahoo import DAYS, FakeYahoo, LoopSession, close, serving
 
-pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning:yfinance")
+pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
 
 
 class Clock:
@@ -82,7 +82,7 @@ def test_rows_without_prices_are_dropped_and_reported(downloader: Downloader) ->
     assert np.isfinite(reading.series.values).all()
     assert np.datetime64("2022-01-17") not in reading.series.index
     assert [str(note) for note in reading.notes] == [
-        "1 of 500 rows of GAPS had no complete prices and were left out."]
+        "Rows of GAPS without complete prices, left out: 1 of 500."]
 
 
 @pytest.mark.parametrize(("ticker", "words"), [

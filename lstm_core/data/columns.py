@@ -1,0 +1,147 @@
+"""Columns of text cells read as numbers and as dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from lstm_core.data.series import Note
+
+GAPS = ("", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "-", "--", "?", ".")     # lower case
+
+_SPACE = "[ \u00a0\u202f'’]"       # what stands between groups of three digits, besides comma and point
+_GROUPED_BY_COMMA = r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?"
+_GROUPED_BY_SPACE = r"[+-]?[0-9]{1,3}(?:" + _SPACE + r"[0-9]{3})+"
+_DECIMAL_COMMA = r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)?(?:,[0-9]*)?(?:[eE][+-]?[0-9]+)?"
+_COMPACT_DAY = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+_CLOCK = r"[T ]+([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)? ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2})?$"
+_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y",
+         "%m-%d-%Y", "%d-%m-%Y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y",
+         "%B %d, %Y", "%d %B %Y")
+_SAMPLE = 200
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that is not what its column should hold."""
+
+    row: int                        # of the file, whose first row is 1
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column of R rows, read as numbers and as dates; what is neither is told by its first offending cell."""
+
+    name: str
+    kind: Literal["number", "date", "text"]
+    numbers: np.ndarray             # (R,) float64; nan where the cell is empty, infinite, or no number
+    dates: np.ndarray               # (R,) datetime64[ns]; NaT where the cell is empty or no date
+    gaps: int                       # empty cells
+    infinite: int                   # infinite numbers, which count as gaps
+    not_number: Cell | None
+    not_date: Cell | None
+
+
+def read_columns(names: Sequence[str], cells: pd.DataFrame, separator: str) -> tuple[list[Column], list[Note]]:
+    """Return the columns of a table of stripped text cells, whose index counts the file's rows from 0.
+
+    Whether 1.234 and 1,234 are large or small is decided for the file as a whole, from the cells that leave no choice.
+    """
+    texts = [cells.iloc[:, place] for place in range(len(names))]
+    gaps = [text.str.lower().isin(GAPS).to_numpy() for text in texts]
+    points = [_decimal_point(text, gap) for text, gap in zip(texts, gaps, strict=True)]
+    commas = points
+    if any(text.str.contains(",", regex=False).any() for text in texts):
+        commas = [_decimal_comma(text) for text in texts]
+    better = [int(np.isnan(point[~gap]).sum()) - int(np.isnan(comma[~gap]).sum())
+              for point, comma, gap in zip(points, commas, gaps, strict=True)]
+    only_point, only_comma = any(gain < 0 for gain in better), any(gain > 0 for gain in better)
+
+    columns: list[Column] = []
+    notes: list[Note] = []
+    for name, text, gap, point, comma, gain in zip(names, texts, gaps, points, commas, better, strict=True):
+        unsure = gain == 0 and bool(np.any((point != comma) & ~np.isnan(point)))
+        by_comma = only_comma and not only_point
+        if unsure and not only_point and separator == ";":
+            by_comma = by_comma or text[~gap].str.contains(",", regex=False).all()
+        numbers = comma if gain > 0 or (unsure and by_comma) else point
+        columns.append(_column(name, text, gap, numbers))
+        if unsure and columns[-1].kind == "number":
+            place = int(np.flatnonzero((point != comma) & ~np.isnan(point))[0])
+            notes.append(Note("Column {name!r}: {text!r} was read as {value:.10g}.",
+                              name=name, text=text.iloc[place], value=numbers[place]))
+    return columns, notes
+
+
+def _column(name: str, text: pd.Series, gap: np.ndarray, numbers: np.ndarray) -> Column:
+    infinite = np.isinf(numbers)
+    unread = np.isnan(numbers) & ~gap
+    compact = bool((~gap).any()) and bool(text[~gap].str.fullmatch(_COMPACT_DAY).all())
+    dates = _dates(text, gap) if unread.any() or compact else np.full(len(text), np.datetime64("NaT", "ns"))
+    undated = np.isnat(dates) & ~gap
+    kind: Literal["number", "date", "text"] = "text"
+    if not gap.all() and not undated.any():
+        kind = "date"
+    elif not gap.all() and not unread.any():
+        kind = "number"
+    return Column(name, kind, np.where(infinite, np.nan, numbers), dates, int(gap.sum()), int(infinite.sum()),
+                  _first(text, unread), _first(text, undated))
+
+
+def _first(text: pd.Series, wrong: np.ndarray) -> Cell | None:
+    places = np.flatnonzero(wrong)
+    return Cell(int(text.index[places[0]]) + 1, str(text.iloc[places[0]])[:60]) if len(places) else None
+
+
+def _decimal_point(text: pd.Series, gap: np.ndarray) -> np.ndarray:
+    """Return numbers written as 1234.5 or 1,234.5 or 1 234.5; nan where they are not."""
+    numbers = _floats(text)
+    unread = np.isnan(numbers) & ~gap
+    if unread.any():
+        rest = text[unread]
+        grouped = rest.str.fullmatch(_GROUPED_BY_COMMA) | rest.str.fullmatch(_GROUPED_BY_SPACE + r"(?:\.[0-9]*)?")
+        numbers[unread] = _floats(rest.where(grouped, "").str.replace(_SPACE + "|,", "", regex=True))
+    return numbers
+
+
+def _decimal_comma(text: pd.Series) -> np.ndarray:
+    """Return numbers written as 1234,5 or 1.234,5 or 1 234,5; nan where they are not."""
+    grouped = text.str.fullmatch(_GROUPED_BY_SPACE + r"(?:,[0-9]*)?")
+    joined = text.where(~grouped, text.str.replace(_SPACE, "", regex=True))
+    fits = joined.str.fullmatch(_DECIMAL_COMMA)
+    return _floats(joined.where(fits, "").str.replace(".", "", regex=False).str.replace(",", ".", regex=False))
+
+
+def _floats(text: pd.Series) -> np.ndarray:
+    return np.array(pd.to_numeric(text, errors="coerce"), dtype=np.float64)
+
+
+def _dates(text: pd.Series, gap: np.ndarray) -> np.ndarray:
+    """Return the dates under the one way of writing that reads most cells; NaT where it does not fit."""
+    days, clock = text, None
+    if text.str.contains(":", regex=False).any():
+        clock = text.str.extract(_CLOCK, expand=False)
+        days = text.str.replace(_CLOCK, "", regex=True)
+    sample = days[~gap].iloc[:_SAMPLE]
+    fitting = [form for form in _DAYS if _days(sample, form).notna().mean() > 0.5]
+    if not fitting:
+        return np.full(len(text), np.datetime64("NaT", "ns"))
+    readings = [_days(days, form) for form in fitting]
+    # 03/04/2020 may be March or April: the reading in which time goes one way is right; else the month comes first
+    dates = max(readings, key=lambda read: (read.notna().sum(), read.dropna().is_monotonic_increasing
+                                            or read.dropna().is_monotonic_decreasing))
+    if clock is not None:
+        padded = clock.where(clock.str.count(":") == 2, clock + ":00")
+        dates = dates + pd.to_timedelta(padded, errors="coerce").fillna(pd.Timedelta(0))
+    return np.array(dates, dtype="datetime64[ns]")
+
+
+def _days(text: pd.Series, form: str) -> pd.Series:
+    written = text.where(text.str.contains("[0-9]"), "")        # pandas would read "today" as today
+    days = pd.to_datetime(written, format=form, errors="coerce")
+    return days.where(days.dt.year.between(1678, 2261))      # what fits into datetime64[ns]

@@ -1,0 +1,152 @@
+"""A table that a person uploads: CSV in most of the ways it is written, with a report of what was done to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_core import limits
+from lstm_core.data.columns import Column, read_columns
+from lstm_core.data.csv_text import decode, header, split
+from lstm_core.data.series import Note, Reading, Series
+from lstm_core.refusal import Refusal, listed
+from lstm_core.spec import Table
+
+_TARGET_HINTS = ("label", "target", "close", "adj close", "adj_close", "收盘价", "收盘", "price", "value", "y")
+_LEAST_ROWS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class TableDraft:
+    """A table that was read; which of its columns to use is still to be chosen."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: int
+    notes: tuple[Note, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all columns."""
+        return tuple(column.name for column in self.columns)
+
+    def of_kind(self, *kinds: str) -> tuple[str, ...]:
+        """Return the names of the columns that hold numbers, dates or text."""
+        return tuple(column.name for column in self.columns if column.kind in kinds)
+
+    def suggested(self) -> Table:
+        """Return a choice to begin with: the first dates, a target by its name or the last numbers, and that alone."""
+        dates, numbers = self.of_kind("date"), self.of_kind("number")
+        named = [name for hint in _TARGET_HINTS for name in numbers if name.lower() == hint]
+        target = [*named, *reversed(numbers)][:1]
+        return Table(date=dates[0] if dates else "", features=tuple(target), column=target[0] if target else "")
+
+    def series(self, spec: Table) -> Reading:
+        """Return the chosen columns in the order of time, without gaps, and what had to be done to get there."""
+        if not spec.features or not spec.column:
+            raise Refusal("Choose the column to predict and at least one feature column; the columns with numbers "
+                          "are: {columns}.", columns=listed(self.of_kind("number")) or "-")
+        names = tuple(dict.fromkeys((*spec.features, spec.column)))
+        chosen = [self._numbers(name) for name in names]
+        values = np.stack([column.numbers for column in chosen], axis=1)
+        notes = [Note("Infinite values in column {name!r}, taken for gaps: {count}.",
+                      name=column.name, count=column.infinite) for column in chosen if column.infinite]
+        index = np.arange(self.rows, dtype=np.int64)
+        if spec.date:
+            index, kept = _by_date(self._dates(spec.date), notes)
+            values = values[kept]
+        values, kept = _without_gaps(values, spec.missing, notes)
+        index = index[kept] if spec.date else np.arange(len(kept), dtype=np.int64)
+        if len(values) < _LEAST_ROWS:
+            raise Refusal("Rows without gaps in {columns}: {left} of {total}. Fill the gaps with the value before, "
+                          "or choose other columns.", total=self.rows, left=len(values), columns=listed(names))
+        return Reading(Series(names, values, index, name=self.name), tuple(notes))
+
+    def _find(self, name: str) -> Column:
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise Refusal("The table has no column {name!r}. It has {columns}.", name=name, columns=listed(self.names))
+
+    def _numbers(self, name: str) -> Column:
+        column = self._find(name)
+        if column.not_number:
+            raise Refusal("Column {name!r} does not hold numbers only: row {row} has {text!r}. Choose another column, "
+                          "or correct the file.", name=name, row=column.not_number.row, text=column.not_number.text)
+        return column
+
+    def _dates(self, name: str) -> np.ndarray:
+        column = self._find(name)
+        if column.kind == "number":
+            raise Refusal("Column {name!r} holds numbers, not dates. A date is best written as 2015-03-31. Choose "
+                          "another date column, or none: the rows are then numbered.", name=name)
+        if column.not_date:
+            raise Refusal("Column {name!r} does not hold dates only: row {row} has {text!r}. A date is best written as "
+                          "2015-03-31. Choose another date column, or none: the rows are then numbered.",
+                          name=name, row=column.not_date.row, text=column.not_date.text)
+        return column.dates
+
+
+def read_table(content: bytes, name: str) -> TableDraft:
+    """Return the table in the bytes of an uploaded CSV. What cannot be read is refused with what to do about it."""
+    if len(content) > limits.TABLE_BYTES:
+        raise Refusal("A table may have at most {limit:.0f} MB; received {received:.1f} MB.",
+                      limit=limits.TABLE_BYTES / 1e6, received=len(content) / 1e6)
+    text, encoding = decode(content)
+    cells, separator = split(text)
+    names, body, notes = header(cells)
+    if len(body) < _LEAST_ROWS:
+        raise Refusal("Rows of data below the column names: {rows}. A sequence needs at least {least}.",
+                      rows=len(body), least=_LEAST_ROWS)
+    if encoding not in ("utf-8", "utf-8-sig"):
+        notes.insert(0, Note("The file was read as {encoding}.", encoding=encoding))
+    if separator != "," and len(names) > 1:
+        notes.insert(0, Note("The cells are separated by {separator!r}.", separator=separator))
+    columns, more = read_columns(names, body, separator)
+    return TableDraft(_tidy(name), tuple(columns), len(body), (*notes, *more))
+
+
+def _tidy(name: str) -> str:
+    """Return a file's name without folders, markup and control characters."""
+    last = re.split(r"[/\\]", name)[-1]
+    return re.sub(r"[<>\x00-\x1f\x7f]", "", last).strip()[:80] or "table"
+
+
+def _by_date(dates: np.ndarray, notes: list[Note]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the dates in order, each once, and the rows they come from."""
+    dated = np.flatnonzero(~np.isnat(dates))
+    if len(dated) < len(dates):
+        notes.append(Note("Rows without a date, left out: {count}.", count=len(dates) - len(dated)))
+    order = dated[np.argsort(dates[dated], kind="stable")]
+    if not np.array_equal(order, dated):
+        notes.append(Note("The rows were not in the order of time and were sorted by date."))
+    ordered = dates[order]
+    last = np.append(ordered[1:] != ordered[:-1], [True] * bool(len(ordered)))
+    repeated = int((~last).sum())
+    if repeated:
+        example = np.datetime_as_string(ordered[~last][0], unit="D")
+        if repeated > len(ordered) / 2:
+            raise Refusal("Most dates occur more than once, for example {example}: the table seems to hold several "
+                          "series one below the other. Upload one of them, or choose no date column.", example=example)
+        notes.append(Note("Rows that repeat a date, for example {example}: {count}. The last row of each date was "
+                          "kept.", count=repeated, example=example))
+    return ordered[last], order[last]
+
+
+def _without_gaps(values: np.ndarray, missing: str, notes: list[Note]) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows (T, C) without gaps and the rows they come from."""
+    empty = np.isnan(values)
+    if missing == "carry" and empty.any():
+        source = np.where(empty, -1, np.arange(len(values))[:, None])
+        source = np.maximum.accumulate(source, axis=0)                  # the last row with a value, -1: none yet
+        carried = (source >= 0) & empty
+        values = np.where(source >= 0, np.take_along_axis(values, np.maximum(source, 0), axis=0), np.nan)
+        empty = np.isnan(values)
+        notes.append(Note("Gaps filled with the value before: {count}.", count=int(carried.sum())))
+    kept = np.flatnonzero(~empty.any(axis=1))
+    if len(kept) < len(values):
+        notes.append(Note("Rows with gaps, left out: {count} of {total}.",
+                          count=len(values) - len(kept), total=len(values)))
+    return values[kept], kept

@@ -1,0 +1,160 @@
+"""The buttons that start and steer a run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+
+import streamlit as st
+
+from lstm_core.language import gettext as _
+from lstm_core.refusal import Refusal
+from lstm_core.runs import RunView
+from lstm_core.spec import RunSpec
+from lstm_core.ui import current, knobs
+from lstm_core.ui.owner import owner
+from lstm_core.ui.server import lab
+from lstm_core.ui.settings import LABELS
+from lstm_core.ui.words import told
+
+ACTIVE = ("queued", "training")
+PACES: dict[str, float | None] = {"fast": None, "50": 50.0, "20": 20.0, "5": 5.0, "1": 1.0}
+DEFAULT_PACE = "50"
+FIRST_LOSS = 0.25       # seconds a click waits for the first loss, so that it stands on the very first picture
+
+
+def buttons(view: RunView) -> None:
+    """Show the controls of the run; those that do not apply now are switched off."""
+    mine = current.is_mine(view)
+    active = mine and view.status in ACTIVE
+    with st.container(horizontal=True, key="controls", vertical_alignment="center"):
+        st.button(_("Train"), key="train", type="primary", icon=":material/play_arrow:", on_click=_train,
+                  help=_("Start a new run with the settings on the left."))
+        if mine and view.status == "paused":
+            st.button(_("Resume"), key="pause", icon=":material/resume:", on_click=_command, args=("resume",))
+        else:
+            st.button(_("Pause"), key="pause", icon=":material/pause:", on_click=_command, args=("pause",),
+                      disabled=not active)
+        st.button(_("One update"), key="step_once", icon=":material/skip_next:", on_click=_step, args=("step",),
+                  help=_("One batch, one change of the weights, then pause."))
+        st.button(_("One epoch"), key="step_epoch", icon=":material/fast_forward:", on_click=_step, args=("epoch",),
+                  help=_("Once through the training part, then pause."))
+        st.button(_("Stop"), key="stop", icon=":material/stop:", on_click=_command, args=("stop",),
+                  disabled=not (active or (mine and view.status == "paused")))
+        st.button(_("Reset"), key="reset", icon=":material/replay:", on_click=_command, args=("reset",),
+                  disabled=not mine or view.update == 0, help=_("Back to the untrained network of this run."))
+        st.session_state.setdefault("pace", DEFAULT_PACE)
+        st.selectbox(_("Pace"), list(PACES), key="pace", on_change=_pace, width=150,
+                     persist_state="session", label_visibility="collapsed",
+                     help=_("How fast the network is trained: slow enough to watch, or as fast as possible."),
+                     format_func=lambda pace: _("full speed") if pace == "fast" else
+                     _("{n} updates/s").format(n=pace))
+
+
+def notices(view: RunView) -> None:
+    """Say what the person should know about the run that is shown."""
+    refusal = st.session_state.pop("refusal", None)
+    if refusal is not None:
+        st.error(told(refusal))
+    if view.reason is not None:
+        st.error(told(view.reason))
+    if current.is_example(view):
+        st.info(_("Nothing trained yet: this is a finished example. Press **Train** to train your own network with the "
+                  "settings on the left (on a phone they are behind »)."), icon=":material/school:")
+    elif not current.is_mine(view):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info(_("You are watching a run of another browser."), icon=":material/visibility:")
+            st.button(_("Make it mine"), key="copy", on_click=_copy, args=(view.id,),
+                      help=_("A copy of your own, with its weights and history, that you can train on."))
+
+
+def changed_settings(view: RunView, spec: RunSpec) -> None:
+    """Say which settings differ from those of the run that is shown, and that they need a new run."""
+    theirs, ours = asdict(view.spec), asdict(spec)
+    if view.spec.data.source != spec.data.source:
+        names = [_(LABELS["source"][0])]
+    else:
+        names = [_(LABELS[name][0]) for part in theirs for name in theirs[part]
+                 if theirs[part][name] != ours[part][name] and name in LABELS and name != "lr"]
+        if theirs["model"]["layers"] != ours["model"]["layers"]:
+            names.append(_("Layers"))
+    if names:
+        st.info(_("Changed since this run began: {names}. They need a new run: press **Train**.").format(
+            names=", ".join(names)), icon=":material/restart_alt:")
+
+
+def _train() -> None:
+    _guarded(_start)
+
+
+def _start() -> str:
+    """Start a run with the settings as they are; the run before it is stopped."""
+    spec = knobs.read()
+    current.prepared(spec.data, spec.model.output)      # refuses here, before anything is lost
+    before = st.session_state.get("run")
+    run = lab().start(spec, owner())
+    lab().set_pace(run, owner(), PACES[st.session_state.get("pace", DEFAULT_PACE)])
+    if before:
+        _stop_quietly(before)
+    _look_at(run)
+    return run
+
+
+def _stop_quietly(run: str) -> None:
+    view = lab().view(run)
+    if current.is_mine(view) and view.status in (*ACTIVE, "paused"):
+        lab().command(run, owner(), "stop")
+
+
+def _look_at(run: str) -> None:
+    st.session_state["run"] = run
+    st.query_params["run"] = run
+
+
+def _step(command: str) -> None:
+    _guarded(lambda: _do_step(command))
+
+
+def _do_step(command: str) -> None:
+    view = lab().view(st.session_state["run"]) if "run" in st.session_state else None
+    goes_on = view is not None and current.is_mine(view) and view.status in (*ACTIVE, "paused")
+    lab().command(view.id if view and goes_on else _start(), owner(), command)
+
+
+def _command(command: str) -> None:
+    _guarded(lambda: lab().command(st.session_state["run"], owner(), command))
+
+
+def _copy(run: str) -> None:
+    _guarded(lambda: _look_at(lab().copy(run, owner())))
+
+
+def _pace() -> None:
+    run = st.session_state.get("run")
+    if run and current.is_mine(lab().view(run)):
+        _guarded(lambda: lab().set_pace(run, owner(), PACES[st.session_state["pace"]]))
+
+
+def _guarded(act: Callable[[], object]) -> None:
+    """Do what a button asks for; a refusal is told on the page, and nothing the person had is lost."""
+    try:
+        act()
+    except Refusal as refusal:
+        st.session_state["refusal"] = refusal
+
+
+def await_first_loss(view: RunView) -> RunView:
+    """Give a run that has just been started a moment, so that the first picture already shows a loss."""
+    deadline = time.monotonic() + FIRST_LOSS
+    while view.status in ACTIVE and view.update == 0 and time.monotonic() < deadline:
+        time.sleep(0.01)
+        view = lab().view(view.id)
+    return view
+
+
+def follow_rate(view: RunView) -> None:
+    """Hand a changed learning rate to the run that is being trained; it acts at once."""
+    rate = st.session_state.get("lr")
+    if rate and current.is_mine(view) and view.status in (*ACTIVE, "paused") and rate != view.lr:
+        _guarded(lambda: lab().set_rate(view.id, owner(), rate))

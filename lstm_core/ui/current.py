@@ -1,0 +1,92 @@
+"""Which run a session looks at, its data, and the address that leads back to it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import streamlit as st
+
+from lstm_core import data, limits
+from lstm_core.data import Dataset, Series
+from lstm_core.language import gettext as _
+from lstm_core.notation import from_query, to_query
+from lstm_core.refusal import Refusal
+from lstm_core.runs import RunView
+from lstm_core.spec import DataSpec, Output, RunSpec
+from lstm_core.ui import knobs
+from lstm_core.ui.owner import owner
+from lstm_core.ui.server import example, lab
+from lstm_core.ui.words import told
+
+LONGEST_ADDRESS = 1500      # characters of a setting in the address; a longer text travels only with the run
+
+
+def run() -> RunView:
+    """Return the run this session looks at: that of the address, else the last one, else the example."""
+    wanted = st.query_params.get("run") or st.session_state.get("run")
+    if wanted:
+        try:
+            view = lab().view(wanted)
+            st.session_state["run"] = wanted
+            return view
+        except Refusal as refusal:
+            st.session_state.pop("run", None)
+            st.query_params.pop("run", None)
+            st.warning(told(refusal) + " " + _("Below is the example instead."))
+    return lab().view(example())
+
+
+def is_example(view: RunView) -> bool:
+    """Tell whether this is the example that everybody sees."""
+    return view.id == example()
+
+
+def is_mine(view: RunView) -> bool:
+    """Tell whether this browser may command the run."""
+    return view.owner == owner()
+
+
+def begin_session() -> None:
+    """Fill the settings once per session: from the address, else from the run it names, else with the defaults."""
+    if "source" in st.session_state:
+        return
+    spec = RunSpec()
+    try:
+        if "source" in st.query_params:
+            spec = from_query(st.query_params.to_dict())
+        elif "run" in st.query_params:
+            view = lab().view(st.query_params["run"])
+            spec = view.spec.change(lr=view.lr, lr_changes=())
+    except Refusal as refusal:
+        st.session_state["refusal"] = Refusal("The address has a setting that cannot be used: {why} The defaults are "
+                                              "used instead.", why=told(refusal))
+    knobs.fill(spec)
+
+
+def address() -> dict[str, str]:
+    """Return what every address carries: the language, and the run this session looks at."""
+    return {key: st.session_state[key] for key in ("run", "lang") if key in st.session_state}
+
+
+def write_address(spec: RunSpec | None = None) -> None:
+    """Put the run, the language and, where they are shown, the settings into the address."""
+    query = {name: value for name, value in to_query(spec).items() if len(value) <= LONGEST_ADDRESS} if spec else {}
+    query |= address()
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+def series(spec: DataSpec) -> Series:
+    """Return the series of a spec, without torch and from the store where it came from outside."""
+    digest = getattr(spec, "digest", "")
+    return data.load(spec, lab().table(digest) if digest else None)
+
+
+def prepared(spec: DataSpec, output: Output) -> Dataset:
+    """Return the data as the network sees them; the server keeps what was asked for last."""
+    return _prepared(spec, output)
+
+
+@lru_cache(maxsize=limits.SERIES_CACHED)
+def _prepared(spec: DataSpec, output: Output) -> Dataset:
+    return data.prepare(spec, output, series(spec))

@@ -1,0 +1,20 @@
+"""What all pages share: navigation, language, and the settings of the session."""
+
+import streamlit as st
+
+from lstm_core.language import gettext as _
+from lstm_core.ui import current, words
+
+st.set_page_config(page_title="Gatescope", page_icon=str(words.ICON), layout="wide")
+words.choose_language()
+current.begin_session()
+
+page = st.navigation(
+    [
+        st.Page("start.py", title=_("Start"), icon=":material/home:", default=True),
+        st.Page("train.py", title=_("Train"), icon=":material/model_training:", url_path="train"),
+        st.Page("cell.py", title=_("Inside the cell"), icon=":material/grid_on:", url_path="cell"),
+    ],
+    position="top",
+)
+page.run()

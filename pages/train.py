@@ -1,0 +1,38 @@
+"""Train: pick a sequence, set the network, watch it learn."""
+
+import streamlit as st
+
+from lstm_core.language import gettext as _
+from lstm_core.refusal import Refusal
+from lstm_core.ui import controls, current, knobs, panel, sequence, window_view, words
+
+with st.sidebar:
+    st.subheader(_("Sequence"))
+    source = sequence.choose()
+    knobs.window_knobs(source)
+    st.subheader(_("Network"))
+    knobs.model_knobs(letters=source.source == "letters")
+    st.subheader(_("Training"))
+    knobs.train_knobs()
+
+words.title(_("Train"))
+view = controls.await_first_loss(current.run())
+controls.follow_rate(view)
+controls.buttons(view)
+controls.notices(view)
+
+spec = None
+try:
+    spec = knobs.read()
+    if not current.is_example(view):
+        controls.changed_settings(view, spec)
+except Refusal as refusal:
+    st.error(words.told(refusal))
+
+panel.show(view)
+
+st.subheader(_("The data as windows"), anchor=False)
+if spec is not None:
+    window_view.show(spec)
+st.markdown(words.prose("train"))
+current.write_address(spec)

@@ -1,0 +1,234 @@
+"""The live figure in a real browser on a real server: the same nodes, small messages, zoom and theme kept."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+APP = Path(__file__).parent / "live" / "app.py"
+BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+           "--disable-component-update", "--disable-sync"]
+DRAWN = """window.drawn = () => [...document.querySelectorAll('.js-plotly-plot')].map(
+    plot => Array.from(plot.data[0].y).join())"""
+
+
+def serve(prefix=""):
+    """Start the test app, under a path prefix if one is given; return its process and address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port), "--server.headless", "true",
+         "--server.address", "127.0.0.1", "--server.fileWatcherType", "none", "--server.baseUrlPath", prefix],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}/{prefix}".rstrip("/")
+    for _attempt in range(200):
+        try:
+            urllib.request.urlopen(f"{base}/_stcore/health", timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+            if process.poll() is not None:
+                break
+        else:
+            return process, base
+    process.kill()
+    raise RuntimeError("The test app did not start.")
+
+
+@pytest.fixture(scope="module")
+def server():
+    process, base = serve()
+    yield base
+    process.terminate()
+    process.wait(10)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=BROWSER)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A page whose console must stay empty."""
+    page = browser.new_page(viewport={"width": 1280, "height": 700}, color_scheme="light")
+    said = []
+    page.on("console", lambda message: message.type in ("error", "warning") and said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("response", lambda response: response.status >= 400 and said.append(f"{response.status} {response.url}"))
+    yield page
+    page.close()
+    assert said == []
+
+
+def wait_for_plots(page, count=2):
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)
+    page.wait_for_function(f"document.querySelectorAll('.js-plotly-plot').length === {count}")
+    page.evaluate(DRAWN)
+
+
+def tick(page):
+    return int(page.locator("#tick").inner_text())
+
+
+def wait_for_ticks(page, count):
+    before = tick(page)
+    page.wait_for_function(f"Number(document.querySelector('#tick').innerText) >= {before + count}", timeout=30_000)
+
+
+def test_no_chart_node_is_made_again_while_the_data_change(server, page):
+    page.goto(server)
+    wait_for_plots(page)
+    page.evaluate("""() => {
+        window.nodes = [...document.querySelectorAll('.js-plotly-plot, .js-plotly-plot .main-svg, [role=img]')];
+        window.pictures = [new Set(), new Set()];
+        window.watching = setInterval(() => drawn().forEach((y, at) => pictures[at].add(y)), 40);
+    }""")
+    wait_for_ticks(page, 14)
+    same = page.evaluate("""() => {
+        const now = [...document.querySelectorAll('.js-plotly-plot, .js-plotly-plot .main-svg, [role=img]')];
+        return now.length === nodes.length && now.every((node, at) => node === nodes[at]);
+    }""")
+    assert page.evaluate("nodes.length") >= 6
+    assert same
+    assert page.evaluate("pictures[0].size") >= 10
+    labels = page.locator("[role=img]")
+    expect(labels.nth(0)).to_have_attribute("aria-label", page.locator("[role=img]").nth(0).get_attribute("aria-label"))
+    assert labels.nth(0).get_attribute("aria-label").startswith("Training loss")
+    assert labels.nth(1).get_attribute("aria-label") == "Predicted and real closing price"
+
+
+@pytest.mark.parametrize("updates", [20 * 50, 20 * 2000])   # 50 and 2,000 epochs of 20 updates
+def test_an_update_takes_at_most_ten_kilobytes(server, page, updates, record_property):
+    received = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
+    page.goto(f"{server}/?updates={updates}")
+    wait_for_plots(page)
+    wait_for_ticks(page, 2)
+    first, before = tick(page), sum(received)
+    wait_for_ticks(page, 15)
+    size = (sum(received) - before) / (tick(page) - first)
+    record_property("bytes per update", round(size))
+    print(f"{updates} updates: {size:.0f} bytes")
+    assert 2_000 < size <= 10_000
+
+
+def test_zoom_and_hidden_lines_survive_updates(server, page):
+    page.goto(server)
+    wait_for_plots(page)
+    plot = page.locator(".js-plotly-plot").nth(1)
+    box = plot.locator(".nsewdrag").bounding_box()
+    page.mouse.move(box["x"] + 60, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 100, steps=4)
+    wait_for_ticks(page, 2)     # updates that arrive in the middle of the gesture do not break it
+    page.mouse.move(box["x"] + 260, box["y"] + 140, steps=4)
+    page.mouse.up()
+    page.wait_for_function("document.querySelectorAll('.js-plotly-plot')[1]._fullLayout.xaxis.autorange === false")
+    plot.locator(".legendtoggle").nth(0).click()
+    page.wait_for_function(
+        "document.querySelectorAll('.js-plotly-plot')[1]._fullData.some(t => t.visible === 'legendonly')")
+    state = """() => { const plot = document.querySelectorAll('.js-plotly-plot')[1];
+        return [plot._fullLayout.xaxis.range, plot._fullLayout.yaxis.range, plot._fullData.map(t => t.visible)]; }"""
+    chosen = page.evaluate(state)
+    assert chosen[0][0] > "2018-01-05"
+    wait_for_ticks(page, 5)
+    assert page.evaluate(state) == chosen
+
+
+def test_the_same_data_are_not_drawn_again(server, page):
+    page.goto(f"{server}/?same&still")
+    wait_for_plots(page)
+    page.wait_for_timeout(500)
+    page.evaluate("""() => { window.drawings = [0, 0]; document.querySelectorAll('.js-plotly-plot').forEach(
+        (plot, at) => plot.on('plotly_afterplot', () => drawings[at]++)); }""")
+    page.get_by_text("again").click()
+    page.wait_for_function("document.querySelector('#tick').innerText === '2'")
+    page.wait_for_timeout(500)
+    assert page.evaluate("drawings") == [0, 1]      # the loss curve stayed as it was, the prediction moved
+
+
+def test_the_colours_follow_the_theme_at_once(server, page):
+    page.goto(f"{server}/?still")
+    wait_for_plots(page)
+    ink = "getComputedStyle(document.querySelector('.js-plotly-plot .xtick text')).fill"
+    text = "getComputedStyle(document.querySelector('.live-figure-title')).color"
+    page.evaluate("window.plot = document.querySelector('.js-plotly-plot')")
+    light = page.evaluate(ink), page.evaluate(text)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{ink} !== '{light[0]}'")
+    page.wait_for_function(f"{text} !== '{light[1]}'")
+    assert page.evaluate(ink) == "rgb(230, 235, 240)"       # textColor of the dark theme; its opacity is apart
+    assert page.evaluate("plot === document.querySelector('.js-plotly-plot')")
+
+
+def test_a_narrow_screen_gets_the_whole_figure(server, page):
+    page.goto(f"{server}/?still")
+    wait_for_plots(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function("""() => [...document.querySelectorAll('.js-plotly-plot')].every(plot =>
+        plot.getBoundingClientRect().right <= 390 && plot._fullLayout.width === plot.offsetWidth)""")
+    clipped = page.evaluate("""() => [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
+        const frame = plot.getBoundingClientRect();
+        return [...plot.querySelectorAll('.legendtext, .xtitle, .ytitle, .xtick text, .ytick text')].filter(node => {
+            const box = node.getBoundingClientRect();
+            return box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1;
+        }).map(node => node.textContent);
+    })""")
+    assert clipped == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_figure_that_leaves_the_page_is_cleared_up_and_comes_back(server, page):
+    page.goto(server)
+    wait_for_plots(page)
+    page.evaluate("window.left = [...document.querySelectorAll('.js-plotly-plot')]")
+    page.get_by_text("shown").click()
+    expect(page.locator(".js-plotly-plot")).to_have_count(0)
+    page.wait_for_function("left.every(plot => !plot._fullLayout && !plot.isConnected)")
+    page.get_by_text("shown").click()
+    wait_for_plots(page)
+    assert page.evaluate("document.querySelectorAll('script[src*=plotly]').length") == 1
+    loads = "performance.getEntriesByType('resource').filter(entry => entry.name.includes('plotly.min')).length"
+    assert page.evaluate(loads) == 1
+
+
+def test_figures_are_drawn_under_a_path_prefix(page):
+    process, base = serve("some/lab")
+    try:
+        page.goto(f"{base}/?still")
+        wait_for_plots(page)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_files_are_compressed_and_kept_for_ever(server, page):
+    page.goto(f"{server}/?still")
+    wait_for_plots(page)
+    address = page.evaluate("document.querySelector('script[src*=plotly]').src")
+    with urllib.request.urlopen(urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert 1_000_000 < len(answer.read()) < 1_700_000
+    with urllib.request.urlopen(address) as plain:
+        assert plain.headers["Content-Encoding"] is None
+        assert len(plain.read()) > 4_000_000
+    folder, name = address.rsplit("/", 1)
+    with urllib.request.urlopen(f"{folder[:-16]}{'0' * 16}/{name}") as stale:
+        assert stale.headers["Cache-Control"] == "no-cache"
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{folder}/other.js")
