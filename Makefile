@@ -29,7 +29,7 @@ app: $(VENV)/.dev
 browser: $(VENV)/.dev $(VENV)/.chromium
 	$(BIN)/pytest tests/browser
 
-# Collects the sentences of the interface for the translators: lstm_core/ui/locale/gatescope.pot
+# Collects the sentences of the interface for the translators: lstm_core/ui/locale/*.po
 words: $(VENV)/.run
 	$(BIN)/python -m lstm_core.ui.catalogue
 

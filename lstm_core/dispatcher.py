@@ -15,9 +15,10 @@ from lstm_core.data import Missing
 from lstm_core.engine import Engine, WorkerLost
 from lstm_core.records import Budget, Slice
 from lstm_core.refusal import Refusal
-from lstm_core.runs import ROUND, Flight, Run
+from lstm_core.runs import Flight, Run
 from lstm_core.spec import Part, RunSpec
 from lstm_core.store import Store, Unavailable
+from lstm_core.turns import slice_seconds
 
 Advance = Callable[[RunSpec, bytes | None, Budget, bytes | None], Slice]
 
@@ -72,7 +73,7 @@ class Dispatcher:
         with self.lock:
             run = self.runs.setdefault(run_id, run)
             now = self._clock()
-            run.look(now, parts)
+            run.lease.renew(now, parts)
             if not run.queued and run.wants(now):
                 self.wake()
             return run
@@ -90,7 +91,7 @@ class Dispatcher:
     # -- the dispatcher --------------------------------------------------------------------------------
 
     def _takes_turns(self, run: Run) -> bool:
-        return run.active and run.watched(self._clock())
+        return run.active and run.lease.alive(self._clock())
 
     def _dispatch(self) -> None:
         while not self._closed.is_set():
@@ -123,8 +124,8 @@ class Dispatcher:
         """Return how many seconds nothing can become due."""
         now = self._clock()
         with self.lock:
-            due = [run.due - now for run in self.runs.values() if run.flight is None and self._takes_turns(run)]
-        return min([IDLE, *(max(0.001, seconds) for seconds in due if seconds > 0)])
+            rest = [run.metronome.due - now for run in self.runs.values() if not run.flight and self._takes_turns(run)]
+        return min([IDLE, *(max(0.001, seconds) for seconds in rest if seconds > 0)])
 
     def _receive(self, patience: float) -> None:
         """Wait for news and take in all there are."""
@@ -170,12 +171,12 @@ class Dispatcher:
             if not run.queued and run.wants(now):
                 run.queued = True
                 self._queue.append(run)
-        share = ROUND * self._engine.workers / max(1, self.waiting())
+        seconds = slice_seconds(self._engine.workers, self.waiting())
         while self._queue and len(self._flights) < self._engine.workers:
             run = self._queue.popleft()
             run.queued = False
             if run.wants(now) and self.runs.get(run.facts.id) is run:
-                flight = run.launch(now, share)
+                flight = run.launch(now, seconds)
                 try:
                     future = self._engine.submit(self._advance, flight.spec, flight.state, flight.budget, flight.blob)
                 except Exception as error:      # no process can be started, for instance
@@ -193,7 +194,7 @@ class Dispatcher:
         with self.lock:
             now = self._clock()
             for run in list(self.runs.values()):
-                if not (run.watched(now) or run.flight or run.changed):
+                if not (run.lease.alive(now) or run.flight or run.changed):
                     del self.runs[run.facts.id]
 
     # -- keeping ---------------------------------------------------------------------------------------

@@ -69,7 +69,7 @@ class LocalEngine:
     def warm(self) -> None:
         """Start the workers now, without waiting for them."""
         for worker in self._workers:
-            worker.submit(os.getpid)
+            worker.start()
 
     def submit(self, work: Callable[..., T], *args: Any) -> Future[T]:
         """Have the least busy worker do the work; a worker that has died is replaced by a new one."""
@@ -103,6 +103,10 @@ class _Worker:
         """The id of the process, None while it starts or when it is gone."""
         started = self._pid
         return started.result() if started and started.done() and started.exception() is None else None
+
+    def start(self) -> None:
+        with self._lock:
+            self._living()
 
     def submit(self, work: Callable[..., T], *args: Any) -> Future[T]:
         answer: Future[T] = Future()

@@ -46,6 +46,7 @@ class Network(nn.Module):
         self.head = nn.Linear(features, max(classes, 1))
         if spec.cell == "lstm":
             self._set_forget_bias(spec.forget_bias)
+        self.named = dict(self.named_parameters())      # found once: the search takes longer than an update
 
     def _set_forget_bias(self, bias: float) -> None:
         """Start every forget gate at the given bias (Gers et al. 2000; Jozefowicz et al. 2015, section 2.2)."""
@@ -92,10 +93,10 @@ class Network(nn.Module):
 
     def weights(self) -> Weights:
         """Return a copy of all parameters as plain arrays."""
-        return {name: parameter.detach().numpy().copy() for name, parameter in self.named_parameters()}
+        return {name: parameter.detach().numpy().copy() for name, parameter in self.named.items()}
 
     def load_weights(self, weights: Weights) -> None:
         """Take over parameters written by :meth:`weights`."""
         with torch.no_grad():
-            for name, parameter in self.named_parameters():
+            for name, parameter in self.named.items():
                 parameter.copy_(torch.from_numpy(weights[name]))

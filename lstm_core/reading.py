@@ -71,8 +71,8 @@ def predictions(network: Network, prepared: Dataset, spec: RunSpec, part: Part) 
             scores = scores[torch.from_numpy(rows - first)]
         else:
             scores = network(torch.from_numpy(prepared.x(shown.ends)))[0]
-            if spec.model.output == "every":
-                scores = scores[torch.from_numpy(shown.window), torch.from_numpy(shown.step)]
+            window, step = torch.from_numpy(shown.window), torch.from_numpy(shown.step)
+            scores = scores[window, step] if spec.model.output == "every" else scores[window]
         if prepared.classes:
             scores = scores.softmax(-1)
     values: np.ndarray = scores.numpy()

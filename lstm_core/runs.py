@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -14,17 +13,12 @@ from lstm_core.records import Budget, Outcome, Slice, Snapshot, View
 from lstm_core.refusal import Refusal, unknown
 from lstm_core.schema import EVALUATIONS, RunFacts, Status, StoredRun, curve
 from lstm_core.spec import Part, RunSpec
+from lstm_core.turns import FIRST_SLICE, Lease, Metronome
 
 Command = Literal["pause", "resume", "step", "epoch", "stop", "reset"]
 Goal = Literal["end", "step", "epoch"]
 GOALS: dict[str, Goal] = {"resume": "end", "step": "step", "epoch": "epoch"}
 
-LEASE = 90.0                # seconds for which one look keeps a run going
-FIRST_SLICE = 0.03          # seconds of the very first slice: the first loss is to be seen at once
-LONGEST_SLICE = 0.2         # seconds of a slice of a run that has a worker to itself
-SHORTEST_SLICE = 0.05       # seconds of a slice however many runs wait
-ROUND = 3.0                 # seconds in which every waiting run should have had its turn
-PACED_SLICES = 10.0         # slices per second of a run with a higher pace than that
 ATTEMPTS = 3                # times a slice is sent before the run fails, when its worker dies each time
 SAVE_EVERY = 0.5            # seconds between two saves of a run that trains, and
 SAVE_SHARE = 20.0           # at least so many times what the last save took
@@ -86,26 +80,15 @@ class Run:
         self.flight: Flight | None = None
         self.queued = False
         self.blob: bytes | None = None              # data to be sent along with the next slice
-        self.due = 0.0                              # a paced run sends nothing before
+        self.lease = Lease()
+        self.metronome = Metronome()
         self._goal: Goal = "end"
         self._lost = 0                              # times in a row that the same slice was lost with its worker
         self._new_rate: float | None = None         # to be used from the next slice on
-        self._watched_until = 0.0
-        self._parts: dict[Part, float] = {}         # part -> time until which its predictions are wanted
         self._asked: set[Part] = set()              # parts whose predictions at this update were already asked for
         self._speed = Speed()
 
     # -- looking ---------------------------------------------------------------------------------------
-
-    def look(self, now: float, parts: Iterable[Part] = ()) -> None:
-        """Renew the lease of the run and of the parts whose predictions are wanted."""
-        self._watched_until = now + LEASE
-        for part in parts:
-            self._parts[part] = now + LEASE
-
-    def watched(self, now: float) -> bool:
-        """Tell whether somebody has looked lately."""
-        return now < self._watched_until
 
     def seen(self, place: int | None, waiting: int) -> RunView:
         """Return the run as it is now."""
@@ -190,12 +173,14 @@ class Run:
         if pace is not None and not low <= pace <= high:
             raise Refusal("The pace must be between {low:g} and {high:g} updates per second; received {pace:g}.",
                           low=low, high=high, pace=pace)
-        self.facts, self.due = replace(self.facts, pace=pace), 0.0
+        self.facts = replace(self.facts, pace=pace)
+        self.metronome.stop()
         self._speed.stop()
 
     def _become(self, status: Status, reason: Refusal | None = None) -> None:
         self.facts = replace(self.facts, status=status, reason=reason)
-        self._goal, self._lost, self.due = "end", 0, 0.0
+        self._goal, self._lost = "end", 0
+        self.metronome.stop()
         self._speed.stop()
 
     def _apply_rate(self) -> None:
@@ -216,19 +201,14 @@ class Run:
 
     def wants(self, now: float) -> bool:
         """Tell whether a slice should be sent: to train on, or only to draw what is newly looked at."""
-        if self.flight is not None or not self.watched(now):
+        if self.flight is not None or not self.lease.alive(now):
             return False
-        return now >= self.due if self.active else bool(self._undrawn(now))
+        return now >= self.metronome.due if self.active else bool(self._undrawn(now))
 
-    def launch(self, now: float, share: float) -> Flight:
-        """Return the next slice to be sent.
-
-        Args:
-            now: the time.
-            share: seconds of a worker that are this run's share of a round.
-        """
+    def launch(self, now: float, seconds: float) -> Flight:
+        """Return the next slice to be sent, so many seconds long; of a run that rests, one that only predicts."""
         if self.active:
-            budget = self._budget(now, share)
+            budget = self._budget(now, seconds)
         else:
             budget = Budget(updates=0, view=self._undrawn(now))
             self._asked.update(budget.view)
@@ -293,20 +273,14 @@ class Run:
         self.flight = None
         self._apply_rate()
 
-    def _budget(self, now: float, share: float) -> Budget:
-        seconds = min(LONGEST_SLICE, max(SHORTEST_SLICE, share)) if self.state else FIRST_SLICE
+    def _budget(self, now: float, seconds: float) -> Budget:
         updates = None
         if self._goal == "step":
             updates = 1
         elif self.facts.pace is not None:
-            interval = max(1 / self.facts.pace, 1 / PACED_SLICES)
-            updates = max(1, round(self.facts.pace * interval))
-            # Being late by less than one slice is made up for, more is not.
-            self.due = max(self.due, now - interval) + updates / self.facts.pace
-        return Budget(seconds=seconds, updates=updates, epoch_end=self._goal == "epoch", view=self._wanted(now))
-
-    def _wanted(self, now: float) -> tuple[Part, ...]:
-        return tuple(part for part, until in self._parts.items() if now < until)
+            updates = self.metronome.beat(now, self.facts.pace)
+        return Budget(seconds=seconds if self.state else FIRST_SLICE, updates=updates,
+                      epoch_end=self._goal == "epoch", view=self.lease.parts(now))
 
     def _undrawn(self, now: float) -> tuple[Part, ...]:
         """Return the parts that a resting run has no predictions of, though somebody looks."""
@@ -314,7 +288,7 @@ class Run:
             return ()
         current = self.view is not None and self.view.update == self.facts.update
         drawn = set(self.view.predictions) if self.view and current else set()
-        return tuple(part for part in self._wanted(now) if part not in drawn | self._asked)
+        return tuple(part for part in self.lease.parts(now) if part not in drawn | self._asked)
 
     # -- saving ----------------------------------------------------------------------------------------
 
@@ -325,7 +299,7 @@ class Run:
 
     def must_save(self, now: float) -> bool:
         """Tell whether it is time to save: at once when the run rests, now and then while it trains."""
-        resting = self.flight is None and not (self.active and self.watched(now))
+        resting = self.flight is None and not (self.active and self.lease.alive(now))
         return self.changed and (now >= self._save_at or (resting and not self._unstored))
 
     def saved(self, facts: RunFacts, count: int, snapshots: np.ndarray, now: float, took: float) -> None:
@@ -339,6 +313,7 @@ class Run:
         self._save_at, self._unstored = now + max(SAVE_EVERY, SAVE_SHARE * took), False
 
     def hold(self, reason: Refusal, now: float) -> None:
-        """Pause the run because it cannot be saved; what is not saved stays in memory."""
-        self._become("paused" if self.active else self.facts.status, reason)
+        """Pause the run because it cannot be saved; what is not saved stays in memory and is saved when that works."""
+        if self.active:
+            self._become("paused", reason)
         self._save_at, self._unstored = now + SAVE_AGAIN, True

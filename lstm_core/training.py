@@ -125,8 +125,7 @@ class Training:
         sizes.check_size(spec.model, prepared.width, prepared.classes)
         self.batches = Batches(spec.train, prepared.ends["train"], spec.data.steps)
         self.network = Network(spec.model, prepared.width, prepared.classes)
-        self.parameters = list(self.network.parameters())
-        self.names = [name for name, _ in self.network.named_parameters()]
+        self.names, self.parameters = list(self.network.named), list(self.network.named.values())
         self.drops = any(layer.dropout for layer in spec.model.layers)
         self.judged: Part = "validation" if len(prepared.ends["validation"]) else "train"
         self.total = self.batches.per_epoch * spec.train.epochs
@@ -254,7 +253,8 @@ class Training:
         if self.drops:
             seed = np.random.SeedSequence([train.seed, self.update]).generate_state(1, np.uint64)[0]
             torch.default_generator.manual_seed(int(seed))
-        self.network.train()
+        if not self.network.training:
+            self.network.train()
         x, y = torch.from_numpy(self.data.x(ends)), torch.from_numpy(self.data.y(ends))
         prediction, after = self.network(x, states)
         loss = self._loss(prediction, y)

@@ -5,7 +5,7 @@ import streamlit as st
 from lstm_core.language import gettext as _
 from lstm_core.ui import current, words
 
-st.set_page_config(page_title="Gatescope", page_icon=str(words.ICON), layout="wide")
+st.set_page_config(page_title="Gatescope", page_icon=str(words.ICON), layout="wide", initial_sidebar_state=330)
 words.choose_language()
 current.begin_session()
 

@@ -19,15 +19,14 @@ words.title(_("Train"))
 view = controls.await_first_loss(current.run())
 controls.follow_rate(view)
 controls.buttons(view)
-controls.notices(view)
-
-spec = None
+spec = problem = None
 try:
     spec = knobs.read()
-    if not current.is_example(view):
-        controls.changed_settings(view, spec)
 except Refusal as refusal:
-    st.error(words.told(refusal))
+    problem = refusal
+controls.notices(view, problem)
+if spec is not None and not current.is_example(view):
+    controls.changed_settings(view, spec)
 
 panel.show(view)
 

@@ -9,6 +9,8 @@ One list of names, everywhere. Of the states and gates (at one time step; capita
 Of the weights: W for the input, U for the hidden state, b for the bias; ``a`` is a pre-activation, the sum that goes
 into a sigmoid or tanh; ``dv`` is the gradient dL/dv of the loss L. States are rows, so the product "W x" of the papers
 is written ``x @ W.T``: the same line then serves one sequence (F,) and a batch of them (B, F). All in float64.
+
+``clamp`` is where a what-if takes hold of a gate or a state; as long as nobody asks for one, it changes nothing.
 """
 
 from __future__ import annotations
@@ -36,6 +38,9 @@ STATES: dict[str, tuple[str, ...]] = {"rnn": ("h",), "gru": ("h",), "lstm": ("h"
 
 State = tuple[np.ndarray, ...]
 """(h,) or, for the LSTM, (h, c); each (..., H)."""
+
+Clamp = Callable[[str, np.ndarray], np.ndarray]
+"""Given the name of a gate or state and its values (..., H) returns the values to go on with."""
 
 
 @dataclass(frozen=True)
@@ -94,51 +99,57 @@ def sigmoid(a: np.ndarray) -> np.ndarray:
     return s
 
 
+def untouched(_name: str, values: np.ndarray) -> np.ndarray:
+    """Return the values as they are: the clamp of a network that nobody takes hold of."""
+    return values
+
+
 # ---------------------------------------------------------------------------------------------- one step forward
 
 
-def rnn_step(w: dict[str, GateWeights], x: np.ndarray, h: np.ndarray) -> Step:
+def rnn_step(w: dict[str, GateWeights], x: np.ndarray, h: np.ndarray, clamp: Clamp = untouched) -> Step:
     """Return one step of the plain recurrent network (Elman 1990, with tanh)."""
     # h(t) = tanh(W x(t) + U h(t-1) + b)
     a = x @ w["h"].W.T + h @ w["h"].U.T + w["h"].b
-    new_h = np.tanh(a)
+    new_h = clamp("h", np.tanh(a))
     return Step(x, (h,), {"h": a}, {"h": new_h}, (new_h,))
 
 
-def gru_step(w: dict[str, GateWeights], x: np.ndarray, h: np.ndarray) -> Step:
+def gru_step(w: dict[str, GateWeights], x: np.ndarray, h: np.ndarray, clamp: Clamp = untouched) -> Step:
     """Return one step of the GRU (Cho et al. 2014, equations 5 to 8; the reset gate after the product, as in torch)."""
     # r(t) = σ(W_r x(t) + U_r h(t-1) + b_r)                               what the candidate sees of the past
     a_r = x @ w["r"].W.T + h @ w["r"].U.T + w["r"].b
-    r = sigmoid(a_r)
+    r = clamp("r", sigmoid(a_r))
     # z(t) = σ(W_z x(t) + U_z h(t-1) + b_z)                               how much of the past stays
     a_z = x @ w["z"].W.T + h @ w["z"].U.T + w["z"].b
-    z = sigmoid(a_z)
+    z = clamp("z", sigmoid(a_z))
     # n(t) = tanh(W_n x(t) + b_n + r(t) * (U_n h(t-1) + b_h))             what could be new
     a_n = x @ w["n"].W.T + w["n"].b + r * (h @ w["n"].U.T + w["n"].b_h)
-    n = np.tanh(a_n)
+    n = clamp("n", np.tanh(a_n))
     # h(t) = (1 - z(t)) * n(t) + z(t) * h(t-1)
-    new_h = (1 - z) * n + z * h
+    new_h = clamp("h", (1 - z) * n + z * h)
     return Step(x, (h,), {"r": a_r, "z": a_z, "n": a_n}, {"r": r, "z": z, "n": n}, (new_h,))
 
 
-def lstm_step(w: dict[str, GateWeights], x: np.ndarray, h: np.ndarray, c: np.ndarray) -> Step:
+def lstm_step(w: dict[str, GateWeights], x: np.ndarray, h: np.ndarray, c: np.ndarray,
+              clamp: Clamp = untouched) -> Step:
     """Return one step of the LSTM (Hochreiter & Schmidhuber 1997; with the forget gate of Gers et al. 2000)."""
     # f(t) = σ(W_f x(t) + U_f h(t-1) + b_f)                               what stays in the cell
     a_f = x @ w["f"].W.T + h @ w["f"].U.T + w["f"].b
-    f = sigmoid(a_f)
+    f = clamp("f", sigmoid(a_f))
     # i(t) = σ(W_i x(t) + U_i h(t-1) + b_i)                               what is let in
     a_i = x @ w["i"].W.T + h @ w["i"].U.T + w["i"].b
-    i = sigmoid(a_i)
+    i = clamp("i", sigmoid(a_i))
     # g(t) = tanh(W_g x(t) + U_g h(t-1) + b_g)                            what could be new
     a_g = x @ w["g"].W.T + h @ w["g"].U.T + w["g"].b
-    g = np.tanh(a_g)
+    g = clamp("g", np.tanh(a_g))
     # o(t) = σ(W_o x(t) + U_o h(t-1) + b_o)                               what is let out
     a_o = x @ w["o"].W.T + h @ w["o"].U.T + w["o"].b
-    o = sigmoid(a_o)
+    o = clamp("o", sigmoid(a_o))
     # c(t) = f(t) * c(t-1) + i(t) * g(t)
-    new_c = f * c + i * g
+    new_c = clamp("c", f * c + i * g)
     # h(t) = o(t) * tanh(c(t))
-    new_h = o * np.tanh(new_c)
+    new_h = clamp("h", o * np.tanh(new_c))
     return Step(x, (h, c), {"f": a_f, "i": a_i, "g": a_g, "o": a_o}, {"f": f, "i": i, "g": g, "o": o}, (new_h, new_c))
 
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from lstm_core.cells.equations import STATES, STEP, State, Step, gate_weights
+from lstm_core.cells.equations import STATES, STEP, Clamp, State, Step, gate_weights, untouched
 from lstm_core.records import GateTrace, LayerTrace, Weights
 from lstm_core.refusal import Refusal
 from lstm_core.spec import ModelSpec
 
+Clamps = Callable[[int, int], Clamp]
+"""Given a time step and a layer returns what is clamped there."""
+
+
+def free(_step: int, _layer: int) -> Clamp:
+    """Return the clamp of a network that nobody takes hold of."""
+    return untouched
+
 
 @np.errstate(invalid="ignore")      # a diverged run holds nan and inf: they are passed on, to be seen
-def trace(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[State] | None = None) -> GateTrace:
+def trace(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[State] | None = None,
+          clamps: Clamps = free) -> GateTrace:
     """Return everything inside the network while it reads one sequence, as in evaluation (nothing is dropped out).
 
     Args:
@@ -22,12 +31,14 @@ def trace(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[St
         weights: its parameters.
         x: (T, F) numbers, already scaled, or (T,) letter ids.
         states: for each recurrent layer the state before the first step; zeros when not given.
+        clamps: what takes hold of gates and states; the gates it returns are those of the trace, the sums stay as
+            they were computed.
 
     Raises:
         Refusal: the sequence or the states do not fit the network.
     """
     x = checked(weights, x)
-    columns = zip(*run(model, weights, x, states), strict=True)        # T rows of layers -> layers of T steps
+    columns = zip(*run(model, weights, x, states, clamps), strict=True)    # T rows of layers -> layers of T steps
     layers = tuple(_layer_trace(list(steps)) for steps in columns)
     return GateTrace(layers, _linear(weights, "head", layers[-1].h))
 
@@ -64,15 +75,16 @@ def predict(model: ModelSpec, weights: Weights, x: np.ndarray) -> np.ndarray:
     return _linear(weights, "head", last)
 
 
-def run(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[State] | None) -> Iterator[list[Step]]:
+def run(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[State] | None,
+        clamps: Clamps = free) -> Iterator[list[Step]]:
     """Read x (T, ...) and yield at every time step what each layer, from the first to the last, computes."""
     layers = [gate_weights(model.cell, weights, number) for number in range(len(model.layers))]
     state = _start(model, states)
-    for x_t in x:
+    for t, x_t in enumerate(x):
         signal = _enter(weights, x_t)
         steps = []
         for number, w in enumerate(layers):
-            step = STEP[model.cell](w, signal, *state[number])
+            step = STEP[model.cell](w, signal, *state[number], clamps(t, number))
             signal, state[number] = step.after[0], step.after
             steps.append(step)
         yield steps
@@ -89,6 +101,14 @@ def _start(model: ModelSpec, states: Sequence[State] | None) -> list[State]:
         raise Refusal("The initial states must have the shapes {allowed}, layer by layer; received {received}.",
                       allowed=allowed, received=received)
     return [tuple(np.asarray(values, np.float64) for values in state) for state in states]
+
+
+def place(name: str, value: object, count: int) -> int:
+    """Return a place counted from 0 among so many; anything else is refused."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value < count:
+        raise Refusal("{name} must be a whole number from 0 to {last}; received {value!r}.",
+                      name=name, last=count - 1, value=value)
+    return int(value)
 
 
 def _linear(weights: Weights, name: str, x: np.ndarray) -> np.ndarray:

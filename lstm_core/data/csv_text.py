@@ -71,13 +71,15 @@ def _binary(kind: str) -> Refusal:
                    "it, for example a spreadsheet, and export it as CSV.", kind=kind)
 
 
+def _empty() -> Refusal:
+    return Refusal("The file is empty. A table needs a row with column names, and at least two rows of data.")
+
+
 def split(text: str) -> tuple[pd.DataFrame, str]:
     """Return the cells as text, (rows, columns), header included, and the separator between them.
 
     Row k of the frame is row k+1 of the file, up to line breaks inside of quotes.
     """
-    if not text.strip(_SEPARATORS + " \r\n\"\ufeff"):
-        raise Refusal("The file is empty. A table needs a row with column names, and at least two rows of data.")
     separator, named, width = _separator(text)
     if width > limits.TABLE_COLUMNS:
         raise Refusal("A table may have at most {limit} columns; received {received}.",
@@ -85,7 +87,9 @@ def split(text: str) -> tuple[pd.DataFrame, str]:
     try:
         cells = pd.read_csv(StringIO(text.rstrip()), sep=separator, header=None, names=range(width), dtype="str",
                             na_filter=False, skip_blank_lines=False, nrows=limits.TABLE_ROWS + 2)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except pd.errors.EmptyDataError as error:
+        raise _empty() from error
+    except pd.errors.ParserError as error:
         raise _unreadable(str(error), named) from error
     if not isinstance(cells.index, pd.RangeIndex):      # pandas found more cells than the sample and made an index
         raise Refusal("The first rows of this file are too long for rows of a table.")
@@ -138,6 +142,8 @@ def header(cells: pd.DataFrame) -> tuple[list[str], pd.DataFrame, list[Note]]:
     notes: list[Note] = []
     filled = cells.ne("")
     cells = cells.loc[filled.any(axis=1), filled.any()]
+    if cells.empty:
+        raise _empty()
     first = [str(name) for name in cells.iloc[0]]
     named = not all(re.fullmatch(_VALUE, cell) for cell in first if cell)
     body = cells.iloc[1:] if named else cells

@@ -52,13 +52,11 @@ def buttons(view: RunView) -> None:
                      _("{n} updates/s").format(n=pace))
 
 
-def notices(view: RunView) -> None:
-    """Say what the person should know about the run that is shown."""
-    refusal = st.session_state.pop("refusal", None)
-    if refusal is not None:
-        st.error(told(refusal))
-    if view.reason is not None:
-        st.error(told(view.reason))
+def notices(view: RunView, problem: Refusal | None) -> None:
+    """Say what the person should know: what was refused, what is wrong with the settings, whose run this is."""
+    refused = (st.session_state.pop("refusal", None), problem, view.reason)
+    for sentence in dict.fromkeys(told(refusal) for refusal in refused if refusal is not None):
+        st.error(sentence)
     if current.is_example(view):
         st.info(_("Nothing trained yet: this is a finished example. Press **Train** to train your own network with the "
                   "settings on the left (on a phone they are behind »)."), icon=":material/school:")
@@ -77,8 +75,12 @@ def changed_settings(view: RunView, spec: RunSpec) -> None:
     else:
         names = [_(LABELS[name][0]) for part in theirs for name in theirs[part]
                  if theirs[part][name] != ours[part][name] and name in LABELS and name != "lr"]
+        if view.status not in (*ACTIVE, "paused") and view.lr != spec.train.lr:
+            names.append(_(LABELS["lr"][0]))
         if theirs["model"]["layers"] != ours["model"]["layers"]:
             names.append(_("Layers"))
+        if not names and theirs["data"] != ours["data"]:        # another table with the same columns
+            names.append(_(LABELS["source"][0]))
     if names:
         st.info(_("Changed since this run began: {names}. They need a new run: press **Train**.").format(
             names=", ".join(names)), icon=":material/restart_alt:")
@@ -91,13 +93,13 @@ def _train() -> None:
 def _start() -> str:
     """Start a run with the settings as they are; the run before it is stopped."""
     spec = knobs.read()
-    current.prepared(spec.data, spec.model.output)      # refuses here, before anything is lost
+    current.check(spec)         # refuses here, before anything is lost
     before = st.session_state.get("run")
     run = lab().start(spec, owner())
     lab().set_pace(run, owner(), PACES[st.session_state.get("pace", DEFAULT_PACE)])
+    _look_at(run)
     if before:
         _stop_quietly(before)
-    _look_at(run)
     return run
 
 
@@ -123,7 +125,13 @@ def _do_step(command: str) -> None:
 
 
 def _command(command: str) -> None:
-    _guarded(lambda: lab().command(st.session_state["run"], owner(), command))
+    _guarded(lambda: _do(command, st.session_state["run"]))
+
+
+def _do(command: str, run: str) -> None:
+    lab().command(run, owner(), command)
+    if command == "reset":
+        st.session_state["lr"] = lab().view(run).lr     # changes of the learning rate are taken back, too
 
 
 def _copy(run: str) -> None:
@@ -154,7 +162,7 @@ def await_first_loss(view: RunView) -> RunView:
 
 
 def follow_rate(view: RunView) -> None:
-    """Hand a changed learning rate to the run that is being trained; it acts at once."""
-    rate = st.session_state.get("lr")
-    if rate and current.is_mine(view) and view.status in (*ACTIVE, "paused") and rate != view.lr:
+    """Hand a learning rate that the person has just changed to the run that is being trained; it acts at once."""
+    rate = st.session_state.pop("new_rate", None)
+    if rate and current.is_mine(view) and view.status in (*ACTIVE, "paused"):
         _guarded(lambda: lab().set_rate(view.id, owner(), rate))

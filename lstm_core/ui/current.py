@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 
 import streamlit as st
 
 from lstm_core import data, limits
-from lstm_core.data import Dataset, Series
+from lstm_core.batches import Batches
+from lstm_core.data import Dataset, Missing, Series
 from lstm_core.language import gettext as _
 from lstm_core.notation import from_query, to_query
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
+from lstm_core.sizes import check_size
 from lstm_core.spec import DataSpec, Output, RunSpec
 from lstm_core.ui import knobs
 from lstm_core.ui.owner import owner
@@ -47,20 +50,20 @@ def is_mine(view: RunView) -> bool:
 
 
 def begin_session() -> None:
-    """Fill the settings once per session: from the address, else from the run it names, else with the defaults."""
-    if "source" in st.session_state:
-        return
-    spec = RunSpec()
-    try:
-        if "source" in st.query_params:
-            spec = from_query(st.query_params.to_dict())
-        elif "run" in st.query_params:
-            view = lab().view(st.query_params["run"])
-            spec = view.spec.change(lr=view.lr, lr_changes=())
-    except Refusal as refusal:
-        st.session_state["refusal"] = Refusal("The address has a setting that cannot be used: {why} The defaults are "
-                                              "used instead.", why=told(refusal))
-    knobs.fill(spec)
+    """Fill the settings once per session from the address, and from each run that is then looked at anew."""
+    first, wanted = "source" not in st.session_state, st.query_params.get("run")
+    if first:
+        knobs.fill(RunSpec())
+    if first and "source" in st.query_params:
+        try:
+            knobs.fill(from_query(st.query_params.to_dict()))
+        except Refusal as refusal:
+            st.session_state["refusal"] = Refusal("The address has a setting that cannot be used: {why} The defaults "
+                                                  "are used instead.", why=told(refusal))
+    elif wanted and wanted != st.session_state.get("run"):
+        with suppress(Refusal):         # there is no such run, which is said where the run would be shown
+            view = lab().view(wanted)
+            knobs.fill(view.spec.change(lr=view.lr, lr_changes=()))
 
 
 def address() -> dict[str, str]:
@@ -76,10 +79,22 @@ def write_address(spec: RunSpec | None = None) -> None:
         st.query_params.from_dict(query)
 
 
+@lru_cache(maxsize=limits.SERIES_CACHED)
 def series(spec: DataSpec) -> Series:
     """Return the series of a spec, without torch and from the store where it came from outside."""
     digest = getattr(spec, "digest", "")
     return data.load(spec, lab().table(digest) if digest else None)
+
+
+def check(spec: RunSpec) -> None:
+    """Refuse what a worker would refuse, while the person can still change it."""
+    try:
+        ready = prepared(spec.data, spec.model.output)
+    except Missing:
+        raise Refusal("There are no data to train on yet. Download the prices or upload a table first, or choose "
+                      "another sequence.") from None
+    check_size(spec.model, ready.width, ready.classes)
+    Batches(spec.train, ready.ends["train"], spec.data.steps)
 
 
 def prepared(spec: DataSpec, output: Output) -> Dataset:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from lstm_core import cells, charts
@@ -19,6 +20,8 @@ from lstm_core.spec import PARTS, Part
 from lstm_core.ui.live import live_figure
 from lstm_core.ui.server import lab
 from lstm_core.ui.settings import called, column
+
+_MIDNIGHT = "T00:00:00.000000000"       # how NumPy ends a date that has no time of day
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,9 +81,10 @@ def _edited(data: Dataset, x: np.ndarray, rows: np.ndarray) -> Sequence:
                           known=" ".join(visible(letter) for letter in data.alphabet), received=text)
         ids = np.array([data.alphabet.index(letter) for letter in text], dtype=np.int64)
         return Sequence(ids, [visible(letter) for letter in text], None)
-    table = {column(name): data.scaling.undo(x)[:, number] for number, name in enumerate(data.features)}
+    table = pd.DataFrame(data.scaling.undo(x), columns=[column(name) for name in data.features],
+                         index=[str(label).removesuffix(_MIDNIGHT) for label in data.index[rows]])
     edited = st.data_editor(table, key=f"values{rows[-1]}", width="stretch", height=220)
-    values = np.stack([np.asarray(edited[name], dtype=np.float64) for name in table], axis=1)
+    values = edited.to_numpy(np.float64)
     if not np.isfinite(values).all():
         raise Refusal("Every time step needs a number; received an empty cell.")
     return Sequence(data.scaling.apply(values).astype(np.float32), data.index[rows], None)
@@ -148,7 +152,7 @@ def _exact(trace: GateTrace, layer: int, step: int, sequence: Sequence) -> None:
         columns[charts.heading("c")] = inside.c[step]
     columns[charts.heading("h")] = inside.h[step]
     st.subheader(_("Exact values at time step {step} ({label})").format(
-        step=step + 1, label=str(np.asarray(sequence.labels)[step]).removesuffix("T00:00:00.000000000")), anchor=False)
+        step=step + 1, label=str(np.asarray(sequence.labels)[step]).removesuffix(_MIDNIGHT)), anchor=False)
     units = np.arange(1, len(inside.h[step]) + 1)
     st.dataframe({_("Unit"): units, **columns}, hide_index=True, height=300,
                  column_config={name: st.column_config.NumberColumn(format="%.6f") for name in columns})

@@ -86,7 +86,8 @@ _SHARED = {item.name for item in fields(DataSpec)} | {"features", "column", "dig
 # -- widgets -----------------------------------------------------------------------------------------------
 
 
-def number(key: str, *, kind: type[Any], name: str | None = None, step: float | None = None) -> None:
+def number(key: str, *, kind: type[Any], name: str | None = None, step: float | None = None,
+           change: Callable[[], None] | None = None) -> None:
     """Show a number; its limits are those of the setting."""
     setting = name or key
     low, high = limits.NUMBERS[setting]
@@ -96,7 +97,7 @@ def number(key: str, *, kind: type[Any], name: str | None = None, step: float | 
     as_type = int if whole else float
     st.number_input(_(label), min_value=as_type(low), max_value=as_type(high),
                     step=as_type(1 if step is None else step), format=None if whole else "%g", key=key,
-                    help=_(explanation), persist_state="session")
+                    help=_(explanation), on_change=change, persist_state="session")
 
 
 def slider(key: str, *, kind: type[Any], name: str | None = None, step: float = 0.05) -> None:
@@ -113,7 +114,7 @@ def choice(key: str, *, kind: type[Any], change: Callable[[], None] | None = Non
     """Show a setting with few named values."""
     label, explanation = LABELS[key]
     _default(key, kind, key)
-    st.segmented_control(_(label), get_args(get_type_hints(kind)[key]), key=key, help=_(explanation), required=True,
+    st.pills(_(label), get_args(get_type_hints(kind)[key]), key=key, help=_(explanation), required=True,
                          format_func=called, on_change=change or "rerun",
                          persist_state="session")
 
@@ -183,12 +184,16 @@ def _carry_changed() -> None:
         st.session_state["output"] = "every"
 
 
+def _rate_changed() -> None:
+    st.session_state["new_rate"] = st.session_state["lr"]       # for the run that is being trained
+
+
 def train_knobs() -> None:
     """Show how the network learns."""
     left, right = st.columns(2)
     with left:
         number("epochs", kind=TrainSpec)
-        number("lr", kind=TrainSpec, step=0.001)
+        number("lr", kind=TrainSpec, step=0.001, change=_rate_changed)
     with right:
         number("batch", kind=TrainSpec)
         number("seed", kind=TrainSpec)

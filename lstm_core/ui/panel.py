@@ -31,21 +31,20 @@ def show(view: RunView) -> None:
     shown = [part for part in PARTS if len(current.prepared(view.spec.data, view.spec.model.output).ends[part])]
     if st.session_state.get("part") not in shown:
         st.session_state["part"] = "validation" if "validation" in shown else "train"
-    active = view.status in ACTIVE
-    every = min(2.0, INTERVAL + CROWD * max(0, view.waiting - 1)) if active else None
-    st.fragment(_live, run_every=every, key="live")(view.id, active)
+    moving = _moving(view, st.session_state["part"])
+    every = min(2.0, INTERVAL + CROWD * max(0, view.waiting - 1)) if moving else None
+    st.fragment(_live, run_every=every, key="live")(view.id, moving)
     with st.container(horizontal=True, key="what_is_drawn", vertical_alignment="bottom"):
         st.segmented_control(_("Prediction on"), shown, key="part", required=True, persist_state="session",
                              format_func=called)
         st.toggle(_("Loss on a log scale"), key="log", persist_state="session")
 
 
-def _live(run: str, active: bool) -> None:
-    """Draw one picture of the run; when it has begun to rest or to train, the whole page is drawn anew."""
+def _live(run: str, moving: bool) -> None:
+    """Draw one picture of the run; when it has begun to move or to rest, the whole page is drawn anew."""
     part: Part = st.session_state["part"]
     view = lab().view(run, (part,))
     data = current.prepared(view.spec.data, view.spec.model.output)
-    resting = view.status not in ACTIVE
     st.progress(min(1.0, view.epoch / view.spec.train.epochs), text=_progress(view))
     _numbers(view, data)
     left, right = st.columns(2)
@@ -59,7 +58,7 @@ def _live(run: str, active: bool) -> None:
             key="loss", height=HEIGHT, alt=_loss_in_words(view))
     with right:
         _prediction(view, data, part)
-    if resting == active or (resting and not _drawn(view, part) and view.update):
+    if _moving(view, part) != moving:
         st.rerun()
 
 
@@ -68,8 +67,10 @@ def evaluations_of(view: RunView) -> Sequence[Evaluation]:
     return cast(Sequence[Evaluation], view.evaluations.view(np.recarray))
 
 
-def _drawn(view: RunView, part: Part) -> bool:
-    return view.view is not None and part in view.view.predictions
+def _moving(view: RunView, part: Part) -> bool:
+    """Tell whether the next picture will differ: the run trains, or its predictions for the part are on their way."""
+    drawn = view.view is not None and view.view.update == view.update and part in view.view.predictions
+    return view.status in ACTIVE or (view.update > 0 and view.status != "failed" and not drawn)
 
 
 def _prediction(view: RunView, data: Dataset, part: Part) -> None:

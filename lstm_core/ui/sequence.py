@@ -22,7 +22,7 @@ from lstm_core.ui.words import told
 def choose() -> type[DataSpec]:
     """Show the widgets of the chosen source and return its kind."""
     label, explanation = LABELS["source"]
-    st.segmented_control(_(label), list(SOURCES), key="source", help=_(explanation), required=True,
+    st.pills(_(label), list(SOURCES), key="source", help=_(explanation), required=True,
                          format_func=called, on_change=knobs.change_source,
                          persist_state="session")
     kind = SOURCES[st.session_state["source"]]
@@ -47,6 +47,8 @@ def _waves() -> None:
 
 def _letters() -> None:
     label, explanation = LABELS["text"]
+    if not st.session_state.get("text"):
+        st.session_state["text"] = Letters.text
     st.text_area(_(label), key="text", max_chars=limits.LETTERS, help=_(explanation), height=80,
                  persist_state="session")
     knobs.toggle("cycle", kind=Letters)

@@ -211,6 +211,7 @@ def test_figures_are_drawn_under_a_path_prefix(page):
     try:
         page.goto(f"{base}/?still")
         wait_for_plots(page)
+        page.goto("about:blank")    # before its server goes
     finally:
         process.terminate()
         process.wait(10)

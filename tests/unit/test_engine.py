@@ -106,15 +106,28 @@ def test_a_worker_killed_under_many_threads_is_replaced_once() -> None:
         engine.close()
 
 
-def test_abandoned_work_is_lost_and_its_worker_replaced(engine: LocalEngine) -> None:
-    job = engine.submit(nap, 60)
-    time.sleep(0.1)
-    engine.abandon(job)
-    with pytest.raises(WorkerLost):
-        job.result(WAIT)
-    after = engine.submit(nap, 0.2)
-    engine.abandon(job)     # a second time does no harm to the worker that came after
-    assert after.result(WAIT) > 0
+def test_abandoned_work_is_lost_and_its_worker_replaced() -> None:
+    engine = LocalEngine(1)
+    try:
+        job = engine.submit(nap, 60)
+        engine.abandon(job)
+        after = engine.submit(nap, 0.2)
+        engine.abandon(job)     # a second time does no harm to the worker that came after
+        with pytest.raises(WorkerLost):
+            job.result(WAIT)
+        assert after.result(WAIT) == engine.pids[0]
+    finally:
+        engine.close()
+
+
+def test_control_c_in_the_terminal_is_left_to_the_server(engine: LocalEngine) -> None:
+    started = engine.submit(nap, 0).result(WAIT)
+    job = engine.submit(nap, 0.3)
+    for pid in engine.pids:
+        assert pid is not None
+        os.kill(pid, signal.SIGINT)
+    assert job.result(WAIT) in engine.pids
+    assert started in engine.pids
 
 
 def test_ten_kills_leave_no_files_threads_or_processes_behind() -> None:

@@ -15,7 +15,7 @@ from lstm_core.network import Network
 from lstm_core.reading import evaluate
 from lstm_core.records import Budget, Slice
 from lstm_core.refusal import Refusal
-from lstm_core.spec import PARTS, Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
+from lstm_core.spec import PARTS, Layer, Letters, ModelSpec, Output, Prices, RunSpec, TrainSpec, Waves
 from lstm_core.training import advance, train
 
 S5 = RunSpec(
@@ -192,6 +192,20 @@ def test_errors_are_in_real_units_and_cover_every_row_once() -> None:
         np.testing.assert_allclose(error, np.abs(predicted - shown.real).mean(), rtol=1e-5)
         scaled = dataset.target_scaling.apply(np.stack([predicted, shown.real], 1).reshape(-1, 1)).reshape(-1, 2)
         np.testing.assert_allclose(loss, ((scaled[:, 0] - scaled[:, 1]) ** 2).mean(), rtol=1e-3)
+
+
+@pytest.mark.parametrize("output", ["last", "every"])
+@pytest.mark.parametrize("letters", [Letters(), Letters(text="abcde" * 30, cycle=False)])
+def test_each_shown_letter_has_its_own_prediction(letters: Letters, output: Output) -> None:
+    spec = RunSpec(data=letters, model=ModelSpec(layers=(Layer(16),), output=output),
+                   train=TrainSpec(epochs=200 if letters.cycle else 20, lr=0.02))
+    piece = advance(spec, None, Budget(view=("train",)))
+    assert piece.records.view is not None
+    shown = data.prepare(letters, output, data.load(letters)).shown("train")
+    named = piece.records.view.predictions["train"].argmax(-1)
+    settled = shown.step >= 1 if output == "every" else slice(None)
+    assert named[settled].tolist() == shown.real[settled].tolist()
+    assert piece.records.view.predictions["train"].sum(-1) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_run_that_diverges_ends_and_says_so() -> None:

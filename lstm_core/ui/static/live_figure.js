@@ -25,7 +25,8 @@ class Figure {
     this.theme = null; // in which colours
     this.waiting = null; // what is to be drawn next
     this.drawing = false;
-    this.closed = false;
+    this.held = false; // a person drags in it
+    this.ended = new AbortController();
     this.parent = parent;
     this.root = element("div", "live-figure");
     this.root.setAttribute("role", "img");
@@ -35,6 +36,13 @@ class Figure {
     parent.append(this.root);
     this.observer = new ResizeObserver(() => this.fit());
     this.observer.observe(this.plot);
+    const until = { signal: this.ended.signal };
+    this.plot.addEventListener("pointerdown", () => { this.held = true; }, until);
+    for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, () => this.release(), until);
+  }
+
+  get closed() {
+    return this.ended.signal.aborted;
   }
 
   /** Take in new data or a new theme; what is already drawn as asked is left alone. */
@@ -45,14 +53,22 @@ class Figure {
     this.theme = key;
     this.bytes = bytes;
     this.waiting = [bytes, theme];
-    if (!this.drawing) this.work();
+    this.work();
+  }
+
+  /** Draw again once Plotly has made its zoom of the gesture; a drawing in between would undo it. */
+  release() {
+    if (!this.held) return;
+    this.held = false;
+    setTimeout(() => this.work(), 50);
   }
 
   /** Draw what waits, one at a time: what came while Plotly was busy is replaced by the newest. */
   async work() {
+    if (this.drawing) return;
     this.drawing = true;
     try {
-      while (this.waiting && !this.closed) {
+      while (this.waiting && !this.held && !this.closed) {
         const [bytes, theme] = this.waiting;
         this.waiting = null;
         const { data, layout, alt } = decoded(bytes);
@@ -78,7 +94,7 @@ class Figure {
   }
 
   async close() {
-    this.closed = true;
+    this.ended.abort();
     this.observer.disconnect();
     this.root.remove();
     if (this.plot.classList.contains("js-plotly-plot")) (await plotly()).purge(this.plot);

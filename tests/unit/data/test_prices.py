@@ -93,7 +93,6 @@ def test_rows_without_prices_are_dropped_and_reported(downloader: Downloader) ->
     ("ODD", "something that is not prices"),
     ("EMPTY", "EMPTY without a single price"),
     ("NULLS", "NULLS without a single price"),
-    ("HANG", "took too long to answer for HANG"),
     ("STALL", "took too long to answer for STALL"),
 ])
 def test_each_failure_has_its_sentence(downloader: Downloader, ticker: str, words: str) -> None:
@@ -101,6 +100,13 @@ def test_each_failure_has_its_sentence(downloader: Downloader, ticker: str, word
     assert isinstance(refusal, Unavailable)
     assert words in str(refusal)
     assert str(refusal).endswith("The bundled NASDAQ and S&P 500 need no network.")
+
+
+def test_the_timeout_holds_for_the_request_for_prices(yahoo: FakeYahoo, tmp_path: Path) -> None:
+    hasty = Downloader(tmp_path, LoopSession(yahoo.address), timeout=0.3)
+    start = time.monotonic()
+    assert "took too long to answer for HANG" in str(refused(lambda: hasty.fetch("HANG", "2022-02-01")))
+    assert time.monotonic() - start < 1.5
 
 
 def test_a_ticker_stays_unknown_when_asked_often(downloader: Downloader) -> None:

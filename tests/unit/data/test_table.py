@@ -286,7 +286,7 @@ def test_separators_at_the_end_and_empty_rows_do_no_harm() -> None:
 
 
 @pytest.mark.parametrize(("text", "words"), [
-    ("", "The file is empty"), (" \n\r\n ", "The file is empty"), (",,\n;\n", "The file is empty"),
+    ("", "The file is empty"), (" \n\r\n ", "The file is empty"), (",,\n,,\n", "The file is empty"),
     ("x" * 200_000 + ",b\n1,2\n3,4\n", "too long"),
     ("a,b", "Rows of data below the column names: 0."), ("a,b\n\n\n", "Rows of data below the column names: 0."),
     ("a,b\n1,2\n", "Rows of data below the column names: 1."), ("hello", "Rows of data below the column names: 0."),
@@ -377,6 +377,7 @@ PIECES = st.one_of(
     st.tuples(st.sampled_from([PLAIN, PLAIN.replace(",", ";").replace(".", ",")]), st.integers(0, 80),
               PIECES, st.integers(0, 3)).map(
         lambda made: (made[0][:made[1]] + made[2] + made[0][made[1] + made[3]:]).encode("utf-8", "ignore"))))
+@example(b"\x0b")
 @example(b"\xff\xfea")
 @example(b"a" * 200_000 + b",b\n1,2\n3,4")
 @example(b'"' * 1001)

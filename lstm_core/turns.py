@@ -1,0 +1,60 @@
+"""How long a run's turn is, how often it comes, and for how long nobody has to look for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lstm_core.spec import Part
+
+LEASE = 90.0                # seconds for which one look keeps a run going
+FIRST_SLICE = 0.03          # seconds of the very first slice: the first loss is to be seen at once
+LONGEST_SLICE = 0.2         # seconds of a slice of a run that has a worker to itself
+SHORTEST_SLICE = 0.05       # seconds of a slice however many runs wait
+ROUND = 3.0                 # seconds in which every waiting run should have had its turn
+PACED_SLICES = 10.0         # slices per second of a run with a higher pace than that
+
+
+def slice_seconds(workers: int, waiting: int) -> float:
+    """Return how long a slice is when so many runs share so many workers."""
+    return min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND * workers / max(1, waiting)))
+
+
+class Lease:
+    """Whether somebody looks at a run, and at the predictions of which parts."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+        self._parts: dict[Part, float] = {}
+
+    def renew(self, now: float, parts: Iterable[Part]) -> None:
+        """Take note that somebody looks at the run and at these parts."""
+        self._until = now + LEASE
+        for part in parts:
+            self._parts[part] = now + LEASE
+
+    def alive(self, now: float) -> bool:
+        """Tell whether somebody has looked at the run lately."""
+        return now < self._until
+
+    def parts(self, now: float) -> tuple[Part, ...]:
+        """Return the parts whose predictions somebody has looked at lately."""
+        return tuple(part for part, until in self._parts.items() if now < until)
+
+
+class Metronome:
+    """When a paced run may do its next updates."""
+
+    def __init__(self) -> None:
+        self.due = 0.0
+
+    def stop(self) -> None:
+        """Let the next beat come at once."""
+        self.due = 0.0
+
+    def beat(self, now: float, pace: float) -> int:
+        """Return the number of updates of the slice that is sent now, at so many updates per second."""
+        interval = max(1 / pace, 1 / PACED_SLICES)
+        updates = max(1, round(pace * interval))
+        # Being late by less than one slice is made up for, more is not; the first beat is never late.
+        self.due = (max(self.due, now - interval) if self.due else now) + updates / pace
+        return updates

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+
+import pytest
+import streamlit as st
+
+from lstm_core.ui import server
+from tests.app.visitor import SMALL, Visitor
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_lab_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The real lab with its real worker, on a database that nobody else uses."""
+    st.config.set_option("client.showErrorDetails", "full")
+    os.environ["GATESCOPE_DATABASE"] = f"sqlite:///{tmp_path_factory.mktemp('lab')}/lab.db"
+    try:
+        yield
+    finally:
+        server.stop()
+        del os.environ["GATESCOPE_DATABASE"]
+
+
+@pytest.fixture
+def visit() -> Iterator[Visit]:
+    """Opens a tab: ``visit(page, who=..., **settings in the address)``. What then still trains is stopped."""
+    owners: set[str] = set()
+
+    def open_tab(page: str = "train", *, who: str = "", pace: str = "fast", **query: str) -> Visitor:
+        owners.add(who or (who := secrets.token_hex(8)))
+        return Visitor(page, who, pace, query)
+
+    yield open_tab
+    for owner in owners:
+        for facts in server.lab().recent(owner):
+            server.lab().command(facts.id, owner, "stop")
+
+
+@pytest.fixture(scope="session")
+def finished() -> tuple[str, str]:
+    """A finished run and whose it is."""
+    visitor = Visitor("train", "grace", "fast", SMALL)
+    visitor.click("train").rest()
+    return visitor.run, visitor.who

@@ -1,0 +1,121 @@
+"""A person with a browser tab on the app: what they do, and what they then see."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from lstm_core.runs import RunView
+from lstm_core.ui.server import lab
+
+SHELL = Path(__file__).parents[2] / "pages" / "_shell.py"
+PATIENCE = 20.0         # seconds a test waits for training that takes a fraction of one
+ACTIVE = ("queued", "training")
+
+SMALL = {"source": "waves", "length": "120", "steps": "8", "hidden": "4", "epochs": "2", "batch": "16"}
+"""A run that takes a few hundredths of a second: 88 training windows, 12 updates."""
+LONG = SMALL | {"epochs": "5000"}
+"""A run that is still training when the test looks at it again."""
+
+
+class Visitor:
+    """One tab. ``who`` stands for the browser's cookie, which AppTest lacks. A page that raises fails the test."""
+
+    def __init__(self, page: str, who: str, pace: str, query: dict[str, str]) -> None:
+        self.at = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
+        self.at.session_state["owner"] = self.who = who
+        self.at.session_state["pace"] = pace
+        self.at.query_params.update(query)
+        self.look()
+        if page != "start":
+            self.open(page)
+
+    # -- doing -----------------------------------------------------------------------------------------
+
+    def look(self) -> Visitor:
+        """Look at the page as it is now."""
+        self.at.run()
+        assert not self.at.exception, [error.message for error in self.at.exception]
+        return self
+
+    def open(self, page: str) -> Visitor:
+        self.at.switch_page(f"{page}.py")
+        return self.look()
+
+    def put(self, key: str, value: Any) -> Visitor:
+        self.widget(key).set_value(value)
+        return self.look()
+
+    def click(self, key: str) -> Visitor:
+        self.widget(key).click()
+        return self.look()
+
+    def upload(self, content: bytes, name: str = "table.csv") -> Visitor:
+        self.at.file_uploader(key="upload").set_value((name, content, "text/csv"))
+        return self.look()
+
+    def wait(self, until: Callable[[RunView], bool]) -> Visitor:
+        """Wait for the run on the page and look at it."""
+        deadline = time.monotonic() + PATIENCE
+        while not until(self.view):
+            assert time.monotonic() < deadline, (self.view.status, self.view.update, self.view.reason)
+            time.sleep(0.01)
+        return self.look()
+
+    def rest(self) -> Visitor:
+        """Wait until the run no longer trains, and look at it."""
+        return self.wait(lambda view: view.status not in ACTIVE)
+
+    # -- seeing ----------------------------------------------------------------------------------------
+
+    def widget(self, key: str) -> Any:
+        for part in (self.at.main, self.at.sidebar):
+            try:
+                return part.get_by_key(key)
+            except KeyError:
+                continue
+        raise KeyError(key)
+
+    def offers(self, key: str) -> bool:
+        try:
+            return not self.widget(key).disabled
+        except KeyError:
+            return False
+
+    @property
+    def run(self) -> str:
+        """The run in the address."""
+        return str(self.at.query_params["run"])
+
+    @property
+    def view(self) -> RunView:
+        return lab().view(self.run)
+
+    @property
+    def errors(self) -> str:
+        return "\n".join(alert.value for alert in (*self.at.error, *self.at.warning))
+
+    @property
+    def hints(self) -> str:
+        return "\n".join(alert.value for alert in self.at.info)
+
+    @property
+    def captions(self) -> str:
+        return "\n".join(caption.value for caption in self.at.caption)
+
+    @property
+    def progress(self) -> str:
+        return str(self.at.get("progress")[0].proto.text)
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        return {metric.label: metric.value for metric in self.at.metric}
+
+    @property
+    def table(self) -> pd.DataFrame:
+        return self.at.dataframe[0].value

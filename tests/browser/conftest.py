@@ -1,0 +1,293 @@
+"""The app in a real Chromium on a real server: a loopback port, a database in a temporary folder, nothing in ours."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import psutil
+import pytest
+from playwright.sync_api import expect, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from lstm_core.store import Store
+
+ROOT = Path(__file__).parents[2]
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+PAGES = ("", "train", "cell")
+# On a deep link Streamlit's own script looks for its server below the page's path first, and finds it one level up.
+PROBE = re.compile(r"/(train|cell)/_stcore/(health|host-config)$")
+
+
+def origin(address):
+    """Return scheme and host of an address; of one that needs no host (data:, blob:) the scheme."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"{parts.scheme}:"
+
+
+class Server:
+    """A server of the app, as ``streamlit run app.py`` starts it; it can be started again on its port and database."""
+
+    def __init__(self, folder, prefix=""):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.prefix, self.folder = prefix, folder
+        self.address = f"http://127.0.0.1:{self.port}/{prefix}".rstrip("/")
+        self.database = f"sqlite:///{folder / 'lab.db'}"
+        self.start()
+
+    def start(self):
+        self.log = (self.folder / "server.log").open("a")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port),
+             "--server.address", "127.0.0.1", "--server.headless", "true", "--server.fileWatcherType", "none",
+             "--server.baseUrlPath", self.prefix],
+            cwd=ROOT, env={**os.environ, "GATESCOPE_DATABASE": self.database}, stdout=self.log, stderr=self.log)
+        deadline = time.monotonic() + 30
+        while self.process.poll() is None and time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{self.address}/_stcore/health", timeout=1).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        self.end()
+        raise RuntimeError(f"The app did not start: {(self.folder / 'server.log').read_text()[-2000:]}")
+
+    def end(self, how=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        finally:
+            self.log.close()
+
+    def workers(self):
+        """Return the server's processes that have torch in memory, which are those that train."""
+        return [child for child in psutil.Process(self.process.pid).children(recursive=True)
+                if any("libtorch" in area.path for area in child.memory_maps())]
+
+    def stored(self, run):
+        """Return all that the database has of a run, and its last snapshot."""
+        store = Store(self.database)
+        try:
+            kept = store.load(run)
+            return kept, store.snapshot(run, kept.facts.update)
+        finally:
+            store.close()
+
+
+class Visit:
+    """One tab on the app: what a person does there, and what the tab received, asked for and complained about."""
+
+    def __init__(self, server, page):
+        self.server, self.page = server, page
+        self.complaints, self.hosts, self.frames = [], set(), []
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.hosts.add(origin(request.url)))
+        page.on("websocket", lambda socket: socket.on("framereceived", self._received))
+
+    def _said(self, message):
+        if message.type == "error" and not PROBE.search(message.location.get("url", "")):
+            self.complaints.append(f"{message.text} {message.location.get('url', '')}")
+
+    def _received(self, frame):
+        self.frames.append(frame)
+
+    def open(self, path="train", **query):
+        """Go to a page and wait until it stands there with its charts."""
+        self.page.goto(f"{self.server.address}/{path}{'?' if query else ''}{urlencode(query)}")
+        return self.settled()
+
+    def settled(self):
+        expect(self.page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)
+        return self
+
+    def still(self):
+        """Wait until the server has nothing more to say; only for pages on which nothing trains."""
+        self.page.wait_for_timeout(150)     # what was just clicked is on its way
+        self.page.locator("[data-test-script-state=notRunning]").wait_for()
+        self.page.wait_for_timeout(150)
+        return self
+
+    def button(self, key):
+        # Streamlit draws a button with a hint twice and hides one of them.
+        return self.page.locator(f".st-key-{key} button").locator("visible=true")
+
+    def choose(self, key, option):
+        """Choose an option of a select box."""
+        self.page.locator(f".st-key-{key} [role=combobox], .st-key-{key} [data-baseweb=select]").first.click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+    def write(self, key, value):
+        field = self.page.locator(f".st-key-{key} input")
+        field.fill(str(value))
+        field.press("Enter")
+
+    def value(self, key):
+        return self.page.locator(f".st-key-{key} input").input_value()
+
+    @property
+    def query(self):
+        self.page.wait_for_timeout(1)       # lets Playwright hear of a changed address
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    @property
+    def run(self):
+        """The run in the address; waits until there is one."""
+        self.page.wait_for_url(re.compile(r"[?&]run="), timeout=10_000)
+        return self.query["run"]
+
+    def start(self, before=None):
+        """Press Train and return the id of the new run."""
+        before = self.query.get("run")
+        self.button("train").click()
+        self.page.wait_for_function(
+            "before => { const now = new URLSearchParams(location.search).get('run'); return now && now !== before; }",
+            arg=before)
+        return self.query["run"]
+
+    @property
+    def updates(self):
+        return int(self.page.locator(".st-key-numbers [data-testid=stMetricValue]").first.inner_text()
+                   .replace(",", ""))
+
+    def wait_for_updates(self, count, timeout=30):
+        self.page.wait_for_function(
+            "count => { const shown = document.querySelector('.st-key-numbers [data-testid=stMetricValue]');"
+            " return shown && Number(shown.innerText.replaceAll(',', '')) >= count; }", arg=count,
+            timeout=timeout * 1000)
+
+    @property
+    def progress(self):
+        return self.page.locator("[data-testid=stProgress]")
+
+    def wait_until(self, word, timeout=30):
+        """Wait until the line above the progress bar begins with a word."""
+        expect(self.progress).to_have_text(re.compile(rf"^\s*{word}\b"), timeout=timeout * 1000)
+
+    def bytes_per_picture(self, seconds):
+        """Return what one picture of a training run takes on the way to the browser, in bytes, and how many came."""
+        self.page.wait_for_timeout(400)
+        self.frames.clear()
+        self.page.wait_for_timeout(int(seconds * 1000))
+        frames = list(self.frames)
+        pictures = sum(ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished" for frame in frames)
+        return sum(map(len, frames)) / max(1, pictures), pictures
+
+    def figures(self):
+        """Wait until a second figure is drawn and no more come, and return how many there are."""
+        self.page.wait_for_function("""() => [...document.querySelectorAll('[role=img]')].length > 0
+            && [...document.querySelectorAll('.live-figure')].every(node => node.querySelector('.main-svg'))""")
+        return self.page.locator(".js-plotly-plot").count()
+
+    # -- watching from within the page, where nothing of Playwright's own way there and back is measured -----
+
+    def click_and_time_the_first_loss(self):
+        """Press Train and return the seconds until the loss curve of the new run is drawn."""
+        self.page.evaluate("""() => {
+            const figure = () => document.querySelector('.st-key-loss [role=img]');
+            const drawn = () => figure()?.querySelector('.js-plotly-plot')?.data;
+            const button = [...document.querySelectorAll('.st-key-train button')].find(one => one.checkVisibility());
+            const [words, data] = [figure().ariaLabel, drawn()];
+            window.took = null;
+            button.addEventListener('click', () => {
+                const clicked = performance.now();
+                const look = () => {
+                    const now = figure()?.ariaLabel ?? '';
+                    if (now !== words && /[0-9]/.test(now) && drawn() !== data)
+                        window.took = (performance.now() - clicked) / 1000;
+                    else requestAnimationFrame(look);
+                };
+                requestAnimationFrame(look);
+            }, { once: true, capture: true });
+        }""")
+        self.button("train").click()
+        return self.page.wait_for_function("window.took", timeout=20_000).json_value()
+
+    def mark_nodes(self):
+        """Remember all nodes of the loss and prediction charts; return how many there are."""
+        return self.page.evaluate("""() => {
+            window.chartNodes = () => [...document.querySelectorAll('.st-key-loss, .st-key-prediction')].flatMap(
+                box => [...box.querySelectorAll('[role=img], .js-plotly-plot, .main-svg')]);
+            window.marked = chartNodes();
+            return marked.length;
+        }""")
+
+    def same_nodes(self):
+        return self.page.evaluate(
+            "() => { const now = chartNodes();"
+            " return now.length === marked.length && now.every((node, at) => node === marked[at]); }")
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory):
+    """The server that the tests share."""
+    server = Server(tmp_path_factory.mktemp("app"))
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def own_server(tmp_path):
+    """Start servers that a test may end."""
+    started = []
+
+    def start(prefix=""):
+        started.append(Server(tmp_path, prefix))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.end()
+
+
+@pytest.fixture(scope="module")
+def browser():
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(browser):
+    """Make browsers with cookies of their own (contexts); they are closed in the end."""
+    made = []
+
+    def make(**settings):
+        made.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-US"} | settings))
+        made[-1].set_default_timeout(15_000)
+        return made[-1]
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def visit(app, person):
+    """Open tabs on the app. In the end none may have complained or asked anyone but the server for anything."""
+    made = []
+
+    def make(context=None, server=None, **settings):
+        made.append(Visit(server or app, (context or person(**settings)).new_page()))
+        return made[-1]
+
+    yield make
+    for tab in made:
+        assert tab.complaints == []
+        assert tab.hosts <= {origin(tab.server.address), "data:", "blob:"}

@@ -1,0 +1,100 @@
+"""What a person does, from the first page to the inside of a network of their own."""
+
+import re
+import statistics
+
+import pytest
+from playwright.sync_api import expect
+
+QUICK = {"source": "waves", "length": "300", "steps": "10", "hidden": "8", "epochs": "4"}
+TABLE = "date;open;close\n" + "".join(
+    f"{day:%Y-%m-%d};{100 + n % 7},5;{101 + n % 5},25\n"
+    for n, day in enumerate(__import__("datetime").date(2020, 1, 1) + __import__("datetime").timedelta(n)
+                            for n in range(200)))
+
+
+def test_a_newcomer_trains_a_network_and_looks_inside_it(visit):
+    tab = visit().open("")
+    tab.page.get_by_role("link", name="Train a network").click()
+    tab.button("train").wait_for()
+    expect(tab.page.get_by_text("Nothing trained yet")).to_be_visible()
+    tab.choose("pace", "full speed")
+    run = tab.start()
+    expect(tab.page.get_by_text("Nothing trained yet")).to_have_count(0)
+    tab.wait_until("Done")
+    assert tab.updates == 500
+    tab.page.get_by_role("link", name="Inside the cell").click()
+    maps = tab.page.get_by_role("img", name=re.compile("Heat maps of all gates"))
+    expect(maps.locator(".main-svg").first).to_be_visible()
+    assert maps.locator(".js-plotly-plot").evaluate("plot => plot.data.filter(t => t.type === 'heatmap').length") == 6
+    assert tab.query["run"] == run
+    expect(tab.page.locator(".st-key-outcome [data-testid=stMetricValue]").first).to_have_text("500")
+    expect(tab.page.get_by_text("This is a finished example")).to_have_count(0)
+
+
+def test_the_first_loss_is_on_the_screen_a_third_of_a_second_after_the_click(visit):
+    tab = visit().open()
+    seconds = []
+    for _click in range(5):
+        seconds.append(tab.click_and_time_the_first_loss())
+        tab.wait_for_updates(20)            # so that the next run's first picture differs from this one's last
+        tab.button("stop").click()
+        tab.wait_until("Stopped")
+        tab.still()
+    print("click to first loss:", *(f"{value:.3f}" for value in sorted(seconds)), "s")
+    # Other work on the same machine can only make it slower: the best three of five count.
+    assert statistics.median(sorted(seconds)[:3]) <= 0.3
+
+
+def test_a_run_can_be_paused_stepped_resumed_and_reset(visit):
+    tab = visit().open(**QUICK, seed="5")
+    tab.button("step_once").click()
+    tab.wait_until("Paused")
+    assert tab.updates == 1
+    tab.button("step_once").click()
+    expect(tab.page.locator(".st-key-numbers [data-testid=stMetricValue]").first).to_have_text("2")
+    tab.still()
+    tab.button("pause").click()             # now named Resume
+    tab.wait_for_updates(3)
+    tab.button("pause").click()
+    tab.wait_until("Paused")
+    paused = tab.updates
+    tab.page.wait_for_timeout(700)
+    assert tab.updates == paused
+    tab.button("reset").click()
+    expect(tab.page.locator(".st-key-numbers [data-testid=stMetricValue]").first).to_have_text("0")
+
+
+def test_a_table_from_ones_own_disk_can_be_trained_on(visit, tmp_path):
+    file = tmp_path / "prices.csv"
+    file.write_text(TABLE)
+    tab = visit().open()
+    tab.page.locator(".st-key-source").get_by_text("Own table").click()
+    tab.page.locator("input[type=file]").set_input_files(file)
+    expect(tab.page.locator(".st-key-column")).to_contain_text("close")
+    tab.still()
+    tab.choose("pace", "full speed")
+    run = tab.start()
+    tab.wait_until("Done")
+    facts = tab.server.stored(run)[0].facts
+    assert facts.spec.data.source == "table"
+    assert facts.spec.data.column == "close"
+    assert facts.spec.data.digest
+    title = tab.page.locator(".st-key-prediction .live-figure-title")
+    expect(title).to_contain_text("prices")
+    tab.open(run=run)                       # the table is kept with the run: a reload needs no second upload
+    tab.wait_until("Done")
+    expect(tab.page.locator(".st-key-prediction .live-figure-title")).to_contain_text("prices")
+
+
+@pytest.mark.parametrize("source", ["Prices", "Letters"])
+def test_the_other_sources_train_with_their_first_settings(visit, source):
+    tab = visit().open()
+    tab.page.locator(".st-key-source").get_by_text(source, exact=True).click()
+    tab.page.locator(".st-key-market" if source == "Prices" else ".st-key-cycle").wait_for()
+    tab.still()
+    tab.choose("pace", "full speed")
+    tab.start()
+    tab.wait_for_updates(20)
+    expect(tab.page.locator(".st-key-numbers")).to_contain_text("NASDAQ" if False else "Training loss")
+    tab.wait_until("Done", timeout=60)
