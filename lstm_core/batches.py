@@ -37,18 +37,18 @@ class Batches:
         """Return the number of updates in one epoch."""
         if self.spec.carry == "off":
             return -(-len(self.ends) // self.spec.batch)
-        chunks, streams = len(self._chunks), self.streams
-        return chunks // streams if self.spec.carry == "parallel" else chunks - streams + 1
+        windows, streams = len(self.windows), self.streams
+        return windows // streams if self.spec.carry == "parallel" else windows - streams + 1
 
     @property
     def streams(self) -> int:
         """Return how many sequences are read side by side when the state is carried."""
-        return min(self.spec.batch, len(self._chunks))
+        return min(self.spec.batch, len(self.windows))
 
     @property
-    def _chunks(self) -> np.ndarray:
-        """Ends of windows that follow one another without gap or overlap."""
-        return np.arange(self.ends[0], self.ends[-1] + 1, self.steps)
+    def windows(self) -> np.ndarray:
+        """Return the ends of the windows that are learned: with a carried state without gap or overlap."""
+        return self.ends if self.spec.carry == "off" else np.arange(self.ends[0], self.ends[-1] + 1, self.steps)
 
     def order(self, epoch: int) -> np.ndarray:
         """Return the window ends of one epoch in the order in which they are learned, when nothing is carried."""
@@ -64,5 +64,5 @@ class Batches:
         """
         rows = np.arange(self.streams)
         if self.spec.carry == "parallel":
-            return self._chunks[rows * self.per_epoch + number]
-        return self._chunks[rows + number]
+            return self.windows[rows * self.per_epoch + number]
+        return self.windows[rows + number]

@@ -208,15 +208,14 @@ class Dispatcher:
                 facts, slices = run.facts, tuple(run.unsaved)
             started = time.perf_counter()
             try:
-                kept = self._store.save(facts, slices)
-                snapshots = self._store.snapshots(facts.id) if kept and slices else run.stored_snapshots
+                snapshots = self._store.save(facts, slices)
             except Unavailable as refusal:
                 log.error("Run %s cannot be saved: %s", facts.id, refusal)
                 with self.lock:
                     run.hold(refusal, self._clock())
                 return
             with self.lock:
-                if kept:
+                if snapshots is not None:
                     run.saved(facts, len(slices), snapshots, self._clock(), time.perf_counter() - started)
                 else:               # another server has gone on with it: its history counts
                     del self.runs[facts.id]

@@ -77,7 +77,7 @@ class Store:
             connection.execute(states.insert().values(run=facts.id))
         return facts
 
-    def save(self, facts: RunFacts, slices: Sequence[Slice] = ()) -> bool:
+    def save(self, facts: RunFacts, slices: Sequence[Slice] = ()) -> np.ndarray | None:
         """Keep where a run stands and the slices since the last save, all or nothing.
 
         Args:
@@ -85,18 +85,18 @@ class Store:
             slices: what happened since, in order.
 
         Returns:
-            False when this was saved before, or someone else has saved the run since, or it is gone: then nothing
-            was changed.
+            (n,) int64, the updates of which there is a snapshot now; None when this was saved before, or someone else
+            has saved the run since, or it is gone: then nothing was changed.
         """
         with self._writing() as connection:
             if not _step(connection, facts):
-                return False
+                return None
             if slices:
                 _add(connection, facts, slices)
-        return True
+            return _snapshots(connection, facts.id)
 
     def reset(self, facts: RunFacts) -> bool:
-        """Keep where a run stands and forget all that it has recorded; False as for :meth:`save`."""
+        """Keep where a run stands and forget all that it has recorded; False when :meth:`save` would return None."""
         with self._writing() as connection:
             if not _step(connection, facts):
                 return False
@@ -151,23 +151,18 @@ class Store:
             # Only what belongs to this row: a server may be adding to the run between these two lines.
             mine = pieces.where(history.c.revision < row.revision).order_by(history.c.revision)
             saved = connection.execute(mine).all()
+            shots = _snapshots(connection, run)
         return StoredRun(
             facts=from_row(row), state=row.state, view=None if row.view is None else unpack_view(row.view),
             losses=np.frombuffer(b"".join(piece.losses for piece in saved), np.float32),
             evaluations=np.frombuffer(b"".join(piece.evaluations for piece in saved), EVALUATIONS),
-            snapshots=self.snapshots(run))
-
-    def snapshots(self, run: str) -> np.ndarray:
-        """Return the updates of which there is a snapshot, in order: (n,) int64."""
-        query = sql.select(snapshots.c.update).where(snapshots.c.run == run).order_by(snapshots.c.update)
-        with self._reading() as connection:
-            return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
+            snapshots=shots)
 
     def snapshot(self, run: str, update: int) -> Snapshot | None:
         """Return the snapshot of an update, or the nearest before it; None when there is none."""
-        columns = snapshots.c
+        columns = snapshots.c       # int: a driver writes a number of NumPy's as something else, without a word
         query = (sql.select(columns.update, columns.best, columns.weights)
-                 .where(columns.run == run, columns.update <= update).order_by(columns.update.desc()).limit(1))
+                 .where(columns.run == run, columns.update <= int(update)).order_by(columns.update.desc()).limit(1))
         with self._reading() as connection:
             row = connection.execute(query).one_or_none()
         return None if row is None else Snapshot(row.update, codec.unpack(row.weights)[0], bool(row.best))
@@ -221,6 +216,11 @@ def _add(connection: sql.Connection, facts: RunFacts, slices: Sequence[Slice]) -
         values["view"] = pack_view(views[-1])
     connection.execute(states.update().where(states.c.run == facts.id).values(values))
     _add_snapshots(connection, facts.id, [s for r in records for s in r.snapshots])
+
+
+def _snapshots(connection: sql.Connection, run: str) -> np.ndarray:
+    query = sql.select(snapshots.c.update).where(snapshots.c.run == run).order_by(snapshots.c.update)
+    return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
 
 
 def _add_snapshots(connection: sql.Connection, run: str, new: Sequence[Snapshot]) -> None:

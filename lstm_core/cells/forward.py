@@ -128,10 +128,10 @@ def encode(weights: Weights, x: np.ndarray) -> np.ndarray:
         return x
     if "embedding.weight" in weights:
         return np.asarray(weights["embedding.weight"][x], np.float64)
-    return np.asarray(x[..., np.newaxis] == np.arange(_width(weights)), np.float64)
+    return np.asarray(x[..., np.newaxis] == np.arange(width(weights)), np.float64)
 
 
-def _width(weights: Weights) -> int:
+def width(weights: Weights) -> int:
     """Return the size of the alphabet, or how many numbers enter at every time step."""
     if "embedding.weight" in weights:
         return len(weights["embedding.weight"])
@@ -150,21 +150,21 @@ def checked(weights: Weights, x: np.ndarray, *, batch: bool = False) -> np.ndarr
     Raises:
         Refusal: the input does not fit the network.
     """
-    letters, width = x.ndim == 1 + batch, _width(weights)
+    letters, allowed = x.ndim == 1 + batch, width(weights)
     if not letters and x.ndim != 2 + batch:
         raise Refusal("The input must have {letters} axes when it is letters and {numbers} when it is numbers; "
                       "received the shape {received}.", letters=1 + batch, numbers=2 + batch, received=x.shape)
     if x.shape[int(batch)] == 0:
         raise Refusal("A sequence needs at least one time step; received none.")
     if letters:
-        if not np.issubdtype(x.dtype, np.integer) or np.any((x < 0) | (x >= width)):
+        if not np.issubdtype(x.dtype, np.integer) or np.any((x < 0) | (x >= allowed)):
             raise Refusal("Letters enter the network as whole numbers from 0 to {last}; received {received}.",
-                          last=width - 1, received=np.unique(x).tolist())
+                          last=allowed - 1, received=np.unique(x).tolist())
         return x
     if "embedding.weight" in weights:
         raise Refusal("The network embeds letters and reads one at every time step; received numbers of shape "
                       "{received}.", received=x.shape)
-    if x.shape[-1] != width:
+    if x.shape[-1] != allowed:
         raise Refusal("The network reads {allowed} numbers at every time step; received {received}.",
-                      allowed=width, received=x.shape[-1])
+                      allowed=allowed, received=x.shape[-1])
     return np.asarray(x, np.float64)

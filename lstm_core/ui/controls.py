@@ -44,12 +44,20 @@ def buttons(view: RunView) -> None:
                   disabled=not (active or (mine and view.status == "paused")))
         st.button(_("Reset"), key="reset", icon=":material/replay:", on_click=_command, args=("reset",),
                   disabled=not mine or view.update == 0, help=_("Back to the untrained network of this run."))
-        st.session_state.setdefault("pace", DEFAULT_PACE)
+        _recall_pace(view, mine)
         st.selectbox(_("Pace"), list(PACES), key="pace", on_change=_pace, width=150,
                      persist_state="session", label_visibility="collapsed",
                      help=_("How fast the network is trained: slow enough to watch, or as fast as possible."),
                      format_func=lambda pace: _("full speed") if pace == "fast" else
                      _("{n} updates/s").format(n=pace))
+
+
+def _recall_pace(view: RunView, mine: bool) -> None:
+    """Show the pace of a run of one's own that another tab, or an earlier visit, has set."""
+    st.session_state.setdefault("pace", DEFAULT_PACE)
+    if mine and st.session_state.get("paced") != view.id:
+        st.session_state["paced"] = view.id
+        st.session_state["pace"] = next((name for name, pace in PACES.items() if pace == view.pace), DEFAULT_PACE)
 
 
 def notices(view: RunView, problem: Refusal | None) -> None:

@@ -64,6 +64,8 @@ def begin_session() -> None:
         with suppress(Refusal):         # there is no such run, which is said where the run would be shown
             view = lab().view(wanted)
             knobs.fill(view.spec.change(lr=view.lr, lr_changes=()))
+            for uploaded in ("draft", "table_made"):        # this session's own table is not that of the run
+                st.session_state.pop(uploaded, None)
 
 
 def address() -> dict[str, str]:

@@ -23,11 +23,21 @@ def choose() -> type[DataSpec]:
     """Show the widgets of the chosen source and return its kind."""
     label, explanation = LABELS["source"]
     st.pills(_(label), list(SOURCES), key="source", help=_(explanation), required=True,
-                         format_func=called, on_change=knobs.change_source,
+                         format_func=called, on_change=_change_source,
                          persist_state="session")
     kind = SOURCES[st.session_state["source"]]
     _WIDGETS[kind]()
     return kind
+
+
+def _change_source() -> None:
+    """Begin with what suits the source now chosen; a table that was read before comes back as it was left."""
+    knobs.change_source()
+    made = st.session_state.get("table_made")
+    if st.session_state["source"] == Table.source and made is not None:
+        _, spec, digest, _ = made
+        st.session_state.update(date=spec.date, features=list(spec.features), column=spec.column,
+                                missing=spec.missing, digest=digest)
 
 
 def _waves() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from lstm_core import charts
+from lstm_core.batches import Batches
 from lstm_core.charts.forecast import visible
 from lstm_core.data import Dataset, Missing
 from lstm_core.language import gettext as _
@@ -23,14 +24,15 @@ def show(spec: RunSpec) -> None:
     try:
         data = current.prepared(spec.data, spec.model.output)
         series = current.series(spec.data)
+        batches = Batches(spec.train, data.ends["train"], spec.data.steps)
     except Refusal as refusal:
         st.warning(told(refusal))
         return
     except Missing:
         st.info(_("Choose the data on the left first: there is nothing to cut into windows yet."))
         return
-    _sizes(spec, data)
-    ends = data.ends["train"]
+    _sizes(spec, data, batches)
+    ends = batches.windows
     chosen = _slide(len(ends))
     start = int(ends[chosen]) - spec.data.steps + 1
     if data.classes:
@@ -59,13 +61,14 @@ def _slide(count: int) -> int:
                          help=_("Slide to see which values enter and which one is to be predicted.")))
 
 
-def _sizes(spec: RunSpec, data: Dataset) -> None:
-    samples, features = len(data.ends["train"]), data.classes or data.width
+def _sizes(spec: RunSpec, data: Dataset, batches: Batches) -> None:
+    samples, features = len(batches.windows), data.classes or data.width
     learned = sum(parameters(spec.model, data.width, data.classes).values())
     st.markdown(_("Training data: **{samples:,} samples × {steps} time steps × {features} features**, "
-                  "{batch} samples in one update. The network learns **{learned:,}** weights and biases.").format(
+                  "{batch} samples in one update, {updates:,} updates in one epoch. The network learns **{learned:,}** "
+                  "weights and biases.").format(
         samples=samples, steps=spec.data.steps, features=features, batch=min(spec.train.batch, samples),
-        learned=learned))
+        updates=batches.per_epoch, learned=learned))
 
 
 def _letters(data: Dataset, end: int) -> None:

@@ -8,17 +8,18 @@ import pytest
 import streamlit as st
 
 from lstm_core.ui import server
-from tests.app.visitor import SMALL, Visitor
+from tests.app.visitor import SMALL, Visitor, rested
 
 Visit = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="session", autouse=True)
 def a_lab_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The real lab with its real worker, on a database that nobody else uses."""
+    """The real lab with its real worker, on a database that nobody else uses; the example is trained, as in a server."""
     st.config.set_option("client.showErrorDetails", "full")
     os.environ["GATESCOPE_DATABASE"] = f"sqlite:///{tmp_path_factory.mktemp('lab')}/lab.db"
     try:
+        rested(server.example())
         yield
     finally:
         server.stop()

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
+from lstm_core import language
 from lstm_core.runs import RunView
 from lstm_core.ui.server import lab
 
@@ -21,6 +22,15 @@ SMALL = {"source": "waves", "length": "120", "steps": "8", "hidden": "4", "epoch
 """A run that takes a few hundredths of a second: 88 training windows, 12 updates."""
 LONG = SMALL | {"epochs": "5000"}
 """A run that is still training when the test looks at it again."""
+
+
+def rested(run: str, until: Callable[[RunView], bool] = lambda view: view.status not in ACTIVE) -> RunView:
+    """Wait until the run no longer trains, or until something else is true of it."""
+    deadline = time.monotonic() + PATIENCE
+    while not until(view := lab().view(run)):
+        assert time.monotonic() < deadline, (view.status, view.update, view.reason)
+        time.sleep(0.01)
+    return view
 
 
 class Visitor:
@@ -39,6 +49,8 @@ class Visitor:
 
     def look(self) -> Visitor:
         """Look at the page as it is now."""
+        shown = self.at.session_state.get("lang", "en")
+        language.follow(lambda: shown)      # AppTest asks for the words of the widgets outside of the session
         self.at.run()
         assert not self.at.exception, [error.message for error in self.at.exception]
         return self
@@ -61,15 +73,13 @@ class Visitor:
 
     def wait(self, until: Callable[[RunView], bool]) -> Visitor:
         """Wait for the run on the page and look at it."""
-        deadline = time.monotonic() + PATIENCE
-        while not until(self.view):
-            assert time.monotonic() < deadline, (self.view.status, self.view.update, self.view.reason)
-            time.sleep(0.01)
+        rested(self.run, until)
         return self.look()
 
     def rest(self) -> Visitor:
         """Wait until the run no longer trains, and look at it."""
-        return self.wait(lambda view: view.status not in ACTIVE)
+        rested(self.run)
+        return self.look()
 
     # -- seeing ----------------------------------------------------------------------------------------
 
@@ -118,4 +128,5 @@ class Visitor:
 
     @property
     def table(self) -> pd.DataFrame:
-        return self.at.dataframe[0].value
+        """The exact values."""
+        return self.at.dataframe[-1].value

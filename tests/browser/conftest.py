@@ -22,7 +22,7 @@ from lstm_core.store import Store
 ROOT = Path(__file__).parents[2]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
-PAGES = ("", "train", "cell")
+expect.set_options(timeout=20_000)      # the machine may have other things to do
 # On a deep link Streamlit's own script looks for its server below the page's path first, and finds it one level up.
 PROBE = re.compile(r"/(train|cell)/_stcore/(health|host-config)$")
 
@@ -150,7 +150,7 @@ class Visit:
         self.page.wait_for_url(re.compile(r"[?&]run="), timeout=10_000)
         return self.query["run"]
 
-    def start(self, before=None):
+    def start(self):
         """Press Train and return the id of the new run."""
         before = self.query.get("run")
         self.button("train").click()
@@ -186,12 +186,6 @@ class Visit:
         frames = list(self.frames)
         pictures = sum(ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished" for frame in frames)
         return sum(map(len, frames)) / max(1, pictures), pictures
-
-    def figures(self):
-        """Wait until a second figure is drawn and no more come, and return how many there are."""
-        self.page.wait_for_function("""() => [...document.querySelectorAll('[role=img]')].length > 0
-            && [...document.querySelectorAll('.live-figure')].every(node => node.querySelector('.main-svg'))""")
-        return self.page.locator(".js-plotly-plot").count()
 
     # -- watching from within the page, where nothing of Playwright's own way there and back is measured -----
 
@@ -270,7 +264,7 @@ def person(browser):
 
     def make(**settings):
         made.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-US"} | settings))
-        made[-1].set_default_timeout(15_000)
+        made[-1].set_default_timeout(20_000)
         return made[-1]
 
     yield make

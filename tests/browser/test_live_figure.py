@@ -10,8 +10,12 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect, sync_playwright
+
+from lstm_core import charts
+from lstm_core.ui.live import packed
 
 ROOT = Path(__file__).parents[2]
 APP = Path(__file__).parent / "live" / "app.py"
@@ -204,6 +208,29 @@ def test_a_figure_that_leaves_the_page_is_cleared_up_and_comes_back(server, page
     assert page.evaluate("document.querySelectorAll('script[src*=plotly]').length") == 1
     loads = "performance.getEntriesByType('resource').filter(entry => entry.name.includes('plotly.min')).length"
     assert page.evaluate(loads) == 1
+
+
+def test_a_clean_up_while_the_next_update_is_under_way_leaves_the_figure(server, page):
+    page.goto(f"{server}/?still")
+    wait_for_plots(page)
+    content = list(packed(charts.loss_curve(np.ones(3), [], log=False), "three losses"))
+    drawn = """async (content) => {
+        const script = document.querySelector('script[src*=plotly]').src.replace('plotly.min.js', 'live_figure.js');
+        const { default: draw } = await import(script);
+        const parentElement = document.createElement('div');
+        document.body.append(parentElement);
+        const clear = draw({ data: new Uint8Array(content), parentElement });
+        const figure = parentElement.firstElementChild;
+        const later = () => new Promise(done => setTimeout(done, 50));
+        clear();
+        await later();
+        const kept = parentElement.firstElementChild === figure;
+        parentElement.remove();
+        clear();
+        await later();
+        return [kept, parentElement.childElementCount];
+    }"""
+    assert page.evaluate(drawn, content) == [True, 0]
 
 
 def test_figures_are_drawn_under_a_path_prefix(page):

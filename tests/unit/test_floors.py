@@ -14,8 +14,8 @@ TORCH = {"training", "reading", "network", "kernels"}
 # From the top down: a module may import from its own floor and the floors below it.
 FLOORS = [
     ["ui"],
-    ["lab"],
-    ["runs"],
+    ["lab", "dispatcher"],
+    ["runs", "turns"],
     ["store", "engine", "work"],
     ["schema", "curves", "training"],
     ["reading", "batches", "network", "kernels"],

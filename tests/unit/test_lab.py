@@ -4,8 +4,10 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +23,7 @@ from lstm_core.runs import Flight, Run, RunView
 from lstm_core.schema import curve
 from lstm_core.spec import Layer, ModelSpec, RunSpec, Table, Waves
 from lstm_core.store import Store
-from lstm_core.turns import LEASE
+from lstm_core.turns import LEASE, slice_seconds
 from tests.unit import toy_training as toy
 
 WAIT = 20
@@ -155,7 +157,7 @@ def test_snapshots_are_found_before_and_after_they_are_stored(lab: Lab) -> None:
         lab.snapshot(run, 19)
     while lab.view(run).status != "done":
         for update in lab.snapshots(run):
-            assert lab.snapshot(run, int(update)).update == update
+            assert lab.snapshot(run, update).update == update
         time.sleep(0.02)
     assert lab.snapshots(run).tolist() == list(range(20, 201, 20))
     assert lab.snapshot(run, 59).update == 40
@@ -359,18 +361,42 @@ def test_a_paced_run_does_so_many_updates_per_second(lab: Lab, pace: float, seco
 # -- many runs -------------------------------------------------------------------------------------------------------
 
 
-def test_five_runs_advance_together(lab: Lab) -> None:
-    runs = [lab.start(toy.spec(epochs=500, micros=1000), f"person {n}") for n in range(5)]
-    until(lambda: all(lab.view(run).update for run in runs))
+class Witness:
+    """An engine that writes down whose slices it is sent."""
+
+    def __init__(self, engine: LocalEngine) -> None:
+        self.engine, self.seeds = engine, list[int]()
+        self.workers, self.abandon, self.close = engine.workers, engine.abandon, engine.close
+
+    def submit(self, work: Callable[..., Slice], *args: Any) -> Future[Slice]:
+        self.seeds.append(args[0].train.seed)
+        return self.engine.submit(work, *args)
+
+
+def test_five_runs_take_turns_first_in_first_out(store: Store, engine: LocalEngine) -> None:
+    witness = Witness(engine)
+    lab = Lab(store, witness, toy.advance)
+    runs = [lab.start(toy.spec(epochs=500, micros=1000, seed=seed), f"person {seed}") for seed in range(5)]
+    until(lambda: set(witness.seeds) == set(range(5)))
     places = [sorted(view.place for run in runs if (view := lab.view(run)).place is not None) for _ in range(5)]
     assert all(place[0] == 0 and max(place) <= 4 for place in places)
     assert lab.view(runs[0]).waiting == 5
-    time.sleep(1.5)
-    updates = [lab.view(run).update for run in runs]
-    assert min(updates) > max(updates) / 3
-    assert max(updates) - min(updates) < 300        # one slice of 0.2 s at 1 ms per update, and half another
-    late = lab.start(toy.spec(epochs=500, micros=1000), "late")
-    until(lambda: lab.view(late).update > 0, 4)     # at most one round
+    begin = len(witness.seeds)
+    until(lambda: len(witness.seeds) >= begin + 11)
+    turns = witness.seeds[begin:begin + 11]
+    assert all(set(turns[n:n + 5]) == set(range(5)) for n in range(7)), turns
+    begin = len(witness.seeds)
+    late = lab.start(toy.spec(epochs=500, micros=1000, seed=9), "late")
+    until(lambda: lab.view(late).update > 0)
+    assert witness.seeds.index(9) - begin <= 6          # at most one round
+    lab.close()
+
+
+@pytest.mark.parametrize(("workers", "waiting", "seconds"), [
+    (1, 1, 0.2), (1, 15, 0.2), (1, 30, 0.1), (1, 60, 0.05), (1, 500, 0.05), (4, 60, 0.2), (4, 0, 0.2),
+])
+def test_slices_shrink_as_runs_wait(workers: int, waiting: int, seconds: float) -> None:
+    assert slice_seconds(workers, waiting) == pytest.approx(seconds)
 
 
 # -- nobody looks ----------------------------------------------------------------------------------------------------
@@ -557,6 +583,7 @@ def test_real_training_killed_and_restarted_is_bit_identical(store: Store, data:
     run = lab.start(spec, "ada", blob)
     until(lambda: (view := lab.view(run, ["test"])).update > 0 and view.place == 0)
     kill(engine)
+    lab.set_pace(run, "ada", 20.0)      # so that it is not done before the server is
     update = lab.view(run).update
     until(lambda: lab.view(run).update > update)
     lab.close()
@@ -564,6 +591,7 @@ def test_real_training_killed_and_restarted_is_bit_identical(store: Store, data:
     assert stopped is not None
     assert stopped.outcome == "training"
     lab = Lab(store, engine)
+    lab.set_pace(run, "ada", None)
     view = ended(lab, run)
     whole = undisturbed.result(WAIT)
     assert view.snapshots.tolist() == sorted(set(view.snapshots.tolist()))

@@ -9,18 +9,17 @@ export default function draw({ data, parentElement }) {
   let figure = figures.get(parentElement);
   if (!figure) figures.set(parentElement, (figure = new Figure(parentElement)));
   figure.show(data);
-  // Streamlit also calls the clean-up of a drawing that a newer one has overtaken: only the newest may clear up.
-  const turn = ++figure.turn;
-  return () => {
-    if (turn !== figure.turn) return;
-    figure.close();
+  // Streamlit calls this when the element has gone, but on a busy machine also when the next update is already under
+  // way: then the element is still in the page, and so is the figure.
+  return () => setTimeout(() => {
+    if (parentElement.isConnected) return;
+    figures.get(parentElement)?.close();
     figures.delete(parentElement);
-  };
+  });
 }
 
 class Figure {
   constructor(parent) {
-    this.turn = 0;
     this.bytes = null; // what is drawn
     this.theme = null; // in which colours
     this.waiting = null; // what is to be drawn next

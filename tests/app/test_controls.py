@@ -1,0 +1,267 @@
+"""The buttons that steer a run, and what the page says about settings, refusals and other people's runs."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from lstm_core import limits
+from lstm_core.notation import from_query
+from lstm_core.ui.server import lab
+from tests.app.conftest import Visit
+from tests.app.visitor import LONG, PATIENCE, SMALL, Visitor
+
+PER_EPOCH = 6           # updates
+
+
+def training(visit: Visit, **settings: str) -> Visitor:
+    return visit(**(LONG | settings)).click("train").wait(lambda view: view.update > 0)
+
+
+def paused(visit: Visit, **settings: str) -> Visitor:
+    return training(visit, **settings).click("pause").wait(resting)
+
+
+def resting(view) -> bool:
+    """Nothing comes any more: the slice that was in flight when the run was paused has landed as well."""
+    return view.status not in ("queued", "training") and view.place is None
+
+
+def assert_rests(visitor: Visitor) -> None:
+    before = visitor.view.update
+    time.sleep(0.3)
+    assert visitor.view.update == before
+
+
+# -- steering ----------------------------------------------------------------------------------------------
+
+
+def test_pause_holds_a_run_and_resume_lets_it_go_on(visit: Visit) -> None:
+    visitor = training(visit)
+    assert visitor.widget("pause").label == "Pause"
+    visitor.click("pause").wait(resting)
+    assert visitor.progress.startswith("Paused")
+    assert visitor.widget("pause").label == "Resume"
+    assert_rests(visitor)
+    before = visitor.view.update
+    visitor.click("pause").wait(lambda view: view.update > before)
+    assert visitor.progress.startswith("Training")
+
+
+def test_one_update_is_one_update(visit: Visit) -> None:
+    visitor = paused(visit)
+    before = visitor.view.update
+    for done in (1, 2, 3):
+        visitor.click("step_once").wait(resting)
+        assert visitor.view.update == before + done
+        assert visitor.view.status == "paused"
+    assert_rests(visitor)
+
+
+def test_one_epoch_ends_where_the_epoch_ends(visit: Visit) -> None:
+    visitor = paused(visit)
+    visitor.click("step_once").wait(resting)
+    before = visitor.view.update
+    visitor.click("step_epoch").wait(resting)
+    assert visitor.view.update == (before // PER_EPOCH + 1) * PER_EPOCH
+    visitor.click("step_epoch").wait(resting)
+    assert visitor.view.update == (before // PER_EPOCH + 2) * PER_EPOCH
+    assert visitor.view.status == "paused"
+
+
+@pytest.mark.parametrize(("button", "updates"), [("step_once", 1), ("step_epoch", PER_EPOCH)])
+def test_a_step_with_nothing_trained_starts_a_run_and_pauses_it(visit: Visit, button: str, updates: int) -> None:
+    visitor = visit(**LONG).click(button).wait(resting)
+    assert (visitor.view.update, visitor.view.status) == (updates, "paused")
+    assert visitor.numbers["Updates"] == str(updates)
+
+
+def test_stop_ends_a_run(visit: Visit) -> None:
+    visitor = training(visit).click("stop").wait(resting)
+    assert visitor.progress.startswith("Stopped")
+    assert not any(visitor.offers(key) for key in ("pause", "stop"))
+    assert_rests(visitor)
+
+
+def test_reset_takes_a_run_back_to_its_untrained_network(visit: Visit) -> None:
+    visitor = visit(**SMALL).click("train").rest()
+    losses = visitor.view.losses.tobytes()
+    visitor.click("reset")
+    assert (visitor.view.update, visitor.view.status, len(visitor.view.losses)) == (0, "paused", 0)
+    assert visitor.numbers["Training loss"] == "–"
+    assert not visitor.offers("reset")
+    visitor.click("pause").rest()
+    assert visitor.view.losses.tobytes() == losses
+
+
+def test_train_begins_a_new_run_and_stops_the_one_before(visit: Visit) -> None:
+    visitor = training(visit)
+    before = visitor.run
+    visitor.put("epochs", 2).click("train")
+    assert visitor.run != before
+    assert lab().view(before).status == "stopped"
+    assert visitor.rest().progress.startswith("Done")
+
+
+def test_the_pace_slows_a_run_and_full_speed_lets_it_go(visit: Visit) -> None:
+    visitor = visit(pace="5", **LONG).click("train").wait(lambda view: view.update > 0)
+    assert visitor.view.pace == 5
+    before, started = visitor.view.update, time.monotonic()
+    visitor.wait(lambda view: view.update >= before + 4)
+    assert time.monotonic() - started > 0.5
+    visitor.put("pace", "fast").wait(lambda view: view.update > before + 50)
+
+
+def test_another_tab_shows_the_pace_of_the_run(visit: Visit) -> None:
+    first = visit(pace="20", **LONG).click("train")
+    assert visit(who=first.who, run=first.run).widget("pace").value == "20"
+
+
+# -- settings that differ from the run's -------------------------------------------------------------------
+
+
+def test_settings_changed_after_training_are_listed_as_needing_a_new_run(visit: Visit) -> None:
+    visitor = visit(**SMALL).click("train").rest()
+    assert "Changed since" not in visitor.hints
+    visitor.put("hidden", 9).put("epochs", 3).put("period", 30.0)
+    assert "Changed since this run began: Period, Epochs, Layers." in visitor.hints
+    visitor.put("hidden", 4).put("epochs", 2).put("period", 25.0)
+    assert "Changed since" not in visitor.hints
+    assert "began: Sequence." in visitor.put("source", "letters").hints
+
+
+@pytest.mark.parametrize("state", ["training", "paused"])
+def test_the_learning_rate_of_an_unfinished_run_changes_at_once(visit: Visit, state: str) -> None:
+    visitor = (training if state == "training" else paused)(visit, lr="0.01")
+    visitor.put("lr", 0.02)
+    assert visitor.view.lr == 0.02
+    assert visitor.numbers["Learning rate"] == "0.02"
+    assert "Changed since" not in visitor.hints
+    if state == "paused":
+        visitor.click("step_once").wait(resting)
+    else:
+        visitor.wait(lambda view: len(view.spec.train.lr_changes) == 1)
+    assert visitor.view.spec.train.lr_changes[-1][1] == 0.02
+    assert visitor.view.spec.train.lr == 0.01
+
+
+def test_the_learning_rate_of_a_finished_run_needs_a_new_run(visit: Visit) -> None:
+    visitor = visit(**SMALL).click("train").rest().put("lr", 0.02)
+    assert "began: Learning rate." in visitor.hints
+    assert visitor.view.lr == 0.005
+
+
+def test_another_source_does_not_change_the_learning_rate_of_a_run(visit: Visit) -> None:
+    visitor = training(visit, lr="0.01").put("source", "letters")
+    assert visitor.widget("lr").value == 0.02
+    assert visitor.view.lr == 0.01
+
+
+def test_two_tabs_do_not_fight_over_the_learning_rate(visit: Visit) -> None:
+    first = training(visit, lr="0.01")
+    second = visit(who=first.who, run=first.run).put("lr", 0.03)
+    first.look()
+    assert first.view.lr == second.view.lr == 0.03
+    assert first.numbers["Learning rate"] == "0.03"
+
+
+def test_reset_takes_the_learning_rate_back(visit: Visit) -> None:
+    visitor = paused(visit, lr="0.01").put("lr", 0.02).click("step_once").wait(resting).click("reset")
+    assert visitor.view.lr == visitor.widget("lr").value == 0.01
+
+
+def test_the_rate_of_a_run_opened_in_a_tab_with_other_settings_stays(visit: Visit) -> None:
+    held = paused(visit, lr="0.01")
+    visitor = visit(who=held.who, **SMALL)
+    visitor.at.query_params["run"] = held.run
+    visitor.look()
+    assert visitor.view.lr == visitor.widget("lr").value == 0.01
+
+
+# -- runs of other people ----------------------------------------------------------------------------------
+
+
+def test_the_run_of_someone_else_can_be_watched_and_not_commanded(visit: Visit) -> None:
+    owner = paused(visit)
+    before = owner.view
+    watcher = visit(run=owner.run)
+    assert "You are watching a run of another browser" in watcher.hints
+    assert watcher.numbers == owner.look().numbers
+    assert not any(watcher.offers(key) for key in ("pause", "stop", "reset"))
+    watcher.put("pace", "5").put("lr", 0.5)
+    after = owner.view
+    assert (after.pace, after.lr, after.status, after.update) == (before.pace, before.lr, "paused", before.update)
+
+
+def test_a_step_of_a_watcher_starts_a_run_of_their_own(visit: Visit) -> None:
+    owner = paused(visit)
+    update = owner.view.update
+    watcher = visit(run=owner.run).click("step_once").wait(resting)
+    assert watcher.run != owner.run
+    assert (owner.view.update, owner.view.status) == (update, "paused")
+    assert watcher.view.spec == owner.view.spec
+
+
+def test_make_it_mine_gives_a_copy_that_can_be_trained_on(visit: Visit) -> None:
+    owner = paused(visit)
+    original = owner.view
+    watcher = visit(run=owner.run).click("copy")
+    assert watcher.run != owner.run
+    assert (watcher.view.update, watcher.view.status, watcher.view.owner) == (original.update, "paused", watcher.who)
+    assert watcher.view.losses.tobytes() == original.losses.tobytes()
+    assert "another browser" not in watcher.hints
+    watcher.click("step_once").wait(resting)
+    assert watcher.view.update == original.update + 1
+    assert owner.view.update == original.update
+
+
+def test_a_finished_run_made_mine_stays_finished(visit: Visit, finished: tuple[str, str]) -> None:
+    visitor = visit(run=finished[0]).click("copy")
+    assert visitor.run != finished[0]
+    assert visitor.progress.startswith("Done")
+    assert visitor.offers("reset")
+
+
+# -- refusals ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("settings", "sentence"), [
+    ({"steps": 200}, "The training part has 96 rows; windows of 200 steps"),
+    ({"layers": 4, "hidden": 512, "hidden2": 512, "hidden3": 512, "hidden4": 512}, "at most 2,000,000 weights"),
+    ({"epochs": 5000, "batch": 1, "length": 1000}, "at most 1,000,000 updates"),
+    ({"carry": "parallel", "output": "last"}, "A carried state needs an output at every step"),
+    ({"horizon": 0}, "horizon 0 asks for the value that was just put in"),
+    ({"source": "prices", "start": "2030-01-01"}, "none for the dates received: start '2030-01-01'"),
+    ({"source": "prices", "start": "soon"}, "'soon'"),
+    ({"source": "prices", "features": []}, "at least one feature column"),
+    ({"source": "letters", "text": "zzz"}, "at least two different letters"),
+    ({"source": "letters", "cycle": False, "text": "ab"}, "Choose fewer steps, or more data"),
+])
+def test_a_refusal_is_a_sentence_and_nothing_is_lost(visit: Visit, settings: dict[str, object], sentence: str) -> None:
+    visitor = visit(**SMALL).click("train").rest()
+    before, numbers = visitor.run, visitor.numbers
+    for key, value in settings.items():
+        visitor.put(key, value)
+    visitor.click("train")
+    assert sentence in visitor.errors
+    assert (visitor.run, visitor.numbers) == (before, numbers)
+    assert {key: visitor.widget(key).value for key in settings} == settings
+    assert sentence in visitor.click("step_once").errors
+    assert visitor.run == before
+
+
+def test_too_many_unfinished_runs_are_a_sentence(visit: Visit) -> None:
+    visitor = visit(who="hoarder", **SMALL)
+    spec = from_query(LONG)
+    held = [lab().start(spec, "hoarder") for _ in range(limits.UNFINISHED_RUNS)]
+    for run in held:
+        lab().command(run, "hoarder", "pause")
+    visitor.click("train")
+    assert f"You have {limits.UNFINISHED_RUNS} unfinished runs" in visitor.errors
+    assert "run" not in visitor.at.query_params
+    lab().command(held[0], "hoarder", "stop")
+    deadline = time.monotonic() + PATIENCE
+    while "unfinished" in visitor.click("train").errors:        # until the store knows that one was stopped
+        assert time.monotonic() < deadline
+    assert visitor.rest().progress.startswith("Done")

@@ -1,0 +1,70 @@
+"""What an address holds, what a page fetches, and where the app may be served."""
+
+import pytest
+from playwright.sync_api import expect
+
+PATHS = ("", "train", "cell")
+
+
+def test_an_address_holds_the_settings(visit):
+    tab = visit().open().still()
+    tab.write("hidden", 24)
+    tab.page.wait_for_url("**hidden=24**")
+    tab.page.locator(".st-key-cell").get_by_text("GRU").click()
+    tab.page.wait_for_url("**cell=gru**")
+    tab.page.locator(".st-key-wave").get_by_text("Square").click()
+    tab.page.wait_for_url("**wave=square**")
+    tab.write("seed", 7)
+    tab.page.wait_for_url("**seed=7**")
+    tab.still()
+
+    other = visit()                         # another browser, other cookies
+    other.page.goto(tab.page.url)
+    other.settled().still()
+    for key in ("hidden", "seed", "period", "length", "steps", "epochs", "batch"):
+        assert other.value(key) == tab.value(key), key
+    assert other.value("hidden") == "24"
+    for key, name in (("cell", "GRU"), ("wave", "Square")):
+        expect(other.page.locator(f".st-key-{key}").get_by_role("radio", name=name)).to_be_checked()
+    assert other.query == tab.query
+
+    one, two = tab.start(), other.start()   # same spec, same seed: same result
+    for each in (tab, other):
+        each.choose("pace", "full speed")
+        each.wait_until("Done")
+    (mine, my_last), (theirs, their_last) = tab.server.stored(one), tab.server.stored(two)
+    assert mine.facts.spec == theirs.facts.spec
+    assert mine.facts.spec.model.layers[0].hidden == 24
+    assert mine.losses.tobytes() == theirs.losses.tobytes()
+    for name, weights in my_last.weights.items():
+        assert weights.tobytes() == their_last.weights[name].tobytes()
+
+
+def test_an_address_with_nonsense_is_told_and_the_page_stands(visit):
+    tab = visit().open(source="waves", hidden="many")
+    expect(tab.page.get_by_role("alert")).to_contain_text(["many"])
+    assert tab.value("hidden") == "32"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_asks_nobody_but_its_server_and_complains_of_nothing(visit, path):
+    tab = visit().open(path).still()
+    tab.page.wait_for_timeout(500)
+    assert tab.hosts <= {tab.server.address, "data:", "blob:"}
+    assert tab.server.address in tab.hosts
+    assert tab.complaints == []
+
+
+def test_the_app_can_be_served_under_a_path_prefix(own_server, visit):
+    server = own_server("lab")
+    assert server.address.endswith("/lab")
+    tab = visit(server=server)
+    for path in PATHS:
+        tab.open(path).still()
+    tab.open("train", source="waves", epochs="2")
+    run = tab.start()
+    tab.wait_until("Done")
+    tab.page.locator("[data-testid=stTopNavLink]").nth(2).click()
+    expect(tab.page.get_by_role("img", name="Heat maps of all gates")).to_be_visible()
+    assert tab.query["run"] == run
+    assert "/lab/cell" in tab.page.url

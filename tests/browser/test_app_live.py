@@ -1,0 +1,74 @@
+"""A run while people look at it: pictures that cost little, reloads, several tabs, other people."""
+
+from playwright.sync_api import expect
+
+LONG = {"source": "waves", "length": "300", "steps": "10", "hidden": "8", "batch": "16", "epochs": "2000"}
+LIMIT = 10_000                  # bytes per picture
+
+
+def test_a_live_page_costs_little_and_keeps_its_charts_however_long_the_run(visit):
+    tab = visit().open(**LONG)
+    marked = tab.mark_nodes()
+    assert marked >= 6          # two figures: frame, plot, at least one drawing
+    tab.choose("pace", "5 updates/s")
+    tab.start()
+    tab.wait_for_updates(2)
+    early, pictures = tab.bytes_per_picture(4)
+    assert pictures >= 10
+    assert tab.same_nodes()
+    tab.choose("pace", "full speed")
+    tab.wait_for_updates(2000, timeout=60)
+    tab.choose("pace", "5 updates/s")
+    late, pictures = tab.bytes_per_picture(4)
+    print(f"bytes per picture: {early:.0f} at the start, {late:.0f} after {tab.updates} updates")
+    assert pictures >= 10
+    tab.button("stop").click()
+    tab.wait_until("Stopped")
+    assert tab.same_nodes()
+    assert 1_000 < early <= LIMIT
+    assert 1_000 < late <= LIMIT
+
+
+def test_a_page_that_is_loaded_again_in_mid_run_carries_on(visit):
+    tab = visit().open(source="waves", epochs="12")         # 300 updates at the usual 50 a second
+    run = tab.start()
+    tab.wait_for_updates(30)
+    tab.page.reload()
+    tab.settled()
+    expect(tab.progress).to_contain_text("Training")
+    seen = tab.updates
+    assert 30 <= seen < 300
+    tab.wait_for_updates(seen + 20)
+    tab.wait_until("Done")
+    assert tab.updates == 300
+    assert tab.query["run"] == run
+
+
+def test_two_tabs_follow_one_run_and_another_person_watches_it(visit, person):
+    me = person()
+    tab = visit(me).open(**LONG)
+    run = tab.start()
+    second = visit(me).open(run=run)
+    other = visit().open(run=run)
+    for one in (second, other, tab):
+        one.wait_for_updates(one.updates + 20)
+    expect(second.button("pause")).to_be_enabled()
+    expect(other.page.get_by_text("You are watching a run of another browser.")).to_be_visible()
+    for key in ("pause", "stop", "reset"):
+        expect(other.button(key)).to_be_disabled()
+
+    other.button("copy").click()            # Make it mine
+    other.wait_until("Paused")
+    expect(other.page.get_by_text("You are watching a run of another browser.")).to_have_count(0)
+    other.page.wait_for_function("run => new URLSearchParams(location.search).get('run') !== run", arg=run)
+    taken = other.updates
+    assert taken >= 20
+    other.button("pause").click()           # now named Resume
+    other.wait_for_updates(taken + 20)
+    other.button("stop").click()
+    other.wait_until("Stopped")
+
+    second.button("stop").click()           # what one tab commands, the other shows
+    tab.wait_until("Stopped")
+    expect(tab.button("stop")).to_be_disabled()
+    assert abs(tab.updates - second.updates) == 0

@@ -1,0 +1,133 @@
+"""What everybody must be able to read and reach: languages, themes, a phone, a keyboard, a screen reader."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+PATHS = ("", "train", "cell")
+CHINESE = re.compile("[一-鿿]")
+
+# The contrast of WCAG 2.2 (1.4.3) of every text that is shown, against what is painted behind it.
+CONTRAST = """() => {
+    const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const painted = (colours) => {      // colours from the back to the front, each over those before
+        pen.globalAlpha = 1; pen.clearRect(0, 0, 1, 1);
+        for (const colour of colours) { pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1); }
+        return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+    };
+    const luminance = (rgb) => {
+        const [r, g, b] = rgb.map(value => value / 255).map(
+            value => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const found = [];
+    for (const node of document.querySelectorAll('h1, h2, h3, p, label, li, summary, td, th, strong, .legendtext')) {
+        const own = [...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim());
+        if (!own || !node.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+        if (node.closest('[disabled], [aria-disabled=true]')) continue;      // exempt: cannot be used now
+        const backs = [], style = getComputedStyle(node);
+        for (let at = node; at; at = at.parentElement) backs.unshift(getComputedStyle(at).backgroundColor);
+        const behind = painted(backs), ink = painted([...backs, node instanceof SVGElement ? style.fill : style.color]);
+        const [dark, light] = [luminance(behind), luminance(ink)].sort((a, b) => a - b);
+        found.push([(light + 0.05) / (dark + 0.05), node.textContent.trim().slice(0, 60), style.color, behind.join()]);
+    }
+    return found;
+}"""
+
+
+@pytest.mark.parametrize("how", ["address", "browser"])
+def test_chinese_is_spoken_on_every_page(visit, how):
+    tab = visit(locale="zh-CN" if how == "browser" else "en-US")
+    for path in PATHS:
+        tab.open(path, **({"lang": "zh"} if how == "address" else {})).still()
+        for place in ("[data-testid=stTopNavLink]", "[data-testid=stMarkdown] p", ".st-key-part label",
+                      ".live-figure-title")[:: 1 if path != "cell" else 3]:
+            words = tab.page.locator(place).locator("visible=true").all_inner_texts()
+            assert words
+            assert any(CHINESE.search(text) for text in words), (path, place, words)
+        labels = tab.page.locator("[role=img]").evaluate_all("nodes => nodes.map(node => node.ariaLabel)")
+        assert all(CHINESE.search(label) for label in labels), labels
+        assert tab.query["lang"] == "zh"
+
+
+def test_the_language_chosen_on_the_page_stays_when_pages_change(visit):
+    tab = visit().open("train")
+    tab.page.locator(".st-key-chosen_lang").get_by_text("中文").click()
+    expect(tab.button("train")).to_have_text(re.compile("训练"))
+    for at in (2, 0, 1):
+        tab.page.locator("[data-testid=stTopNavLink]").nth(at).click()
+        tab.settled().still()
+        assert CHINESE.search(tab.page.locator("[data-testid=stTopNavLink]").nth(at).inner_text())
+        assert tab.query["lang"] == "zh"
+    tab.page.locator(".st-key-chosen_lang").get_by_text("English").click()
+    expect(tab.button("train")).to_have_text(re.compile("Train"))
+    assert tab.query["lang"] == "en"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_can_be_read_in_both_themes(visit, scheme):
+    tab = visit(color_scheme=scheme)
+    for path in PATHS:
+        tab.open(path).still()
+        texts = tab.page.evaluate(CONTRAST)
+        assert len(texts) > 10
+        assert [text for text in texts if text[0] < 4.5] == []
+    behind = tab.page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
+    assert behind == {"light": "rgb(255, 255, 255)", "dark": "rgb(16, 22, 29)"}[scheme]
+
+
+def test_a_phone_needs_no_sideways_scrolling(visit):
+    tab = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    for path in PATHS:
+        tab.open(path).still()
+        assert tab.page.evaluate("document.scrollingElement.scrollWidth") <= 390
+        # Streamlit's main part scrolls by itself; what is wider than the screen shows there.
+        wide = tab.page.evaluate("""() => {
+            const main = document.querySelector('[data-testid=stMain]');
+            return main.scrollWidth <= main.clientWidth ? [] : [...main.querySelectorAll('*')].filter(
+                node => node.getBoundingClientRect().right > 391).map(node => node.className).slice(0, 5);
+        }""")
+        assert wide == [], path
+        cut = tab.page.evaluate("""() => [...document.querySelectorAll(
+            '[data-testid=stMain] button, [data-testid=stMain] .live-figure, [data-testid=stMain] p')].filter(node =>
+                node.checkVisibility() && node.getBoundingClientRect().right > 391).map(node => node.textContent)""")
+        assert cut == [], path
+
+
+def test_a_phone_can_train(visit):
+    tab = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).open()
+    tab.button("train").tap()
+    tab.wait_for_updates(10)
+    tab.button("stop").tap()
+    tab.wait_until("Stopped")
+
+
+def test_training_can_be_started_from_the_keyboard(visit):
+    tab = visit().open().still()
+    for _key in range(120):
+        tab.page.keyboard.press("Tab")
+        if tab.page.evaluate("Boolean(document.activeElement.closest('.st-key-train'))"):
+            break
+    else:
+        pytest.fail("Tab never reached the button Train")
+    ring = tab.page.evaluate("(() => { const s = getComputedStyle(document.activeElement);"
+                             " return s.boxShadow + s.outlineStyle + s.outlineWidth; })()")
+    assert ring != "nonenone0px", "nobody sees where the focus is"
+    tab.page.keyboard.press("Enter")
+    tab.wait_for_updates(5)
+    expect(tab.progress).to_contain_text("Training")
+    tab.button("stop").click()
+    tab.wait_until("Stopped")
+
+
+def test_every_chart_says_in_words_what_it_shows(visit):
+    tab = visit()
+    for path in PATHS:
+        tab.open(path).still()
+        named = tab.page.locator(".js-plotly-plot").evaluate_all(
+            "plots => plots.map(plot => plot.closest('[role=img]')?.ariaLabel ?? '')")
+        assert named
+        for words in named:
+            assert len(words) >= 20
+            assert " ." not in words

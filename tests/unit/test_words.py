@@ -1,0 +1,69 @@
+"""The words: every sentence a person may read exists in every language, with the same fields."""
+
+import re
+from string import Formatter
+
+import pytest
+
+from lstm_core import language
+from lstm_core.language import LANGUAGES
+from lstm_core.refusal import Refusal
+from lstm_core.spec import SOURCES, Layer, setting_names
+from lstm_core.ui import words
+from lstm_core.ui.catalogue import sentences, translations
+from lstm_core.ui.settings import LABELS
+
+OTHERS = [name for name in LANGUAGES if name != "en"]
+SENTENCES = sorted(str(message.id) for message in sentences() if message.id)
+
+
+def fields(text: str) -> list[tuple[str | None, str | None, str | None]]:
+    """Return the named fields of a template with their formats."""
+    return sorted((name, form, conversion) for _, name, form, conversion in Formatter().parse(text) if name is not None)
+
+
+def test_the_translators_tool_finds_the_sentences() -> None:
+    assert len(SENTENCES) > 250
+    assert "Train" in SENTENCES
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_sentence_is_translated_and_none_is_left_over(name: str) -> None:
+    catalogue = translations(name)
+    told = {str(message.id): str(message.string) for message in catalogue if message.id}
+    assert set(told) == set(SENTENCES), "run: make words"
+    assert not [message for message, string in told.items() if not string]
+    assert not [message for message, string in told.items() if fields(message) != fields(string)]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_markup_survives_translation(name: str) -> None:
+    for message in translations(name):
+        if message.id:
+            for mark in ("**", "<b>", "`"):
+                assert str(message.id).count(mark) == str(message.string).count(mark), message.id
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_page_of_prose_has_the_same_parts_in_every_language(name: str) -> None:
+    english = {path.name: path.read_text(encoding="utf-8") for path in (words.PROSE / "en").glob("*.md")}
+    other = {path.name: path.read_text(encoding="utf-8") for path in (words.PROSE / name).glob("*.md")}
+    assert english.keys() == other.keys()
+    for page, text in english.items():
+        for part in (r"^#+ ", r"^- ", r"^\d\. "):
+            assert len(re.findall(part, text, re.M)) == len(re.findall(part, other[page], re.M)), page
+
+
+def test_every_setting_has_a_label() -> None:
+    hidden = {"layers", "digest", "lr_changes"}
+    for kind in SOURCES.values():
+        assert {*setting_names(kind), *Layer.__dataclass_fields__} - hidden <= LABELS.keys()
+
+
+def test_a_refusal_is_told_in_the_language_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusal = Refusal("{name} must be between {low:g} and {high:g}; received {value:g}.", name="epochs", low=1, high=5,
+                      value=9)
+    assert words.told(refusal) == "Epochs must be between 1 and 5; received 9."
+    monkeypatch.setattr(language, "_current", lambda: "zh")
+    assert "9" in words.told(refusal)
+    assert "must" not in words.told(refusal)
