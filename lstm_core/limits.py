@@ -61,3 +61,5 @@ RATE_CHANGES = 200              # changes of the learning rate in one run
 PACE = Range(0.1, 1_000)        # updates per second a person may ask for
 SLICE_TIMEOUT = 120             # seconds after which a slice that has not come back counts as lost
 WORKERS = 64                    # worker processes of one server
+CELL_VIEWS = 128                # sequences that browsers look into at one time
+CELL_VIEW_SECONDS = 21_600      # seconds after which a sequence that nobody looks into is forgotten

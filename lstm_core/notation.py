@@ -83,12 +83,12 @@ def _changes(entries: list[Any]) -> tuple[tuple[int, float], ...]:
     try:
         return tuple((int(update), float(rate)) for update, rate in entries)
     except (ValueError, TypeError) as error:
-        raise Refusal("{name} cannot be read from {text!r}.", name="lr_changes", text=entries) from error
+        raise Refusal("{setting} cannot be read from {text!r}.", setting="lr_changes", text=entries) from error
 
 
 def _sequence(name: str, value: Any) -> list[Any]:
     if not isinstance(value, list | tuple):
-        raise Refusal("{name} must be a list; received {value!r}.", name=name, value=value)
+        raise Refusal("{setting} must be a list; received {value!r}.", setting=name, value=value)
     return list(value)
 
 
@@ -165,5 +165,5 @@ def _from_text(name: str, hint: Any, text: str) -> Any:
         if name == "lr_changes":
             return _changes([entry.split(":") for entry in text.split(",") if entry])
     except (ValueError, KeyError) as error:
-        raise Refusal("{name} cannot be read from {text!r}.", name=name, text=text) from error
+        raise Refusal("{setting} cannot be read from {text!r}.", setting=name, text=text) from error
     return _split(text) if get_origin(hint) is tuple else text

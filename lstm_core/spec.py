@@ -24,21 +24,21 @@ def _check(spec: Any) -> None:
                 raise unknown(item.name, value, get_args(hint))
         elif hint is bool:
             if not isinstance(value, bool):
-                raise Refusal("{name} must be true or false; received {value!r}.", name=item.name, value=value)
+                raise Refusal("{setting} must be true or false; received {value!r}.", setting=item.name, value=value)
         elif hint is str:
             if not isinstance(value, str):
-                raise Refusal("{name} must be text; received {value!r}.", name=item.name, value=value)
+                raise Refusal("{setting} must be text; received {value!r}.", setting=item.name, value=value)
         elif hint in (int, float):
             if isinstance(value, bool) or not isinstance(value, int if hint is int else (int, float)):
-                raise Refusal("{name} must be a number; received {value!r}.", name=item.name, value=value)
+                raise Refusal("{setting} must be a number; received {value!r}.", setting=item.name, value=value)
             _check_number(item.name, value)
 
 
 def _check_number(name: str, value: float) -> None:
     low, high = limits.NUMBERS[name]
     if not math.isfinite(value) or not low <= value <= high:
-        raise Refusal("{name} must be between {low:g} and {high:g}; received {value:g}.",
-                      name=name, low=low, high=high, value=value)
+        raise Refusal("{setting} must be between {low:g} and {high:g}; received {value:g}.",
+                      setting=name, low=low, high=high, value=value)
 
 
 Part = Literal["train", "validation", "test"]
@@ -81,8 +81,8 @@ class Waves(DataSpec):
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.target == "wave" and self.horizon == 0:
-            raise Refusal("horizon 0 asks for the value that was just put in. Choose a horizon of 1 or more, "
-                          "or the cosine as target; received horizon 0 with target {target!r}.", target=self.target)
+            raise Refusal("A horizon of 0 steps ahead asks for the value that was just put in. Choose 1 step ahead or "
+                          "more, or predict the cosine.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,8 +163,8 @@ def _check_columns(features: tuple[str, ...], column: str, horizon: int) -> None
     if len(set(features)) < len(features):
         raise Refusal("Each feature column may be chosen once; received {received}.", received=listed(features))
     if horizon == 0 and column in features:
-        raise Refusal("horizon 0 asks for a value that is among the features. Choose a horizon of 1 or more, "
-                      "or leave {column!r} out of the features.", column=column)
+        raise Refusal("A horizon of 0 steps ahead asks for a value that is among the features. Choose 1 step ahead or "
+                      "more, or leave {column!r} out of the features.", column=column)
 
 
 SOURCES: dict[str, type[DataSpec]] = {kind.source: kind for kind in (Waves, Prices, Letters, Table)}
@@ -247,8 +247,7 @@ class RunSpec:
 
     def __post_init__(self) -> None:
         if self.train.carry != "off" and self.model.output != "every":
-            raise Refusal("A carried state needs an output at every step; received output {output!r}.",
-                          output=self.model.output)
+            raise Refusal("A carried state needs an output at every step, not only at the last.")
         if self.train.carry != "off" and isinstance(self.data, Letters) and self.data.cycle:
             raise Refusal("Letters that repeat for ever have no beginning from which a state could be carried: "
                           "switch carry off, or let the letters not repeat.")

@@ -170,7 +170,7 @@ class _Moments:
         found = []
         for signals, cross in zip(self.signals, self.cross, strict=True):
             r = np.where(moving, cross / (self.count * spread), 0)                  # (R, Q*H)
-            best = np.abs(r).argmax(axis=0)                                         # (Q*H,)
+            best = np.abs(r).round(9).argmax(axis=0)                                # (Q*H,) of equal ones the first
             strongest = r[best, np.arange(len(best))]
             for place, gate, unit, strength in self._above(np.abs(strongest), max(LEAST, 3 / np.sqrt(self.count))):
                 # the mean at a letter less the mean elsewhere is r over the deviation of "it comes" (0 or 1)

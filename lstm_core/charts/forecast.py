@@ -58,7 +58,7 @@ def letter_probabilities(probabilities: np.ndarray, real: np.ndarray, letters: S
         [{"type": "heatmap", "x": positions, "y": names, "z": real32(np.asarray(probabilities)[first:].T),
           "zmin": 0, "zmax": 1, "colorscale": sequential(PREDICTED), "xgap": 1, "ygap": 1,
           "colorbar": {"title": {"text": _("probability"), "side": "right"}, "thickness": 10, "tickvals": [0, 0.5, 1]},
-          "hovertemplate": f"{_('position')} %{{x}}<br>%{{y}}<br><b>%{{z:.6g}}</b><extra></extra>"},
+          "hovertemplate": _("position") + " %{x}<br>%{y}<br><b>%{z:.6g}</b><extra></extra>"},
          {"type": "scatter", "mode": "markers", "name": _("Real letter"), "x": positions,
           "y": [names[number] for number in np.asarray(real)[first:]], "hoverinfo": "skip", "showlegend": True,
           "marker": {"symbol": "circle-open", "size": 10, "color": REAL, "line": {"width": 2}}}],

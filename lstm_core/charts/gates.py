@@ -87,7 +87,7 @@ def _panel(values: np.ndarray, name: str, kind: Kind, x: Any) -> tuple[dict[str,
         "colorscale": sequential(GATES[name]) if kind == "gate" else DIVERGING, "xgap": gap, "ygap": gap,
         "colorbar": {"thickness": 8, "tickvals": [low, high] if kind == "gate" else [low, 0, high],
                      "tickformat": ".3~g", "xpad": 6, "ypad": 0},
-        "hovertemplate": f"{_('time step')} %{{x}}<br>{_('unit')} %{{y}}<br><b>%{{z:.6g}}</b>"
+        "hovertemplate": _("time step") + " %{x}<br>" + _("unit") + " %{y}<br><b>%{z:.6g}</b>"
                          f"<extra>{heading(name)}</extra>"}
     if np.isfinite(values).any() or not values.size:
         return trace, None

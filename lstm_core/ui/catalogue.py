@@ -6,6 +6,7 @@ New sentences are added untranslated, those no longer used are dropped; what is 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -13,11 +14,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from lstm_core.language import LANGUAGES, LOCALES
+from lstm_core.ui.settings import LABELS
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("lstm_core", "pages")
-KEYWORDS: dict[str, None] = dict.fromkeys(["_", "N_", "Refusal", "Note", "Unavailable", "RateLimited"])
-"""Calls whose first argument is a sentence for people. The subclasses of Refusal are among them."""
+KEYWORDS: dict[str, None] = dict.fromkeys(["_", "N_", "Refusal", "Note", "Unavailable", "RateLimited", "unknown"])
+"""Calls whose first argument is for people to read: sentences, subclasses of Refusal among them, and kinds of names."""
 
 
 def sentences() -> Catalog:
@@ -32,7 +34,7 @@ def _found() -> Iterator[tuple[str, str]]:
     for folder in FOLDERS:
         for file, _line, message, _comments, _context in extract_from_dir(ROOT / folder, [("**.py", "python")],
                                                                           keywords=KEYWORDS):
-            if isinstance(message, str) and message:
+            if isinstance(message, str) and message and message not in LABELS:
                 yield f"{folder}/{file}", message
 
 
@@ -40,7 +42,10 @@ def translations(language: str) -> Catalog:
     """Return a language's catalogue as it is in the tree; an empty one when there is none."""
     path = LOCALES / f"{language}.po"
     if not path.exists():
-        return Catalog(locale=language, project="Gatescope", fuzzy=False)
+        return Catalog(locale=language, project="Gatescope", version="0.1.0",
+                       header_comment="# Translations of Gatescope.",
+                       msgid_bugs_address="the project's issues", last_translator="the authors of Gatescope",
+                       language_team=language, revision_date=datetime.now(UTC), fuzzy=False)
     with path.open("rb") as source:
         return read_po(source, locale=language)
 
@@ -52,7 +57,7 @@ def update() -> None:
         if language == "en":        # the source is English
             continue
         catalogue = translations(language)
-        catalogue.update(found, no_fuzzy_matching=True)
+        catalogue.update(found, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         with (LOCALES / f"{language}.po").open("wb") as target:
             write_po(target, catalogue, omit_header=False, include_lineno=False, sort_output=True, width=120,

@@ -75,8 +75,11 @@ def address() -> dict[str, str]:
 
 def write_address(spec: RunSpec | None = None) -> None:
     """Put the run, the language and, where they are shown, the settings into the address."""
-    query = {name: value for name, value in to_query(spec).items() if len(value) <= LONGEST_ADDRESS} if spec else {}
-    query |= address()
+    query = to_query(spec) if spec else {}
+    short = {name: value for name, value in query.items() if len(value) <= LONGEST_ADDRESS}
+    if len(short) < len(query) and "run" in address():
+        short = {}                      # all settings come with the run, or the long one would be missing
+    query = short | address()
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 

@@ -134,12 +134,12 @@ def _outcome(data: Dataset, sequence: Sequence, trace: GateTrace, snapshot: Snap
             best = int(odds.argmax())
             st.metric(_("Next letter"), f"{visible(data.alphabet[best])} ({odds[best]:.0%})", width=165)
             if sequence.real is not None:
-                st.metric(_("Really"), visible(data.alphabet[int(sequence.real)]), width=115)
+                st.metric(_("Real"), visible(data.alphabet[int(sequence.real)]), width=115)
             return
         predicted = float(data.unscale(scores)[0])
         st.metric(_("Predicted {name}").format(name=column(data.target)), f"{predicted:.6g} {data.unit}", width=165)
         if sequence.real is not None:
-            st.metric(_("Really"), f"{sequence.real:.6g} {data.unit}", width=165,
+            st.metric(_("Real"), f"{sequence.real:.6g} {data.unit}", width=165,
                       delta=_("off by {error}").format(error=f"{predicted - sequence.real:+.4g} {data.unit}"),
                       delta_color="off", delta_arrow="off")
 

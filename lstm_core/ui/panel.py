@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from lstm_core import charts
+from lstm_core.charts.forecast import part_name
 from lstm_core.data import Dataset
 from lstm_core.language import gettext as _
 from lstm_core.records import Evaluation
@@ -101,7 +102,7 @@ def _name(spec: DataSpec, data: Dataset) -> str:
 def _progress(view: RunView) -> str:
     """Return one line: what the run does, how far it is, how long it will take."""
     states = {
-        "queued": _("Waiting for its turn"), "training": _("Training"), "paused": _("Paused"),
+        "queued": _("Waiting for its turn"), "training": _("In training"), "paused": _("Paused"),
         "stopped": _("Stopped"), "failed": _("Failed"),
     }
     ends = {"done": _("Done"), "early": _("Stopped early: the validation loss no longer fell"),
@@ -142,7 +143,7 @@ def _numbers(view: RunView, data: Dataset) -> None:
                       delta=_("naive: {error}").format(error=f"{_number(naive)} {data.unit}"), delta_color="off",
                       delta_arrow="off",
                       help=_("On the {part}, in real units. Naive: the last known value is repeated.").format(
-                          part=called(judged)))
+                          part=part_name(judged)))
         st.metric(_("Learning rate"), f"{view.lr:g}", width=105)
 
 

@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from lstm_core.ui import cell_routes
+
 STATIC = Path(__file__).parent / "static"
 PREFIX = "gatescope"                # no page of ours and no reserved path of Streamlit's has this name
 TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -25,7 +27,9 @@ _compressing = Lock()
 def routes() -> list[BaseRoute]:
     """Return the routes for ``st.App``, under Streamlit's own path prefix when the server has one."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return [Route(f"{'/' + base if base else ''}/{PREFIX}/{{digest}}/{{name}}", _serve, methods=["GET", "HEAD"])]
+    folder = f"{'/' + base if base else ''}/{PREFIX}"
+    return [*cell_routes.routes(f"{folder}/{cell_routes.FOLDER}"),
+            Route(f"{folder}/{{digest}}/{{name}}", _serve, methods=["GET", "HEAD"])]
 
 
 def address(name: str) -> str:

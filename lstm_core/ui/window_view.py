@@ -64,7 +64,7 @@ def _slide(count: int) -> int:
 def _sizes(spec: RunSpec, data: Dataset, batches: Batches) -> None:
     samples, features = len(batches.windows), data.classes or data.width
     learned = sum(parameters(spec.model, data.width, data.classes).values())
-    st.markdown(_("Training data: **{samples:,} samples × {steps} time steps × {features} features**, "
+    st.markdown(_("Training data: **{samples:,} × {steps} × {features}** (samples × time steps × features), "
                   "{batch} samples in one update, {updates:,} updates in one epoch. The network learns **{learned:,}** "
                   "weights and biases.").format(
         samples=samples, steps=spec.data.steps, features=features, batch=min(spec.train.batch, samples),

@@ -44,8 +44,10 @@ def _read(path: Path) -> str:
 
 def told(refusal: Refusal) -> str:
     """Return a refusal's sentence in the session's language, with settings called as they are on the page."""
-    values = {field: _(LABELS[str(value)][0]) if field in ("name", "kind") and value in LABELS else value
-              for field, value in refusal.values.items()}
+    values = dict(refusal.values)
+    for field in ("setting", "kind"):
+        if isinstance(name := values.get(field), str) and name:
+            values[field] = _(LABELS[name][0]) if name in LABELS else _(name)
     return _(refusal.template).format(**values)
 
 

@@ -15,7 +15,7 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture(scope="session", autouse=True)
 def a_lab_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The real lab with its real worker, on a database that nobody else uses; the example is trained, as in a server."""
+    """The real lab with its real worker, on a database of its own; the example is trained, as in a server."""
     st.config.set_option("client.showErrorDetails", "full")
     os.environ["GATESCOPE_DATABASE"] = f"sqlite:///{tmp_path_factory.mktemp('lab')}/lab.db"
     try:

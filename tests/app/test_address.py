@@ -80,7 +80,8 @@ def test_what_is_set_by_hand_is_in_the_address(visit: Visit) -> None:
         "lr", 0.03).put("steps", 5)
     query = dict(visitor.at.query_params)
     del query["lang"]
-    assert from_query(query) == RunSpec(data=Waves(length=100, steps=5), model=ModelSpec(cell="rnn", layers=(Layer(), Layer(9))),
+    assert from_query(query) == RunSpec(data=Waves(length=100, steps=5),
+                                        model=ModelSpec(cell="rnn", layers=(Layer(), Layer(9))),
                                         train=TrainSpec(epochs=2, lr=0.03))
 
 
@@ -106,12 +107,20 @@ def test_a_setting_that_cannot_be_used_is_a_sentence_and_the_defaults_are_used(
 
 @pytest.mark.parametrize("page", ["start", "train", "cell"])
 def test_a_run_that_does_not_exist_is_a_sentence_and_the_example_is_shown(visit: Visit, page: str) -> None:
-    visitor = visit(page, run="gone")
-    assert "run" not in visitor.at.query_params
+    visitor = visit("start")
+    if page != "start":
+        visitor.open(page)
+    visitor.at.query_params["run"] = "gone"
+    assert visitor.look().errors == "There is no run 'gone' (any more). Below is the example instead."
     assert visitor.numbers
+    assert "run" not in visitor.at.query_params
+    assert visitor.open("train").errors == ""
+
+
+def test_a_first_visit_to_a_run_that_does_not_exist_says_so_once(visit: Visit) -> None:
     visitor = visit("start", run="gone")
     assert visitor.errors == "There is no run 'gone' (any more). Below is the example instead."
-    assert "setting that cannot be used" not in visitor.open("train").errors
+    assert visitor.open("train").errors == ""
 
 
 def test_a_run_brings_its_settings_along(visit: Visit) -> None:
@@ -119,6 +128,16 @@ def test_a_run_brings_its_settings_along(visit: Visit) -> None:
     visitor = visit(run=run)
     assert (visitor.widget("text").value, visitor.widget("hidden").value) == ("the cat, the hat\nand the bat", 7)
     assert "Changed since" not in visitor.hints
+
+
+def test_a_text_too_long_for_an_address_comes_with_its_run(visit: Visit) -> None:
+    text = "the cat sat on the mat, " * 100
+    first = visit(source="letters", epochs="1", hidden="4").put("cycle", False).put("text", text)
+    assert "text" not in first.at.query_params
+    first.click("train").rest()
+    again = visit(who=first.who, **first.at.query_params)
+    assert (again.widget("text").value, again.widget("hidden").value) == (text, 4)
+    assert "Changed since" not in again.hints
 
 
 def test_a_run_opened_later_in_the_same_tab_brings_its_settings_along_too(visit: Visit) -> None:

@@ -244,10 +244,10 @@ def test_a_refusal_is_a_sentence_and_nothing_is_lost(visit: Visit, settings: dic
     for key, value in settings.items():
         visitor.put(key, value)
     visitor.click("train")
-    assert sentence in visitor.errors
+    assert sentence in visitor.refusals
     assert (visitor.run, visitor.numbers) == (before, numbers)
     assert {key: visitor.widget(key).value for key in settings} == settings
-    assert sentence in visitor.click("step_once").errors
+    assert sentence in visitor.click("step_once").refusals
     assert visitor.run == before
 
 

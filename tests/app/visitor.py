@@ -111,6 +111,11 @@ class Visitor:
         return "\n".join(alert.value for alert in (*self.at.error, *self.at.warning))
 
     @property
+    def refusals(self) -> str:
+        """What a button, or the settings as they are, were refused for."""
+        return "\n".join(alert.value for alert in self.at.error)
+
+    @property
     def hints(self) -> str:
         return "\n".join(alert.value for alert in self.at.info)
 

@@ -144,19 +144,17 @@ class Visit:
         self.page.wait_for_timeout(1)       # lets Playwright hear of a changed address
         return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
 
-    @property
-    def run(self):
-        """The run in the address; waits until there is one."""
-        self.page.wait_for_url(re.compile(r"[?&]run="), timeout=10_000)
-        return self.query["run"]
-
     def start(self):
-        """Press Train and return the id of the new run."""
-        before = self.query.get("run")
+        """Press Train, wait until the new run is on the screen, and return its id."""
+        self.page.evaluate("""() => {
+            const seen = () => document.querySelector('.st-key-loss [role=img]')?.ariaLabel;
+            const run = () => new URLSearchParams(location.search).get('run');
+            const [words, before] = [seen(), run()];
+            window.other = false;
+            window.began = () => (other ||= seen() && seen() !== words) && run() && run() !== before;
+        }""")
         self.button("train").click()
-        self.page.wait_for_function(
-            "before => { const now = new URLSearchParams(location.search).get('run'); return now && now !== before; }",
-            arg=before)
+        self.page.wait_for_function("began()")
         return self.query["run"]
 
     @property

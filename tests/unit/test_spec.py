@@ -81,7 +81,7 @@ def test_names_of_settings_are_unique_over_the_parts_of_a_run() -> None:
     ({"source": "wave"}, "Did you mean 'waves'?"),
     ({"layers": "9"}, "1 to 4 recurrent layers; received 9."),
     ({"shuffle": "perhaps"}, "shuffle cannot be read"),
-    ({"horizon": "0"}, "horizon 0"),
+    ({"horizon": "0"}, "horizon of 0 steps ahead"),
     ({"carry": "parallel"}, "switch shuffle off"),
     ({"carry": "parallel", "shuffle": "false"}, "needs an output at every step"),
     ({"source": "letters", "text": "aaa"}, "at least two different letters"),

@@ -61,8 +61,8 @@ def test_every_setting_has_a_label() -> None:
 
 
 def test_a_refusal_is_told_in_the_language_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    refusal = Refusal("{name} must be between {low:g} and {high:g}; received {value:g}.", name="epochs", low=1, high=5,
-                      value=9)
+    refusal = Refusal("{setting} must be between {low:g} and {high:g}; received {value:g}.", setting="epochs", low=1,
+                      high=5, value=9)
     assert words.told(refusal) == "Epochs must be between 1 and 5; received 9."
     monkeypatch.setattr(language, "_current", lambda: "zh")
     assert "9" in words.told(refusal)

@@ -1,0 +1,266 @@
+"""The numbers behind the cell view, over HTTP: what a network does inside at one moment of its training.
+
+A page registers what is to be seen and hands the browser a token; the browser then fetches, as it needs them,
+
+    GET <token>/<update>            the trace of one snapshot, float32, little-endian (see :func:`packed`)
+    GET <token>/<update>/by-hand    the equations of one unit at one time step (see :func:`worked_out`)
+
+Both take ``which=changed`` (what is registered, interventions included) or ``which=original`` (without them).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from decimal import Decimal
+from threading import Lock
+
+import numpy as np
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from lstm_core import limits
+from lstm_core.cells.by_hand import Equation, Number, Sum, rounded, work_out
+from lstm_core.cells.equations import GATES, STATES
+from lstm_core.cells.what_if import Intervention, apply, changed_weights
+from lstm_core.records import GateTrace, Weights
+from lstm_core.refusal import Refusal
+from lstm_core.spec import ModelSpec, RunSpec
+from lstm_core.ui.server import lab
+
+FOLDER = "inside"           # where the routes lie, below that of our files
+DIGITS = 4                  # digits after the point of the numbers worked out by hand
+_KEPT = 4                   # traces kept for the equations, which are asked for again and again at one snapshot,
+_KEPT_BYTES = 8_000_000     # none of them larger than this
+
+# Two at a time: each takes a core, and the threads that serve files and pages stay free.
+_workers = ThreadPoolExecutor(2, thread_name_prefix="cell-view")
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What is to be seen: a network, at the moments of its training, while it reads one sequence."""
+
+    run: str
+    spec: RunSpec
+    updates: frozenset[int]         # those of which there is a snapshot
+    x: np.ndarray                   # (T, F) float32 scaled, or (T,) letter ids
+    interventions: tuple[Intervention, ...] = ()
+
+
+class Registry:
+    """What all browsers may ask for now; the least recently used is forgotten first. Thread-safe.
+
+    The same content has the same token as long as the server lives, so that a page that runs again leaves what the
+    browser already has valid; nobody who does not know the server's secret can guess it.
+
+    Args:
+        room: entries kept at most.
+        seconds: after which an unused entry expires.
+        clock: seconds that never go back.
+    """
+
+    def __init__(self, room: int = limits.CELL_VIEWS, seconds: float = limits.CELL_VIEW_SECONDS,
+                 clock: Callable[[], float] = time.monotonic) -> None:
+        self._room, self._seconds, self._clock = room, seconds, clock
+        self._secret = secrets.token_bytes(32)
+        self._entries: OrderedDict[str, tuple[float, Seen]] = OrderedDict()     # the longest unused first
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def register(self, seen: Seen) -> str:
+        """Keep what is to be seen and return its token; snapshots that have come since replace the earlier list."""
+        content = hmac.new(self._secret, repr((seen.run, seen.spec, seen.x.dtype.str, seen.x.shape,
+                                               seen.interventions)).encode(), hashlib.sha256)
+        content.update(np.ascontiguousarray(seen.x).tobytes())
+        token = content.hexdigest()[:32]
+        with self._lock:
+            self._keep(token, seen)
+            while len(self._entries) > self._room:
+                self._entries.popitem(last=False)
+        return token
+
+    def find(self, token: str) -> Seen | None:
+        """Return what belongs to a token; None when it is not, or no longer, known."""
+        with self._lock:
+            self._expire()
+            entry = self._entries.get(token)
+            if entry is None:
+                return None
+            self._keep(token, entry[1])
+            return entry[1]
+
+    def _keep(self, token: str, seen: Seen) -> None:
+        self._entries[token] = (self._clock(), seen)
+        self._entries.move_to_end(token)
+
+    def _expire(self) -> None:
+        oldest = self._clock() - self._seconds
+        while self._entries and next(iter(self._entries.values()))[0] < oldest:
+            self._entries.popitem(last=False)
+
+
+registry = Registry()
+
+
+def routes(folder: str) -> list[BaseRoute]:
+    """Return the routes under a folder (beginning with a slash)."""
+    return [Route(f"{folder}/{{token}}/{{update:int}}", _trace, methods=["GET"]),
+            Route(f"{folder}/{{token}}/{{update:int}}/by-hand", _by_hand, methods=["GET"])]
+
+
+def packed(model: ModelSpec, trace: GateTrace) -> bytes:
+    """Return a trace as float32, little-endian, one array behind the other.
+
+    What enters the first layer (T, F); then for each layer every gate (T, H) in the order of ``GATES`` and every state
+    (T+1, H) in the order of ``STATES``, beginning with the one before the first step; then the output (T, O). The RNN's
+    only gate is its hidden state, which is not sent twice.
+    """
+    arrays = [trace.layers[0].x]
+    for layer in trace.layers:
+        arrays += [layer.gates[name] for name in GATES[model.cell] if name not in STATES[model.cell]]
+        arrays.append(np.vstack([layer.h0[np.newaxis], layer.h]))
+        if layer.c is not None and layer.c0 is not None:
+            arrays.append(np.vstack([layer.c0[np.newaxis], layer.c]))
+    arrays.append(trace.output)
+    with np.errstate(over="ignore"):        # beyond float32's range: it is shown as infinite
+        return b"".join(array.astype("<f4").tobytes() for array in arrays)
+
+
+def worked_out(equations: Iterable[Equation]) -> list[dict[str, object]]:
+    """Return equations as JSON: numbers as they are written, each with its source and its exact value."""
+    return [_equation(equation) for equation in equations]
+
+
+def _equation(equation: Equation) -> dict[str, object]:
+    shown = rounded(equation, DIGITS)
+    return {"name": equation.name, "function": equation.function, "clamped": equation.clamped,
+            "parts": [{"part": part.part, "folded": part.folded, "rest": str(written.rest), "value": str(written.value),
+                       "terms": _terms(part, written.terms)}
+                      for part, written in zip(equation.parts, shown.parts, strict=True)],
+            "rounding": str(shown.rounding), "sum": _number(equation.sum, shown.sum), "value": str(shown.value),
+            "result": _number(equation.result, shown.result)}
+
+
+def _terms(part: Sum, written: tuple[Decimal, ...]) -> list[dict[str, object]]:
+    return [{"value": str(value), "factors": [_number(factor) for factor in term.factors]}
+            for term, value in zip(part.terms, written, strict=True)]
+
+
+def _number(number: Number, written: Decimal | None = None) -> dict[str, object]:
+    text = f"{number.value:.{DIGITS}f}" if written is None else str(written)
+    facts: dict[str, object] = {"text": text, "exact": f"{number.value:.9g}", "source": number.source}
+    if number.inner is not None:
+        facts |= {"through": number.through, "inner": f"{number.inner:.{DIGITS}f}"}
+    return facts
+
+
+# -- answering ---------------------------------------------------------------------------------------------
+
+_Key = tuple[str, int, str]
+_traces: OrderedDict[_Key, tuple[Weights, GateTrace]] = OrderedDict()
+_keeping = Lock()
+
+
+class _Gone(LookupError):
+    """There is no such token, or no such snapshot."""
+
+
+async def _trace(request: Request) -> Response:
+    return await _answer(request, _trace_bytes)
+
+
+async def _by_hand(request: Request) -> Response:
+    return await _answer(request, _equations)
+
+
+async def _answer(request: Request, compute: Callable[[Request, Seen], bytes]) -> Response:
+    """Answer with computed bytes, or say what is not there: the token (register again) or the snapshot."""
+    seen = registry.find(request.path_params["token"])
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    if seen is None:
+        return JSONResponse({"gone": "token"}, 404, headers)
+    try:
+        content = await asyncio.wrap_future(_workers.submit(compute, request, seen))
+    except _Gone:
+        return JSONResponse({"gone": "update"}, 404, headers)
+    except Refusal as refusal:
+        return JSONResponse({"refused": str(refusal)}, 422, headers)
+    # A token stands for its content, and a snapshot never changes: the browser may keep the answer.
+    headers |= {"Cache-Control": "private, max-age=86400, immutable", "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+    return Response(content, headers=headers, media_type="application/octet-stream" if compute is _trace_bytes
+                    else "application/json")
+
+
+def _trace_bytes(request: Request, seen: Seen) -> bytes:
+    return _compressed(request, packed(seen.spec.model, _computed(*_asked(request), seen)[1]))
+
+
+def _equations(request: Request, seen: Seen) -> bytes:
+    layer, unit, step = (_whole(request, name) for name in ("layer", "unit", "step"))
+    weights, trace = _kept(request, seen)
+    equations = work_out(seen.spec.model, weights, trace, layer=layer, unit=unit, step=step)
+    return _compressed(request, json.dumps(worked_out(equations)).encode())
+
+
+def _compressed(request: Request, content: bytes) -> bytes:
+    """Compress at the lowest level: higher ones cost more and gain nothing on the digits of measured numbers."""
+    accepted = "gzip" in request.headers.get("accept-encoding", "")
+    return gzip.compress(content, compresslevel=1, mtime=0) if accepted else content
+
+
+def _whole(request: Request, name: str) -> int:
+    text = request.query_params.get(name, "")
+    if not text.isdecimal() or len(text) > 6:
+        raise Refusal("{name} must be a whole number; received {value!r}.", name=name, value=text)
+    return int(text)
+
+
+def _asked(request: Request) -> tuple[int, str]:
+    update, which = request.path_params["update"], request.query_params.get("which", "changed")
+    if which not in ("changed", "original"):
+        raise Refusal("which must be changed or original; received {value!r}.", value=which)
+    return update, which
+
+
+def _computed(update: int, which: str, seen: Seen) -> tuple[Weights, GateTrace]:
+    """Return the weights and the trace of one snapshot, with or without the interventions."""
+    if update not in seen.updates:
+        raise _Gone(update)
+    snapshot = lab().snapshot(seen.run, update)
+    if snapshot.update != update:           # thinned out since the page was drawn
+        raise _Gone(update)
+    interventions = seen.interventions if which == "changed" else ()
+    return (changed_weights(snapshot.weights, interventions),
+            apply(seen.spec.model, snapshot.weights, seen.x, interventions))
+
+
+def _kept(request: Request, seen: Seen) -> tuple[Weights, GateTrace]:
+    """Return the weights and the trace, computed once for all units and steps that are worked out one after another."""
+    key = (request.path_params["token"], *_asked(request))
+    with _keeping:
+        if key in _traces:
+            _traces.move_to_end(key)
+            return _traces[key]
+    computed = _computed(*key[1:], seen)
+    steps = len(seen.x)
+    if sum(10 * 8 * steps * layer.hidden for layer in seen.spec.model.layers) <= _KEPT_BYTES:
+        with _keeping:
+            _traces[key] = computed
+            while len(_traces) > _KEPT:
+                _traces.popitem(last=False)
+    return computed

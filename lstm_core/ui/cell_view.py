@@ -1,0 +1,182 @@
+"""Inside the cell: one component that shows every gate, at every time step, at every moment of training.
+
+What is sent with a page is small: sizes, names, colours, words and a token. The browser fetches the numbers themselves
+from :mod:`cell_routes`, and from then on moves through time and training alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from lstm_core.cells.by_hand import source
+from lstm_core.cells.equations import GATES, STATES
+from lstm_core.cells.what_if import Intervention
+from lstm_core.charts import heading
+from lstm_core.charts.forecast import visible
+from lstm_core.charts.gates import KINDS
+from lstm_core.charts.loss import binned
+from lstm_core.charts.palette import BLUE, PREDICTED, REAL, VERMILION
+from lstm_core.charts.palette import GATES as GATE_COLOURS
+from lstm_core.charts.palette import PARTS as PART_COLOURS
+from lstm_core.language import gettext as _
+from lstm_core.spec import Letters, RunSpec
+from lstm_core.ui import cell_routes
+from lstm_core.ui.routes import PREFIX, address
+
+# As in live.py: only a pointer to the file, with a line end in it.
+_SCRIPT = (f"export default c=>import(new URL('{address('cell_view.js')}',document.baseURI))"
+           ".then(m=>m.default(c))\n//")
+
+_component = st.components.v2.component("cell_view", js=_SCRIPT, isolate_styles=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Inside:
+    """What is to be seen: a run while it reads one sequence of T steps."""
+
+    run: str
+    spec: RunSpec
+    updates: np.ndarray             # (n,) updates of which there is a snapshot, in order
+    losses: np.ndarray              # (updates,) training loss of each update
+    x: np.ndarray                   # (T, F) float32 scaled, or (T,) letter ids
+    labels: Any                     # (T,) dates, positions or letters
+    names: tuple[str, ...]          # what each number of x is called (F,), or the alphabet (K,)
+    target: str                     # what is predicted
+    unit: str                       # of the target; empty: none
+    real: np.ndarray                # (T,) what follows each step, in real units or as letter id; nan: unknown
+    factor: float = 1.0             # real units = factor * output + offset
+    offset: float = 0.0
+    interventions: tuple[Intervention, ...] = ()
+
+
+@dataclass(frozen=True)
+class Select:
+    """A place that the page asks the view to go to; the person may go on from there."""
+
+    layer: int | None = None        # counted from 0, as are unit and step; None: stays where it is
+    unit: int | None = None
+    step: int | None = None
+    update: int | None = None       # the snapshot at or before it
+    turn: int = 0                   # another number asks for the same place once more
+
+
+def cell_view(inside: Inside, key: str, *, select: Select | None = None) -> None:
+    """Show the cell's diagram, the heat maps, the two time lines and the equations with their numbers.
+
+    Nothing is sent while a person moves through it. Where they are in it (layer, unit, time step, moment of training)
+    stays in the browser, also when the page runs again with another sequence.
+    """
+    _component(key=key, data=facts(inside, select), height="content", on_renew_change=_registered_anew)
+
+
+def _registered_anew() -> None:
+    """Nothing to do: that the page runs again has registered the sequence anew."""
+
+
+def facts(inside: Inside, select: Select | None) -> dict[str, Any]:
+    """Return what the browser needs before it can fetch traces: all that is small."""
+    model = inside.spec.model
+    letters = isinstance(inside.spec.data, Letters)
+    token = cell_routes.registry.register(cell_routes.Seen(
+        inside.run, inside.spec, frozenset(int(update) for update in inside.updates), inside.x, inside.interventions))
+    places, losses = binned(inside.losses)
+    names = [visible(name) for name in inside.names] if letters else list(inside.names)
+    return {
+        "folder": f"{PREFIX}/{cell_routes.FOLDER}/{token}", "run": inside.run,
+        "cell": model.cell, "layers": [layer.hidden for layer in model.layers],
+        "steps": len(inside.x), "entering": _entering(inside, letters), "outputs": len(names) if letters else 1,
+        "last": model.output == "last", "changed": bool(inside.interventions),
+        "updates": [int(update) for update in inside.updates],
+        "loss": {"at": places.tolist(), "value": _plain(losses)},
+        "labels": _labels(inside.labels), "dates": _are_dates(inside.labels), "alphabet": names if letters else [],
+        "names": _input_names(inside, letters, names), "read": inside.x.tolist() if letters else [],
+        "target": inside.target, "unit": inside.unit, "factor": inside.factor, "offset": inside.offset,
+        "real": _plain(np.asarray(inside.real, np.float64)),
+        "gates": [name for name in GATES[model.cell] if name not in STATES[model.cell]],
+        "states": list(STATES[model.cell]), "kinds": KINDS,
+        "headings": {name: heading(name) for name in (*GATES[model.cell], *STATES[model.cell])},
+        "code": {name: source(model.cell, name) for name in dict.fromkeys((*GATES[model.cell], *STATES[model.cell]))},
+        "colours": {"gates": GATE_COLOURS, "negative": BLUE, "positive": VERMILION, "real": REAL,
+                    "predicted": PREDICTED, "loss": PART_COLOURS["train"]},
+        "select": None if select is None else asdict(select), "words": words(),
+    }
+
+
+def _entering(inside: Inside, letters: bool) -> int:
+    """Return how many numbers enter the first recurrent layer at every time step."""
+    model = inside.spec.model
+    if model.dense:
+        return model.dense
+    if letters:
+        return model.embedding if model.encoding == "embedding" else len(inside.names)
+    return int(inside.x.shape[1])
+
+
+def _input_names(inside: Inside, letters: bool, names: Sequence[str]) -> list[str]:
+    """Return what the numbers that enter the first layer are called, as far as they have names."""
+    model = inside.spec.model
+    return [] if model.dense or (letters and model.encoding == "embedding") else list(names)
+
+
+def _are_dates(labels: Any) -> bool:
+    return bool(np.issubdtype(np.asarray(labels).dtype, np.datetime64))
+
+
+def _labels(labels: Any) -> list[str]:
+    array = np.asarray(labels)
+    if _are_dates(labels):
+        days = array.astype("datetime64[D]")
+        array = days if (days == array).all() else array.astype("datetime64[m]")
+        return [str(label).replace("T", " ") for label in array]
+    return [visible(str(label)) for label in array]
+
+
+def _plain(values: np.ndarray) -> list[float | None]:
+    """Return numbers as JSON knows them: what is not finite is null."""
+    return [float(f"{value:.7g}") if np.isfinite(value) else None for value in values.tolist()]
+
+
+def words() -> dict[str, str]:
+    """Return the view's words in the language now in use. Names in braces are filled in by the browser."""
+    return {
+        "alternative": _("Time step {step} of {steps} ({label}), unit {unit} of layer {layer}, after {update} updates. "
+                         "{values}. {outcome}"),
+        "training": _("Training"), "sequence": _("Sequence"),
+        "training_line": _("Moment of training"), "sequence_line": _("Time step in the sequence"),
+        "moment": _("after {update} updates"), "of_updates": _("{update} of {last} updates"),
+        "waiting": _("{update} is on its way; shown: {shown}"), "loading": _("The numbers are on their way …"),
+        "step_of": _("step {step} of {steps}"), "loss": _("loss {loss}"),
+        "play": _("Play"), "pause": _("Pause"), "back": _("Step back"), "forward": _("Step forward"),
+        "play_training": _("Play training"), "play_sequence": _("Play sequence"),
+        "speed": _("Speed"), "per_second": _("{n}/s"),
+        "layer": _("Layer"), "unit": _("Unit"), "unit_n": _("unit {unit}"), "one_unit": _("One unit"),
+        "all_units": _("All units"), "shown_units": _("What the diagram shows"),
+        "diagram": _("The cell at this time step"), "maps": _("Every unit at every time step"),
+        "diagram_alt": _("Diagram of the {cell} cell with the values of the chosen unit and time step."),
+        "keys": _("Arrow keys: left and right choose the time step, up and down the unit, with Shift the moment of "
+                  "training. Space plays."),
+        "input": _("Input x"), "input_layer": _("Input x: h of layer {layer}"),
+        "input_n": _("input {n}"), "time_step": _("Time step"), "date": _("Date"), "letter": _("Letter"),
+        "prediction": _("Prediction"), "predicted": _("Predicted"), "really": _("Really"), "off": _("off by {error}"),
+        "not_read": _("The task reads only the prediction of the last step."), "next_letter": _("Next letter"),
+        "unknown": _("not known"), "untouched": _("Untouched"), "changed": _("Changed"),
+        "difference": _("Difference"), "compared": _("What the maps show"),
+        "by_hand": _("By hand"), "by_hand_of": _("Unit {unit} at time step {step}, every number put in"),
+        "part_input": _("input"), "part_recurrent": _("hidden state"), "part_bias": _("bias"),
+        "part_reset": _("reset × recurrent part"), "part_state": _("state"), "part_sum": _("sum"),
+        "more": _("{count} more"), "rounding": _("rounding"), "clamped": _("held at"),
+        "lines": _("The lines that computed it"), "before_reset": _("Recurrent part u"),
+        "of_weight": _("Weight of {gate} for {from}"), "of_bias": _("Bias of {gate}"),
+        "of_bias_h": _("Bias of {gate} that the reset gate multiplies"), "of_unit": _("{name}, unit {unit}"),
+        "at_step": _("time step {step}"), "before_first": _("before the first step"), "of_sum": _("Sum of {gate}"),
+        "hint": _("Point at a number to see where it comes from."),
+        "diverged": _("no numbers here: the training diverged"),
+        "failed": _("The numbers at update {update} could not be loaded."), "again": _("Try again"),
+        "renewing": _("The server no longer knows this sequence. It is being asked again …"),
+        "no_snapshots": _("Nothing is recorded of this run yet."),
+    }
