@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from threadpoolctl import threadpool_limits
 
 from lstm_core.ui import server
 from lstm_core.ui.owner import BrowserCookie
@@ -19,6 +20,8 @@ from lstm_core.ui.routes import routes
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the worker with the server and stop it with the server."""
     server.example()
+    # On a busy machine two threads of BLAS wait for each other: a forward pass then takes seconds instead of moments.
+    threadpool_limits(limits=1)
     # Streamlit collects garbage after every script run; with the imports frozen that costs next to nothing.
     gc.collect()
     gc.freeze()

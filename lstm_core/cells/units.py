@@ -137,19 +137,16 @@ class _Moments:
         self.layer, self.signals, self.states = layer, signals, STATES[cell]
         self.names = list(dict.fromkeys((*GATES[cell], *STATES[cell])))     # the RNN's gate is its state
         self.count = 0
-        self.shift = self.first = self.second = self.open = self.closed = np.zeros(())
+        self.first = self.second = self.open = self.closed = np.zeros(())
         self.cross = [np.zeros(()) for _ in signals]
 
     def add(self, step: Step, row: int) -> None:
         """Take in one time step, to which this row of the signals belongs."""
         known = step.gates | dict(zip(self.states, step.after, strict=True))
         values = np.concatenate([known[name] for name in self.names], axis=1)
-        if not self.count:
-            self.shift = values.mean(axis=0)    # near the mean of all: small differences keep their digits
         self.count += len(values)
         self.open = self.open + (values > OPEN).sum(axis=0)
         self.closed = self.closed + (values < CLOSED).sum(axis=0)
-        values -= self.shift
         self.first = self.first + values.sum(axis=0)
         self.second = self.second + (values**2).sum(axis=0)
         self.cross = [cross + signals.values[row].T @ values
@@ -164,6 +161,7 @@ class _Moments:
 
     def correlated(self) -> list[UnitFinding]:
         """Return the gates and states that go along with a signal, each with the signal that it follows most."""
+        # |c| <= T, as i and g stay within 1: the difference of squares keeps digits enough
         variance = self.second / self.count - (self.first / self.count) ** 2
         moving = variance >= LEAST_SPREAD**2
         spread = np.sqrt(np.where(moving, variance, 1))

@@ -207,8 +207,7 @@ def _clamps(held: Sequence[ClampGate]) -> Clamps:
 
         def clamp(name: str, values: np.ndarray) -> np.ndarray:
             for hold in here:
-                if hold.gate == name:
-                    values = values.copy()
+                if hold.gate == name:       # the step has just computed the values: nobody else holds them
                     values[..., _which(hold.unit)] = hold.value
             return values
 

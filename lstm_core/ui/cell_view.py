@@ -103,7 +103,7 @@ def facts(inside: Inside, select: Select | None) -> dict[str, Any]:
         "code": {name: source(model.cell, name) for name in dict.fromkeys((*GATES[model.cell], *STATES[model.cell]))},
         "colours": {"gates": GATE_COLOURS, "negative": BLUE, "positive": VERMILION, "real": REAL,
                     "predicted": PREDICTED, "loss": PART_COLOURS["train"]},
-        "select": None if select is None else asdict(select), "words": words(),
+        "select": None if select is None else asdict(select), "words": words() | {"story": _story(model.cell)},
     }
 
 
@@ -141,6 +141,17 @@ def _plain(values: np.ndarray) -> list[float | None]:
     return [float(f"{value:.7g}") if np.isfinite(value) else None for value in values.tolist()]
 
 
+def _story(cell: str) -> str:
+    """Return the sentence that says what happens in a cell; the browser fills in shares and values."""
+    return {
+        "lstm": _("Unit {unit}: the forget gate keeps {f} of the cell state {c0}, the input gate lets in {i} of the "
+                  "candidate {g}; the new cell state is {c}. The output gate lets out {o} of its tanh: h = {h}."),
+        "gru": _("Unit {unit}: the reset gate lets {r} of the past into the candidate {n}. The update gate keeps {z} of "
+                 "the hidden state {h0} and takes {1z} of the candidate: h = {h}."),
+        "rnn": _("Unit {unit}: input and past are added up, and their tanh is the new hidden state: h = {h}."),
+    }[cell]
+
+
 def words() -> dict[str, str]:
     """Return the view's words in the language now in use. Names in braces are filled in by the browser."""
     return {
@@ -149,6 +160,7 @@ def words() -> dict[str, str]:
         "training": _("Training"), "sequence": _("Sequence"),
         "training_line": _("Moment of training"), "sequence_line": _("Time step in the sequence"),
         "moment": _("after {update} updates"), "of_updates": _("{update} of {last} updates"),
+        "missing": _("{update} could not be loaded; shown: {shown}"),
         "waiting": _("{update} is on its way; shown: {shown}"), "loading": _("The numbers are on their way …"),
         "step_of": _("step {step} of {steps}"), "loss": _("loss {loss}"),
         "play": _("Play"), "pause": _("Pause"), "back": _("Step back"), "forward": _("Step forward"),

@@ -87,8 +87,10 @@ def _prediction(view: RunView, data: Dataset, part: Part) -> None:
             predicted = np.full(len(shown.real), np.nan)
         figure = charts.prediction(shown.index, shown.real, predicted, shown.naive, unit=data.unit,
                                    name=_name(view.spec.data, data), part=part)
-        words = _("Predicted against real values; mean distance {error:.4g} {unit}.").format(
-            error=float(np.abs(predicted - shown.real).mean()), unit=data.unit)
+        distance = float(np.abs(predicted - shown.real).mean())
+        words = _("No prediction yet.") if math.isnan(distance) else _(
+            "Predicted against real values; mean distance {distance}.").format(
+                distance=f"{distance:.4g} {data.unit}".strip())
     figure.update_layout(uirevision=f"{view.id}{part}")
     live_figure(figure, key="prediction", height=HEIGHT, alt=words)
 

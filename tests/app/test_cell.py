@@ -72,8 +72,11 @@ def test_each_layer_can_be_looked_into(visit: Visit) -> None:
     ready = prepared(spec)
     x = ready.x(ready.ends["test"][-1:])[0]
     trace = cells.trace(spec.model, lab().snapshot(visitor.run, visitor.view.update).weights, x)
-    for layer in (1, 0):
+    for layer, hidden in ((1, 5), (0, 3)):
         assert_shows(visitor.put("layer", layer), trace.layers[layer], spec.data.steps - 1)
+        maps = [curve["z"]["$"] for curve in visitor.figure("gates")["data"] if curve["type"] == "heatmap"]
+        assert len(maps) == 6
+        assert {(length // steps, steps) for _, _, length, steps in maps} == {(hidden, spec.data.steps)}
 
 
 def test_each_recorded_moment_can_be_looked_at(visit: Visit) -> None:
@@ -98,7 +101,7 @@ def test_windows_of_every_part_can_be_chosen(visit: Visit, part: str) -> None:
     slider = visitor.widget("at")
     assert (slider.min, slider.max) == (1, len(ends))
     visitor.put("at", 3)
-    assert visitor.numbers["Really"] == f"{ready.real[ends[2] + 1]:.6g} points"
+    assert visitor.numbers["Real"] == f"{ready.real[ends[2] + 1]:.6g} points"
     assert np.datetime_as_string(ready.index[ends[2]], unit="D") in visitor.at.subheader[0].value
 
 
@@ -110,7 +113,7 @@ def test_letters_can_be_edited_by_hand(visit: Visit) -> None:
     trace = cells.trace(spec.model, lab().snapshot(visitor.run, visitor.view.update).weights,
                         np.array([4, 3, 2, 1, 0, 0, 1, 2, 3, 4]))
     assert_shows(visitor, trace.layers[0], 9)
-    assert "Really" not in visitor.numbers
+    assert "Real" not in visitor.numbers
 
 
 @pytest.mark.parametrize("text", ["abx", ""])

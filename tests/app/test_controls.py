@@ -46,7 +46,7 @@ def test_pause_holds_a_run_and_resume_lets_it_go_on(visit: Visit) -> None:
     assert_rests(visitor)
     before = visitor.view.update
     visitor.click("pause").wait(lambda view: view.update > before)
-    assert visitor.progress.startswith("Training")
+    assert visitor.progress.startswith("In training")
 
 
 def test_one_update_is_one_update(visit: Visit) -> None:
@@ -231,7 +231,7 @@ def test_a_finished_run_made_mine_stays_finished(visit: Visit, finished: tuple[s
     ({"layers": 4, "hidden": 512, "hidden2": 512, "hidden3": 512, "hidden4": 512}, "at most 2,000,000 weights"),
     ({"epochs": 5000, "batch": 1, "length": 1000}, "at most 1,000,000 updates"),
     ({"carry": "parallel", "output": "last"}, "A carried state needs an output at every step"),
-    ({"horizon": 0}, "horizon 0 asks for the value that was just put in"),
+    ({"horizon": 0}, "asks for the value that was just put in"),
     ({"source": "prices", "start": "2030-01-01"}, "none for the dates received: start '2030-01-01'"),
     ({"source": "prices", "start": "soon"}, "'soon'"),
     ({"source": "prices", "features": []}, "at least one feature column"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import time
 
 import pytest
 
 from lstm_core.spec import Letters, Prices, Table, Waves
 from lstm_core.ui import server
 from tests.app.conftest import Visit
-from tests.app.visitor import LONG, SMALL, Visitor, rested
+from tests.app.visitor import LONG, PATIENCE, SMALL, Visitor, rested
 
 TINY = {"epochs": "2", "hidden": "4", "steps": "6"}
 CSV = "day,temperature,wind\n" + "".join(
@@ -28,6 +29,12 @@ def assert_found_again(visit: Visit, trained: Visitor) -> None:
     assert "–" not in again.numbers.values()
     assert "Changed since" not in again.hints
     assert "another browser" not in again.hints
+    for tab in (trained, again):
+        deadline = time.monotonic() + PATIENCE
+        while "nan" in tab.figure("prediction")["alt"]:         # the prediction is on its way
+            assert time.monotonic() < deadline
+            tab.look()
+        assert f"after {trained.view.update} updates" in tab.figure("loss")["alt"]
 
 
 @pytest.mark.parametrize("wave", ["sine", "square", "sawtooth", "sum", "product"])
@@ -143,5 +150,5 @@ def test_a_run_goes_on_while_its_tab_is_reloaded(visit: Visit) -> None:
     visitor = visit(**LONG).click("train").wait(lambda view: view.update > 0)
     before = visitor.view.update
     again = visit(who=visitor.who, run=visitor.run)
-    assert again.progress.startswith("Training")
+    assert again.progress.startswith("In training")
     assert rested(again.run, lambda view: view.update > before + 20)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import struct
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -130,6 +132,12 @@ class Visitor:
     @property
     def numbers(self) -> dict[str, str]:
         return {metric.label: metric.value for metric in self.at.metric}
+
+    def figure(self, key: str) -> dict[str, Any]:
+        """A live figure as it is sent (see ``lstm_core.ui.live.packed``), without the contents of its arrays."""
+        sent = self.widget(key).proto.bytes
+        (length,) = struct.unpack_from("<I", sent)
+        return dict(json.loads(sent[4:4 + length]))
 
     @property
     def table(self) -> pd.DataFrame:

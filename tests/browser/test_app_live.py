@@ -35,7 +35,7 @@ def test_a_page_that_is_loaded_again_in_mid_run_carries_on(visit):
     tab.wait_for_updates(30)
     tab.page.reload()
     tab.settled()
-    expect(tab.progress).to_contain_text("Training")
+    tab.wait_until("In training")
     seen = tab.updates
     assert 30 <= seen < 300
     tab.wait_for_updates(seen + 20)

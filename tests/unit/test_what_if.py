@@ -241,6 +241,15 @@ def test_a_silenced_unit_is_zero_throughout_and_weighs_nothing(cell: str) -> Non
     np.testing.assert_allclose(got.output, theirs.output, rtol=0, atol=1e-15)
 
 
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_unit_stays_silent_in_a_diverged_network(cell: str) -> None:
+    case = make(cell, (4,))
+    weights = {name: np.full_like(array, np.nan) for name, array in case.weights.items()}
+    got = apply(case.model, weights, case.x[0], [ZeroUnit(0, 1)]).layers[0]
+    assert not got.h[:, 1].any()
+    assert np.isnan(got.h[:, 0]).all()
+
+
 def test_the_later_of_two_wins() -> None:
     case = make("gru", (3,))
     two = [ClampGate(0, "z", 0.25), ClampGate(0, "z", 0.5, unit=1)]

@@ -1,7 +1,7 @@
 // The drawing of the cell with the values of one unit, or of all units as small coloured cells. Built once for a width;
 // from frame to frame only texts, widths and colours change.
 
-import { bound, el, exact, fill, short, write } from "./cell_parts.js";
+import { bound, clamp, el, exact, fill, short, write } from "./cell_parts.js";
 import { LIKE, QUANTITIES, SHAPES } from "./cell_shapes.js";
 
 const RING = 2 * Math.PI * 13; // length of the ring around a node
@@ -14,6 +14,7 @@ export class Diagram {
       { cell: facts.cell.toUpperCase() }) });
     this.strips = el("canvas", "cv-strips", { "aria-hidden": "true" });
     this.tip = el("div", "cv-tip", { "aria-hidden": "true" });
+    this.story = el("p", "cv-story");
     this.root = el("div", "cv-diagram", {}, this.drawing, this.strips, this.tip);
     this.drawing.addEventListener("pointermove", (event) => this.point(event));
     this.drawing.addEventListener("pointerleave", () => { this.tip.style.display = "none"; });
@@ -54,9 +55,9 @@ export class Diagram {
   flow({ q, d, arrow, part }) {
     const line = el("svg:path", q === "bus" ? "cv-flow cv-bus" : "cv-flow", { d, "data-part": part ?? q, "data-q": q });
     this.drawing.append(line);
-    const head = arrow ? el("svg:path", "cv-head", { d: arrowAt(d) }) : null;
+    const head = arrow ? el("svg:path", "cv-head", { d: "M1 0L-8 -5V5z", transform: arrowAt(d) }) : null;
     if (head) this.drawing.append(head);
-    if (q !== "bus") this.flows.push([line, head, q]);
+    if (q !== "bus") this.flows.push([line, head, q, arrow && arrowAt(d)]);
   }
 
   node({ x, y, sign, gate }) {
@@ -75,7 +76,7 @@ export class Diagram {
     const colour = colours.gates[gate];
     const filled = el("svg:rect", "cv-fill", { x, y, width: w, height: h, rx: 8, fill: colour });
     const value = el("svg:text", "cv-number", { x: x + w / 2, y: y + 41, "data-value": gate });
-    const name = w > 104 ? headings[gate] : gate;
+    const name = w > 88 ? headings[gate] : gate;
     this.drawing.append(el("svg:g", "cv-box", { "data-part": gate, "data-q": gate, style: `--gate:${colour}` },
       el("svg:rect", "cv-box-back", { x, y, width: w, height: h, rx: 8 }), filled,
       el("svg:rect", "cv-box-edge", { x, y, width: w, height: h, rx: 8 }),
@@ -110,9 +111,9 @@ export class Diagram {
     this.width0 = inside.x.length / this.facts.steps;
     const values = {};
     const value = (q) => (values[q] ??= all ? this.mean(q) : this.value(q, unit));
-    for (const [line, head, q] of this.flows) {
+    for (const [line, head, q, there] of this.flows) {
       const scale = this.scale(q);
-      const strength = scale.strength(value(q));
+      const strength = this.wide(q, value(q));
       const colour = all && scale.low < 0 ? "currentColor" : scale.colour(value(q));
       const wide = 1.25 + 7.5 * strength;
       set(line, "stroke-width", wide.toFixed(2));
@@ -120,6 +121,7 @@ export class Diagram {
       set(line, "stroke-opacity", (0.3 + 0.7 * Math.sqrt(strength)).toFixed(3));
       if (head) {
         set(head, "fill", colour);
+        set(head, "transform", `${there} scale(${(0.8 + 0.8 * strength).toFixed(2)})`);
         set(head, "fill-opacity", (0.4 + 0.6 * Math.sqrt(strength)).toFixed(3));
       }
     }
@@ -130,6 +132,7 @@ export class Diagram {
     }
     for (const [filled, gate, y, h] of this.fills) this.fillBox(filled, gate, y, h, value(gate));
     for (const [node, q] of this.values) write(node, all && this.count(q) > 1 ? "" : this.text(q, unit));
+    write(this.story, this.told(unit));
     this.paint(unit, all);
   }
 
@@ -142,9 +145,28 @@ export class Diagram {
     set(filled, "fill", scale.low < 0 ? scale.colour(value) : scale.positive);
   }
 
+  /** What happens here, as a sentence: gates as shares, states as numbers. */
+  told(unit) {
+    const { words, cell } = this.facts;
+    const values = { unit: unit + 1 };
+    for (const q of cell === "lstm" ? ["f", "i", "o"] : cell === "gru" ? ["r", "z", "1z"] : []) {
+      const share = this.value(q, unit);
+      values[q] = Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "NaN";
+    }
+    for (const q of { lstm: ["c0", "g", "c", "h"], gru: ["h0", "n", "h"], rnn: ["h"] }[cell]) {
+      values[q] = short(this.value(q, unit));
+    }
+    return fill(words.story, values);
+  }
+
   scale(q) {
     const name = LIKE[q] ?? q;
     return this.scales.of(name, this.bounds[name]);
+  }
+
+  /** How wide a quantity runs, from 0 to 1: a cell state of 1.5 or more fills its line, as tanh is then nearly full. */
+  wide(q, value) {
+    return (LIKE[q] ?? q) === "c" ? clamp(Math.abs(value) / 1.5 || 0, 0, 1) : this.scale(q).strength(value);
   }
 
   count(q) {
@@ -193,6 +215,8 @@ export class Diagram {
     this.scale(q).paint(block.pixels, 1, count, values, 0, 0, 1);
     block.canvas.getContext("2d").putImageData(block.image, 0, 0);
     this.pen.strokeStyle = this.ink;
+    this.pen.fillStyle = this.page;
+    this.pen.fillRect(x, y, w, h);
     this.pen.globalAlpha = 0.25;
     this.pen.strokeRect(x - 0.5, y - 0.5, w + 1, h + 1);
     this.pen.globalAlpha = 1;
@@ -232,7 +256,7 @@ function set(node, name, value) {
   if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
-/** The head of an arrow at the end of a path made of M, H and V. */
+/** Where the head of an arrow lies: at the end of a path made of M, H and V. */
 function arrowAt(d) {
   let [x, y, last] = [0, 0, "H"];
   let from = 0;
@@ -245,5 +269,5 @@ function arrowAt(d) {
     }
   }
   const way = (last === "H" ? x : y) > from ? 1 : -1;
-  return last === "H" ? `M${x} ${y}l${-8 * way} -5v10z` : `M${x} ${y}l-5 ${-8 * way}h10z`;
+  return `translate(${x} ${y}) rotate(${(last === "H" ? 90 : 180) - 90 * way})`;
 }

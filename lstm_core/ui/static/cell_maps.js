@@ -2,7 +2,7 @@
 
 import { bound, clamp, el, exact, fill, write } from "./cell_parts.js";
 
-const TALLEST = 112; // pixels of a panel
+const TALLEST = 96; // pixels of a panel
 const ROW = 13; // pixels of a row where there is room
 
 export class Maps {
@@ -11,7 +11,6 @@ export class Maps {
     this.facts = facts;
     this.scales = scales;
     this.chosen = chosen;
-    this.column = el("div", "cv-column");
     this.lights = [el("div", "cv-light"), el("div", "cv-light")];
     this.tip = el("div", "cv-tip", { "aria-hidden": "true" });
     this.axis = el("div", "cv-axis", { "aria-hidden": "true" });
@@ -36,7 +35,7 @@ export class Maps {
     if (facts.alphabet.length) {
       this.add("y", words.next_letter, facts.outputs, facts.colours.predicted, facts.alphabet);
     }
-    this.stack.replaceChildren(...this.panels.map((panel) => panel.root), this.column, ...this.lights, this.tip);
+    this.stack.replaceChildren(...this.panels.map((panel) => panel.root), ...this.lights, this.tip);
     this.stack.style.setProperty("--steps", steps);
   }
 
@@ -47,7 +46,7 @@ export class Maps {
     const panel = {
       name, heading, rows, names, ofUnits, canvas, height: clamp(rows * ROW, 20, TALLEST),
       value: el("output", "cv-value"), low: el("span"), bar: el("i"), high: el("span"),
-      row: el("div", "cv-row"), note: el("div", "cv-note", { text: words.diverged, hidden: "" }),
+      row: el("div", "cv-row"), column: el("div", "cv-column"), note: el("div", "cv-note", { text: words.diverged, hidden: "" }),
       pen: canvas.getContext("2d"), image: new ImageData(steps, rows),
     };
     panel.pixels = new Uint32Array(panel.image.data.buffer);
@@ -55,11 +54,11 @@ export class Maps {
     if (ofUnits) {
       labels.append(el("span", "", { text: "1" }));
       if (rows > 1) labels.append(el("span", "", { text: rows }));
-    } else if (names.length && panel.height / rows >= 11) {
+    } else if (panel.height / rows >= 11 && names.every((letter) => letter.length < 3)) {
       labels.append(...names.map((letter) => el("span", "", { text: letter, title: letter })));
     }
     panel.body = el("div", "cv-panel-body", { style: `height:${panel.height}px` }, labels,
-      el("div", "cv-picture", { style: `--rows:${rows}` }, canvas, panel.row, panel.note));
+      el("div", "cv-picture", { style: `--rows:${rows}` }, canvas, panel.row, panel.column, panel.note));
     if (panel.height / rows >= 6 && steps <= 60) panel.body.classList.add("cv-gaps");
     if (panel.height < rows) canvas.style.imageRendering = "auto"; // more rows than pixels: mixed, not dropped
     panel.root = el("div", "cv-panel", {},
@@ -134,8 +133,8 @@ export class Maps {
   mark(step, unit) {
     const { steps, words } = this.facts;
     const width = this.width / steps;
-    this.column.style.transform = `translateX(${this.gutter + step * width}px)`;
     for (const panel of this.panels) {
+      panel.column.style.transform = `translateX(${step * width}px)`;
       const row = panel.ofUnits ? unit : panel.rows === 1 ? 0 : panel.name === "y" ? largestOf(panel, step) : -1;
       panel.row.style.transform = `translateY(${(Math.max(row, 0) * panel.height) / panel.rows}px)`;
       panel.row.style.display = panel.ofUnits && panel.rows > 1 ? "block" : "none";
@@ -169,7 +168,7 @@ export class Maps {
     this.width = box.width;
     this.gutter = box.left - frame.left;
     const { steps, labels, dates, alphabet, words } = this.facts;
-    this.column.style.width = `${Math.max(this.width / steps, 3)}px`;
+    this.stack.style.setProperty("--wide", `${Math.max(this.width / steps, 4)}px`);
     const longest = Math.max(...labels.map((label) => label.length));
     const room = Math.max(1, Math.floor(this.width / (longest * 7 + (alphabet.length ? 4 : 18))));
     const apart = Math.ceil(steps / room);

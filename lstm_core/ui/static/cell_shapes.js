@@ -3,7 +3,6 @@
 // A quantity is a name that `cell_diagram.js` can compute. flow: a line along which a quantity runs; box: a layer with
 // its function; node: where two lines meet (a gate's ring shows how far it is open); label: a quantity written there.
 
-const TOP = 66; // of the line of the state
 const BOX = 62; // height of a box
 
 /** Columns from left to right, evenly spaced. */
@@ -13,6 +12,11 @@ function columns(width, count) {
   return Array.from({ length: count }, (_, at) => first + ((last - first) * at) / (count - 1));
 }
 
+/** Heights from above: a wide drawing is a little taller. */
+function heights(width, values) {
+  return values.map((value) => Math.round(66 + (value - 66) * (width < 520 ? 1 : 1.14)));
+}
+
 function boxWidth(x) {
   return Math.min(x[1] - x[0] - 8, 118);
 }
@@ -20,7 +24,7 @@ function boxWidth(x) {
 function lstm(width) {
   const x = columns(width, 5);
   const [f, i, g, o, out] = x;
-  const [top, product, squash, gated, row, bus, height] = [TOP, 142, 130, 206, 240, 348, 426];
+  const [top, product, squash, gated, row, bus, height] = heights(width, [66, 142, 130, 206, 240, 348, 426]);
   const w = boxWidth(x);
   const up = (at) => `M${at} ${bus}V${row + BOX}`;
   return {
@@ -49,7 +53,7 @@ function lstm(width) {
     labels: [
       { q: "c0", name: "c(t−1)", x: 30, y: top - 14 }, { q: "fc", name: "f · c(t−1)", x: (f + g) / 2, y: top - 14, anchor: "middle" },
       { q: "c", name: "c(t)", x: width - 30, y: top - 14, anchor: "end" },
-      { q: "ig", name: "i · g", x: g + 9, y: 112 }, { q: "tc", name: "tanh c(t)", x: out + 9, y: 178, tight: true },
+      { q: "ig", name: "i · g", x: g + 9, y: (top + product) / 2 + 10 }, { q: "tc", name: "tanh c(t)", x: out + 9, y: (squash + gated) / 2 + 12, tight: true },
       { q: "h", name: "h(t)", x: width - 30, y: bus - 12, anchor: "end" },
       { q: "h0", name: "h(t−1)", x: 30, y: bus - 12 }, { q: "x", name: "x(t)", x: 62, y: height - 14, beside: true },
     ],
@@ -59,7 +63,7 @@ function lstm(width) {
 function gru(width) {
   const x = columns(width, 5);
   const [z, r, reset, n, out] = x;
-  const [top, product, row, bus, height] = [TOP, 152, 240, 348, 426];
+  const [top, product, row, bus, height] = heights(width, [66, 152, 240, 348, 426]);
   const w = boxWidth(x);
   const middle = row + BOX / 2;
   const invert = (z + n) / 2;
@@ -90,14 +94,14 @@ function gru(width) {
       { q: "h0", name: "h(t−1)", x: 30, y: top - 14 }, { q: "zh", name: "z · h(t−1)", x: (z + n) / 2, y: top - 14, anchor: "middle" },
       { q: "h", name: "h(t)", x: width - 30, y: top - 14, anchor: "end" },
       { q: "1z", name: "1 − z", x: (invert + n) / 2 + 4, y: product - 10, anchor: "middle" },
-      { q: "zn", name: "(1−z) · n", x: n + 9, y: 116 },
+      { q: "zn", name: "(1−z) · n", x: n + 9, y: (top + product) / 2 + 10 },
       { q: "x", name: "x(t)", x: 62, y: height - 14, beside: true },
     ],
   };
 }
 
 function rnn(width) {
-  const [top, row, bus, height] = [TOP, 136, 250, 328];
+  const [top, row, bus, height] = heights(width, [66, 136, 250, 328]);
   const middle = width / 2;
   const w = Math.min(130, width / 3);
   return {

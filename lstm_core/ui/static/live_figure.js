@@ -191,6 +191,7 @@ function dressed(layout, theme) {
   };
   const bar = { colorbar: { outlinewidth: 0, ticks: "", tickfont: axis.tickfont, title: { font: axis.title.font } } };
   return {
+    uirevision: "kept",
     autosize: true,
     dragmode: coarse ? false : "zoom",
     ...own,

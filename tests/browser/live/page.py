@@ -1,6 +1,6 @@
 """Two live figures whose data grow five times a second.
 
-``?updates=`` says how far the training has come at the start, ``?still`` stops the clock, ``?same`` the loss curve.
+``?updates=`` says how far the training has come at the start, ``?still`` stops the clock.
 """
 
 import numpy as np
@@ -23,7 +23,7 @@ naive = np.concatenate([[np.nan], real[:-1]])
 @st.fragment(run_every=None if "still" in st.query_params else 0.2)
 def watch() -> None:
     st.session_state.tick = tick = st.session_state.get("tick", 0) + 1
-    done = int(st.query_params.get("updates", 400)) + ("same" not in st.query_params) * tick * STEP
+    done = int(st.query_params.get("updates", 400)) + tick * STEP
     evaluations = [Evaluation(update, update / 20, loss[update], 1.1 * loss[update] + 0.02 * (update / done) ** 4, 0.1)
                    for update in range(20, done, 20)]
     best = min(evaluations, key=lambda entry: entry.validation_loss).update
@@ -39,6 +39,5 @@ def watch() -> None:
     st.html(f'<p id="tick">{tick}</p>')
 
 
-st.button("again")
 if st.toggle("shown", value=True):
     watch()

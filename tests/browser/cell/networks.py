@@ -1,0 +1,109 @@
+"""Networks that are not trained but made up, the same in the server and in the test that looks at it."""
+
+from functools import cache
+
+import numpy as np
+
+from lstm_core.cells.what_if import ClampGate
+from lstm_core.records import Snapshot
+from lstm_core.refusal import Refusal
+from lstm_core.spec import Layer, Letters, ModelSpec, Prices, RunSpec, Waves
+from lstm_core.ui.cell_view import Inside
+
+GATES = {"lstm": 4, "gru": 3, "rnn": 1}
+ALPHABET = tuple("abcde")
+MODELS = {
+    "lstm": ModelSpec(layers=(Layer(hidden=10),)),
+    "gru": ModelSpec(cell="gru", layers=(Layer(hidden=6),)),
+    "rnn": ModelSpec(cell="rnn", layers=(Layer(hidden=8),), output="every"),
+    "letters": ModelSpec(layers=(Layer(hidden=12),), output="every"),
+    "stacked": ModelSpec(layers=(Layer(hidden=12), Layer(hidden=5))),
+    "large": ModelSpec(layers=(Layer(hidden=100),)),
+    "widest": ModelSpec(layers=(Layer(hidden=512),)),
+    "single": ModelSpec(layers=(Layer(hidden=1),)),
+    "diverged": ModelSpec(layers=(Layer(hidden=4),)),
+    "changed": ModelSpec(layers=(Layer(hidden=10),)),
+    "missing": ModelSpec(layers=(Layer(hidden=10),)),
+}
+STEPS = {"large": 200, "widest": 60, "single": 1, "letters": 16, "stacked": 30}
+FEATURES = {"stacked": 4}
+SNAPSHOTS = {"large": 200, "widest": 4, "single": 1}
+
+
+def updates(name):
+    count = SNAPSHOTS.get(name, 40)
+    return np.unique(np.linspace(0, 3000, count).astype(np.int64)) if count > 1 else np.array([0])
+
+
+def width(name):
+    return len(ALPHABET) if name == "letters" else FEATURES.get(name, 1)
+
+
+def x(name):
+    steps = STEPS.get(name, 24)
+    if name == "letters":
+        return np.arange(steps) % len(ALPHABET)
+    time = np.arange(steps)[:, None] / 4 + np.arange(width(name))
+    return np.sin(time).astype(np.float32)
+
+
+@cache
+def drawn(name, part):
+    """Draw weights: from 0.4 (beginning) to 1.6 (end) times these, turned a little."""
+    model, random = MODELS[name], np.random.default_rng(7 + part)
+    outputs = len(ALPHABET) if name == "letters" else 1
+    weights, entering = {}, width(name)
+    for number, layer in enumerate(model.layers):
+        rows, hidden = GATES[model.cell] * layer.hidden, layer.hidden
+        weights[f"layers.{number}.weight_ih_l0"] = random.normal(0, 1.2, (rows, entering))
+        weights[f"layers.{number}.weight_hh_l0"] = random.normal(0, 1.6 / np.sqrt(hidden), (rows, hidden))
+        weights[f"layers.{number}.bias_ih_l0"] = random.normal(0, 0.5, rows)
+        weights[f"layers.{number}.bias_hh_l0"] = random.normal(0, 0.5, rows)
+        entering = hidden
+    weights["head.weight"] = random.normal(0, 2 / np.sqrt(entering), (outputs, entering))
+    weights["head.bias"] = random.normal(0, 0.1, outputs)
+    return weights
+
+
+def weights(name, update):
+    share = update / 3000
+    made = {key: (first * (1 - share) + drawn(name, 1)[key] * share).astype(np.float32)
+            for key, first in drawn(name, 0).items()}
+    if name == "diverged" and update > 1500:
+        made = {key: np.full_like(values, np.nan) for key, values in made.items()}
+    return made
+
+
+class Lab:
+    """What the routes need of a lab."""
+
+    def snapshot(self, run, update):
+        if run == "missing" and update == 3000:
+            raise Refusal("The store does not answer.")
+        return Snapshot(update, weights(run, update))
+
+
+def data(name):
+    if name == "letters":
+        return Letters(text="".join(ALPHABET), steps=STEPS[name])
+    return Prices(steps=STEPS[name], features=("open", "high", "low", "close")) if name == "stacked" else Waves()
+
+
+def labels(name):
+    steps = len(x(name))
+    if name == "letters":
+        return [ALPHABET[letter] for letter in x(name)]
+    return np.datetime64("2015-03-02") + np.arange(steps) if name == "stacked" else np.arange(900, 900 + steps)
+
+
+def inside(name):
+    steps = len(x(name))
+    real = (x(name) + 1) % 5 if name == "letters" else np.sin((np.arange(steps) + 1) / 4)
+    interventions = (ClampGate(0, "f", 0.0),) if name == "changed" else ()
+    names = {"letters": ALPHABET, "stacked": ("open", "high", "low", "close")}.get(name, ("wave",))
+    losses = 0.5 * np.exp(-np.arange(3000) / 500) + 0.01 + 0.02 * np.random.default_rng(3).random(3000)
+    return Inside(run=name, spec=RunSpec(data=data(name), model=MODELS[name]), updates=updates(name), losses=losses,
+                  x=x(name), labels=labels(name), names=names, target="close" if name == "stacked" else "wave",
+                  unit="USD" if name == "stacked" else "", real=real.astype(np.float64),
+                  factor=100.0 if name == "stacked" else 1.0, offset=500.0 if name == "stacked" else 0.0,
+                  interventions=interventions)
