@@ -43,13 +43,16 @@ class Lab:
 
     # -- for anyone ------------------------------------------------------------------------------------
 
-    def start(self, spec: RunSpec, owner: str, blob: bytes | None = None) -> str:
+    def start(self, spec: RunSpec, owner: str, blob: bytes | None = None, *, pace: float | None = None,
+              command: str = "resume") -> str:
         """Start a run and return its id.
 
         Args:
             spec: all that decides the run.
             owner: who may command it.
             blob: the series, for data that are kept by content hash.
+            pace: updates per second; None: as many as possible.
+            command: what it does first, as for :meth:`command`: "step" for a single update.
 
         Raises:
             Refusal: the owner has too many unfinished runs, or runs cannot be kept now.
@@ -58,7 +61,11 @@ class Lab:
         if blob is not None:
             self.keep_table(blob, "")
         facts = self._store.create(owner, spec)
-        self._dispatcher.find(facts.id)
+        with self._dispatcher.lock:     # no slice is sent before the run knows how far and how fast it is to go
+            run = self._dispatcher.find(facts.id)
+            run.set_pace(pace)
+            run.command(command)
+        self._dispatcher.wake()
         return facts.id
 
     def view(self, run_id: str, parts: Iterable[Part] = ()) -> RunView:

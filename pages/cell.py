@@ -11,6 +11,7 @@ view = current.run()
 if current.is_example(view):
     st.info(_("This is a finished example. Train a network of your own, and it is shown here."),
             icon=":material/school:")
+inside.await_first_snapshot(view)
 try:
     inside.show(view, current.prepared(view.spec.data, view.spec.model.output))
 except Refusal as refusal:

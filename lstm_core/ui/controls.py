@@ -95,20 +95,18 @@ def changed_settings(view: RunView, spec: RunSpec) -> None:
 
 
 def _train() -> None:
-    _guarded(_start)
+    _guarded(lambda: _start("resume"))
 
 
-def _start() -> str:
-    """Start a run with the settings as they are; the run before it is stopped."""
+def _start(command: str) -> None:
+    """Start a run with the settings as they are, to its end or one step; the run before it is stopped."""
     spec = knobs.read()
     current.check(spec)         # refuses here, before anything is lost
     before = st.session_state.get("run")
-    run = lab().start(spec, owner())
-    lab().set_pace(run, owner(), PACES[st.session_state.get("pace", DEFAULT_PACE)])
-    _look_at(run)
+    pace = PACES[st.session_state.get("pace", DEFAULT_PACE)]
+    _look_at(lab().start(spec, owner(), pace=pace, command=command))
     if before:
         _stop_quietly(before)
-    return run
 
 
 def _stop_quietly(run: str) -> None:
@@ -128,8 +126,10 @@ def _step(command: str) -> None:
 
 def _do_step(command: str) -> None:
     view = lab().view(st.session_state["run"]) if "run" in st.session_state else None
-    goes_on = view is not None and current.is_mine(view) and view.status in (*ACTIVE, "paused")
-    lab().command(view.id if view and goes_on else _start(), owner(), command)
+    if view is not None and current.is_mine(view) and view.status in (*ACTIVE, "paused"):
+        lab().command(view.id, owner(), command)
+    else:
+        _start(command)
 
 
 def _command(command: str) -> None:

@@ -17,6 +17,7 @@ from lstm_core.records import GateTrace, Snapshot
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
 from lstm_core.spec import PARTS, Part
+from lstm_core.ui.controls import ACTIVE
 from lstm_core.ui.live import live_figure
 from lstm_core.ui.server import lab
 from lstm_core.ui.settings import called, column
@@ -98,6 +99,17 @@ def choose_snapshot(view: RunView) -> Snapshot:
             st.session_state["moment"] = updates[-1]
         st.select_slider(_("Moment of training (updates done)"), updates, key="moment")
     return lab().snapshot(view.id, st.session_state.get("moment", 0) if len(updates) > 1 else 0)
+
+
+def await_first_snapshot(view: RunView) -> None:
+    """Draw the page anew as soon as a run that has only just begun has something to show."""
+    if view.status in ACTIVE and not len(view.snapshots):
+        st.fragment(_look_again, run_every=0.3)(view.id)
+
+
+def _look_again(run: str) -> None:
+    if len(lab().view(run).snapshots):
+        st.rerun()
 
 
 def show(view: RunView, data: Dataset) -> None:

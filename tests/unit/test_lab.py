@@ -240,6 +240,18 @@ def test_a_step_ordered_while_a_slice_is_under_way_is_done_after_it(store: Store
     assert not run.wants(0)
 
 
+@pytest.mark.parametrize("command", ["step", "epoch"])
+def test_a_run_may_begin_with_a_single_step(lab: Lab, command: str) -> None:
+    view = ended(lab, lab.start(toy.spec(), "ann", command=command), "paused")
+    assert view.update == (1 if command == "step" else round(view.update / view.epoch))
+
+
+def test_a_pace_holds_from_the_very_first_update(lab: Lab) -> None:
+    run = lab.start(toy.spec(), "ann", pace=2)
+    until(lambda: lab.view(run).update > 0)
+    assert lab.view(run).update == 1
+
+
 def test_reset_while_a_slice_is_under_way_leaves_nothing_of_it(lab: Lab, store: Store) -> None:
     spec = toy.spec(micros=2000)
     run = lab.start(spec, "ada")

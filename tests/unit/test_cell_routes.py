@@ -1,0 +1,245 @@
+"""The routes behind the cell view: the bytes are the trace, nothing is served that is not registered."""
+
+import dataclasses
+import gzip
+import importlib.util
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from lstm_core import cells
+from lstm_core.cells.by_hand import work_out
+from lstm_core.cells.what_if import ChangeWeight, ClampGate, EditNumber, apply, changed_weights
+from lstm_core.ui import cell_routes, cell_view, routes
+from lstm_core.ui.cell_routes import Registry, Seen
+
+_spec = importlib.util.spec_from_file_location(
+    "networks", Path(__file__).parents[1] / "browser" / "cell" / "networks.py")
+networks = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(networks)
+
+EVERY = [name for name in networks.MODELS if name not in ("widest", "large")]
+
+
+@pytest.fixture(autouse=True)
+def made_up(monkeypatch):
+    monkeypatch.setattr(cell_routes, "lab", networks.Lab)
+    monkeypatch.setattr(cell_routes, "registry", Registry())
+    cell_routes._traces.clear()
+
+
+@pytest.fixture
+def client():
+    return TestClient(Starlette(routes=routes.routes()), headers={"accept-encoding": "identity"})
+
+
+def seen(name, **changes):
+    inside = networks.inside(name)
+    return dataclasses.replace(Seen(name, inside.spec, frozenset(networks.updates(name).tolist()), inside.x,
+                                    inside.interventions), **changes)
+
+
+def address(token, rest=""):
+    return f"/{routes.PREFIX}/{cell_routes.FOLDER}/{token}/{rest}"
+
+
+def unpacked(content, name, trace):
+    """Cut the bytes into arrays as the documentation of `packed` says, from the spec alone."""
+    model, steps = networks.MODELS[name], len(networks.x(name))
+    values = np.frombuffer(content, "<f4")
+    sizes = [(trace.layers[0].x.shape[1], steps)]
+    for layer in model.layers:
+        gates = [gate for gate in cells.GATES[model.cell] if gate != "h"]
+        sizes += [(layer.hidden, steps)] * len(gates) + [(layer.hidden, steps + 1)] * len(cells.STATES[model.cell])
+    sizes.append((trace.output.shape[1], steps))
+    arrays, start = [], 0
+    for width, rows in sizes:
+        arrays.append(values[start:start + width * rows].reshape(rows, width))
+        start += width * rows
+    assert start == len(values)
+    return arrays
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_bytes_are_the_trace(client, name):
+    token = cell_routes.registry.register(seen(name))
+    update = int(networks.updates(name)[-2 if len(networks.updates(name)) > 1 else 0])
+    answer = client.get(address(token, update), params={"which": "original"})
+    assert answer.status_code == 200
+    model = networks.MODELS[name]
+    trace = cells.trace(model, networks.weights(name, update), networks.x(name))
+    arrays = iter(unpacked(answer.content, name, trace))
+
+    def equal(expected):
+        assert np.array_equal(next(arrays), expected.astype(np.float32), equal_nan=True)
+
+    equal(trace.layers[0].x)
+    for layer in trace.layers:
+        for gate in cells.GATES[model.cell]:
+            if gate != "h":
+                equal(layer.gates[gate])
+        equal(np.vstack([layer.h0, layer.h]))
+        if layer.c is not None:
+            equal(np.vstack([layer.c0, layer.c]))
+    equal(trace.output)
+
+
+def test_interventions_act_on_what_is_changed_only(client):
+    changes = (ClampGate(0, "f", 0.0, unit=2), EditNumber(3, 0, 0.5), ChangeWeight("head.bias", (0,), 2.0))
+    token = cell_routes.registry.register(seen("lstm", interventions=changes))
+    model, weights, x = networks.MODELS["lstm"], networks.weights("lstm", 3000), networks.x("lstm")
+    changed, original = (client.get(address(token, 3000), params={"which": which}).content
+                         for which in ("changed", "original"))
+    assert changed == cell_routes.packed(model, apply(model, weights, x, changes))
+    assert original == cell_routes.packed(model, cells.trace(model, weights, x))
+    assert changed != original
+    assert client.get(address(token, 3000)).content == changed      # what is registered, when not said otherwise
+    assert client.get(address(token, 3000), params={"which": "other"}).status_code == 422
+
+
+def test_the_equations_are_those_of_the_core(client):
+    changes = (ChangeWeight("layers.0.weight_ih_l0", (3, 0), 0.25),)
+    token = cell_routes.registry.register(seen("lstm", interventions=changes))
+    params = {"layer": 0, "unit": 3, "step": 5, "which": "changed"}
+    answer = client.get(address(token, "3000/by-hand"), params=params)
+    model, weights = networks.MODELS["lstm"], networks.weights("lstm", 3000)
+    trace = apply(model, weights, networks.x("lstm"), changes)
+    equations = work_out(model, changed_weights(weights, changes), trace, layer=0, unit=3, step=5)
+    assert answer.json() == json.loads(json.dumps(cell_routes.worked_out(equations)))
+    assert [equation["name"] for equation in answer.json()] == ["f", "i", "g", "o", "c", "h"]
+    assert answer.json()[-1]["result"]["text"] == f"{trace.layers[0].h[5, 3]:.4f}"
+    assert client.get(address(token, "3000/by-hand"), params=params | {"which": "original"}).json() != answer.json()
+    for wrong in ({"unit": 10}, {"step": 24}, {"layer": 1}, {"unit": "x"}, {"step": -1}):
+        assert client.get(address(token, "3000/by-hand"), params=params | wrong).status_code == 422
+
+
+def test_a_kept_trace_is_that_of_its_own_token_update_and_choice(client):
+    answers = set()
+    for changes in ((), (ClampGate(0, "f", 1.0),)):
+        token = cell_routes.registry.register(seen("lstm", interventions=changes))
+        for update in (0, 3000):
+            for _again in range(2):
+                answers.add(client.get(address(token, f"{update}/by-hand"), params={"layer": 0, "unit": 0, "step": 9}).text)
+    assert len(answers) == 4
+    assert len(cell_routes._traces) <= 4
+
+
+def test_what_is_not_there_is_said(client):
+    token = cell_routes.registry.register(seen("lstm"))
+    for rest in ("3000", "3000/by-hand"):
+        answer = client.get(address("0" * 32, rest), params={"layer": 0, "unit": 0, "step": 0})
+        assert (answer.status_code, answer.json()) == (404, {"gone": "token"})
+        assert answer.headers["cache-control"] == "no-store"
+    for update in (1, 3001):
+        answer = client.get(address(token, update))
+        assert (answer.status_code, answer.json()) == (404, {"gone": "update"})
+    assert client.get(address(token, "last")).status_code == 404
+
+
+def test_a_snapshot_that_was_thinned_out_is_gone_and_not_replaced_by_another(client, monkeypatch):
+    token = cell_routes.registry.register(seen("lstm"))
+
+    class Thinned(networks.Lab):
+        def snapshot(self, run, update):
+            return super().snapshot(run, 0)
+
+    monkeypatch.setattr(cell_routes, "lab", Thinned)
+    assert client.get(address(token, 3000)).status_code == 404
+    assert client.get(address(token, 0)).status_code == 200
+
+
+def test_a_store_that_does_not_answer_is_reported(client):
+    token = cell_routes.registry.register(seen("missing"))
+    answer = client.get(address(token, 3000))
+    assert answer.status_code == 422
+    assert answer.headers["cache-control"] == "no-store"
+    assert "does not answer" in answer.json()["refused"]
+
+
+def test_answers_are_compressed_and_kept_by_one_browser_only(client):
+    token = cell_routes.registry.register(seen("lstm"))
+    plain = client.get(address(token, 3000))
+    zipped = client.get(address(token, 3000), headers={"accept-encoding": "gzip, br"})
+    with client.stream("GET", address(token, 3000), headers={"accept-encoding": "gzip"}) as raw:
+        assert gzip.decompress(b"".join(raw.iter_raw())) == plain.content
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert zipped.content == plain.content
+    assert "content-encoding" not in plain.headers
+    assert plain.headers["cache-control"].startswith("private")
+    assert "Accept-Encoding" in plain.headers["vary"]
+
+
+def test_the_routes_lie_under_the_path_prefix(monkeypatch):
+    monkeypatch.setattr(routes.st, "get_option", lambda _name: "/some/lab/")
+    token = cell_routes.registry.register(seen("lstm"))
+    client = TestClient(Starlette(routes=routes.routes()))
+    assert client.get("/some/lab" + address(token, 3000)).status_code == 200
+    assert client.get(address(token, 3000)).status_code == 404
+
+
+# -- the registry --------------------------------------------------------------------------------------------
+
+
+def test_the_same_content_keeps_its_token_and_other_content_has_another():
+    registry = Registry()
+    first = registry.register(seen("lstm"))
+    more = registry.register(seen("lstm", updates=frozenset({0, 5})))       # training has gone on
+    assert more == first
+    assert registry.find(first).updates == {0, 5}
+    edited = networks.x("lstm").copy()
+    edited[0] = 9
+    others = {registry.register(seen("lstm", **change)) for change in (
+        {"run": "other"}, {"x": edited}, {"spec": networks.inside("gru").spec}, {"interventions": (ClampGate(0, "f", 1),)})}
+    assert len(others | {first}) == 5
+    assert Registry().register(seen("lstm")) != first       # not to be worked out from the content
+
+
+def test_the_registry_forgets_the_least_recently_used():
+    registry = Registry(room=3)
+    tokens = [registry.register(seen("lstm", run=str(run))) for run in range(3)]
+    registry.find(tokens[0])
+    newest = registry.register(seen("lstm", run="newest"))
+    assert [registry.find(token) is not None for token in (*tokens, newest)] == [True, False, True, True]
+    for run in range(50):
+        registry.register(seen("lstm", run=f"more {run}"))
+    assert len(registry) == 3
+
+
+def test_the_registry_forgets_what_nobody_asks_for():
+    now = 0.0
+    registry = Registry(seconds=60, clock=lambda: now)
+    token, other = registry.register(seen("lstm")), registry.register(seen("gru"))
+    now = 50.0
+    assert registry.find(token) is not None
+    now = 100.0
+    assert registry.find(token) is not None
+    assert registry.find(other) is None
+
+
+# -- what is sent with the page -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_what_is_sent_with_the_page_is_small_and_plain(name):
+    facts = cell_view.facts(networks.inside(name), None)
+    text = json.dumps(facts, allow_nan=False)
+    assert len(text) < 24_000
+    assert len(facts["loss"]["at"]) == len(facts["loss"]["value"]) <= 200
+    assert len(facts["labels"]) == len(facts["real"]) == facts["steps"]
+    assert facts["folder"].startswith(f"{routes.PREFIX}/inside/")
+
+
+def test_the_names_of_what_enters_follow_the_input_stage():
+    inside = networks.inside("stacked")
+    assert cell_view.facts(inside, None)["names"] == ["open", "high", "low", "close"]
+    dense = dataclasses.replace(inside, spec=inside.spec.change(dense=7))
+    assert (cell_view.facts(dense, None)["names"], cell_view.facts(dense, None)["entering"]) == ([], 7)
+    letters = networks.inside("letters")
+    embedded = dataclasses.replace(letters, spec=letters.spec.change(encoding="embedding", embedding=3))
+    assert cell_view.facts(letters, None)["entering"] == 5
+    assert (cell_view.facts(embedded, None)["names"], cell_view.facts(embedded, None)["entering"]) == ([], 3)
+    assert cell_view.facts(inside, None)["labels"][0] == "2015-03-02"
