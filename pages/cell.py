@@ -1,10 +1,10 @@
-"""Inside the cell: every gate of the trained network, at every time step."""
+"""Inside the cell: every gate of the trained network, at every time step, at every moment of training."""
 
 import streamlit as st
 
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
-from lstm_core.ui import current, inside, words
+from lstm_core.ui import cell_view, current, findings, inside, what_if, words
 
 words.title(_("Inside the cell"))
 view = current.run()
@@ -12,8 +12,22 @@ if current.is_example(view):
     st.info(_("This is a finished example. Train a network of your own, and it is shown here."),
             icon=":material/school:")
 inside.await_first_snapshot(view)
+data = current.prepared(view.spec.data, view.spec.model.output)
 try:
-    inside.show(view, current.prepared(view.spec.data, view.spec.model.output))
+    sequence = inside.choose_sequence(data)
+    changes = what_if.chosen(view.spec.model, sequence)
+    cell_view.cell_view(inside.inside(view, data, sequence, changes), key="cell", select=findings.selected())
+    if len(view.snapshots):
+        sections = {
+            "what_if": (_("What if"), lambda: what_if.show(view.spec.model, data, sequence)),
+            "units": (_("Interesting units"), lambda: findings.units(view, data, sequence.part)),
+            "weights": (_("Weights"), lambda: findings.weights(view, data)),
+            "training": (_("Gates over the training"), lambda: findings.over_training(view, sequence)),
+        }
+        st.session_state.setdefault("section", "what_if")
+        st.segmented_control(_("More about this network"), list(sections), key="section", required=True,
+                             format_func=lambda name: sections[name][0], label_visibility="collapsed")
+        sections[st.session_state["section"]][1]()
 except Refusal as refusal:
     st.warning(words.told(refusal))
 st.markdown(words.prose("cell"))

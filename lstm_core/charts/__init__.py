@@ -4,9 +4,10 @@ Real is solid, predicted dashed; one colour per gate, series and part everywhere
 background are left to the theme of whoever shows the figure. Arrays leave as float32 and int32.
 """
 
-from lstm_core.charts.forecast import letter_probabilities, prediction
-from lstm_core.charts.gates import gate_map, gate_maps, heading
+from lstm_core.charts.forecast import letter_probabilities, prediction, visible
+from lstm_core.charts.gates import gate_spread, heading, weight_maps
 from lstm_core.charts.loss import loss_curve
 from lstm_core.charts.series import windows
 
-__all__ = ["gate_map", "gate_maps", "heading", "letter_probabilities", "loss_curve", "prediction", "windows"]
+__all__ = ["gate_spread", "heading", "letter_probabilities", "loss_curve", "prediction", "visible", "weight_maps",
+           "windows"]

@@ -1,7 +1,6 @@
 """The live figure in a real browser on a real server: the same nodes, small messages, zoom and theme kept."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -12,15 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from lstm_core import charts
 from lstm_core.ui.live import packed
 
 ROOT = Path(__file__).parents[2]
 APP = Path(__file__).parent / "live" / "app.py"
-BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-           "--disable-component-update", "--disable-sync"]
 DRAWN = """window.drawn = () => [...document.querySelectorAll('.js-plotly-plot')].map(
     plot => Array.from(plot.data[0].y).join())"""
 
@@ -54,15 +51,6 @@ def server():
     yield base
     process.terminate()
     process.wait(10)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=BROWSER)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import base64
 import math
-from itertools import combinations, pairwise
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from lstm_core.charts import palette
 from lstm_core.charts.gates import heading
 from lstm_core.charts.loss import binned
 from lstm_core.charts.series import OVERVIEW
-from lstm_core.records import Evaluation, LayerTrace
+from lstm_core.records import Evaluation
 from lstm_core.refusal import Refusal
 from lstm_core.spec import PARTS
 
@@ -20,20 +20,11 @@ DAYS = np.arange("2018-01-02", "2019-01-02", dtype="datetime64[D]")
 random = np.random.default_rng(0)
 
 
-def layer(cell, steps=6, units=3):
-    names = {"lstm": "figo", "gru": "rzn", "rnn": "h"}[cell]
-    gates = {name: random.uniform(0, 1, (steps, units)).astype(np.float32) for name in names}
-    c = random.normal(0, 3, (steps, units)) if cell == "lstm" else None
-    return LayerTrace(x=np.zeros((steps, 1)), pre={}, gates=gates, h=random.uniform(-1, 1, (steps, units)), c=c,
-                      h0=np.zeros(units), c0=None)
-
-
 def evaluations(count):
     return [Evaluation(10 * at, at, 1 / at, 1.1 / at, 0.1) for at in range(1, count + 1)]
 
 
 def example(name):
-    steps = np.arange(30)
     return {
         "loss": lambda: charts.loss_curve(1 / np.arange(1, 3000), evaluations(250), log=True, updates_total=5000,
                                           best=2500, rate_changes=[(100, 0.01)], unit="squared error"),
@@ -41,15 +32,15 @@ def example(name):
                                                 np.zeros(365), unit="USD", name="Close", part="test"),
         "letters": lambda: charts.letter_probabilities(random.dirichlet([1, 1, 1], 9), np.arange(9) % 3, "ab ",
                                                        part="train"),
-        "gate": lambda: charts.gate_map(random.normal(size=(30, 4)), name="c", kind="state", marked_step=3,
-                                        labels=steps + 1, title="Cell state"),
-        "gates": lambda: charts.gate_maps(layer("lstm"), marked_step=2, labels=list("abcabc"), title="Layer 1"),
+        "weights": lambda: charts.weight_maps({"f": random.normal(size=(4, 6)), "i": random.normal(size=(4, 6))},
+                                              columns=list("xhijkb"), title="Weights"),
+        "spread": lambda: charts.gate_spread(np.arange(9), {"f": random.uniform(0, 1, (9, 5))}, title="Spread"),
         "windows": lambda: charts.windows(DAYS, np.arange(365.0), start=10, steps=20, horizon=1,
                                           boundaries=(300, 330), name="Close", unit="USD"),
     }[name]()
 
 
-EXAMPLES = ["loss", "prediction", "letters", "gate", "gates", "windows"]
+EXAMPLES = ["loss", "prediction", "letters", "weights", "spread", "windows"]
 
 
 def numeric_arrays(fig):
@@ -143,47 +134,34 @@ def test_the_real_letter_is_marked_where_it_stands():
     assert (heat.zmin, heat.zmax) == (0, 1)
 
 
-def test_a_gate_map_has_time_along_x_and_units_along_y_with_exact_values():
-    values = random.uniform(size=(5, 3)).astype(np.float32)
-    fig = charts.gate_map(values, name="f", kind="gate", marked_step=4, labels=np.arange(11, 16), title="t")
-    heat, mark = fig.data[0], fig.layout.shapes[0]
-    assert heat.z.tolist() == values.T.tolist()
-    assert heat.x.tolist() == [11, 12, 13, 14, 15]
-    assert (heat.y0, heat.dy) == (1, 1)
-    assert "%{z:.6g}" in heat.hovertemplate
-    assert (mark.x0, mark.x1) == (14.5, 15.5)
+def test_weights_have_a_panel_for_each_gate_on_one_colour_scale():
+    gates = {"f": random.normal(size=(3, 5)), "i": np.full((3, 5), -7.0)}
+    fig = charts.weight_maps(gates, columns=["x", "h 1", "h 2", "h 3", "b"], title="t")
+    assert [heat.name for heat in fig.data] == [heading("f"), heading("i")]
+    for heat, values in zip(fig.data, gates.values(), strict=True):
+        assert np.array_equal(heat.z, values.astype(np.float32))
+        assert (heat.zmin, heat.zmax) == (-7, 7)
+        assert list(heat.x) == ["x", "h 1", "h 2", "h 3", "b"]
+    (low, high), (lower, upper) = (fig.layout[axis].domain for axis in ("yaxis", "yaxis2"))
+    assert 0 <= lower < upper < low < high <= 1
 
 
-@pytest.mark.parametrize(("kind", "low", "high"), [("gate", 0, 1), ("signed", -1, 1), ("state", -4, 4)])
-def test_the_colour_range_is_fixed_by_the_kind_of_value(kind, low, high):
-    values = np.array([[0.25, -4.0], [0.5, 3.0]])
-    heat = charts.gate_map(values, name="c", kind=kind, marked_step=0, labels=[1, 2], title="t").data[0]
-    assert (heat.zmin, heat.zmax) == (low, high)
+@pytest.mark.parametrize("empty", [np.zeros((2, 3)), np.full((2, 3), np.nan)])
+def test_weights_of_zero_or_of_a_diverged_run_are_still_drawn(empty):
+    heat = charts.weight_maps({"h": empty}, columns=["x", "h", "b"], title="t").data[0]
+    assert (heat.zmin, heat.zmax) == (-1, 1)
 
 
-@pytest.mark.parametrize("empty", [np.zeros((4, 2)), np.full((4, 2), np.nan)])
-def test_a_map_of_zeros_or_of_a_diverged_run_is_still_drawn(empty):
-    fig = charts.gate_map(empty, name="c", kind="state", marked_step=0, labels=np.arange(4), title="t")
-    assert (fig.data[0].zmin, fig.data[0].zmax) == (-1, 1)
-    assert [note.text for note in fig.layout.annotations] == (
-        ["no numbers here: the training diverged"] if np.isnan(empty).all() else [])
-
-
-@pytest.mark.parametrize(("cell", "names"), [("lstm", "figoch"), ("gru", "rznh"), ("rnn", "h")])
-def test_all_gates_stand_over_one_time_axis(cell, names):
-    trace = layer(cell)
-    fig = charts.gate_maps(trace, marked_step=2, labels=list("abcabc"), title="Layer 1")
-    assert [heat.name for heat in fig.data] == [heading(name) for name in names]
-    shown = dict(trace.gates, h=trace.h, **({} if trace.c is None else {"c": trace.c}))
-    for heat, name in zip(fig.data, names, strict=True):
-        assert np.array_equal(heat.z, shown[name].T.astype(np.float32))
-        assert heat.xaxis is None
-    domains = [fig.layout[f"yaxis{row + 1 if row else ''}"].domain for row in range(len(names))]
-    assert all(0 <= low < high <= 1 for low, high in domains)
-    assert all(above[0] > below[1] for above, below in pairwise(domains))
-    assert len({*fig.data[0].x}) == 6       # a letter that comes twice has two places
-    assert (fig.layout.shapes[0].x0, fig.layout.shapes[0].x1) == (1.5, 2.5)
-    assert len(fig.layout.shapes) == len(names)
+def test_the_spread_of_a_gate_is_two_bands_around_the_median():
+    values = np.linspace(0, 1, 15).reshape(3, 5)
+    fig = charts.gate_spread(np.array([0, 10, 20]), {"f": values, "g": -values}, title="t")
+    low, high, lower, upper, median = fig.data[:5]
+    for line, column in ((low, 0), (lower, 1), (median, 2), (upper, 3), (high, 4)):
+        assert line.y == pytest.approx(values[:, column])
+        assert line.x.tolist() == [0, 10, 20]
+    assert (high.fill, upper.fill, low.fill, median.fill) == ("tonexty", "tonexty", None, None)
+    assert [trace.yaxis for trace in fig.data] == ["y"] * 5 + ["y2"] * 5
+    assert (fig.layout.yaxis.range, fig.layout.yaxis2.range) == ((0, 1), (-1, 1))
 
 
 def test_a_window_shows_its_inputs_and_its_target_and_the_parts():
@@ -217,9 +195,9 @@ def test_a_long_series_keeps_its_highest_and_lowest_point():
 
 
 def test_arrays_become_typed_arrays_in_json():
-    encoded = example("gate").to_dict()["data"][0]["z"]
+    encoded = example("weights").to_dict()["data"][0]["z"]
     assert encoded["dtype"] == "f4"
-    assert len(base64.b64decode(encoded["bdata"])) == 4 * 30 * 4
+    assert len(base64.b64decode(encoded["bdata"])) == 4 * 6 * 4
 
 
 # --- colours ---

@@ -1,0 +1,208 @@
+"""What if: the person changes something inside the network, and sees what follows beside the untouched network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from lstm_core.cells import GATES, STATES
+from lstm_core.cells.what_if import (
+    ChangeWeight,
+    ClampGate,
+    EditLetter,
+    EditNumber,
+    Intervention,
+    SetState,
+    ZeroUnit,
+    stored_at,
+)
+from lstm_core.charts import heading
+from lstm_core.charts.forecast import visible
+from lstm_core.data import Dataset
+from lstm_core.language import gettext as _
+from lstm_core.spec import ModelSpec
+from lstm_core.ui.inside import Sequence
+from lstm_core.ui.settings import column
+
+KEY = "interventions"
+
+
+def chosen(model: ModelSpec, sequence: Sequence) -> tuple[Intervention, ...]:
+    """Return what the person has changed, as far as it fits the network and the sequence that are shown."""
+    return tuple(change for change in st.session_state.get(KEY, ()) if _fits(change, model, len(sequence.x)))
+
+
+def show(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
+    """Let the person add and take back changes. Nothing done here alters the run."""
+    kinds: dict[str, tuple[str, Callable[[], Intervention]]] = {
+        "gate": (_("Hold a gate"), lambda: _gate(model)),
+        "unit": (_("Silence a unit"), lambda: ZeroUnit(*_place(model))),
+        "state": (_("Another initial state"), lambda: _state(model)),
+        "input": (_("Another input"), lambda: _input(data, sequence)),
+        "weight": (_("Another weight"), lambda: _weight(model, data)),
+    }
+    st.session_state.setdefault("change", "gate")
+    st.pills(_("What if ..."), list(kinds), key="change", required=True, format_func=lambda kind: kinds[kind][0])
+    with st.container(horizontal=True, vertical_alignment="bottom", key="what_if"):
+        change = kinds[st.session_state["change"]][1]()
+        st.button(_("Apply"), key="apply", type="primary", icon=":material/science:", on_click=_add, args=(change,))
+        st.button(_("Back to the untouched network"), key="untouch", icon=":material/replay:", on_click=_reset,
+                  disabled=not st.session_state.get(KEY))
+    for number, applied in enumerate(st.session_state.get(KEY, ())):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            fits = _fits(applied, model, len(sequence.x))
+            words = _described(applied, data) if fits else _("A change that does not fit this network or sequence.")
+            st.button("", key=f"remove{number}", icon=":material/close:", on_click=_remove, args=(number,),
+                      help=_("Take this change back."))
+            st.markdown(words)
+
+
+def _add(change: Intervention) -> None:
+    st.session_state[KEY] = (*st.session_state.get(KEY, ()), change)
+
+
+def _remove(number: int) -> None:
+    kept = st.session_state[KEY]
+    st.session_state[KEY] = kept[:number] + kept[number + 1:]
+
+
+def _reset() -> None:
+    st.session_state[KEY] = ()
+
+
+# -- choosing a change -------------------------------------------------------------------------------------
+
+
+def _layer(model: ModelSpec) -> int:
+    if len(model.layers) == 1:
+        return 0
+    return int(st.number_input(_("Layer"), 1, len(model.layers), key="if_layer", width=110)) - 1
+
+
+def _place(model: ModelSpec) -> tuple[int, int]:
+    """Return layer and unit, counted from 0."""
+    layer = _layer(model)
+    return layer, _whole(_("Unit"), model.layers[layer].hidden, "if_unit")
+
+
+def _whole(label: str, last: int, key: str) -> int:
+    """Let the person choose one of so many things counted from 1; return it counted from 0."""
+    if st.session_state.get(key, 1) > last:
+        st.session_state[key] = last
+    return int(st.number_input(label, 1, last, key=key, width=120)) - 1
+
+
+def _any_unit(model: ModelSpec, layer: int) -> int | None:
+    if st.toggle(_("All units"), value=True, key="if_all"):
+        return None
+    return _whole(_("Unit"), model.layers[layer].hidden, "if_unit")
+
+
+def _value(value: float = 0.0) -> float:
+    return float(st.number_input(_("Value"), value=value, step=0.1, format="%g", key="if_value", width=140))
+
+
+def _of(names: list[str], label: str, key: str) -> str:
+    """Let the person choose a gate or a state of this cell."""
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = names[0]
+    return str(st.selectbox(label, names, key=key, format_func=heading, width=180))
+
+
+def _gate(model: ModelSpec) -> ClampGate:
+    gate = _of(list(GATES[model.cell]), _("Gate"), "if_gate")
+    layer = _layer(model)
+    return ClampGate(layer, gate, unit=_any_unit(model, layer), value=_value())
+
+
+def _state(model: ModelSpec) -> SetState:
+    state = _of(list(STATES[model.cell]), _("State"), "if_state")
+    layer = _layer(model)
+    return SetState(layer, state, unit=_any_unit(model, layer), value=_value())
+
+
+def _input(data: Dataset, sequence: Sequence) -> Intervention:
+    step = _whole(_("Time step"), len(sequence.x), "if_step")
+    if data.classes:
+        letter = st.selectbox(_("Letter"), range(data.classes), key="if_letter", width=140,
+                              format_func=lambda number: visible(data.alphabet[number]))
+        return EditLetter(step, int(letter or 0))
+    feature = 0
+    if len(data.features) > 1:
+        feature = int(st.selectbox(_("Features"), range(len(data.features)), key="if_feature", width=160,
+                                   format_func=lambda number: column(data.features[number])) or 0)
+    values = data.scaling.undo(sequence.x[step:step + 1])
+    values[0, feature] = _value(float(values[0, feature]))
+    return EditNumber(step, feature, float(data.scaling.apply(values)[0, feature]))
+
+
+def _weight(model: ModelSpec, data: Dataset) -> ChangeWeight:
+    gate = _of(list(GATES[model.cell]), _("Gate"), "if_gate")
+    layer, unit = _place(model)
+    kinds = {"W": _("input"), "U": _("hidden state"), "b": _("bias")}
+    kind = str(st.selectbox(_("Weight for"), list(kinds), key="if_kind", format_func=kinds.__getitem__, width=160))
+    widths = {"W": _width(model, data, layer), "U": model.layers[layer].hidden, "b": 0}
+    place: tuple[Any, ...] = (kind, gate, unit)
+    if widths[kind]:
+        place += (_whole(_("Number"), widths[kind], "if_column"),)
+    return ChangeWeight(*stored_at(model, layer, place), _value())
+
+
+def _width(model: ModelSpec, data: Dataset, layer: int) -> int:
+    """Return how many numbers enter a recurrent layer."""
+    if layer:
+        return model.layers[layer - 1].hidden
+    if model.dense:
+        return model.dense
+    if data.classes:
+        return model.embedding if model.encoding == "embedding" else data.classes
+    return data.width
+
+
+# -- telling a change --------------------------------------------------------------------------------------
+
+
+def _fits(change: Intervention, model: ModelSpec, steps: int) -> bool:
+    """Tell whether a change made on another network or sequence still means something here."""
+    match change:
+        case EditNumber() | EditLetter():
+            return change.step < steps
+        case ChangeWeight():
+            return True
+        case ClampGate():
+            known: Any = GATES[model.cell]
+            name = change.gate
+        case SetState():
+            known, name = STATES[model.cell], change.state
+        case ZeroUnit():
+            known, name = "h", "h"
+    fits = change.layer < len(model.layers) and name in known
+    return fits and (change.unit is None or change.unit < model.layers[change.layer].hidden)
+
+
+def _described(change: Intervention, data: Dataset) -> str:
+    """Return a change in words, everything counted from 1."""
+    match change:
+        case ClampGate():
+            return _("{name} of layer {layer}, {unit}: held at {value:g}").format(
+                name=heading(change.gate), layer=change.layer + 1, unit=_unit(change.unit), value=change.value)
+        case SetState():
+            return _("{name} of layer {layer}, {unit}: begins at {value:g}").format(
+                name=heading(change.state), layer=change.layer + 1, unit=_unit(change.unit), value=change.value)
+        case ZeroUnit():
+            return _("Layer {layer}, {unit}: silenced").format(layer=change.layer + 1, unit=_unit(change.unit))
+        case EditLetter():
+            return _("Time step {step}: the letter {letter}").format(step=change.step + 1,
+                                                                     letter=visible(data.alphabet[change.letter]))
+        case EditNumber():
+            return _("Time step {step}: {name} is {value:g} (scaled)").format(
+                step=change.step + 1, name=column(data.features[change.feature]), value=change.value)
+        case ChangeWeight():
+            return _("Weight {name} {index}: {value:g}").format(
+                name=f"`{change.name}`", index=list(change.index), value=change.value)
+
+
+def _unit(unit: int | None) -> str:
+    return _("all units") if unit is None else _("unit {unit}").format(unit=unit + 1)

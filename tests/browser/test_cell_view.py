@@ -1,0 +1,555 @@
+"""The cell view in a real browser: the true numbers, 60 frames a second, no message to the server while moving."""
+
+import importlib.util
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from lstm_core import cells
+from lstm_core.cells.by_hand import work_out
+from lstm_core.cells.what_if import apply
+
+ROOT = Path(__file__).parents[2]
+APP = Path(__file__).parent / "cell" / "app.py"
+
+_spec = importlib.util.spec_from_file_location("networks", APP.parent / "networks.py")
+networks = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(networks)
+
+VARIANTS = ["lstm", "gru", "rnn", "letters", "stacked", "single", "diverged", "changed", "widest"]
+
+
+def serve(prefix=""):
+    """Start the test app, under a path prefix if one is given; return its process and address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", str(APP), "--server.port", str(port), "--server.headless", "true",
+         "--server.address", "127.0.0.1", "--server.fileWatcherType", "none", "--server.baseUrlPath", prefix],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}/{prefix}".rstrip("/")
+    for _attempt in range(300):
+        try:
+            urllib.request.urlopen(f"{base}/_stcore/health", timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+            if process.poll() is not None:
+                break
+        else:
+            return process, base
+    process.kill()
+    raise RuntimeError("The test app did not start.")
+
+
+@pytest.fixture(scope="module")
+def server():
+    process, base = serve()
+    yield base
+    process.terminate()
+    process.wait(10)
+
+
+class Look:
+    """One tab on the cell view."""
+
+    def __init__(self, page, base):
+        self.page, self.base, self.complaints, self.frames = page, base, [], []
+        page.on("console", lambda said: said.type in ("error", "warning") and self.complaints.append(said.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("websocket", lambda socket: [socket.on(way, lambda frame: self.frames.append(len(frame)))
+                                             for way in ("framereceived", "framesent")])
+
+    def open(self, network, **query):
+        rest = "".join(f"&{name}={value}" for name, value in query.items())
+        self.page.goto(f"{self.base}/?network={network}{rest}")
+        expect(self.page.locator(".cv-panel").first).to_be_visible(timeout=30_000)
+        return self
+
+    def rested(self):
+        """Wait until the equations of the chosen place stand there."""
+        expect(self.page.locator(".cv-hand:not(.cv-stale) .cv-card").first).to_be_visible()
+        return self
+
+    def press(self, *keys, on=".cv-maps"):
+        self.page.locator(on).focus()
+        for key in keys:
+            self.page.keyboard.press(key)
+        return self.drawn()
+
+    def drawn(self):
+        """Wait until what was done is drawn."""
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        return self
+
+    def slider(self, name):
+        return self.page.locator(f".cv-line-{name} [role=slider]")
+
+    def at(self, name):
+        return int(self.slider(name).get_attribute("aria-valuenow"))
+
+    @property
+    def unit(self):
+        return int(self.page.get_by_label("Unit", exact=True).input_value())
+
+    def where(self, name):
+        return self.page.locator(f".cv-line-{name} .cv-where").inner_text()
+
+    def shown(self, quantity):
+        """A number in the diagram, as it is written there."""
+        return self.page.locator(f".cv-drawing [data-value='{quantity}']").first.text_content()
+
+    def panel(self, heading):
+        """The exact value a heat map tells of the chosen place."""
+        head = self.page.locator(".cv-panel-head", has=self.page.get_by_text(heading, exact=True))
+        return head.locator(".cv-value").inner_text().split(": ")[-1]
+
+    def equation(self, name):
+        return self.page.locator(f".cv-card[data-name='{name}'] .cv-result .cv-n").last.inner_text()
+
+    def drag(self, name, shares, pause=16):
+        box = self.slider(name).bounding_box()
+        for number, share in enumerate(shares):
+            self.page.mouse.move(box["x"] + 1 + (box["width"] - 2) * share, box["y"] + 40)
+            if number == 0:
+                self.page.mouse.down()
+            self.page.wait_for_timeout(pause)
+        self.page.mouse.up()
+
+
+@pytest.fixture
+def look(browser, server):
+    """Open tabs whose console must stay empty."""
+    made = []
+
+    def make(base=server, **settings):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | settings)
+        context.set_default_timeout(20_000)
+        made.append((context, Look(context.new_page(), base)))
+        return made[-1][1]
+
+    yield make
+    for context, _tab in made:
+        context.close()
+    assert [tab.complaints for _context, tab in made if tab.complaints] == []
+
+
+def truth(network, update=3000, which="changed"):
+    inside = networks.inside(network)
+    weights = networks.weights(network, update)
+    return apply(inside.spec.model, weights, inside.x, inside.interventions if which == "changed" else ())
+
+
+def close(text, value, digits):
+    """Whether a text is this number, written with so many digits after the point."""
+    if np.isnan(value):
+        return text == "NaN"
+    return abs(float(text) - value) <= 0.5001 * 10.0 ** -digits + 1e-6 * abs(value)
+
+
+# -- the true numbers ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("network", VARIANTS)
+def test_the_numbers_shown_are_those_of_the_core(look, network):
+    tab = look().open(network).rested()
+    model, layer = networks.MODELS[network], len(networks.MODELS[network].layers) - 1
+    if layer:
+        tab.page.get_by_label("Layer", exact=True).select_option(index=layer)
+        tab.drawn()
+    steps, units = len(networks.x(network)), model.layers[layer].hidden
+    step, unit = max(steps - 4, 0), min(2, units - 1)
+    tab.press(*["ArrowLeft"] * 3, *["ArrowDown"] * 2).rested()
+    assert (tab.at("sequence"), tab.unit) == (step + 1, unit + 1)
+    expect(tab.page.locator(".cv-hand h4")).to_contain_text(f"Unit {unit + 1} at time step {step + 1}, ")
+    trace, inside = truth(network, int(networks.updates(network)[-1])), networks.inside(network)
+    deep = trace.layers[layer]
+    for gate in cells.GATES[model.cell]:
+        value = deep.gates[gate][step, unit]
+        assert close(tab.shown(gate), value, 3), gate
+        assert close(tab.equation(gate), value, 4), gate
+    names = {"f": "Forget gate f", "i": "Input gate i", "o": "Output gate o", "r": "Reset gate r", "z": "Update gate z"}
+    for gate, heading in names.items():
+        if gate in deep.gates:
+            assert close(tab.panel(heading), deep.gates[gate][step, unit], 6)
+    assert close(tab.panel("Hidden state h"), deep.h[step, unit], 6)
+    before = deep.h[step - 1, unit] if step else deep.h0[unit]
+    assert close(tab.shown("h0"), before, 3)
+    if deep.c is not None:
+        assert close(tab.shown("c"), deep.c[step, unit], 3)
+        assert close(tab.shown("fc"), deep.gates["f"][step, unit] * (deep.c[step - 1, unit] if step else 0), 3)
+        assert close(tab.shown("tc"), np.tanh(deep.c[step, unit]), 3)
+        assert close(tab.equation("c"), deep.c[step, unit], 4)
+    if network == "letters":
+        odds = np.exp(trace.output[step] - trace.output[step].max())
+        odds /= odds.sum()
+        order = np.argsort(-odds)
+        assert tab.page.locator(".cv-bar b").all_inner_texts() == [networks.ALPHABET[at] for at in order]
+        shares = [float(text.split()[0]) for text in tab.page.locator(".cv-bar span").all_inner_texts()]
+        assert np.allclose(shares, 100 * odds[order], atol=0.051)
+        right = networks.ALPHABET[int(inside.real[step])]
+        assert tab.page.locator(".cv-truth b").inner_text().startswith(f"{right} (")
+    else:
+        predicted = trace.output[step, 0] * inside.factor + inside.offset
+        text = tab.page.locator(".cv-figures b").first.inner_text().split()[0]
+        assert text == "NaN" if np.isnan(predicted) else np.isclose(float(text), predicted, rtol=1e-5)
+
+
+def test_every_number_of_an_equation_is_there_and_the_sum_adds_up(look):
+    tab = look().open("lstm").rested()
+    model, weights = networks.MODELS["lstm"], networks.weights("lstm", 3000)
+    equation = work_out(model, weights, truth("lstm"), layer=0, unit=0, step=23)[0]
+    card = tab.page.locator(".cv-card[data-name='f']")
+    written = [text.strip("()") for text in card.locator(".cv-terms .cv-n").all_inner_texts()]
+    factors = [number for part in equation.parts for term in part.terms for number in term.factors]
+    assert written == [f"{number.value:.4f}" for number in factors]
+    totals = [float(text) for text in card.locator(".cv-total").all_inner_texts()]
+    assert round(sum(totals[:-1]), 4) == totals[-1]
+    assert f"({equation.parts[1].folded} more)" in card.inner_text()
+
+
+def test_a_moment_of_training_shows_its_own_numbers(look):
+    tab = look().open("lstm").rested()
+    tab.press("Home", on=".cv-line-training [role=slider]").rested()
+    assert tab.where("training").startswith("0 of 3,000 updates")
+    assert close(tab.panel("Forget gate f"), truth("lstm", 0).layers[0].gates["f"][23, 0], 6)
+    tab.press("ArrowRight", on=".cv-line-training [role=slider]").rested()
+    update = int(networks.updates("lstm")[1])
+    assert tab.where("training").startswith(f"{update} of 3,000 updates")
+    assert close(tab.panel("Hidden state h"), truth("lstm", update).layers[0].h[23, 0], 6)
+
+
+def test_while_numbers_are_on_their_way_the_label_tells_whose_are_shown(look):
+    tab, held = look(), []
+    updates = networks.updates("lstm").tolist()
+    tab.page.route(re.compile(rf"/inside/\w+/({updates[20]}|{updates[19]})\?"), lambda route: held.append(route))
+    tab.open("lstm").rested()
+    tab.press(*["ArrowRight"] * 20, on=".cv-line-training [role=slider]")
+    tab.press("Home", *["ArrowRight"] * 20, on=".cv-line-training [role=slider]")
+    expect(tab.page.locator(".cv-line-training .cv-where")).to_contain_text(
+        f"{updates[20]:,} is on its way; shown: {updates[21]:,}")
+    assert close(tab.panel("Forget gate f"), truth("lstm", updates[21]).layers[0].gates["f"][23, 0], 6)
+    for route in held:
+        route.continue_()
+    expect(tab.page.locator(".cv-line-training .cv-where")).to_contain_text(f"{updates[20]:,} of 3,000 updates")
+    tab.rested()
+    assert close(tab.panel("Forget gate f"), truth("lstm", updates[20]).layers[0].gates["f"][23, 0], 6)
+
+
+def test_changed_and_untouched_stand_side_by_side(look):
+    tab = look().open("changed").rested()
+    changed, original = (truth("changed", which=which).layers[0] for which in ("changed", "original"))
+    assert tab.shown("f") == "0.000"
+    expect(tab.page.locator(".cv-held")).to_have_text("held at")
+    tab.page.get_by_role("button", name="Difference").click()
+    tab.rested()
+    assert close(tab.panel("Hidden state h"), changed.h[23, 0] - original.h[23, 0], 5)
+    tab.page.get_by_role("button", name="Untouched").click()
+    tab.rested()
+    assert close(tab.panel("Hidden state h"), original.h[23, 0], 6)
+    assert close(tab.equation("f"), original.gates["f"][23, 0], 4)
+    both = [float(text) for text in tab.page.locator(".cv-figures > div b").all_inner_texts()[:2]]
+    assert np.allclose(both, [truth("changed").output[23, 0], truth("changed", which="original").output[23, 0]], 1e-5)
+
+
+def test_the_colours_of_the_maps_are_those_of_the_values(look):
+    tab = look().open("lstm").rested()
+    pixels = np.array(tab.page.evaluate("""() => {
+        const canvas = document.querySelectorAll('.cv-picture canvas')[1];
+        return [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data];
+    }""")).reshape(10, 24, 4)
+    forget = truth("lstm").layers[0].gates["f"].T
+    assert np.abs(pixels[:, :, 3] / 255 - forget).max() < 0.006
+    assert np.ptp(forget) > 0.5
+
+
+# -- moving ----------------------------------------------------------------------------------------------------
+
+WATCH = """async ([name, seconds]) => {
+    const track = document.querySelector(`.cv-line-${name} [role=slider]`), box = track.getBoundingClientRect();
+    const where = document.querySelector(`.cv-line-${name} .cv-where`);
+    const frames = [], seen = new Set(), began = performance.now();
+    for (let last = began; last - began < seconds * 1000;) {
+        const x = box.left + box.width * (0.5 + 0.48 * Math.sin((last - began) / 220));
+        track.dispatchEvent(new PointerEvent('pointermove', { pointerId: 1, clientX: x, clientY: box.top + 40,
+            bubbles: true, pointerType: 'mouse' }));
+        await new Promise(requestAnimationFrame);
+        const now = performance.now();
+        frames.push(now - last);
+        seen.add(where.textContent);
+        last = now;
+    }
+    return { frames, seen: seen.size };
+}"""
+
+
+def test_dragging_runs_at_full_speed_without_a_message(look, record_property):
+    tab = look().open("large").rested()
+    tab.page.wait_for_timeout(1500)
+    for name in ("training", "sequence"):
+        box = tab.slider(name).bounding_box()
+        tab.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 40)
+        tab.page.mouse.down()
+        tab.frames.clear()
+        watched = tab.page.evaluate(WATCH, [name, 2])
+        assert tab.frames == []
+        tab.page.mouse.up()
+        median, p95 = np.percentile(watched["frames"], [50, 95])
+        record_property(name, f"{median:.1f} ms median, {p95:.1f} ms p95, {watched['seen']} places")
+        print(f"{name}: {median:.1f} ms median, {p95:.1f} ms p95, {len(watched['frames'])} frames, "
+              f"{watched['seen']} places")
+        assert 1000 / median >= 50
+        assert watched["seen"] >= 30
+    tab.rested()
+    assert tab.frames == []     # nor do the equations need one
+
+
+def test_no_node_is_made_while_a_person_moves(look):
+    tab = look().open("lstm").rested()
+    tab.page.evaluate("""() => { window.made = 0; new MutationObserver(changes => changes.forEach(change =>
+        made += [...change.addedNodes].filter(node => node.nodeType === 1).length)).observe(
+        document.querySelector('.cv'), { childList: true, subtree: true }); }""")
+    tab.drag("sequence", np.linspace(0.05, 0.9, 12))
+    assert tab.page.evaluate("made") == 0
+    tab.rested()
+    tab.page.wait_for_timeout(400)
+    assert tab.page.evaluate("made") > 0        # the equations, once it rests
+
+
+def test_the_keyboard_goes_everywhere_and_leaves_tab_alone(look):
+    tab = look().open("lstm").rested()
+    tab.press("ArrowLeft", "ArrowLeft", "ArrowDown", "Shift+ArrowLeft")
+    expect(tab.slider("training")).to_have_attribute("aria-valuenow", "39")
+    assert (tab.at("sequence"), tab.unit) == (22, 2)
+    tab.press("Home", "ArrowUp", "ArrowUp")
+    expect(tab.slider("sequence")).to_have_attribute("aria-valuenow", "1")
+    assert tab.unit == 1
+    before = tab.page.evaluate("document.activeElement.className")
+    tab.page.keyboard.press("Tab")
+    assert tab.page.evaluate("document.activeElement.className") != before
+    tab.press(" ", on=".cv-line-sequence [role=slider]")
+    expect(tab.page.get_by_role("button", name="Time step in the sequence: Pause")).to_be_visible()
+    tab.page.wait_for_function("Number(document.querySelector('.cv-line-sequence [role=slider]').ariaValueNow) >= 4")
+    tab.page.keyboard.press(" ")
+    expect(tab.page.get_by_role("button", name="Play sequence")).to_be_visible()
+    now = tab.at("sequence")
+    tab.page.wait_for_timeout(500)
+    assert tab.at("sequence") == now
+
+
+def test_playing_goes_to_the_end_and_stops(look):
+    tab = look().open("lstm").rested()
+    tab.page.get_by_label("Moment of training: Speed").select_option("40")
+    tab.page.get_by_role("button", name="Play training").click()
+    tab.page.wait_for_function("Number(document.querySelector('.cv-line-training [role=slider]').ariaValueNow) < 20")
+    expect(tab.slider("training")).to_have_attribute("aria-valuenow", "40")
+    expect(tab.page.get_by_role("button", name="Play training")).to_be_visible()
+    tab.page.get_by_role("button", name="Moment of training: Step back").click()
+    expect(tab.slider("training")).to_have_attribute("aria-valuenow", "39")
+
+
+def test_a_click_on_a_map_chooses_step_and_unit(look):
+    tab = look().open("lstm").rested()
+    canvas = tab.page.locator(".cv-picture canvas").nth(3)
+    box = canvas.bounding_box()
+    canvas.click(position={"x": box["width"] * 5.5 / 24, "y": box["height"] * 7.5 / 10})
+    expect(tab.slider("sequence")).to_have_attribute("aria-valuenow", "6")
+    assert tab.unit == 8
+    canvas.hover(position={"x": box["width"] * 2.5 / 24, "y": box["height"] * 0.5 / 10})
+    tip = tab.page.locator(".cv-stack > .cv-tip")
+    value = truth("lstm").layers[0].gates["g"][2, 0]
+    expect(tip).to_contain_text("unit 1 · time step 3 (902)")
+    assert close(tip.inner_text().split(" ")[0], value, 6)
+
+
+def test_a_finger_drags_sideways(look):
+    tab = look(has_touch=True, viewport={"width": 390, "height": 844}).open("lstm").rested()
+    tab.slider("sequence").scroll_into_view_if_needed()
+    box = tab.slider("sequence").bounding_box()
+    touch = tab.page.context.new_cdp_session(tab.page)
+    for number, share in enumerate((0.9, 0.7, 0.5, 0.3, 0.1)):
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart" if number == 0 else "touchMove", "touchPoints": [
+            {"x": box["x"] + box["width"] * share, "y": box["y"] + 30}]})
+        tab.page.wait_for_timeout(30)
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(tab.slider("sequence")).to_have_attribute("aria-valuenow", "3")
+
+
+# -- where numbers come from -----------------------------------------------------------------------------------
+
+
+def test_a_number_lights_up_its_source(look):
+    tab = look().open("lstm").rested()
+    tab.page.locator(".cv-card[data-name='c'] .cv-terms .cv-n").nth(1).hover()        # c(t-1)
+    expect(tab.page.locator(".cv-label.cv-lit")).to_have_attribute("data-part", "c0")
+    light, canvas = tab.page.locator(".cv-light").first, tab.page.locator(".cv-picture canvas").nth(5)
+    inner, outer = light.bounding_box(), canvas.bounding_box()
+    assert round((inner["x"] - outer["x"]) / (outer["width"] / 24)) == 22
+    assert abs(inner["y"] - outer["y"]) < 2
+    expect(tab.page.locator(".cv-hand .cv-about")).to_contain_text("Cell state c, unit 1, time step 23: ")
+    tab.page.mouse.move(5, 5)
+    expect(tab.page.locator(".cv-lit")).to_have_count(0)
+    tab.page.locator(".cv-card[data-name='o'] .cv-n").first.focus()                   # a weight
+    expect(tab.page.locator(".cv-lit[data-part='in-o']")).to_have_count(1)
+    assert "Weight of Output gate o for wave" in tab.page.locator(".cv-hand .cv-about").inner_text()
+    tab.page.keyboard.press("ArrowRight")
+    expect(tab.page.locator(".cv-hand .cv-about")).to_contain_text("wave: ")
+    assert tab.at("sequence") == 24
+
+
+def test_the_lines_of_code_are_those_of_the_cell(look):
+    tab = look().open("gru").rested()
+    card = tab.page.locator(".cv-card[data-name='z']")
+    card.get_by_role("button", name="The lines that computed it").click()
+    expect(card.locator("pre")).to_contain_text("sigmoid(a_z)")
+    tab.press("ArrowLeft").rested()
+    expect(card.locator("pre")).to_be_visible()      # it stays open
+
+
+# -- for everyone ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("network", ["lstm", "letters", "stacked", "changed"])
+def test_everything_that_can_be_used_has_a_name(look, network):
+    tab = look().open(network).rested()
+    unnamed = tab.page.evaluate("""() => [...document.querySelectorAll(
+        '.cv :is(button, input, select, [role], [tabindex="0"])')].filter(node => !node.closest('[aria-hidden=true]')
+        && !(node.ariaLabel || node.textContent.trim() || node.labels?.length)).map(node => node.outerHTML)""")
+    assert [node for node in unnamed if 'role="status"' not in node] == []
+    names = tab.page.evaluate("[...document.querySelectorAll('.cv button')].map(node => node.ariaLabel || "
+                              "node.textContent)")
+    assert len(set(names)) == len(names) - sum(name == "The lines that computed it" for name in names) + 1
+
+
+def test_a_screen_reader_is_told_when_movement_rests(look):
+    tab = look().open("lstm").rested()
+    live = tab.page.locator(".cv-live[aria-live=polite]")
+    expect(live).to_contain_text("Time step 24 of 24 (923), unit 1 of layer 1, after 3,000 updates.")
+    value = truth("lstm").layers[0].gates["f"][23, 0]
+    said = re.search(r"Forget gate f ([-\d.e]+),", live.inner_text())
+    assert close(said[1], value, 6)
+    tab.press("ArrowLeft", "ArrowLeft")
+    assert "Time step 24" in live.inner_text()
+    expect(live).to_contain_text("Time step 22 of 24")
+
+
+def test_reduced_motion_is_respected(look):
+    moving = """() => [...document.querySelectorAll('.cv, .cv *')].filter(node => {
+        const style = getComputedStyle(node);
+        return style.transitionDuration.split(', ').some(time => time !== '0s') || style.animationName !== 'none';
+    }).length"""
+    assert look(reduced_motion="reduce").open("lstm").rested().page.evaluate(moving) == 0
+    assert look(reduced_motion="no-preference").open("lstm").rested().page.evaluate(moving) > 0
+
+
+@pytest.mark.parametrize("network", VARIANTS)
+def test_a_narrow_screen_holds_it_all(look, network):
+    tab = look(viewport={"width": 390, "height": 844}).open(network).rested()
+    assert tab.page.evaluate("document.documentElement.scrollWidth") <= 390
+    out = tab.page.evaluate("""() => { const frame = document.querySelector('.cv').getBoundingClientRect();
+        return [...document.querySelectorAll('.cv *')].filter(node => !node.closest('.cv-live, .cv-tip, pre')
+            && node.getBoundingClientRect().width && getComputedStyle(node).display !== 'none'
+            && (node.getBoundingClientRect().right > frame.right + 2
+                || node.getBoundingClientRect().left < frame.left - 2))
+            .map(node => `${node.tagName} ${node.getAttribute('class')}`); }""")
+    assert out == []
+
+
+def test_the_colours_follow_the_theme_at_once(look):
+    tab = look(color_scheme="light").open("lstm").rested()
+    ink = "getComputedStyle(document.querySelector('.cv-number')).fill"
+    light = tab.page.evaluate(ink)
+    root = tab.page.evaluate_handle("document.querySelector('.cv')")
+    tab.page.emulate_media(color_scheme="dark")
+    tab.page.wait_for_function(f"{ink} !== '{light}'")
+    assert tab.page.evaluate("root => root === document.querySelector('.cv')", root)
+
+
+# -- when something is missing ---------------------------------------------------------------------------------
+
+
+def test_a_snapshot_that_cannot_be_loaded_is_told_and_asked_for_again(look):
+    tab = look()
+    tab.page.route(re.compile(r"/inside/\w+/3000\?"), lambda route: route.fulfill(status=422, body="{}"))
+    tab.open("lstm")
+    expect(tab.page.locator(".cv-notice")).to_have_text("The numbers at update 3,000 could not be loaded.")
+    expect(tab.page.locator(".cv-line-training .cv-where")).to_contain_text("3,000 could not be loaded; shown: 2,")
+    tab.page.unroute_all()
+    tab.page.get_by_role("button", name="Try again").click()
+    tab.rested()
+    expect(tab.page.locator(".cv-notice")).to_be_hidden()
+    assert close(tab.panel("Hidden state h"), truth("lstm").layers[0].h[23, 0], 6)
+    tab.complaints = [said for said in tab.complaints if "422" not in said]
+
+
+def test_a_server_that_has_forgotten_the_sequence_is_asked_once_more(look):
+    tab = look().open("lstm").rested()
+    tab.press("ArrowLeft", "ArrowDown")
+    runs = int(tab.page.locator("#runs").inner_text())
+    urllib.request.urlopen(f"{tab.base}/forget").close()
+    tab.page.evaluate("navigator.serviceWorker?.getRegistrations?.()")
+    tab.page.route(re.compile(r"/inside/"), lambda route: route.continue_())
+    tab.press("Home", on=".cv-line-training [role=slider]")
+    tab.press("ArrowRight", "ArrowRight", "ArrowRight", on=".cv-line-training [role=slider]").rested()
+    tab.press("ArrowLeft").rested()
+    expect(tab.page.locator(".cv-card").first).to_be_visible()
+    expect(tab.page.locator("#runs")).to_have_text(str(runs + 1))
+    assert (tab.at("sequence"), tab.unit, tab.at("training")) == (22, 2, 4)
+    tab.complaints = [said for said in tab.complaints if "404" not in said]
+
+
+def test_the_choice_outlives_a_run_of_the_page_and_another_sequence(look):
+    tab = look().open("lstm", pick=1).rested()
+    tab.press(*["ArrowLeft"] * 10, *["ArrowDown"] * 7, "Shift+ArrowLeft").rested()
+    tab.page.get_by_text("stacked", exact=True).click()
+    expect(tab.page.locator(".cv-of")).to_have_text("/ 12")
+    tab.rested()
+    assert (tab.at("sequence"), tab.unit, tab.at("training")) == (14, 8, 39)
+    tab.page.get_by_text("gru", exact=True).click()
+    expect(tab.page.locator(".cv-of")).to_have_text("/ 6")
+    tab.rested()
+    assert (tab.at("sequence"), tab.unit, tab.at("training")) == (14, 6, 39)
+    assert close(tab.panel("Hidden state h"), truth("gru", int(networks.updates("gru")[38])).layers[0].h[13, 5], 6)
+
+
+def test_python_may_ask_for_a_place_again_and_again(look):
+    tab = look().open("lstm").rested()
+    for _time in range(2):
+        tab.page.get_by_text("open unit 3").click()
+        expect(tab.slider("sequence")).to_have_attribute("aria-valuenow", "5")
+        assert tab.unit == 3
+        tab.press("ArrowUp", "End")
+        assert tab.unit == 2
+
+
+def test_it_works_under_a_path_prefix(look):
+    process, base = serve("some/lab")
+    try:
+        tab = look(base=base).open("lstm").rested()
+        assert close(tab.panel("Hidden state h"), truth("lstm").layers[0].h[23, 0], 6)
+        tab.page.goto("about:blank")        # before its server goes
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def test_a_message_with_the_page_is_small(look):
+    tab = look().open("large").rested()
+    tab.page.wait_for_timeout(500)
+    tab.frames.clear()
+    tab.page.get_by_text("open unit 3").click()
+    expect(tab.slider("sequence")).to_have_attribute("aria-valuenow", "5")
+    tab.page.wait_for_timeout(300)
+    print("bytes of a page run:", sum(tab.frames))
+    assert json.dumps(tab.frames)
+    assert 1_000 < sum(tab.frames) < 40_000
