@@ -1,4 +1,4 @@
-"""Inside the cell: what is chosen is what is shown, and the numbers are those of the equations."""
+"""Inside the cell: what is chosen is what is shown, and what is shown are the numbers of the equations."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ import json
 import numpy as np
 import pytest
 
-from lstm_core import cells, charts, data
+from lstm_core import cells, data
+from lstm_core.cells.what_if import (
+    ChangeWeight,
+    ClampGate,
+    EditLetter,
+    EditNumber,
+    Intervention,
+    SetState,
+    ZeroUnit,
+    apply,
+)
 from lstm_core.data import Dataset
 from lstm_core.notation import to_query
-from lstm_core.records import LayerTrace
 from lstm_core.spec import Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
+from lstm_core.ui.cell_routes import packed
 from lstm_core.ui.server import lab
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, PATIENCE, Visitor
@@ -39,81 +49,57 @@ def prepared(spec: RunSpec) -> Dataset:
     return data.prepare(spec.data, spec.model.output, data.load(spec.data))
 
 
-def assert_shows(visitor: Visitor, layer: LayerTrace, step: int) -> None:
-    """The table holds every gate and state of one layer at one time step, exactly."""
-    expected = {name: values[step] for name, values in layer.gates.items() if name != "h"}
-    expected |= {"h": layer.h[step]} | ({} if layer.c is None else {"c": layer.c[step]})
-    shown = {name: visitor.table[charts.heading(name)].to_numpy() for name in expected}
-    assert len(visitor.table.columns) == len(expected) + 1
-    for name, values in expected.items():
-        np.testing.assert_array_equal(shown[name], values, err_msg=name)
+def weights(visitor: Visitor, update: int | None = None) -> dict[str, np.ndarray]:
+    return lab().snapshot(visitor.run, visitor.view.update if update is None else update).weights
 
 
-def test_the_exact_values_are_those_of_the_equations(visit: Visit) -> None:
-    for name, spec in RUNS.items():
-        visitor, ready = trained(visit, name), prepared(spec)
-        part = max(part for part in ready.ends if len(ready.ends[part]))
-        for window, step in ((1, 1), (2, spec.data.steps)):
-            visitor.put("from_part", part).put("at", window).put("step", step)
-            x = ready.x(ready.ends[part][window - 1:window])[0]
-            last = lab().snapshot(visitor.run, visitor.view.update)
-            trace = cells.trace(spec.model, last.weights, x)
-            assert visitor.errors == ""
-            assert_shows(visitor, trace.layers[0], step - 1)
-            assert visitor.numbers["Updates done"] == str(visitor.view.update)
-            if not ready.classes:
-                predicted = float(ready.unscale(trace.output[-1])[0])
-                shown = next(value for label, value in visitor.numbers.items() if label.startswith("Predicted"))
-                assert shown == f"{predicted:.6g} {ready.unit}"
+def assert_shows(visitor: Visitor, spec: RunSpec, x: np.ndarray, changes: tuple[Intervention, ...] = ()) -> None:
+    """The browser can fetch exactly what the equations give for this sequence, at every recorded moment."""
+    assert visitor.errors == ""
+    np.testing.assert_array_equal(visitor.seen.x, x)
+    assert visitor.seen.interventions == changes
+    assert visitor.cell["updates"] == visitor.view.snapshots.tolist()
+    for update in visitor.view.snapshots[[0, -1]]:
+        expected = apply(spec.model, weights(visitor, int(update)), visitor.seen.x, changes)
+        assert visitor.trace(int(update)) == packed(spec.model, expected)
 
 
-def test_each_layer_can_be_looked_into(visit: Visit) -> None:
-    visitor, spec = trained(visit, "two layers"), RUNS["two layers"]
-    ready = prepared(spec)
-    x = ready.x(ready.ends["test"][-1:])[0]
-    trace = cells.trace(spec.model, lab().snapshot(visitor.run, visitor.view.update).weights, x)
-    for layer, hidden in ((1, 5), (0, 3)):
-        assert_shows(visitor.put("layer", layer), trace.layers[layer], spec.data.steps - 1)
-        maps = [curve["z"]["$"] for curve in visitor.figure("gates")["data"] if curve["type"] == "heatmap"]
-        assert len(maps) == 6
-        assert {(length // steps, steps) for _, _, length, steps in maps} == {(hidden, spec.data.steps)}
+@pytest.mark.parametrize("name", RUNS)
+def test_the_numbers_of_a_chosen_window_are_those_of_the_equations(visit: Visit, name: str) -> None:
+    visitor, ready, spec = trained(visit, name), prepared(RUNS[name]), RUNS[name]
+    part = max(part for part in ready.ends if len(ready.ends[part]))
+    for window in (1, 2):
+        visitor.put("from_part", part).put("at", window)
+        assert_shows(visitor, spec, ready.x(ready.ends[part][window - 1:window])[0])
+    assert visitor.cell["layers"] == [layer.hidden for layer in spec.model.layers]
 
 
-def test_each_recorded_moment_can_be_looked_at(visit: Visit) -> None:
-    visitor, spec = trained(visit, "lstm"), RUNS["lstm"]
-    ready = prepared(spec)
-    x = ready.x(ready.ends["test"][-1:])[0]
-    tables = []
-    for moment in visitor.view.snapshots[[0, 1, -1]]:
-        visitor.put("moment", int(moment))
-        trace = cells.trace(spec.model, lab().snapshot(visitor.run, int(moment)).weights, x)
-        assert_shows(visitor, trace.layers[0], spec.data.steps - 1)
-        assert visitor.numbers["Updates done"] == str(moment)
-        tables.append(visitor.table.to_numpy())
-    assert not np.array_equal(tables[0], tables[-1])
+def test_a_prediction_stands_beside_what_came_in_real_units(visit: Visit) -> None:
+    visitor, ready, spec = trained(visit, "prices"), prepared(RUNS["prices"]), RUNS["prices"]
+    for part, ends in ready.ends.items():
+        visitor.put("from_part", part).put("at", 3)
+        end, cell = int(ends[2]), visitor.cell
+        assert cell["real"][:-1] == [None] * 4
+        assert cell["real"][-1] == pytest.approx(ready.real[end + 1], rel=1e-6)
+        output = cells.trace(spec.model, weights(visitor), visitor.seen.x).output[-1]
+        assert cell["factor"] * output[0] + cell["offset"] == pytest.approx(ready.unscale(output)[0], rel=1e-6)
+        assert (cell["unit"], cell["target"]) == ("points", "close")
+        assert cell["labels"][-1] == np.datetime_as_string(ready.index[end], unit="D")
 
 
-@pytest.mark.parametrize("part", ["train", "validation", "test"])
-def test_windows_of_every_part_can_be_chosen(visit: Visit, part: str) -> None:
-    visitor, ready = trained(visit, "prices"), prepared(RUNS["prices"])
-    visitor.put("from_part", part)
-    ends = ready.ends[part]
-    slider = visitor.widget("at")
-    assert (slider.min, slider.max) == (1, len(ends))
-    visitor.put("at", 3)
-    assert visitor.numbers["Real"] == f"{ready.real[ends[2] + 1]:.6g} points"
-    assert np.datetime_as_string(ready.index[ends[2]], unit="D") in visitor.at.subheader[0].value
+def test_an_output_at_every_step_has_a_truth_at_every_step(visit: Visit) -> None:
+    visitor, ready = trained(visit, "gru"), prepared(RUNS["gru"])
+    end = int(ready.ends["test"][-1])
+    assert visitor.cell["real"] == pytest.approx(ready.real[end - 4:end + 2].tolist(), rel=1e-5)
 
 
 def test_letters_can_be_edited_by_hand(visit: Visit) -> None:
-    visitor, spec = trained(visit, "letters"), RUNS["letters"]
-    visitor.put("by_hand", True)
+    visitor = trained(visit, "letters").put("by_hand", True)
     visitor.at.text_input[0].set_value("edcbaabcde")
-    visitor.look().put("step", 10)
-    trace = cells.trace(spec.model, lab().snapshot(visitor.run, visitor.view.update).weights,
-                        np.array([4, 3, 2, 1, 0, 0, 1, 2, 3, 4]))
-    assert_shows(visitor, trace.layers[0], 9)
-    assert "Real" not in visitor.numbers
+    visitor.look()
+    assert_shows(visitor, RUNS["letters"], np.array([4, 3, 2, 1, 0, 0, 1, 2, 3, 4]))
+    assert visitor.cell["labels"] == list("edcbaabcde")
+    assert visitor.cell["real"] == [None] * 10
 
 
 @pytest.mark.parametrize("text", ["abx", ""])
@@ -136,13 +122,10 @@ def edited(visitor: Visitor, cells_: dict[int, object]) -> Visitor:
 
 
 def test_values_can_be_edited_by_hand(visit: Visit) -> None:
-    visitor, spec = trained(visit, "lstm"), RUNS["lstm"]
-    ready = prepared(spec)
-    x = ready.x(ready.ends["test"][-1:])[0].astype(np.float64)
+    visitor, ready = trained(visit, "lstm"), prepared(RUNS["lstm"])
+    x = ready.x(ready.ends["test"][-1:])[0]
     x[2] = 5.0
-    edited(visitor.put("by_hand", True), {2: 5.0})
-    trace = cells.trace(spec.model, lab().snapshot(visitor.run, visitor.view.update).weights, x)
-    assert_shows(visitor, trace.layers[0], spec.data.steps - 1)
+    assert_shows(edited(visitor.put("by_hand", True), {2: 5.0}), RUNS["lstm"], x)
 
 
 def test_an_emptied_cell_is_a_sentence(visit: Visit) -> None:
@@ -150,33 +133,105 @@ def test_an_emptied_cell_is_a_sentence(visit: Visit) -> None:
     assert "Every time step needs a number; received an empty cell." in visitor.errors
 
 
+WHAT_IFS: dict[str, tuple[str, dict[str, object], Intervention]] = {
+    "gate": ("lstm", {"if_gate": "i", "if_value": 0.5}, ClampGate(0, "i", 0.5)),
+    "one unit's gate": ("two layers", {"if_layer": 2, "if_all": False, "if_unit": 4, "if_value": 1.0},
+                        ClampGate(1, "f", 1.0, unit=3)),
+    "unit": ("gru", {"if_unit": 2}, ZeroUnit(0, 1)),
+    "state": ("lstm", {"if_state": "c", "if_value": -2.0}, SetState(0, "c", -2.0)),
+    "input": ("lstm", {"if_step": 2, "if_value": 0.25}, EditNumber(1, 0, 0.25)),
+    "letter": ("letters", {"if_step": 3, "if_letter": 1}, EditLetter(2, 1)),
+    "weight": ("lstm", {"if_gate": "o", "if_unit": 2, "if_kind": "U", "if_column": 3, "if_value": 4.0},
+               ChangeWeight("layers.0.weight_hh_l0", (10, 2), 4.0)),
+}
+
+
+@pytest.mark.parametrize("kind", WHAT_IFS)
+def test_a_change_inside_is_shown_beside_the_untouched_network_and_can_be_taken_back(visit: Visit, kind: str) -> None:
+    name, settings, change = WHAT_IFS[kind]
+    visitor, spec = trained(visit, name), RUNS[name]
+    before = visitor.seen.x
+    untouched = visitor.trace(visitor.view.update)
+    visitor.put("change", {"letter": "input", "one unit's gate": "gate"}.get(kind, kind))
+    for key, value in settings.items():
+        visitor.put(key, value)
+    visitor.click("apply")
+    assert_shows(visitor, spec, before, (change,))
+    assert visitor.cell["changed"]
+    assert visitor.trace(visitor.view.update) != untouched
+    assert visitor.trace(visitor.view.update, "original") == untouched
+    assert_shows(visitor.click("untouch"), spec, before)
+    assert_shows(visitor.click("apply").click("remove0"), spec, before)
+    assert weights(visitor)["head.weight"].tobytes() == weights(trained(visit, name))["head.weight"].tobytes()
+
+
+def test_changes_that_do_not_fit_another_network_are_left_out_and_named(visit: Visit) -> None:
+    visitor = trained(visit, "lstm").put("if_gate", "f").click("apply")
+    other = visit(who=visitor.who, **to_query(RUNS["gru"])).click("train").rest()
+    visitor.at.query_params["run"] = other.run
+    visitor.look()
+    assert visitor.errors == ""
+    assert visitor.seen.interventions == ()
+    assert any("does not fit" in text.value for text in visitor.at.markdown)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", RUNS)
+def test_every_section_shows_something(visit: Visit, name: str, lang: str) -> None:
+    visitor = visit(lang=lang, **to_query(RUNS[name])).click("train").rest().open("cell")
+    for section in ("what_if", "units", "weights", "training"):
+        visitor.put("section", section)
+        assert visitor.errors == ""
+
+
+def test_a_finding_that_is_clicked_opens_its_unit(visit: Visit) -> None:
+    visitor = trained(visit, "lstm").put("section", "units")
+    assert visitor.cell["select"] is None
+    visitor.click("finding0")
+    chosen = visitor.cell["select"]
+    assert f"Unit {chosen['unit'] + 1} " in visitor.widget("finding0").label
+    assert (chosen["layer"], chosen["turn"]) == (0, 1)
+    assert visitor.click("finding0").cell["select"]["turn"] == 2
+
+
+def test_weights_are_shown_as_they_are_and_as_they_have_changed(visit: Visit) -> None:
+    visitor, spec = trained(visit, "lstm").put("section", "weights"), RUNS["lstm"]
+    maps = visitor.figure("weights")["data"]
+    assert [panel["name"] for panel in maps] == ["Forget gate f", "Input gate i", "Candidate g", "Output gate o"]
+    assert maps[0]["x"] == ["x wave", "h 1", "h 2", "h 3", "b"]
+    largest = max(np.abs(np.hstack([w.W, w.U, (w.b + w.b_h)[:, None]])).max()
+                  for w in cells.gate_weights("lstm", weights(visitor), 0).values())
+    assert maps[0]["zmax"] == pytest.approx(largest)
+    visitor.put("weights_change", True).put("weights_moment", 0)
+    assert visitor.figure("weights")["data"][0]["zmax"] == 1.0      # nothing has changed: the scale of zeros
+    assert spec.model.cell == "lstm"
+
+
 def test_the_choices_fit_again_when_another_run_is_opened(visit: Visit) -> None:
-    visitor = trained(visit, "two layers").put("layer", 1).put("step", 6)
+    visitor = trained(visit, "two layers").put("at", 9)
     other = visit(who=visitor.who, **to_query(RUNS["letters"])).click("train").rest()
     visitor.at.query_params["run"] = other.run
     visitor.look()
     assert visitor.errors == ""
-    assert visitor.widget("step").value == 3
-    back = visitor.at.query_params
-    assert back["run"] == other.run
+    assert visitor.widget("at").value == 5
+    assert visitor.at.query_params["run"] == other.run
 
 
 def test_a_run_without_a_single_update_says_that_there_is_nothing_yet(visit: Visit) -> None:
     visitor = visit(**to_query(RUNS["lstm"])).click("train").rest().click("reset")
     assert visitor.view.update == 0
     assert visitor.errors == ""
-    assert "yet" in visitor.open("cell").errors
+    assert visitor.open("cell").cell["updates"] == []
     assert visitor.open("start").errors == ""
     visitor.open("train").click("step_once").rest()
-    assert visitor.open("cell").errors == ""
-    assert len(visitor.table) == 3
+    assert visitor.open("cell").cell["updates"] == [0, 1] or visitor.cell["updates"] == [0]
 
 
 def test_the_first_moment_of_a_run_can_be_seen_while_it_trains(visit: Visit) -> None:
     visitor = visit(**LONG).click("train").wait(lambda view: len(view.snapshots) > 1).open("cell")
     assert visitor.errors == ""
-    visitor.put("moment", 0)
-    assert visitor.numbers["Updates done"] == "0"
+    assert visitor.cell["updates"][0] == 0
+    assert len(visitor.trace(0)) > 0
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -190,5 +245,6 @@ def test_a_diverged_run_says_so_on_every_page(visit: Visit, cell: str, lang: str
         visitor.open(page)
         assert visitor.errors == ""
         assert not any("nan" in value for value in visitor.numbers.values())
-    visitor.put("moment", int(visitor.view.snapshots[0]))
-    assert np.isfinite(visitor.table.to_numpy(np.float64)).all()
+    assert len(visitor.trace(visitor.view.update)) == len(visitor.trace(0))
+    for section in ("units", "weights", "training"):
+        visitor.put("section", section)

@@ -9,11 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import language
 from lstm_core.runs import RunView
+from lstm_core.ui.cell_routes import Seen, registry
+from lstm_core.ui.routes import routes
 from lstm_core.ui.server import lab
 
 SHELL = Path(__file__).parents[2] / "pages" / "_shell.py"
@@ -140,6 +143,20 @@ class Visitor:
         return dict(json.loads(sent[4:4 + length]))
 
     @property
-    def table(self) -> pd.DataFrame:
-        """The exact values."""
-        return self.at.dataframe[-1].value
+    def cell(self) -> dict[str, Any]:
+        """What the cell view is told: sizes, names, words and where it finds the numbers."""
+        return dict(json.loads(self.widget("cell").proto.json))
+
+    @property
+    def seen(self) -> Seen:
+        """What the cell view may fetch: the sequence and the changes that are registered for it."""
+        found = registry.find(self.cell["folder"].rsplit("/", 1)[1])
+        assert found is not None
+        return found
+
+    def trace(self, update: int, which: str = "changed") -> bytes:
+        """Fetch what the browser fetches for one moment of the training."""
+        with TestClient(Starlette(routes=routes())) as client:
+            answer = client.get(f"/{self.cell['folder']}/{update}", params={"which": which})
+        assert answer.status_code == 200, answer.text
+        return answer.content

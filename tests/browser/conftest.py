@@ -157,6 +157,10 @@ class Visit:
         self.page.wait_for_function("began()")
         return self.query["run"]
 
+    def shows(self, run):
+        """Wait until the address names this run."""
+        self.page.wait_for_url(re.compile(rf"[?&]run={re.escape(run)}(&|$)"))
+
     @property
     def updates(self):
         return int(self.page.locator(".st-key-numbers [data-testid=stMetricValue]").first.inner_text()
@@ -255,13 +259,25 @@ def browser():
         browser.close()
 
 
+SCREEN = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US"}
+
+
+@pytest.fixture(scope="session")
+def usual(browser):
+    """The browser most tests share: it need not fetch Streamlit's own files each time, and keeps its cookie."""
+    context = browser.new_context(**SCREEN)
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
 @pytest.fixture
 def person(browser):
     """Make browsers with cookies of their own (contexts); they are closed in the end."""
     made = []
 
     def make(**settings):
-        made.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}, "locale": "en-US"} | settings))
+        made.append(browser.new_context(**SCREEN | settings))
         made[-1].set_default_timeout(20_000)
         return made[-1]
 
@@ -271,15 +287,20 @@ def person(browser):
 
 
 @pytest.fixture
-def visit(app, person):
-    """Open tabs on the app. In the end none may have complained or asked anyone but the server for anything."""
+def visit(app, usual, person):
+    """Open tabs on the app; settings make a browser of its own for the tab.
+
+    In the end no tab may have complained, or asked anyone but the server for anything.
+    """
     made = []
 
     def make(context=None, server=None, **settings):
-        made.append(Visit(server or app, (context or person(**settings)).new_page()))
+        context = context or (person(**settings) if settings else usual)
+        made.append(Visit(server or app, context.new_page()))
         return made[-1]
 
     yield make
     for tab in made:
+        tab.page.close()
         assert tab.complaints == []
         assert tab.hosts <= {origin(tab.server.address), "data:", "blob:"}

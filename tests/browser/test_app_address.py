@@ -1,13 +1,12 @@
 """What an address holds, what a page fetches, and where the app may be served."""
 
-import pytest
 from playwright.sync_api import expect
 
 PATHS = ("", "train", "cell")
 
 
-def test_an_address_holds_the_settings(visit):
-    tab = visit().open().still()
+def test_an_address_holds_the_settings(visit, person):
+    tab = visit().open(source="waves", epochs="4").still()
     tab.write("hidden", 24)
     tab.page.wait_for_url("**hidden=24**")
     tab.page.locator(".st-key-cell").get_by_text("GRU").click()
@@ -18,7 +17,7 @@ def test_an_address_holds_the_settings(visit):
     tab.page.wait_for_url("**seed=7**")
     tab.still()
 
-    other = visit()                         # another browser, other cookies
+    other = visit(person())                 # another browser, other cookies
     other.page.goto(tab.page.url)
     other.settled().still()
     for key in ("hidden", "seed", "period", "length", "steps", "epochs", "batch"):
@@ -30,7 +29,6 @@ def test_an_address_holds_the_settings(visit):
 
     one, two = tab.start(), other.start()   # same spec, same seed: same result
     for each in (tab, other):
-        each.choose("pace", "full speed")
         each.wait_until("Done")
     (mine, my_last), (theirs, their_last) = tab.server.stored(one), tab.server.stored(two)
     assert mine.facts.spec == theirs.facts.spec
@@ -46,25 +44,26 @@ def test_an_address_with_nonsense_is_told_and_the_page_stands(visit):
     assert tab.value("hidden") == "32"
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_asks_nobody_but_its_server_and_complains_of_nothing(visit, path):
-    tab = visit().open(path).still()
-    tab.page.wait_for_timeout(500)
-    assert tab.hosts <= {tab.server.address, "data:", "blob:"}
+def test_no_page_asks_anyone_but_its_server_or_complains(visit):
+    tab = visit()
+    for path in PATHS:
+        tab.open(path).still()
+        tab.page.wait_for_timeout(300)
+        assert tab.complaints == []
     assert tab.server.address in tab.hosts
-    assert tab.complaints == []
+    assert tab.hosts <= {tab.server.address, "data:", "blob:"}
 
 
 def test_the_app_can_be_served_under_a_path_prefix(own_server, visit):
     server = own_server("lab")
     assert server.address.endswith("/lab")
-    tab = visit(server=server)
-    for path in PATHS:
-        tab.open(path).still()
+    tab = visit(server=server).open("")
+    tab.page.get_by_role("link", name="Train a network").click()
+    tab.button("train").wait_for()
     tab.open("train", source="waves", epochs="2")
     run = tab.start()
     tab.wait_until("Done")
     tab.page.locator("[data-testid=stTopNavLink]").nth(2).click()
     expect(tab.page.get_by_role("img", name="Heat maps of all gates")).to_be_visible()
-    assert tab.query["run"] == run
+    tab.shows(run)
     assert "/lab/cell" in tab.page.url

@@ -12,8 +12,8 @@ TABLE = "date;open;close\n" + "".join(
     f"{date(2020, 1, 1) + timedelta(day)};{100 + day % 7},5;{101 + day % 5},25\n" for day in range(200))
 
 
-def test_a_newcomer_trains_a_network_and_looks_inside_it(visit):
-    tab = visit().open("")
+def test_a_newcomer_trains_a_network_and_looks_inside_it(visit, person):
+    tab = visit(person()).open("")
     tab.page.get_by_role("link", name="Train a network").click()
     tab.button("train").wait_for()
     expect(tab.page.get_by_text("Nothing trained yet")).to_be_visible()
@@ -26,7 +26,7 @@ def test_a_newcomer_trains_a_network_and_looks_inside_it(visit):
     maps = tab.page.get_by_role("img", name=re.compile("Heat maps of all gates"))
     expect(maps.locator(".main-svg").first).to_be_visible()
     assert maps.locator(".js-plotly-plot").evaluate("plot => plot.data.filter(t => t.type === 'heatmap').length") == 6
-    assert tab.query["run"] == run
+    tab.shows(run)
     expect(tab.page.locator(".st-key-outcome [data-testid=stMetricValue]").first).to_have_text("500")
     expect(tab.page.get_by_text("This is a finished example")).to_have_count(0)
 
@@ -62,6 +62,8 @@ def test_a_run_can_be_paused_stepped_resumed_and_reset(visit):
     assert tab.updates == paused
     tab.button("reset").click()
     expect(tab.page.locator(".st-key-numbers [data-testid=stMetricValue]").first).to_have_text("0")
+    tab.button("stop").click()
+    tab.wait_until("Stopped")
 
 
 def test_a_table_from_ones_own_disk_can_be_trained_on(visit, tmp_path):

@@ -39,7 +39,7 @@ export function trainingLine(view) {
     if (marks !== marked) line.chart(view.ink, updates().map((update, index) => [place(index), traces.has(update)]));
     marked = marks;
     const shown = entry?.update;
-    const values = { update: grouped(choice.update), last: grouped(last()), shown: shown === undefined ? "–" : grouped(shown) };
+    const values = { update: grouped(choice.update), last: grouped(updates()[updates().length - 1] ?? 0), shown: shown === undefined ? "–" : grouped(shown) };
     const moment = !updates().length ? "" : shown === choice.update ? fill(words.of_updates, values)
       : fill(traces.lost.has(choice.update) ? words.missing : words.waiting, values);
     line.update(moment + lossAt(view.facts, choice.update));

@@ -40,7 +40,7 @@ export function short(value) {
 
 export const grouped = (count) => count.toLocaleString("en-US");
 
-/** The smallest of 1, 2, 5 times a power of ten that is not below the largest finite magnitude. */
+/** The smallest of a few round numbers times a power of ten that is not below the largest finite magnitude. */
 export function bound(values) {
   let largest = 0;
   for (let at = 0; at < values.length; at++) {
@@ -49,7 +49,7 @@ export function bound(values) {
   }
   if (!largest) return 1;
   const power = 10 ** Math.floor(Math.log10(largest));
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= largest * 0.9999999) ?? largest;
+  return [1, 1.5, 2, 3, 4, 5, 7.5, 10].map((step) => step * power).find((step) => step >= largest * 0.9999999) ?? largest;
 }
 
 const parts = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));

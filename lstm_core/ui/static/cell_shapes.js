@@ -28,7 +28,7 @@ function lstm(width) {
   const w = boxWidth(x);
   const up = (at) => `M${at} ${bus}V${row + BOX}`;
   return {
-    height, frame: [24, 14, width - 48, bus + 20],
+    height, frame: [24, 14, width - 48, bus + 26],
     flows: [
       { q: "c0", d: `M0 ${top}H${f - 14}` },
       { q: "fc", d: `M${f + 14} ${top}H${g - 14}` },
@@ -54,7 +54,7 @@ function lstm(width) {
       { q: "c0", name: "c(t−1)", x: 30, y: top - 14 }, { q: "fc", name: "f · c(t−1)", x: (f + g) / 2, y: top - 14, anchor: "middle" },
       { q: "c", name: "c(t)", x: width - 30, y: top - 14, anchor: "end" },
       { q: "ig", name: "i · g", x: g + 9, y: (top + product) / 2 + 10 }, { q: "tc", name: "tanh c(t)", x: out + 9, y: (squash + gated) / 2 + 12, tight: true },
-      { q: "h", name: "h(t)", x: width - 30, y: bus - 12, anchor: "end" },
+      { q: "h", name: "h(t)", x: width - 30, y: bus + 31, anchor: "end" },
       { q: "h0", name: "h(t−1)", x: 30, y: bus - 12 }, { q: "x", name: "x(t)", x: 62, y: height - 14, beside: true },
     ],
   };
