@@ -94,7 +94,7 @@ def facts(inside: Inside, select: Select | None) -> dict[str, Any]:
         "updates": [int(update) for update in inside.updates],
         "loss": {"at": places.tolist(), "value": _plain(losses)},
         "labels": _labels(inside.labels), "dates": _are_dates(inside.labels), "alphabet": names if letters else [],
-        "names": _input_names(inside, letters, names), "read": inside.x.tolist() if letters else [],
+        "names": _input_names(inside, letters, names),
         "target": inside.target, "unit": inside.unit, "factor": inside.factor, "offset": inside.offset,
         "real": _plain(np.asarray(inside.real, np.float64)),
         "gates": [name for name in GATES[model.cell] if name not in STATES[model.cell]],
@@ -146,8 +146,8 @@ def _story(cell: str) -> str:
     return {
         "lstm": _("Unit {unit}: the forget gate keeps {f} of the cell state {c0}, the input gate lets in {i} of the "
                   "candidate {g}; the new cell state is {c}. The output gate lets out {o} of its tanh: h = {h}."),
-        "gru": _("Unit {unit}: the reset gate lets {r} of the past into the candidate {n}. The update gate keeps {z} of "
-                 "the hidden state {h0} and takes {1z} of the candidate: h = {h}."),
+        "gru": _("Unit {unit}: the reset gate lets {r} of the past into the candidate {n}. The update gate keeps {z} "
+                 "of the hidden state {h0} and takes {1z} of the candidate: h = {h}."),
         "rnn": _("Unit {unit}: input and past are added up, and their tanh is the new hidden state: h = {h}."),
     }[cell]
 
@@ -157,13 +157,12 @@ def words() -> dict[str, str]:
     return {
         "alternative": _("Time step {step} of {steps} ({label}), unit {unit} of layer {layer}, after {update} updates. "
                          "{values}. {outcome}"),
-        "training": _("Training"), "sequence": _("Sequence"),
         "training_line": _("Moment of training"), "sequence_line": _("Time step in the sequence"),
-        "moment": _("after {update} updates"), "of_updates": _("{update} of {last} updates"),
+        "of_updates": _("{update} of {last} updates"),
         "missing": _("{update} could not be loaded; shown: {shown}"),
         "waiting": _("{update} is on its way; shown: {shown}"), "loading": _("The numbers are on their way …"),
         "step_of": _("step {step} of {steps}"), "loss": _("loss {loss}"),
-        "play": _("Play"), "pause": _("Pause"), "back": _("Step back"), "forward": _("Step forward"),
+        "pause": _("Pause"), "back": _("Step back"), "forward": _("Step forward"),
         "play_training": _("Play training"), "play_sequence": _("Play sequence"),
         "speed": _("Speed"), "per_second": _("{n}/s"),
         "layer": _("Layer"), "unit": _("Unit"), "unit_n": _("unit {unit}"), "one_unit": _("One unit"),

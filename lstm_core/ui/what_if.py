@@ -44,7 +44,8 @@ def show(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
         "weight": (_("Another weight"), lambda: _weight(model, data)),
     }
     st.session_state.setdefault("change", "gate")
-    st.pills(_("What if ..."), list(kinds), key="change", required=True, format_func=lambda kind: kinds[kind][0])
+    st.pills(_("What if"), list(kinds), key="change", required=True, label_visibility="collapsed",
+             format_func=lambda kind: kinds[kind][0])
     with st.container(horizontal=True, vertical_alignment="bottom", key="what_if"):
         change = kinds[st.session_state["change"]][1]()
         st.button(_("Apply"), key="apply", type="primary", icon=":material/science:", on_click=_add, args=(change,))
