@@ -18,6 +18,7 @@ try:
     changes = what_if.chosen(view.spec.model, sequence)
     cell_view.cell_view(inside.inside(view, data, sequence, changes), key="cell", select=findings.selected())
     if len(view.snapshots):
+        what_if.outcome(view, data, sequence, changes)
         sections = {
             "what_if": (_("What if"), lambda: what_if.show(view.spec.model, data, sequence)),
             "units": (_("Interesting units"), lambda: findings.units(view, data, sequence.part)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from lstm_core.cells import GATES, STATES
@@ -16,14 +17,19 @@ from lstm_core.cells.what_if import (
     Intervention,
     SetState,
     ZeroUnit,
+    compare,
+    mean_error,
     stored_at,
+    surprise,
 )
 from lstm_core.charts import heading
 from lstm_core.charts.forecast import visible
 from lstm_core.data import Dataset
 from lstm_core.language import gettext as _
+from lstm_core.runs import RunView
 from lstm_core.spec import ModelSpec
 from lstm_core.ui.inside import Sequence
+from lstm_core.ui.server import lab
 from lstm_core.ui.settings import column
 
 KEY = "interventions"
@@ -71,6 +77,29 @@ def _remove(number: int) -> None:
 
 def _reset() -> None:
     st.session_state[KEY] = ()
+
+
+def outcome(view: RunView, data: Dataset, sequence: Sequence, changes: tuple[Intervention, ...]) -> None:
+    """Show how far the changes move the error of the trained network on this sequence."""
+    known = np.isfinite(sequence.real)
+    if not changes or not known.any():
+        return
+    snapshot = lab().snapshot(view.id, int(view.snapshots[-1]))
+    both = compare(view.spec.model, snapshot.weights, sequence.x, changes)
+    # (O,) at the last step or (T, O) at every step: what the task reads is what is known of the truth
+    predictions = [np.atleast_2d(each) for each in (both.original_prediction, both.changed_prediction)]
+    real = sequence.real[known]
+    if data.classes:
+        errors = [surprise(odds, real.astype(np.int64)) for odds in predictions]
+        label, unit = _("Cross entropy, {which}"), "nats"
+    else:
+        errors = [mean_error(data.unscale(values[:, 0]), real) for values in predictions]
+        label, unit = _("Mean absolute error, {which}"), data.unit
+    with st.container(horizontal=True, key="outcome"):
+        for which, error in zip((_("untouched"), _("changed")), errors, strict=True):
+            st.metric(label.format(which=which), f"{error:.4g} {unit}", width=230,
+                      delta=f"{error - errors[0]:+.4g} {unit}" if error is errors[1] else None, delta_color="inverse")
+    st.caption(_("On this sequence, after {update:,} updates.").format(update=snapshot.update))
 
 
 # -- choosing a change -------------------------------------------------------------------------------------

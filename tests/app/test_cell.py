@@ -165,6 +165,17 @@ def test_a_change_inside_is_shown_beside_the_untouched_network_and_can_be_taken_
     assert weights(visitor)["head.weight"].tobytes() == weights(trained(visit, name))["head.weight"].tobytes()
 
 
+def test_the_change_in_error_is_told_in_real_units(visit: Visit) -> None:
+    visitor, ready = trained(visit, "prices").put("if_gate", "o").put("if_value", 0.0), prepared(RUNS["prices"])
+    assert not [label for label in visitor.numbers if "untouched" in label]
+    visitor.click("apply")
+    real = ready.real[int(ready.ends["test"][-1]) + 1]
+    silent = ready.unscale(weights(visitor)["head.bias"])[0]            # nothing comes out of the cell any more
+    original = ready.unscale(cells.trace(RUNS["prices"].model, weights(visitor), visitor.seen.x).output[-1])[0]
+    assert visitor.numbers["Mean absolute error, untouched"] == f"{abs(original - real):.4g} points"
+    assert visitor.numbers["Mean absolute error, changed"] == f"{abs(silent - real):.4g} points"
+
+
 def test_changes_that_do_not_fit_another_network_are_left_out_and_named(visit: Visit) -> None:
     visitor = trained(visit, "lstm").put("if_gate", "f").click("apply")
     other = visit(who=visitor.who, **to_query(RUNS["gru"])).click("train").rest()

@@ -252,10 +252,10 @@ def test_changed_and_untouched_stand_side_by_side(look):
     assert tab.shown("f") == "0.000"
     expect(tab.page.locator(".cv-held")).to_have_text("held at")
     tab.page.get_by_role("button", name="Difference").click()
-    tab.rested()
+    tab.drawn().rested()
     assert close(tab.panel("Hidden state h"), changed.h[23, 0] - original.h[23, 0], 5)
     tab.page.get_by_role("button", name="Untouched").click()
-    tab.rested()
+    tab.drawn().rested()
     assert close(tab.panel("Hidden state h"), original.h[23, 0], 6)
     assert close(tab.equation("f"), original.gates["f"][23, 0], 4)
     both = [float(text) for text in tab.page.locator(".cv-figures > div b").all_inner_texts()[:2]]
