@@ -40,7 +40,7 @@ export function trainingLine(view) {
     marked = marks;
     const shown = entry?.update;
     const values = { update: grouped(choice.update), last: grouped(updates()[updates().length - 1] ?? 0), shown: shown === undefined ? "–" : grouped(shown) };
-    const moment = !updates().length ? "" : true ? fill(words.of_updates, values)
+    const moment = !updates().length ? "" : shown === choice.update ? fill(words.of_updates, values)
       : fill(traces.lost.has(choice.update) ? words.missing : words.waiting, values);
     line.update(moment + lossAt(view.facts, choice.update));
     line.root.classList.toggle("cv-waiting", shown !== choice.update);
