@@ -22,6 +22,8 @@ from lstm_core.store import Store
 ROOT = Path(__file__).parents[2]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
+# A chart is drawn, or the inside of the cell stands there with its numbers.
+DRAWN = ".js-plotly-plot .main-svg, .cv-hand:not(.cv-stale) .cv-card"
 expect.set_options(timeout=20_000)      # the machine may have other things to do
 # On a deep link Streamlit's own script looks for its server below the page's path first, and finds it one level up.
 PROBE = re.compile(r"/(train|cell)/_stcore/(health|host-config)$")
@@ -112,7 +114,7 @@ class Visit:
         return self.settled()
 
     def settled(self):
-        expect(self.page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)
+        expect(self.page.locator(DRAWN).first).to_be_visible()
         return self
 
     def still(self):
@@ -232,6 +234,10 @@ class Visit:
 def app(tmp_path_factory):
     """The server that the tests share."""
     server = Server(tmp_path_factory.mktemp("app"))
+    store = Store(server.database)
+    while not [facts for facts in store.recent("example", 1) if facts.status == "done"]:
+        time.sleep(0.05)
+    store.close()
     yield server
     server.end()
 

@@ -64,6 +64,6 @@ def test_the_app_can_be_served_under_a_path_prefix(own_server, visit):
     run = tab.start()
     tab.wait_until("Done")
     tab.page.locator("[data-testid=stTopNavLink]").nth(2).click()
-    expect(tab.page.get_by_role("img", name="Heat maps of all gates")).to_be_visible()
+    expect(tab.page.get_by_role("img", name="Forget gate f")).to_be_visible()
     tab.shows(run)
     assert "/lab/cell" in tab.page.url
