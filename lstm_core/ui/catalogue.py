@@ -14,7 +14,6 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from lstm_core.language import LANGUAGES, LOCALES
-from lstm_core.ui.settings import LABELS
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("lstm_core", "pages")
@@ -34,7 +33,7 @@ def _found() -> Iterator[tuple[str, str]]:
     for folder in FOLDERS:
         for file, _line, message, _comments, _context in extract_from_dir(ROOT / folder, [("**.py", "python")],
                                                                           keywords=KEYWORDS):
-            if isinstance(message, str) and message and message not in LABELS:
+            if isinstance(message, str) and message:
                 yield f"{folder}/{file}", message
 
 

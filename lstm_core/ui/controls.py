@@ -15,7 +15,7 @@ from lstm_core.spec import RunSpec
 from lstm_core.ui import current, knobs
 from lstm_core.ui.owner import owner
 from lstm_core.ui.server import lab
-from lstm_core.ui.settings import LABELS
+from lstm_core.ui.settings import LABELS, label
 from lstm_core.ui.words import told
 
 ACTIVE = ("queued", "training")
@@ -79,16 +79,16 @@ def changed_settings(view: RunView, spec: RunSpec) -> None:
     """Say which settings differ from those of the run that is shown, and that they need a new run."""
     theirs, ours = asdict(view.spec), asdict(spec)
     if view.spec.data.source != spec.data.source:
-        names = [_(LABELS["source"][0])]
+        names = [label("source")]
     else:
-        names = [_(LABELS[name][0]) for part in theirs for name in theirs[part]
+        names = [label(name) for part in theirs for name in theirs[part]
                  if theirs[part][name] != ours[part][name] and name in LABELS and name != "lr"]
         if view.status not in (*ACTIVE, "paused") and view.lr != spec.train.lr:
-            names.append(_(LABELS["lr"][0]))
+            names.append(label("lr"))
         if theirs["model"]["layers"] != ours["model"]["layers"]:
             names.append(_("Layers"))
         if not names and theirs["data"] != ours["data"]:        # another table with the same columns
-            names.append(_(LABELS["source"][0]))
+            names.append(label("source"))
     if names:
         st.info(_("Changed since this run began: {names}. They need a new run: press **Train**.").format(
             names=", ".join(names)), icon=":material/restart_alt:")

@@ -83,6 +83,12 @@ COLUMNS: dict[str, str] = {
 }
 
 
+def label(setting: str) -> str:
+    """Return what a setting is called in the language now in use."""
+    name, _explanation = LABELS[setting]
+    return _(name)
+
+
 def called(option: str) -> str:
     """Return what an option is called in the language now in use."""
     return _(OPTIONS[option])

@@ -10,7 +10,7 @@ import streamlit as st
 from lstm_core import language
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
-from lstm_core.ui.settings import LABELS
+from lstm_core.ui.settings import LABELS, label
 
 PROSE = Path(__file__).parent / "prose"
 STYLE = Path(__file__).parent / "static" / "page.css"
@@ -47,7 +47,7 @@ def told(refusal: Refusal) -> str:
     values = dict(refusal.values)
     for field in ("setting", "kind"):
         if isinstance(name := values.get(field), str) and name:
-            values[field] = _(LABELS[name][0]) if name in LABELS else _(name)
+            values[field] = label(name) if name in LABELS else _(name)
     return _(refusal.template).format(**values)
 
 
