@@ -173,7 +173,7 @@ def words() -> dict[str, str]:
                   "training. Space plays."),
         "input": _("Input x"), "input_layer": _("Input x: h of layer {layer}"),
         "input_n": _("input {n}"), "time_step": _("Time step"), "date": _("Date"), "letter": _("Letter"),
-        "prediction": _("Prediction"), "predicted": _("Predicted"), "really": _("Really"), "off": _("off by {error}"),
+        "prediction": _("Prediction"), "predicted": _("Predicted"), "really": _("Real"), "off": _("off by {error}"),
         "not_read": _("The task reads only the prediction of the last step."), "next_letter": _("Next letter"),
         "unknown": _("not known"), "untouched": _("Untouched"), "changed": _("Changed"),
         "difference": _("Difference"), "compared": _("What the maps show"),
