@@ -24,9 +24,10 @@ try:
     spec = knobs.read()
 except Refusal as refusal:
     problem = refusal
-controls.notices(view, problem)
-if spec is not None and not current.is_example(view):
-    controls.changed_settings(view, spec)
+with st.container(key="notices"):       # always there, so that nothing below it is drawn anew when a notice comes or goes
+    controls.notices(view, problem)
+    if spec is not None and not current.is_example(view):
+        controls.changed_settings(view, spec)
 
 panel.show(view)
 
