@@ -24,7 +24,7 @@ unit: $(VENV)/.dev
 	$(BIN)/pytest tests/unit -n 2
 
 app: $(VENV)/.dev
-	$(BIN)/pytest tests/app
+	$(BIN)/pytest tests/app -n 2
 
 browser: $(VENV)/.dev $(VENV)/.chromium
 	$(BIN)/pytest tests/browser

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-QUICK = {"source": "waves", "length": "300", "steps": "10", "hidden": "8", "epochs": "4"}
+QUICK = {"source": "waves", "length": "300", "steps": "10", "hidden": "8", "epochs": "60"}
 TABLE = "date;open;close\n" + "".join(
     f"{date(2020, 1, 1) + timedelta(day)};{100 + day % 7},5;{101 + day % 5},25\n" for day in range(200))
 
