@@ -24,7 +24,7 @@ try:
     spec = knobs.read()
 except Refusal as refusal:
     problem = refusal
-with st.container(key="notices"):       # always there, so that nothing below it is drawn anew when a notice comes or goes
+with st.container(key="notices"):   # always there, so that nothing below is drawn anew when a notice comes or goes
     controls.notices(view, problem)
     if spec is not None and not current.is_example(view):
         controls.changed_settings(view, spec)
