@@ -16,7 +16,7 @@ data = current.prepared(view.spec.data, view.spec.model.output)
 try:
     sequence = inside.choose_sequence(data)
     changes = what_if.chosen(view.spec.model, sequence)
-    cell_view.cell_view(inside.inside(view, data, sequence, changes), key="cell", select=findings.selected())
+    cell_view.cell_view(inside.inside(view, data, sequence, changes), key="cell_view", select=findings.selected())
     if len(view.snapshots):
         what_if.outcome(view, data, sequence, changes)
         sections = {

@@ -259,3 +259,10 @@ def test_a_diverged_run_says_so_on_every_page(visit: Visit, cell: str, lang: str
     assert len(visitor.trace(visitor.view.update)) == len(visitor.trace(0))
     for section in ("units", "weights", "training"):
         visitor.put("section", section)
+
+
+def test_a_look_inside_leaves_the_settings_as_they_were(visit: Visit) -> None:
+    visitor = trained(visit, "gru")
+    assert visitor.open("train").widget("cell").value == "gru"
+    assert visitor.view.spec == RUNS["gru"]
+    assert "Changed since" not in visitor.hints

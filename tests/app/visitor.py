@@ -136,6 +136,14 @@ class Visitor:
     def numbers(self) -> dict[str, str]:
         return {metric.label: metric.value for metric in self.at.metric}
 
+    @property
+    def updates(self) -> int:
+        """How many updates the network that is shown has had."""
+        try:
+            return int(self.cell["updates"][-1])
+        except KeyError:
+            return int(self.at.metric[0].value.replace(",", ""))
+
     def figure(self, key: str) -> dict[str, Any]:
         """A live figure as it is sent (see ``lstm_core.ui.live.packed``), without the contents of its arrays."""
         sent = self.widget(key).proto.bytes
@@ -145,7 +153,7 @@ class Visitor:
     @property
     def cell(self) -> dict[str, Any]:
         """What the cell view is told: sizes, names, words and where it finds the numbers."""
-        return dict(json.loads(self.widget("cell").proto.json))
+        return dict(json.loads(self.widget("cell_view").proto.json))
 
     @property
     def seen(self) -> Seen:

@@ -28,7 +28,7 @@ CONTRAST = """() => {
     };
     const found = [];
     for (const node of document.querySelectorAll(
-        'h1, h2, h3, p, label, li, summary, td, th, strong, .legendtext, .st-key-cell :not(svg *, option)')) {
+        'h1, h2, h3, p, label, li, summary, td, th, strong, .legendtext, .st-key-cell_view :not(svg *, option)')) {
         const own = [...node.childNodes].some(child => child.nodeType === 3 && child.textContent.trim());
         if (!own || !node.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
         if (node.closest('[disabled], [aria-disabled=true]')) continue;      // exempt: cannot be used now
