@@ -29,6 +29,20 @@ def test_a_live_page_costs_little_and_keeps_its_charts_however_long_the_run(visi
     assert 1_000 < late <= LIMIT
 
 
+def test_clicks_that_meet_a_picture_lose_neither_charts_nor_controls(visit):
+    tab = visit().open(**LONG)
+    tab.start()
+    tab.mark_nodes()
+    switch = tab.page.locator(".st-key-log label").first
+    for click in range(50):                 # at ever other moments between two pictures
+        switch.click(timeout=5_000)
+        tab.page.wait_for_timeout(200 + click % 7 * 23)
+        assert tab.same_nodes(), f"the charts were made anew after click {click + 1}"
+    expect(switch).to_be_visible()
+    tab.button("stop").click()
+    tab.wait_until("Stopped")
+
+
 def test_a_page_that_is_loaded_again_in_mid_run_carries_on(visit):
     tab = visit().open(source="waves", epochs="12")         # 300 updates at the usual 50 a second
     run = tab.start()
