@@ -1,5 +1,7 @@
 """What all pages share: navigation, language, and the settings of the session."""
 
+import time
+
 import streamlit as st
 
 from lstm_core.language import gettext as _
@@ -18,3 +20,5 @@ page = st.navigation(
     position="top",
 )
 page.run()
+# A fragment that ran again at once after this would clear what is not yet sent of it: charts or controls would vanish.
+time.sleep(0.03)

@@ -34,7 +34,7 @@ def test_clicks_that_meet_a_picture_lose_neither_charts_nor_controls(visit):
     tab.start()
     tab.mark_nodes()
     switch = tab.page.locator(".st-key-log label").first
-    for click in range(50):                 # at ever other moments between two pictures
+    for click in range(35):                 # at ever other moments between two pictures
         switch.click(timeout=5_000)
         tab.page.wait_for_timeout(200 + click % 7 * 23)
         assert tab.same_nodes(), f"the charts were made anew after click {click + 1}"
