@@ -15,13 +15,17 @@ from lstm_core.notation import from_query, to_query
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
 from lstm_core.sizes import check_size
-from lstm_core.spec import DataSpec, Output, RunSpec
+from lstm_core.spec import SOURCES, DataSpec, Output, RunSpec, setting_names
 from lstm_core.ui import knobs
 from lstm_core.ui.owner import owner
 from lstm_core.ui.server import example, lab
 from lstm_core.ui.words import told
 
 LONGEST_ADDRESS = 1500      # characters of a setting in the address; a longer text travels only with the run
+
+
+_SETTINGS = {"source", "hidden", "dropout"}.union(*(setting_names(kind) for kind in SOURCES.values()))
+"""What an address may set; the settings of further layers come only along with ``layers``."""
 
 
 def run() -> RunView:
@@ -54,7 +58,7 @@ def begin_session() -> None:
     first, wanted = "source" not in st.session_state, st.query_params.get("run")
     if first:
         knobs.fill(RunSpec())
-    if first and "source" in st.query_params:
+    if first and not _SETTINGS.isdisjoint(st.query_params):
         try:
             knobs.fill(from_query(st.query_params.to_dict()))
         except Refusal as refusal:

@@ -149,3 +149,8 @@ def test_a_run_opened_later_in_the_same_tab_brings_its_settings_along_too(visit:
     visitor.look()
     assert (visitor.run, visitor.widget("source").value, visitor.widget("hidden").value) == (old.run, "letters", 7)
     assert "Changed since" not in visitor.hints
+
+
+def test_an_address_may_leave_the_source_to_its_default(visit: Visit) -> None:
+    visitor = visit("train", epochs="12")
+    assert (visitor.widget("source").value, visitor.widget("epochs").value) == ("waves", 12)
