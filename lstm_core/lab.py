@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import numpy as np
 
 from lstm_core import limits, work
-from lstm_core.data import digest
+from lstm_core.data import Missing, digest
 from lstm_core.dispatcher import Advance, Dispatcher
-from lstm_core.engine import Engine, LocalEngine
+from lstm_core.engine import Engine, LocalEngine, WorkerLost
 from lstm_core.records import Snapshot
 from lstm_core.refusal import Refusal
-from lstm_core.runs import Run, RunView
+from lstm_core.runs import ATTEMPTS, Run, RunView
 from lstm_core.schema import UNFINISHED, RunFacts
 from lstm_core.spec import Part, RunSpec
 from lstm_core.store import Store
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class Lab:
@@ -34,7 +40,7 @@ class Lab:
 
     def __init__(self, store: Store, engine: Engine, advance: Advance = work.advance,
                  clock: Callable[[], float] = time.monotonic) -> None:
-        self._store = store
+        self._store, self._engine = store, engine
         self._dispatcher = Dispatcher(store, engine, advance, clock)
 
     def close(self) -> None:
@@ -132,6 +138,38 @@ class Lab:
             raise Refusal("The data with the content hash {digest!r} are not kept here. "
                           "Load or upload them again.", digest=key)
         return series
+
+    def ask(self, question: Callable[..., T], *args: Any) -> T:
+        """Have a worker answer a question between two slices, and wait for the answer.
+
+        Args:
+            question: a function of :mod:`lstm_core.work`.
+            args: what it is called with; data from outside that it needs are sent along.
+
+        Raises:
+            Refusal: it cannot be answered, takes longer than limits.ANSWER_SECONDS, or ended its worker again and
+                again.
+        """
+        blob = None
+        for _attempt in range(ATTEMPTS):
+            future = self._engine.submit(work.answer, blob, question, *args)
+            try:
+                answered: T = future.result(limits.ANSWER_SECONDS)
+                return answered
+            except Missing as missing:
+                blob = self.table(missing.digest)
+            except WorkerLost:
+                continue
+            except TimeoutError:
+                self._engine.abandon(future)
+                raise Refusal("This took longer than {seconds} seconds and was given up. Try it with less data or a "
+                              "smaller network.", seconds=limits.ANSWER_SECONDS) from None
+            except work.WorkError as error:
+                log.error("A question failed:\n%s", error.trace)
+                raise Refusal("This cannot be computed: {kind}: {message}.", kind=error.kind,
+                              message=error.message) from None
+        raise Refusal("The worker process ended {times} times in a row over this; it may need more memory than there "
+                      "is.", times=ATTEMPTS)
 
     # -- for the owner ---------------------------------------------------------------------------------
 

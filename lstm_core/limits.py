@@ -28,12 +28,17 @@ NUMBERS: dict[str, Range] = {
     "stride": Range(1, 500),
     "validation": Range(0, 0.5),
     "test": Range(0, 0.5),
+    "split_seed": Range(0, 2**31 - 1),
+    "largest": Range(99, 9_999),
+    "examples": Range(20, 10_000),
     # model
     "hidden": Range(1, 512),
     "dropout": Range(0, 0.9),
     "dense": Range(0, 512),
     "embedding": Range(1, 64),
     "forget_bias": Range(-10, 10),
+    "after": Range(0, 512),
+    "conv": Range(0, 256),
     # training
     "epochs": Range(1, 5_000),
     "batch": Range(1, 4_096),
@@ -59,6 +64,7 @@ SERIES_CACHED = 16              # prepared series one process keeps at hand
 UNFINISHED_RUNS = 8             # runs one person may have that are neither finished nor stopped
 RATE_CHANGES = 200              # changes of the learning rate in one run
 PACE = Range(0.1, 1_000)        # updates per second a person may ask for
+ANSWER_SECONDS = 60             # seconds that a question about a trained network may take
 SLICE_TIMEOUT = 120             # seconds after which a slice that has not come back counts as lost
 WORKERS = 64                    # worker processes of one server
 CELL_VIEWS = 128                # sequences that browsers look into at one time

@@ -6,7 +6,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from lstm_core.ports import Ports
 from lstm_core.records import Weights
+from lstm_core.sizes import KERNEL, flattened
 from lstm_core.spec import ModelSpec
 
 CELLS: dict[str, type[nn.RNN | nn.GRU | nn.LSTM]] = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
@@ -16,80 +18,111 @@ States = list[tuple[Tensor, ...]]
 
 
 class Network(nn.Module):
-    """Letters or numbers in, recurrent layers, one output layer.
+    """Symbols or numbers in, recurrent layers, one output layer.
+
+    With a decoder there are the same recurrent layers once more, with weights of their own: they begin with the state
+    in which the encoder ends (Sutskever et al. 2014).
 
     Args:
         spec: sizes and kinds.
-        width: columns that enter (F); not used for letters.
-        classes: letters to choose from (K); 0 when a number is predicted.
+        ports: what enters and what leaves.
     """
 
-    def __init__(self, spec: ModelSpec, width: int, classes: int) -> None:
+    def __init__(self, spec: ModelSpec, ports: Ports) -> None:
         super().__init__()
-        self.classes = classes
+        self.ports = ports
         self.every = spec.output == "every"
-        features = classes or width
+        entering = features = ports.symbols or ports.width
         self.embedding: nn.Embedding | None = None
-        if classes and spec.encoding == "embedding":
-            self.embedding = nn.Embedding(classes, spec.embedding)
-            features = spec.embedding
+        if ports.symbols and spec.encoding == "embedding":
+            self.embedding = nn.Embedding(ports.symbols, spec.embedding)
+            entering = features = spec.embedding
         self.dense: nn.Linear | None = None
         if spec.dense:
             self.dense = nn.Linear(features, spec.dense)
             features = spec.dense
-        self.layers = nn.ModuleList()
-        self.dropouts = nn.ModuleList()
-        for layer in spec.layers:
-            self.layers.append(CELLS[spec.cell](features, layer.hidden, batch_first=True))
-            self.dropouts.append(nn.Dropout(layer.dropout))
-            features = layer.hidden
-        self.head = nn.Linear(features, max(classes, 1))
+        self.layers = self._recurrent(spec, features)
+        self.decoder = self._recurrent(spec, features) if ports.source else None
+        self.dropouts = nn.ModuleList(nn.Dropout(layer.dropout) for layer in spec.layers)
+        top = spec.layers[-1].hidden
+        self.after: nn.Linear | None = None
+        if spec.after:
+            self.after = nn.Linear(top, spec.after)
+            top = spec.after
+        self.conv: nn.Conv1d | None = None
+        if spec.conv:
+            self.conv = nn.Conv1d(entering, spec.conv, KERNEL, padding="same")
+        self.head = nn.Linear(top + flattened(spec, ports), max(ports.classes, 1))
         if spec.cell == "lstm":
             self._set_forget_bias(spec.forget_bias)
         self.named = dict(self.named_parameters())      # found once: the search takes longer than an update
 
+    @staticmethod
+    def _recurrent(spec: ModelSpec, features: int) -> nn.ModuleList:
+        widths = [features, *(layer.hidden for layer in spec.layers)]
+        return nn.ModuleList(CELLS[spec.cell](width, layer.hidden, batch_first=True)
+                             for width, layer in zip(widths, spec.layers, strict=False))
+
     def _set_forget_bias(self, bias: float) -> None:
         """Start every forget gate at the given bias (Gers et al. 2000; Jozefowicz et al. 2015, section 2.2)."""
         with torch.no_grad():
-            for layer in self.layers:
-                hidden = int(layer.hidden_size)  # type: ignore[arg-type]
+            for layer in [*self.layers, *(self.decoder or [])]:
+                hidden = int(layer.hidden_size)
                 forget = slice(hidden, 2 * hidden)
-                layer.bias_ih_l0[forget] = bias  # type: ignore[operator]
-                layer.bias_hh_l0[forget] = 0.0   # type: ignore[operator]
+                layer.bias_ih_l0[forget] = bias
+                layer.bias_hh_l0[forget] = 0.0
 
-    def forward(self, x: Tensor, states: States | None = None) -> tuple[Tensor, States]:
+    def forward(self, x: Tensor, states: States | None = None,
+                lengths: Tensor | None = None) -> tuple[Tensor, States]:
         """Read B sequences of T steps and predict.
 
         Args:
-            x: (B, T, F) numbers, or (B, T) letter ids.
+            x: (B, T, F) numbers, or (B, T) symbols.
             states: the state to start from; zeros when not given.
+            lengths: (B,) steps of each sequence, where some are padded at their end; all T when not given.
 
         Returns:
-            the prediction - (B,) at the last or (B, T) at every step, for letters (B, K) or (B, T, K) scores - and
-            the state after the last step.
+            the prediction - (B,) at the last or (B, S) at every step, with classes (B, K) or (B, S, K) scores - and
+            the state after the last step. S is T, or with a decoder the number of its own steps.
         """
-        if self.embedding is not None:
-            h = self.embedding(x)                                   # (B, T) -> (B, T, E)
-        elif self.classes:
-            h = functional.one_hot(x, self.classes).float()         # (B, T) -> (B, T, K)
+        entered = self._encode(x)
+        h = self.dense(entered) if self.dense is not None else entered      # (B, T, F) -> (B, T, D)
+        if self.decoder is None:
+            h, after = self._read(self.layers, h, states)                   # (B, T, D) -> (B, T, H)
         else:
-            h = x
-        if self.dense is not None:
-            h = self.dense(h)                                       # (B, T, F) -> (B, T, D)
+            source = self.ports.source
+            _, states = self._read(self.layers, h[:, :source], states)
+            h, after = self._read(self.decoder, h[:, source:], states)
+        if not self.every:                                                  # (B, T, H) -> (B, H)
+            h = h[:, -1] if lengths is None else h[torch.arange(len(h)), lengths - 1]
+        if self.after is not None:
+            h = self.after(h).relu()
+        if self.conv is not None:
+            filtered = self.conv(entered.transpose(1, 2))                   # (B, T, F) -> (B, C, T)
+            h = torch.cat([h, functional.max_pool1d(filtered, 2).flatten(1)], -1)
+        y = self.head(h)
+        return (y if self.ports.classes else y.squeeze(-1)), after
+
+    def _encode(self, x: Tensor) -> Tensor:
+        if self.embedding is not None:
+            return self.embedding(x)  # type: ignore[no-any-return]         # (B, T) -> (B, T, E)
+        if self.ports.symbols:
+            return functional.one_hot(x, self.ports.symbols).float()        # (B, T) -> (B, T, K)
+        return x
+
+    def _read(self, layers: nn.ModuleList, h: Tensor, states: States | None) -> tuple[Tensor, States]:
+        """Lead a sequence through recurrent layers; return the hidden states of the last, and all final states."""
         after: States = []
-        for number, (layer, dropout) in enumerate(zip(self.layers, self.dropouts, strict=True)):
+        for number, (layer, dropout) in enumerate(zip(layers, self.dropouts, strict=True)):
             before = states[number] if states is not None else None
             if isinstance(layer, nn.LSTM):
-                h, state = layer(h, before)                         # (B, T, D) -> (B, T, H)
+                h, state = layer(h, before)
             else:
                 h, last = layer(h, before[0] if before is not None else None)
                 state = (last,)
             after.append(state)
             h = dropout(h)
-        if not self.every:
-            h = h[:, -1]                                            # (B, T, H) -> (B, H)
-        y = self.head(h)
-        return (y if self.classes else y.squeeze(-1)), after
+        return h, after
 
     def weights(self) -> Weights:
         """Return a copy of all parameters as plain arrays."""

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from lstm_core.data import Dataset
+from lstm_core.data import Dataset, Windows
 from lstm_core.network import Network
 from lstm_core.spec import Part, RunSpec
 
@@ -18,7 +18,7 @@ WARM_UP = 10            # windows read before the shown ones when a state is car
 
 
 def evaluate(network: Network, prepared: Dataset, spec: RunSpec, part: Part) -> tuple[float, float]:
-    """Return the loss over a part, and its mean absolute error in real units or its share of right letters."""
+    """Return the loss over a part, and its mean absolute error in real units or its share of right classes."""
     squares, errors, count = 0.0, 0.0, 0
     for scores, y in _read(network, prepared, spec, part):
         if prepared.classes:
@@ -33,30 +33,29 @@ def evaluate(network: Network, prepared: Dataset, spec: RunSpec, part: Part) -> 
 
 
 def _read(network: Network, prepared: Dataset, spec: RunSpec, part: Part) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield predictions and targets of a part, flat, each target row once."""
-    ends, steps = prepared.ends[part], spec.data.steps
+    """Yield predictions and targets of a part, flat, each target that counts once."""
+    ends, steps = prepared.ends[part], prepared.steps
     network.eval()
     with torch.no_grad():
-        if spec.train.carry != "off":
+        if isinstance(prepared, Windows) and spec.train.carry != "off":
             first, last = int(ends[0]) - steps + 1, int(ends[-1])
-            ahead = slice(first + spec.data.horizon, last + 1 + spec.data.horizon)
+            ahead = slice(first + prepared.horizon, last + 1 + prepared.horizon)
             scores = network(torch.from_numpy(prepared.inputs[None, first:last + 1]))[0]
             yield scores[0], torch.from_numpy(prepared.targets[ahead])
             return
+        counted = prepared.counted(part)
         for start in range(0, len(ends), EVALUATION_ROWS):
             batch = ends[start:start + EVALUATION_ROWS]
-            scores, y = network(torch.from_numpy(prepared.x(batch)))[0], torch.from_numpy(prepared.y(batch))
-            if spec.model.output == "every":
-                once = torch.from_numpy(_first_seen(ends, steps)[start:start + EVALUATION_ROWS])
-                yield scores[once], y[once]
-            else:
-                yield scores, y
+            counts = torch.from_numpy(counted[start:start + EVALUATION_ROWS])
+            scores, y = _scores(network, prepared, batch), torch.from_numpy(prepared.y(batch))
+            yield scores[counts], y[counts]
 
 
-def _first_seen(ends: np.ndarray, steps: int) -> np.ndarray:
-    """Mark, for windows with an output at every step, the steps that no earlier window has covered: (N, steps)."""
-    new = np.minimum(np.diff(ends, prepend=ends[0] - steps), steps)
-    return np.arange(steps) >= steps - new[:, None]
+def _scores(network: Network, prepared: Dataset, ends: np.ndarray) -> Tensor:
+    lengths = prepared.lengths(ends)
+    scores: Tensor = network(torch.from_numpy(prepared.x(ends)),
+                             lengths=None if lengths is None else torch.from_numpy(lengths))[0]
+    return scores
 
 
 def predictions(network: Network, prepared: Dataset, spec: RunSpec, part: Part) -> np.ndarray:
@@ -64,15 +63,15 @@ def predictions(network: Network, prepared: Dataset, spec: RunSpec, part: Part) 
     shown = prepared.shown(part)
     network.eval()
     with torch.no_grad():
-        if spec.train.carry != "off":
-            rows = shown.ends[shown.window] - spec.data.steps + 1 + shown.step
-            first = max(0, int(rows[0]) - WARM_UP * spec.data.steps)
+        if isinstance(prepared, Windows) and spec.train.carry != "off":
+            rows = shown.ends[shown.window] - prepared.steps + 1 + shown.step
+            first = max(0, int(rows[0]) - WARM_UP * prepared.steps)
             scores = network(torch.from_numpy(prepared.inputs[None, first:int(rows[-1]) + 1]))[0][0]
             scores = scores[torch.from_numpy(rows - first)]
         else:
-            scores = network(torch.from_numpy(prepared.x(shown.ends)))[0]
+            scores = _scores(network, prepared, shown.ends)
             window, step = torch.from_numpy(shown.window), torch.from_numpy(shown.step)
-            scores = scores[window, step] if spec.model.output == "every" else scores[window]
+            scores = scores[window, step] if prepared.output == "every" else scores[window]
         if prepared.classes:
             scores = scores.softmax(-1)
     values: np.ndarray = scores.numpy()

@@ -15,7 +15,9 @@ Weights = dict[str, np.ndarray]
 ``embedding.weight`` (K, E) when letters are embedded; ``dense.weight`` (D, F) and ``dense.bias`` (D,) when there is a
 dense input layer; for recurrent layer k ``layers.k.weight_ih_l0`` (G*H, F), ``layers.k.weight_hh_l0`` (G*H, H),
 ``layers.k.bias_ih_l0`` and ``layers.k.bias_hh_l0`` (G*H,), the G gates stacked in torch's order (LSTM i f g o, GRU
-r z n); ``head.weight`` (O, H) and ``head.bias`` (O,).
+r z n), and the same under ``decoder.k`` when a decoder follows an encoder; ``after.weight`` (A, H) and ``after.bias``
+(A,) of a ReLU layer; ``conv.weight`` (C, F, 3) and ``conv.bias`` (C,) of a convolution; ``head.weight`` (O, H), in
+which A stands for H after a ReLU layer, with C * (T // 2) columns more after a convolution, and ``head.bias`` (O,).
 """
 
 Outcome = Literal["training", "done", "early", "diverged"]
@@ -40,7 +42,7 @@ class Evaluation:
     epoch: float                    # epochs done so far
     train_loss: float               # mean training loss since the last evaluation
     validation_loss: float          # loss on the validation part; nan without one
-    error: float                    # mean absolute error in real units, or share of right letters; nan without a part
+    error: float                    # mean absolute error in real units, or share of right classes; nan without a part
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class GateTrace:
 
     layers: tuple[LayerTrace, ...]
     output: np.ndarray              # (T, O) the output layer's values at every step, whatever the task reads
+    switch: int = 0                 # time step at which a decoder takes over from the encoder; 0: there is none
 
 
 @dataclass(frozen=True)

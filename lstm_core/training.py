@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,13 +20,13 @@ from torch import Tensor
 from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 
-from lstm_core import codec, data, kernels, limits, sizes
+from lstm_core import checkpoints, codec, given, kernels, limits, sizes
 from lstm_core.batches import Batches
 from lstm_core.data import Dataset
 from lstm_core.network import Network, States
 from lstm_core.reading import evaluate, predictions
 from lstm_core.records import Budget, Evaluation, Outcome, Records, Slice, Snapshot, View, Weights
-from lstm_core.spec import DataSpec, Output, Part, RunSpec
+from lstm_core.spec import Part, RunSpec
 
 LEAST_EVALUATIONS = 20  # points on the validation curve of a run, however few its epochs
 
@@ -39,14 +38,16 @@ def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | No
         spec: all that decides the run.
         state: where an earlier slice left off; None: from the beginning.
         budget: seconds, updates or the end of the epoch, whatever comes first.
-        blob: the series, for data that are kept by content hash; needed once per process.
+        blob: the series or the checkpoint that the spec names by content hash; needed once per process.
 
     Raises:
         Refusal: the data or the network cannot be used; the sentence says why.
-        Missing: the data are not known to this process; call again with the blob.
+        data.Missing: the data or the checkpoint are not known to this process; call again with the blob.
     """
+    if blob is not None:
+        given.put(blob)
     with _alone():
-        training = Training(spec, dataset(spec.data, spec.model.output, blob))
+        training = Training(spec, given.dataset(spec.data, spec.model.output))
         if state is None:
             training.begin()
         else:
@@ -54,45 +55,20 @@ def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | No
         return training.advance(budget)
 
 
-def train(spec: RunSpec, blob: bytes | None = None, budget: Budget | None = None) -> Iterator[Slice]:
-    """Yield slice after slice until the run ends: training without a browser."""
+def train(spec: RunSpec, *blobs: bytes, budget: Budget | None = None) -> Iterator[Slice]:
+    """Yield slice after slice until the run ends: training without a browser.
+
+    The blobs are what the spec names by content hash: a series from outside, a checkpoint.
+    """
+    for blob in blobs:
+        given.put(blob)
     state = None
     while True:
-        piece = advance(spec, state, budget or Budget(seconds=0.5), blob)
+        piece = advance(spec, state, budget or Budget(seconds=0.5))
         yield piece
         if piece.outcome != "training":
             return
         state = piece.state
-
-
-def dataset(spec: DataSpec, output: Output, blob: bytes | None = None) -> Dataset:
-    """Return the prepared data; this process keeps what it prepared last."""
-    if blob is not None:
-        _series.put(spec, blob)
-    return _prepared(spec, output)
-
-
-class _Series:
-    """The series that were sent to this process, by content hash."""
-
-    def __init__(self) -> None:
-        self.blobs: dict[str, bytes] = {}
-
-    def put(self, spec: DataSpec, blob: bytes) -> None:
-        self.blobs[getattr(spec, "digest", "")] = blob
-        while len(self.blobs) > limits.SERIES_CACHED:
-            self.blobs.pop(next(iter(self.blobs)))
-
-    def get(self, spec: DataSpec) -> bytes | None:
-        return self.blobs.get(getattr(spec, "digest", ""))
-
-
-_series = _Series()
-
-
-@lru_cache(maxsize=limits.SERIES_CACHED)
-def _prepared(spec: DataSpec, output: Output) -> Dataset:
-    return data.prepare(spec, output, data.load(spec, _series.get(spec)))
 
 
 @contextmanager
@@ -122,9 +98,9 @@ class Training:
 
     def __init__(self, spec: RunSpec, prepared: Dataset) -> None:
         self.spec, self.data = spec, prepared
-        sizes.check_size(spec.model, prepared.width, prepared.classes)
-        self.batches = Batches(spec.train, prepared.ends["train"], spec.data.steps)
-        self.network = Network(spec.model, prepared.width, prepared.classes)
+        sizes.check_size(spec.model, prepared.ports)
+        self.batches = Batches(spec.train, prepared.ends["train"], prepared.steps)
+        self.network = Network(spec.model, prepared.ports)
         self.names, self.parameters = list(self.network.named), list(self.network.named.values())
         self.drops = any(layer.dropout for layer in spec.model.layers)
         self.judged: Part = "validation" if len(prepared.ends["validation"]) else "train"
@@ -146,10 +122,12 @@ class Training:
     # -- state -----------------------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Draw the initial weights from the seed."""
-        torch.manual_seed(self.spec.train.seed)
-        fresh = Network(self.spec.model, self.data.width, self.data.classes)
-        self.network.load_weights(fresh.weights())
+        """Begin with the weights of the checkpoint, or draw them from the seed."""
+        if self.spec.train.checkpoint:
+            self.network.load_weights(checkpoints.read(given.get(self.spec.train.checkpoint), self.network.weights()))
+        else:
+            torch.manual_seed(self.spec.train.seed)
+            self.network.load_weights(Network(self.spec.model, self.data.ports).weights())
         self.fresh = True
 
     def save(self) -> bytes:
@@ -256,7 +234,8 @@ class Training:
         if not self.network.training:
             self.network.train()
         x, y = torch.from_numpy(self.data.x(ends)), torch.from_numpy(self.data.y(ends))
-        prediction, after = self.network(x, states)
+        lengths = self.data.lengths(ends)
+        prediction, after = self.network(x, states, None if lengths is None else torch.from_numpy(lengths))
         loss = self._loss(prediction, y)
         for parameter in self.parameters:
             parameter.grad = None
@@ -278,7 +257,7 @@ class Training:
         return value
 
     def _loss(self, prediction: Tensor, y: Tensor) -> Tensor:
-        """Return the mean squared error, or for letters the mean cross entropy (nats)."""
+        """Return the mean squared error, or with classes the mean cross entropy (nats) over all but padding."""
         if self.data.classes:
             return functional.cross_entropy(prediction.reshape(-1, self.data.classes), y.reshape(-1))
         return functional.mse_loss(prediction, y)

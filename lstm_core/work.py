@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from lstm_core.data import Missing
 from lstm_core.records import Budget, Slice
 from lstm_core.refusal import Refusal
 from lstm_core.spec import RunSpec
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class WorkError(RuntimeError):
@@ -18,6 +24,20 @@ class WorkError(RuntimeError):
         self.kind, self.message, self.trace = kind, message, trace
 
 
+def _in_words(job: Callable[P, T]) -> Callable[P, T]:
+    """Let a job raise what the server knows - Refusal, Missing - and everything else as a WorkError."""
+    @wraps(job)
+    def done(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return job(*args, **kwargs)
+        except (Refusal, Missing):
+            raise
+        except Exception as error:
+            raise WorkError(type(error).__name__, str(error), traceback.format_exc()) from None
+    return done
+
+
+@_in_words
 def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | None = None) -> Slice:
     """Train one slice (see ``training.advance``).
 
@@ -26,16 +46,20 @@ def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | No
         Missing: the data are not known to this process; call again with the blob.
         WorkError: anything else that went wrong.
     """
-    try:
-        from lstm_core import training
+    from lstm_core import training
 
-        return training.advance(spec, state, budget, blob)
-    except (Refusal, Missing):
-        raise
-    except Exception as error:
-        raise WorkError(type(error).__name__, str(error), traceback.format_exc()) from None
+    return training.advance(spec, state, budget, blob)
 
 
 def prepare() -> None:
     """Make a worker warm: import torch and train a tiny network once, so that the first click finds it ready."""
     advance(RunSpec(), None, Budget(updates=1))
+
+
+def answer(blob: bytes | None, question: Callable[..., T], *args: Any) -> T:
+    """Answer a question, a function of this module, after taking in the data it may need."""
+    if blob is not None:
+        from lstm_core import given
+
+        given.put(blob)
+    return question(*args)

@@ -11,9 +11,9 @@ with st.sidebar:
     source = sequence.choose()
     knobs.window_knobs(source)
     st.subheader(_("Network"))
-    knobs.model_knobs(letters=source.source == "letters")
+    knobs.model_knobs(source)
     st.subheader(_("Training"))
-    knobs.train_knobs()
+    knobs.train_knobs(source)
 
 words.title(_("Train"))
 view = controls.await_first_loss(current.run())

@@ -28,7 +28,7 @@ from typing import Literal
 import numpy as np
 
 from lstm_core.cells.equations import GATES, STATES, STEP, GateWeights, gate_weights, sigmoid
-from lstm_core.cells.forward import place
+from lstm_core.cells.forward import place, stage_at
 from lstm_core.records import GateTrace, LayerTrace, Weights
 from lstm_core.refusal import Refusal, unknown
 from lstm_core.spec import ModelSpec
@@ -119,7 +119,7 @@ def work_out(model: ModelSpec, weights: Weights, trace: GateTrace, *, layer: int
     step, unit = place("step", step, len(inside.h)), place("unit", unit, inside.h.shape[1])
     if k < 1:
         raise Refusal("At least one term of a sum must be shown; received {k}.", k=k)
-    at = _At(inside, gate_weights(model.cell, weights, layer), unit, step, k)
+    at = _At(inside, gate_weights(model.cell, weights, layer, stage_at(step, trace.switch)), unit, step, k)
     if model.cell == "rnn":
         equations = [at.gate("h")]
     elif model.cell == "gru":

@@ -74,8 +74,10 @@ class StepGradient:
     du: dict[str, np.ndarray]       # gate name -> (H,) dL/d(U h + b_h); differs from da behind a reset gate
 
 
-def gate_weights(cell: str, weights: Weights, layer: int) -> dict[str, GateWeights]:
+def gate_weights(cell: str, weights: Weights, layer: int, stage: str = "layers") -> dict[str, GateWeights]:
     """Return the weights of a recurrent layer (counted from 0) gate by gate, taken out of torch's stacked arrays.
+
+    ``stage`` is "decoder" for the layers that take over where an encoder ends.
 
     Raises:
         Refusal: the cell is not known.
@@ -83,7 +85,7 @@ def gate_weights(cell: str, weights: Weights, layer: int) -> dict[str, GateWeigh
     if cell not in GATES:
         raise unknown("cell", cell, GATES)
     order = STACKED[cell]
-    stacked = [np.asarray(weights[f"layers.{layer}.{name}_l0"], np.float64)
+    stacked = [np.asarray(weights[f"{stage}.{layer}.{name}_l0"], np.float64)
                for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
     W, U, b, b_h = (dict(zip(order, np.split(array, len(order)), strict=True)) for array in stacked)
     for gate in order:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from lstm_core.cells.equations import STATES, STEP, Clamp, State, Step, gate_weights, untouched
+from lstm_core.cells.output import linear, read_out
+from lstm_core.ports import START
 from lstm_core.records import GateTrace, LayerTrace, Weights
 from lstm_core.refusal import Refusal
 from lstm_core.spec import ModelSpec
@@ -40,7 +42,10 @@ def trace(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[St
     x = checked(weights, x)
     columns = zip(*run(model, weights, x, states, clamps), strict=True)    # T rows of layers -> layers of T steps
     layers = tuple(_layer_trace(list(steps)) for steps in columns)
-    return GateTrace(layers, _linear(weights, "head", layers[-1].h))
+    begins = switch(weights, x)
+    output = read_out(weights, layers[-1].h, x)
+    output[:begins] = np.nan                                               # an encoder says nothing
+    return GateTrace(layers, output, begins)
 
 
 def _layer_trace(steps: list[Step]) -> LayerTrace:
@@ -59,6 +64,8 @@ def _layer_trace(steps: list[Step]) -> LayerTrace:
 def predict(model: ModelSpec, weights: Weights, x: np.ndarray) -> np.ndarray:
     """Return the network's output for B sequences: (B, O) at the last, or (B, T, O) at every time step.
 
+    With a decoder the outputs are those of its own steps.
+
     Args:
         model: the network.
         weights: its parameters.
@@ -70,17 +77,22 @@ def predict(model: ModelSpec, weights: Weights, x: np.ndarray) -> np.ndarray:
     x = np.moveaxis(checked(weights, x, batch=True), 1, 0)              # (B, T, F) -> (T, B, F)
     tops = (steps[-1].after[0] for steps in run(model, weights, x, None))   # h(t) of the last layer
     if model.output == "every":
-        return np.stack([_linear(weights, "head", h) for h in tops], axis=1)
+        own = list(tops)[switch(weights, x):]
+        return np.moveaxis(read_out(weights, np.stack(own), x), 0, 1)
     last = deque(tops, maxlen=1).pop()                                  # no earlier step is kept: they are large
-    return _linear(weights, "head", last)
+    output: np.ndarray = read_out(weights, last[np.newaxis], x)[0]
+    return output
 
 
 def run(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[State] | None,
         clamps: Clamps = free) -> Iterator[list[Step]]:
     """Read x (T, ...) and yield at every time step what each layer, from the first to the last, computes."""
-    layers = [gate_weights(model.cell, weights, number) for number in range(len(model.layers))]
+    begins = switch(weights, x)
     state = _start(model, states)
     for t, x_t in enumerate(x):
+        if t in (0, begins):
+            layers = [gate_weights(model.cell, weights, number, stage_at(t, begins))
+                      for number in range(len(model.layers))]
         signal = _enter(weights, x_t)
         steps = []
         for number, w in enumerate(layers):
@@ -103,6 +115,28 @@ def _start(model: ModelSpec, states: Sequence[State] | None) -> list[State]:
     return [tuple(np.asarray(values, np.float64) for values in state) for state in states]
 
 
+def switch(weights: Weights, x: np.ndarray) -> int:
+    """Return the step of x (T, ...) at which a decoder takes over, which is where it is told to start; 0 without one.
+
+    Raises:
+        Refusal: there is a decoder, but nothing tells it to start.
+    """
+    if "decoder.0.weight_ih_l0" not in weights:
+        return 0
+    found = np.flatnonzero((x == START).reshape(len(x), -1).all(axis=1))
+    if not len(found):
+        raise Refusal("An encoder and a decoder read what is given up to the start sign, and answer after it; received "
+                      "a sequence without a start sign.")
+    if not found[0]:
+        raise Refusal("An encoder needs at least one time step before the start sign; received none.")
+    return int(found[0])
+
+
+def stage_at(step: int, switch: int) -> str:
+    """Return what reads at a time step: "decoder" from the step at which it takes over, "layers" else."""
+    return "decoder" if 0 < switch <= step else "layers"
+
+
 def place(name: str, value: object, count: int) -> int:
     """Return a place counted from 0 among so many; anything else is refused."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value < count:
@@ -111,15 +145,10 @@ def place(name: str, value: object, count: int) -> int:
     return int(value)
 
 
-def _linear(weights: Weights, name: str, x: np.ndarray) -> np.ndarray:
-    """Return W x + b of the dense layer with this name."""
-    return x @ np.asarray(weights[f"{name}.weight"], np.float64).T + weights[f"{name}.bias"]
-
-
 def _enter(weights: Weights, x: np.ndarray) -> np.ndarray:
     """Return what the first recurrent layer receives for numbers (..., F) or letter ids (...)."""
     x = encode(weights, x)
-    return _linear(weights, "dense", x) if "dense.weight" in weights else x
+    return linear(weights, "dense", x) if "dense.weight" in weights else x
 
 
 def encode(weights: Weights, x: np.ndarray) -> np.ndarray:

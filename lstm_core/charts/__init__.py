@@ -4,10 +4,11 @@ Real is solid, predicted dashed; one colour per gate, series and part everywhere
 background are left to the theme of whoever shows the figure. Arrays leave as float32 and int32.
 """
 
-from lstm_core.charts.forecast import letter_probabilities, prediction, visible
+from lstm_core.charts.examples import drawn_answer, rows_read
+from lstm_core.charts.forecast import class_probabilities, prediction, visible
 from lstm_core.charts.gates import gate_spread, heading, weight_maps
-from lstm_core.charts.loss import loss_curve
+from lstm_core.charts.loss import loss_curve, losses_beside
 from lstm_core.charts.series import windows
 
-__all__ = ["gate_spread", "heading", "letter_probabilities", "loss_curve", "prediction", "visible", "weight_maps",
-           "windows"]
+__all__ = ["class_probabilities", "drawn_answer", "gate_spread", "heading", "loss_curve", "losses_beside", "prediction",
+           "rows_read", "visible", "weight_maps", "windows"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import plotly.graph_objects as go
@@ -41,30 +42,36 @@ def prediction(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, naive
         yaxis={"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"})
 
 
-def letter_probabilities(probabilities: np.ndarray, real: np.ndarray, letters: Sequence[str], *,
-                         part: Part) -> go.Figure:
-    """Return the predicted probability of each letter at each position, the real letter marked.
+def class_probabilities(probabilities: np.ndarray, real: np.ndarray, names: Sequence[str], *, part: Part,
+                        places: Literal["letters", "symbols", "examples"]) -> go.Figure:
+    """Return the predicted probability of each class at each place, the real class marked.
 
-    ``probabilities`` (n, K); ``real`` (n,) the number of the real letter; ``letters`` (K,). At most 200 positions: the
-    last ones.
+    ``probabilities`` (n, K); ``real`` (n,) the number of the real class; ``names`` (K,). At most 200 places: the last
+    ones. ``places`` says what they are: positions in a text, steps of several answers, or examples.
     """
     equally_long(probabilities=probabilities, real=real)
     first = max(0, len(real) - 200)
     positions = np.arange(first + 1, len(real) + 1, dtype=np.int32)
-    names = [visible(letter) for letter in letters]
+    rows = [visible(name) for name in names]
+    titles = {
+        "letters": _("Next letter, {part}: full colour where the network is sure, a ring around the real letter"),
+        "symbols": _("Answers, {part}: full colour where the network is sure, a ring around the real sign"),
+        "examples": _("Class, {part}: full colour where the network is sure, a ring around the real class")}
+    axes = {"letters": (_("Position in the text"), _("Letter")), "symbols": (_("Steps of the answers"), _("Sign")),
+            "examples": (_("Example"), _("Class"))}
+    across, down = axes[places]
     return figure(
-        _("Next letter, {part}: full colour where the network is sure, a ring around the real letter").format(
-            part=part_name(part)),
-        [{"type": "heatmap", "x": positions, "y": names, "z": real32(np.asarray(probabilities)[first:].T),
+        titles[places].format(part=part_name(part)),
+        [{"type": "heatmap", "x": positions, "y": rows, "z": real32(np.asarray(probabilities)[first:].T),
           "zmin": 0, "zmax": 1, "colorscale": sequential(PREDICTED), "xgap": 1, "ygap": 1,
           "colorbar": {"title": {"text": _("probability"), "side": "right"}, "thickness": 10, "tickvals": [0, 0.5, 1]},
-          "hovertemplate": _("position") + " %{x}<br>%{y}<br><b>%{z:.6g}</b><extra></extra>"},
-         {"type": "scatter", "mode": "markers", "name": _("Real letter"), "x": positions,
-          "y": [names[number] for number in np.asarray(real)[first:]], "hoverinfo": "skip", "showlegend": True,
+          "hovertemplate": f"{across} %{{x}}<br>%{{y}}<br><b>%{{z:.6g}}</b><extra></extra>"},
+         {"type": "scatter", "mode": "markers", "name": _("Real"), "x": positions,
+          "y": [rows[number] for number in np.asarray(real)[first:]], "hoverinfo": "skip", "showlegend": True,
           "marker": {"symbol": "circle-open", "size": 10, "color": REAL, "line": {"width": 2}}}],
         hovermode="closest",
-        xaxis={"title": {"text": _("Position in the text")}, "showgrid": False, "zeroline": False},
-        yaxis={"title": {"text": _("Letter")}, "type": "category", "autorange": "reversed", "showgrid": False})
+        xaxis={"title": {"text": across}, "showgrid": False, "zeroline": False},
+        yaxis={"title": {"text": down}, "type": "category", "autorange": "reversed", "showgrid": False})
 
 
 def visible(letter: str) -> str:

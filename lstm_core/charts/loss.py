@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.frame import POINTS, evenly, figure, quantity, real32
-from lstm_core.charts.palette import GREY, PARTS
+from lstm_core.charts.palette import BLUE, GREEN, GREY, OCHRE, PARTS, PINK, SKY, VERMILION
 from lstm_core.language import gettext as _
 from lstm_core.records import Evaluation
 
 EVALUATIONS = 100                   # points of the validation curve
+BESIDE = (BLUE, VERMILION, GREEN, PINK, OCHRE, SKY, GREY)       # networks in one chart
 
 
 def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bool, updates_total: int | None = None,
@@ -48,6 +49,26 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
         xaxis={"title": {"text": _("Updates of the weights")}, "rangemode": "tozero",
                **({"range": [0, updates_total]} if updates_total else {})},
         yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", **scale})
+
+
+def losses_beside(curves: Mapping[str, tuple[np.ndarray, float]], *, unit: str, by_epoch: bool = False) -> go.Figure:
+    """Return the training losses of several networks, on a log scale.
+
+    ``curves`` gives for each network's name the loss of each update (n,) and the epochs these took. They are drawn
+    against updates, or against epochs.
+    """
+    traces: list[dict[str, Any]] = []
+    for (name, (losses, epochs)), colour in zip(curves.items(), BESIDE, strict=False):
+        updates, means = binned(losses)
+        traces.append({
+            "type": "scatter", "mode": "lines" if len(means) > 1 else "markers", "name": name,
+            "x": (updates * (epochs / len(losses))).astype(np.float32) if by_epoch and len(losses) else updates,
+            "y": means, "line": {"color": colour, "width": 2}})
+    return figure(
+        _("Training losses side by side: lower is better"), traces, hovermode="x unified", showlegend=True,
+        xaxis={"title": {"text": _("Epochs") if by_epoch else _("Updates of the weights")}, "rangemode": "tozero"},
+        yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", "type": "log", "dtick": 1,
+               "tickformat": "~g"})
 
 
 def binned(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

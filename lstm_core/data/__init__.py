@@ -1,4 +1,4 @@
-"""From a spec to windows: every source gives a series, a series is split by time, scaled and cut into windows.
+"""From a spec to samples: a series is split by time, scaled and cut into windows; examples stand for themselves.
 
 What reads from outside stands in modules of its own, because it imports pandas or yfinance:
 :mod:`lstm_core.data.table` and :mod:`lstm_core.data.prices`.
@@ -7,14 +7,17 @@ What reads from outside stands in modules of its own, because it imports pandas 
 from __future__ import annotations
 
 from lstm_core.data.bundled import bundled
+from lstm_core.data.dataset import Dataset, ShownRows
+from lstm_core.data.examples import Examples, examples
 from lstm_core.data.letters import letters
 from lstm_core.data.series import Note, Reading, Series, digest
 from lstm_core.data.waves import wave
-from lstm_core.data.windows import Dataset, ShownRows, prepare
+from lstm_core.data.windows import Windows, prepare
 from lstm_core.refusal import Refusal
-from lstm_core.spec import DataSpec, Letters, Prices, Table, Waves
+from lstm_core.spec import DataSpec, ExamplesSpec, Letters, Output, Prices, SeriesSpec, Table, Waves
 
-__all__ = ["Dataset", "Missing", "Note", "Reading", "Series", "ShownRows", "digest", "load", "prepare"]
+__all__ = ["Dataset", "Examples", "Missing", "Note", "Reading", "Series", "ShownRows", "Windows", "dataset", "digest",
+           "load", "prepare"]
 
 
 class Missing(LookupError):
@@ -25,7 +28,16 @@ class Missing(LookupError):
         super().__init__(digest)
 
 
-def load(spec: DataSpec, blob: bytes | None = None) -> Series:
+def dataset(spec: DataSpec, output: Output, blob: bytes | None = None) -> Dataset:
+    """Return the samples a spec asks for (see :func:`load` for the blob and what may be raised)."""
+    if isinstance(spec, ExamplesSpec):
+        return examples(spec)
+    if not isinstance(spec, SeriesSpec):
+        raise TypeError(f"no data for {type(spec).__name__}")
+    return prepare(spec, output, load(spec, blob))
+
+
+def load(spec: SeriesSpec, blob: bytes | None = None) -> Series:
     """Return the series a spec asks for: computed, bundled, or from the bytes that were kept with the run.
 
     Raises :class:`Missing` when the spec's data come from outside and no bytes are given.
@@ -35,12 +47,14 @@ def load(spec: DataSpec, blob: bytes | None = None) -> Series:
             return wave(spec)
         case Letters():
             return letters(spec)
-        case Prices() if spec.market != "ticker":
-            return bundled(spec)
-        case Prices() | Table():
+        case Prices():
+            prices = _kept(spec.digest, blob) if spec.market == "ticker" else bundled(spec)
+            from lstm_core.data.indicators import with_indicators
+            return with_indicators(prices, (*spec.features, spec.column))
+        case Table():
             return _kept(spec.digest, blob)
         case _:
-            raise TypeError(f"no data for {type(spec).__name__}")
+            raise TypeError(f"no series for {type(spec).__name__}")
 
 
 def _kept(wanted: str, blob: bytes | None) -> Series:

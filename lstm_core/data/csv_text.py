@@ -98,8 +98,8 @@ def split(text: str) -> tuple[pd.DataFrame, str]:
     cells = cells.apply(lambda column: column.str.strip())
     beyond = cells.iloc[:, named:].ne("").to_numpy()                # a separator at the end of a row does no harm
     if beyond.any():
-        row, last = np.argwhere(beyond)[0]
-        raise _uneven(row + 1, named + last + 1, named)
+        row = int(beyond.any(axis=1).argmax())
+        raise _uneven(row + 1, named + int(np.flatnonzero(beyond[row])[-1]) + 1, named)
     return cells.iloc[:, :named], separator
 
 
@@ -109,7 +109,7 @@ def _separator(text: str) -> tuple[str, int, int]:
     for preference, separator in enumerate(_SEPARATORS):
         try:
             rows = csv.reader(StringIO(text[:_SAMPLE_LETTERS], newline=None), delimiter=separator)
-            counts = [len(row) for row in islice((row for row in rows if row), _SAMPLE_ROWS)]
+            counts = [len(row) for row in islice(filter(_written, rows), _SAMPLE_ROWS)]
         except csv.Error:               # a single cell of 128 kB: the wrong separator, or no table
             continue
         if not counts or counts[0] == 1:
@@ -118,6 +118,11 @@ def _separator(text: str) -> tuple[str, int, int]:
         if score > best:
             best, found = score, (separator, counts[0], max(counts))
     return found
+
+
+def _written(row: list[str]) -> bool:
+    """Tell a row of cells, be they empty, from a line with nothing but blanks."""
+    return len(row) > 1 or any(cell.strip() for cell in row)
 
 
 def _unreadable(reason: str, named: int) -> Refusal:

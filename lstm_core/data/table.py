@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,15 @@ from lstm_core.spec import Table
 
 _TARGET_HINTS = ("label", "target", "close", "adj close", "adj_close", "收盘价", "收盘", "price", "value", "y")
 _LEAST_ROWS = 2
+
+_TUTORIAL = ("open", "close", "low", "high", "volume", "money", "change")   # beside a date and a label
+_PRICES = ("open", "close", "low", "high")
+_ENGLISH = {name: name for name in ("date", *_TUTORIAL, "label")}
+_CHINESE = {
+    "日期": "date", "交易日期": "date", "开盘": "open", "开盘价": "open", "收盘": "close", "收盘价": "close",
+    "最高": "high", "最高价": "high", "最低": "low", "最低价": "low", "成交量": "volume", "成交额": "money",
+    "成交金额": "money", "涨跌幅": "change",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +47,14 @@ class TableDraft:
         return tuple(column.name for column in self.columns if column.kind in kinds)
 
     def suggested(self) -> Table:
-        """Return a choice to begin with: the first dates, a target by its name or the last numbers, and that alone."""
+        """Return a choice to begin with: recognised columns, else the first dates and one target that predicts itself.
+
+        Recognised are the columns of a tutorial on prices, whose label is the value to predict for its own row (a
+        horizon of 0), and prices under Chinese names. A target is found by its name, else it is the last numbers.
+        """
+        recognised = _recognised(self.columns)
+        if recognised is not None:
+            return recognised
         dates, numbers = self.of_kind("date"), self.of_kind("number")
         named = [name for hint in _TARGET_HINTS for name in numbers if name.lower() == hint]
         target = [*named, *reversed(numbers)][:1]
@@ -105,7 +122,37 @@ def read_table(content: bytes, name: str) -> TableDraft:
     if separator != "," and len(names) > 1:
         notes.insert(0, Note("The cells are separated by {separator!r}.", separator=separator))
     columns, more = read_columns(names, body, separator)
+    recognised = _recognised(columns)
+    if recognised is not None:
+        more.append(_told(recognised))
     return TableDraft(_tidy(name), tuple(columns), len(body), (*notes, *more))
+
+
+def _recognised(columns: Sequence[Column]) -> Table | None:
+    """Return the choice for columns that are known by their names and hold what these names promise."""
+    date, numbers = _known(columns, "date", _ENGLISH).get("date"), _known(columns, "number", _ENGLISH)
+    if date and all(name in numbers for name in (*_TUTORIAL, "label")):
+        return Table(date=date, features=tuple(numbers[name] for name in _TUTORIAL), column=numbers["label"], horizon=0)
+    date, numbers = _known(columns, "date", _CHINESE).get("date"), _known(columns, "number", _CHINESE)
+    if date and all(name in numbers for name in _PRICES):
+        return Table(date=date, features=tuple(numbers[name] for name in _TUTORIAL if name in numbers),
+                     column=numbers["close"])
+    return None
+
+
+def _known(columns: Sequence[Column], kind: str, words: Mapping[str, str]) -> dict[str, str]:
+    """Return what columns of a kind mean and their names; case and a unit in brackets do not count, the first does."""
+    headings = [(re.sub(r"[(（][^()（）]*[)）]$", "", column.name).strip().lower(), column.name)
+                for column in columns if column.kind == kind]
+    return {words[heading]: name for heading, name in reversed(headings) if heading in words}
+
+
+def _told(chosen: Table) -> Note:
+    if chosen.horizon == 0:
+        return Note("The columns were recognised. To begin with, {features} predict {column!r} of the same row (a "
+                    "horizon of 0).", features=listed(chosen.features), column=chosen.column)
+    return Note("The columns were recognised. To begin with, {features} predict {column!r} of a later row.",
+                features=listed(chosen.features), column=chosen.column)
 
 
 def _tidy(name: str) -> str:

@@ -4,72 +4,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, ClassVar
 
 import numpy as np
 
 from lstm_core import limits
-from lstm_core.data.scaling import Scaling, fit
+from lstm_core.data.dataset import Dataset, ShownRows
+from lstm_core.data.scaling import fit
 from lstm_core.data.series import Series
 from lstm_core.refusal import Refusal, listed
-from lstm_core.spec import PARTS, DataSpec, Letters, Part, Prices, Table, Waves
+from lstm_core.spec import PARTS, Letters, Output, Part, Prices, SeriesSpec, Table, Waves
 
 
-@dataclass(frozen=True, eq=False)
-class ShownRows:
-    """The target rows of a part that are drawn, n of them, and how to predict them.
-
-    Run the m windows that end at ``ends``; with their outputs (m, S, ...), S = 1 for an output at the last step,
-    the prediction of row k is ``outputs[window[k], step[k]]``.
-    """
-
-    ends: np.ndarray                # (m,) int64
-    window: np.ndarray              # (n,) int64, 0..m-1
-    step: np.ndarray                # (n,) int64, 0..S-1
-    index: np.ndarray               # (n,) dates or positions
-    real: np.ndarray                # (n,) float64 in real units, or int64 letter ids
-    naive: np.ndarray               # (n,) the same for the naive prediction; nan where there is no row before
-
-
-@dataclass(frozen=True, eq=False)
-class Dataset:
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Windows(Dataset):
     """T rows, F features, one target; windows are named by the position ``end`` of their last input row.
 
     A window of S steps reads the input rows end-S+1..end. Its target is row end+horizon (output "last"), or the
     rows end-S+1+horizon..end+horizon (output "every"). In a cycle of letters positions wrap around.
     """
 
-    features: tuple[str, ...]
-    target: str
-    unit: str                       # of the target
+    together: ClassVar[bool] = True
+
     index: np.ndarray               # (T,) dates or positions
     inputs: np.ndarray              # (T, F) float32 scaled; letters: (T,) int64 ids
     targets: np.ndarray             # (T,) float32 scaled; letters: int64 ids
     real: np.ndarray                # (T,) float64 targets in real units; letters: int64 ids
     rows: dict[Part, range]         # the rows of each part
-    ends: dict[Part, np.ndarray]    # (n,) int64: the windows each part is trained or measured on
-    steps: int
     horizon: int
-    output: Literal["last", "every"]
-    scaling: Scaling                # of the features
-    target_scaling: Scaling
-    alphabet: tuple[str, ...] = ()
     cycle: bool = False
-
-    @property
-    def classes(self) -> int:
-        """Return the number of letters, 0 when numbers are predicted."""
-        return len(self.alphabet)
-
-    @property
-    def width(self) -> int:
-        """Return F, the numbers that enter at each time step; 1 for letters: an id."""
-        return len(self.features)
 
     def x(self, ends: np.ndarray) -> np.ndarray:
         """Return the inputs of windows: (n, S, F) float32, or (n, S) int64 letter ids."""
         self._check(ends, len(self.inputs) - 1)
         return self.inputs.take(self._rows(ends), axis=0, mode="wrap")
+
+    def marks(self, end: int) -> Any:
+        """Return what the time steps of a window are called, (S,): its letters, dates or positions."""
+        return super().marks(end) if self.alphabet else self.index[end - self.steps + 1:end + 1]
 
     def y(self, ends: np.ndarray) -> np.ndarray:
         """Return the targets of windows: (n,) or, with an output at every step, (n, S)."""
@@ -77,9 +49,14 @@ class Dataset:
         rows = self._rows(ends) if self.output == "every" else ends
         return self.targets.take(rows + self.horizon, mode="wrap")
 
-    def unscale(self, values: np.ndarray) -> np.ndarray:
-        """Return scaled target values, of any shape, in real units."""
-        return self.target_scaling.undo(values)
+    def counted(self, part: Part) -> np.ndarray:
+        """Mark, for windows with an output at every step, the steps that no earlier window has covered: (n, S)."""
+        ends = self.ends[part]
+        if self.output == "last":
+            return np.ones(len(ends), dtype=bool)
+        new = np.minimum(np.diff(ends, prepend=ends[0] - self.steps), self.steps)
+        counted: np.ndarray = np.arange(self.steps) >= self.steps - new[:, None]
+        return counted
 
     def shown(self, part: Part) -> ShownRows:
         """Return the last rows of a part, at most limits.SHOWN_POINTS, with the windows that predict them."""
@@ -102,10 +79,7 @@ class Dataset:
         return ShownRows(windows, window.astype(np.int64), step, self.index[rows], self.real[rows], self._naive(rows))
 
     def naive_error(self, part: Part) -> float:
-        """Return the mean absolute error of persistence over a part in real units; nan for an empty part.
-
-        Letters: the share right when always the most frequent letter of the training part is named.
-        """
+        """Return the mean absolute error of persistence over a part in real units, or the share of letters right."""
         rows = np.array(self.rows[part], dtype=np.int64)
         if self.classes:
             return float(np.mean(self.real[rows] == self._naive(rows))) if len(rows) else np.nan
@@ -140,7 +114,7 @@ class Dataset:
                           low=int(ends.min()), high=int(ends.max()))
 
 
-def prepare(spec: DataSpec, output: Literal["last", "every"], series: Series) -> Dataset:
+def prepare(spec: SeriesSpec, output: Output, series: Series) -> Windows:
     """Return the series split by time, scaled by its training part and cut into windows.
 
     With output "last" a window belongs to the part its target lies in, and may reach back into the part before: the
@@ -163,11 +137,13 @@ def prepare(spec: DataSpec, output: Literal["last", "every"], series: Series) ->
     else:
         inputs = _as_float32(scaling.apply(series.values[:, chosen]), features)
         targets = _as_float32(target_scaling.apply(real[:, None]), (target,))[:, 0]
-    return Dataset(features, target, "" if target == "volume" else series.unit, series.index, inputs, targets, real,
-                   rows, ends, spec.steps, spec.horizon, output, scaling, target_scaling, series.alphabet, cycle)
+    return Windows(features=features, target=target, unit=_unit(spec, target, series), ends=ends, steps=spec.steps,
+                   output=output, scaling=scaling, target_scaling=target_scaling, alphabet=series.alphabet,
+                   labels=series.alphabet, index=series.index, inputs=inputs, targets=targets, real=real, rows=rows,
+                   horizon=spec.horizon, cycle=cycle)
 
 
-def _columns(spec: DataSpec, series: Series) -> tuple[tuple[str, ...], str]:
+def _columns(spec: SeriesSpec, series: Series) -> tuple[tuple[str, ...], str]:
     features: tuple[str, ...]
     target: str
     match spec:
@@ -189,7 +165,14 @@ def _columns(spec: DataSpec, series: Series) -> tuple[tuple[str, ...], str]:
     return features, target
 
 
-def _split(spec: DataSpec, total: int, cycle: bool) -> dict[Part, range]:
+def _unit(spec: SeriesSpec, target: str, series: Series) -> str:
+    """Return the unit of the target: what is computed from prices is no price itself."""
+    if isinstance(spec, Prices) and target not in ("open", "high", "low", "close"):
+        return "%" if target == "change" else ""
+    return series.unit
+
+
+def _split(spec: SeriesSpec, total: int, cycle: bool) -> dict[Part, range]:
     if cycle:
         return {"train": range(total), "validation": range(0), "test": range(0)}
     test = total - round(total * spec.test)
@@ -202,7 +185,7 @@ def _target_rows(rows: range, steps: int, horizon: int, output: str) -> range:
     return range(max(rows.start, horizon + (steps - 1 if output == "last" else 0)), rows.stop)
 
 
-def _ends(part: Part, rows: range, spec: DataSpec, output: Literal["last", "every"]) -> np.ndarray:
+def _ends(part: Part, rows: range, spec: SeriesSpec, output: Output) -> np.ndarray:
     steps, horizon = spec.steps, spec.horizon
     targets = _target_rows(rows, steps, horizon, output)
     first = targets.start - horizon + (steps - 1 if output == "every" else 0)

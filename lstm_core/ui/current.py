@@ -15,7 +15,7 @@ from lstm_core.notation import from_query, to_query
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
 from lstm_core.sizes import check_size
-from lstm_core.spec import SOURCES, DataSpec, Output, RunSpec, setting_names
+from lstm_core.spec import SOURCES, DataSpec, Output, RunSpec, SeriesSpec, setting_names
 from lstm_core.ui import knobs
 from lstm_core.ui.owner import owner
 from lstm_core.ui.server import example, lab
@@ -89,10 +89,14 @@ def write_address(spec: RunSpec | None = None) -> None:
 
 
 @lru_cache(maxsize=limits.SERIES_CACHED)
-def series(spec: DataSpec) -> Series:
+def series(spec: SeriesSpec) -> Series:
     """Return the series of a spec, without torch and from the store where it came from outside."""
+    return data.load(spec, _kept(spec))
+
+
+def _kept(spec: DataSpec) -> bytes | None:
     digest = getattr(spec, "digest", "")
-    return data.load(spec, lab().table(digest) if digest else None)
+    return lab().table(digest) if digest else None
 
 
 def check(spec: RunSpec) -> None:
@@ -102,8 +106,8 @@ def check(spec: RunSpec) -> None:
     except Missing:
         raise Refusal("There are no data to train on yet. Download the prices or upload a table first, or choose "
                       "another sequence.") from None
-    check_size(spec.model, ready.width, ready.classes)
-    Batches(spec.train, ready.ends["train"], spec.data.steps)
+    check_size(spec.model, ready.ports)
+    Batches(spec.train, ready.ends["train"], ready.steps)
 
 
 def prepared(spec: DataSpec, output: Output) -> Dataset:
@@ -113,4 +117,4 @@ def prepared(spec: DataSpec, output: Output) -> Dataset:
 
 @lru_cache(maxsize=limits.SERIES_CACHED)
 def _prepared(spec: DataSpec, output: Output) -> Dataset:
-    return data.prepare(spec, output, series(spec))
+    return data.dataset(spec, output, _kept(spec))

@@ -13,6 +13,7 @@ from lstm_core.cells.what_if import Intervention
 from lstm_core.charts.forecast import visible
 from lstm_core.data import Dataset
 from lstm_core.language import gettext as _
+from lstm_core.ports import IGNORED
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
 from lstm_core.spec import PARTS, Part
@@ -48,23 +49,17 @@ def choose_sequence(data: Dataset) -> Sequence:
         end = int(ends[_slide(_("Window"), len(ends), "at") - 1])
     with right:
         by_hand = st.toggle(_("Edit the sequence by hand"), key="by_hand")
-    rows = np.arange(end - data.steps + 1, end + 1)
-    x = data.x(np.array([end]))[0]
     if by_hand:
-        return _edited(data, part, x, rows)
-    return Sequence(part, x, _labels(data, x, rows), _real(data, end))
+        return _edited(data, part, end)
+    return Sequence(part, data.sample(end), data.marks(end), _real(data, end))
 
 
 def _real(data: Dataset, end: int) -> np.ndarray:
-    """Return what follows the steps of a window, as far as the task asks for it."""
+    """Return what follows the steps of a sample, as far as the task asks for it."""
     y = np.atleast_1d(data.y(np.array([end]))[0])           # one at the last step, or one at every step
-    known = np.full(data.steps, np.nan)
-    known[-len(y):] = y if data.classes else data.unscale(y)
+    known = np.full(len(data.sample(end)), np.nan)
+    known[-len(y):] = np.where(y == IGNORED, np.nan, y) if data.classes else data.unscale(y)
     return known
-
-
-def _labels(data: Dataset, x: np.ndarray, rows: np.ndarray) -> Any:
-    return [data.alphabet[letter] for letter in x] if data.classes else data.index[rows]
 
 
 def _slide(label: str, last: int, key: str) -> int:
@@ -76,22 +71,23 @@ def _slide(label: str, last: int, key: str) -> int:
     return int(st.slider(label, 1, last, key=key))
 
 
-def _edited(data: Dataset, part: Part, x: np.ndarray, rows: np.ndarray) -> Sequence:
+def _edited(data: Dataset, part: Part, end: int) -> Sequence:
     """Let the person change what the network reads."""
-    if data.classes:
+    x, marks = data.sample(end), data.marks(end)
+    if data.alphabet:
         text = st.text_input(_("Letters to read"), "".join(data.alphabet[letter] for letter in x), max_chars=500,
-                             key=f"letters{rows[-1]}")
+                             key=f"letters{end}")
         if not text or set(text) - set(data.alphabet):
             raise Refusal("The network knows the letters {known}; received {received!r}.",
                           known=" ".join(visible(letter) for letter in data.alphabet), received=text)
         ids = np.array([data.alphabet.index(letter) for letter in text], dtype=np.int64)
         return Sequence(part, ids, list(text), np.full(len(ids), np.nan))
     table = pd.DataFrame(data.scaling.undo(x), columns=[column(name) for name in data.features],
-                         index=[str(label).removesuffix(_MIDNIGHT) for label in data.index[rows]])
-    values = st.data_editor(table, key=f"values{rows[-1]}", width="stretch", height=220).to_numpy(np.float64)
+                         index=[str(label).removesuffix(_MIDNIGHT) for label in marks])
+    values = st.data_editor(table, key=f"values{end}", width="stretch", height=220).to_numpy(np.float64)
     if not np.isfinite(values).all():
         raise Refusal("Every time step needs a number; received an empty cell.")
-    return Sequence(part, data.scaling.apply(values).astype(np.float32), data.index[rows], np.full(len(x), np.nan))
+    return Sequence(part, data.scaling.apply(values).astype(np.float32), marks, np.full(len(x), np.nan))
 
 
 def inside(view: RunView, data: Dataset, sequence: Sequence, interventions: tuple[Intervention, ...]) -> Inside:

@@ -10,7 +10,19 @@ import streamlit as st
 
 from lstm_core import limits
 from lstm_core.language import gettext as _
-from lstm_core.spec import SOURCES, DataSpec, Layer, ModelSpec, RunSpec, TrainSpec
+from lstm_core.spec import (
+    SOURCES,
+    Amplitude,
+    DataSpec,
+    Layer,
+    Letters,
+    ModelSpec,
+    Numerals,
+    Reviews,
+    RunSpec,
+    SeriesSpec,
+    TrainSpec,
+)
 from lstm_core.ui.settings import LABELS, called
 
 SUGGESTED: dict[str, dict[str, Any]] = {
@@ -18,6 +30,10 @@ SUGGESTED: dict[str, dict[str, Any]] = {
     "prices": {"epochs": 12, "lr": 0.002, "hidden": 32, "batch": 64},
     "letters": {"epochs": 200, "lr": 0.02, "hidden": 16, "batch": 32},
     "table": {"epochs": 20, "lr": 0.002, "hidden": 32, "batch": 32},
+    "digits": {"epochs": 20, "lr": 0.005, "hidden": 64, "batch": 32},
+    "reviews": {"epochs": 30, "lr": 0.01, "hidden": 16, "batch": 32, "encoding": "embedding", "embedding": 8},
+    "numerals": {"epochs": 60, "lr": 0.01, "hidden": 48, "batch": 64},
+    "amplitude": {"epochs": 60, "lr": 0.01, "hidden": 24, "batch": 32},
 }
 """Settings a source starts with, so that the first click on Train shows something worth seeing."""
 
@@ -76,11 +92,12 @@ def change_source() -> None:
     for item in fields(kind):
         if item.name in _SHARED & own and item.default is not MISSING:
             _put(item.name, item.default)
-    for key, value in SUGGESTED[kind.source].items():
+    chosen = {"encoding": ModelSpec.encoding, "conv": 0, "carry": "off"} | SUGGESTED[kind.source]
+    for key, value in (chosen | {"output": kind.output or ModelSpec.output, "checkpoint": ""}).items():
         _put(key, value)
 
 
-_SHARED = {item.name for item in fields(DataSpec)} | {"features", "column", "digest"}
+_SHARED = {item.name for item in (*fields(SeriesSpec), *fields(Amplitude))} | {"features", "column", "digest"}
 
 
 # -- widgets -----------------------------------------------------------------------------------------------
@@ -134,22 +151,29 @@ def _default(key: str, kind: type[Any], name: str) -> None:
 
 def window_knobs(kind: type[DataSpec]) -> None:
     """Show how the series becomes windows, and how it is split and scaled."""
+    series = issubclass(kind, SeriesSpec)
     left, right = st.columns(2)
     with left:
-        number("steps", kind=kind)
-    if kind.source == "letters":
+        if series:
+            number("steps", kind=kind)
+    if kind is Letters:
         return
     with right:
-        number("horizon", kind=kind)
-    with st.expander(_("Split and scale")):
+        if series:
+            number("horizon", kind=kind)
+    with st.expander(_("Split and scale") if series else _("Split")):
         slider("validation", kind=kind)
         slider("test", kind=kind)
-        choice("scaler", kind=kind)
-        number("stride", kind=kind)
+        if series:
+            choice("scaler", kind=kind)
+            number("stride", kind=kind)
+        else:
+            number("split_seed", kind=kind)
 
 
-def model_knobs(*, letters: bool) -> None:
-    """Show the network's settings."""
+def model_knobs(source: type[DataSpec]) -> None:
+    """Show the network's settings, as far as they apply to the source."""
+    symbols = source in (Letters, Reviews, Numerals)
     choice("cell", kind=ModelSpec)
     left, right = st.columns(2)
     count = st.session_state.setdefault("layers", 1)
@@ -168,11 +192,15 @@ def model_knobs(*, letters: bool) -> None:
         with right:
             slider(_numbered("dropout", layer), kind=Layer, name="dropout")
     with st.expander(_("More about the network")):
-        choice("output", kind=ModelSpec)
+        if source.output is None:
+            choice("output", kind=ModelSpec)
         number("dense", kind=ModelSpec)
+        number("after", kind=ModelSpec)
+        if not symbols:
+            number("conv", kind=ModelSpec)
         if st.session_state.get("cell") == "lstm":
             number("forget_bias", kind=ModelSpec, step=0.5)
-        if letters:
+        if symbols:
             choice("encoding", kind=ModelSpec)
             if st.session_state.get("encoding") == "embedding":
                 number("embedding", kind=ModelSpec)
@@ -182,13 +210,14 @@ def _carry_changed() -> None:
     if st.session_state["carry"] != "off":
         st.session_state["shuffle"] = False
         st.session_state["output"] = "every"
+        st.session_state["conv"] = 0
 
 
 def _rate_changed() -> None:
     st.session_state["new_rate"] = st.session_state["lr"]       # for the run that is being trained
 
 
-def train_knobs() -> None:
+def train_knobs(source: type[DataSpec]) -> None:
     """Show how the network learns."""
     left, right = st.columns(2)
     with left:
@@ -202,5 +231,6 @@ def train_knobs() -> None:
         number("clip", kind=TrainSpec, step=0.5)
         number("patience", kind=TrainSpec)
         toggle("keep_best", kind=TrainSpec)
-        choice("carry", kind=TrainSpec, change=_carry_changed)
+        if issubclass(source, SeriesSpec):
+            choice("carry", kind=TrainSpec, change=_carry_changed)
         toggle("shuffle", kind=TrainSpec, disabled=st.session_state.get("carry", "off") != "off")

@@ -15,12 +15,12 @@ from lstm_core.data import Dataset
 from lstm_core.language import gettext as _
 from lstm_core.records import Evaluation
 from lstm_core.runs import RunView
-from lstm_core.spec import PARTS, DataSpec, Part
+from lstm_core.spec import PARTS, DataSpec, Part, Prices, Table
 from lstm_core.ui import current
 from lstm_core.ui.controls import ACTIVE
 from lstm_core.ui.live import live_figure
 from lstm_core.ui.server import lab
-from lstm_core.ui.settings import called, column
+from lstm_core.ui.settings import called, column, option
 
 INTERVAL = 0.2          # seconds between two pictures of a run that has the machine to itself
 CROWD = 0.05            # seconds more for every further run, so that a full class does not crowd out the training
@@ -80,8 +80,10 @@ def _prediction(view: RunView, data: Dataset, part: Part) -> None:
     if data.classes:
         if predicted is None:
             predicted = np.full((len(shown.real), data.classes), np.nan)
-        figure = charts.letter_probabilities(predicted, shown.real, data.alphabet, part=part)
-        words = _("Probability of every letter at each position, with the real letter marked.")
+        figure = charts.class_probabilities(
+            predicted, shown.real, [option(name) for name in data.labels], part=part,
+            places="letters" if data.together else "symbols" if data.output == "every" else "examples")
+        words = _("Probability of every class at each place, with the real one marked.")
     else:
         if predicted is None:
             predicted = np.full(len(shown.real), np.nan)
@@ -97,7 +99,7 @@ def _prediction(view: RunView, data: Dataset, part: Part) -> None:
 
 def _name(spec: DataSpec, data: Dataset) -> str:
     """Return what is predicted, in words: the series and its column."""
-    series = current.series(spec).name if spec.source in ("prices", "table") else ""
+    series = current.series(spec).name if isinstance(spec, Prices | Table) else ""
     return f"{series} {column(data.target)}".strip()
 
 
@@ -137,14 +139,15 @@ def _numbers(view: RunView, data: Dataset) -> None:
                       width=115)
         error = last["error"] if last is not None else math.nan
         if data.classes:
-            st.metric(_("Right letters"), "–" if math.isnan(error) else f"{error:.0%}", width=140,
+            st.metric(_("Share right"), "–" if math.isnan(error) else f"{error:.1%}", width=140,
                       delta=_("naive: {share:.0%}").format(share=naive), delta_color="off", delta_arrow="off",
-                      help=_("Share of letters named right. Naive: always the most frequent letter."))
+                      help=_("Share of letters or classes named right. Naive: always the most frequent one."))
         else:
             st.metric(_("Mean absolute error"), f"{_number(error)} {data.unit}", width=190,
                       delta=_("naive: {error}").format(error=f"{_number(naive)} {data.unit}"), delta_color="off",
                       delta_arrow="off",
-                      help=_("On the {part}, in real units. Naive: the last known value is repeated.").format(
+                      help=(_("On the {part}, in real units. Naive: the last known value is repeated.") if data.together
+                            else _("On the {part}, in real units. Naive: the mean of the training part.")).format(
                           part=part_name(judged)))
         st.metric(_("Learning rate"), f"{view.lr:g}", width=105)
 

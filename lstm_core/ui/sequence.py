@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import streamlit as st
@@ -12,7 +12,19 @@ from lstm_core.data import Note
 from lstm_core.data.table import TableDraft, read_table
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
-from lstm_core.spec import PRICE_COLUMNS, SOURCES, DataSpec, Letters, Prices, Table, Waves
+from lstm_core.spec import (
+    PRICE_COLUMNS,
+    SOURCES,
+    Amplitude,
+    DataSpec,
+    Digits,
+    Letters,
+    Numerals,
+    Prices,
+    Reviews,
+    Table,
+    Waves,
+)
 from lstm_core.ui import knobs
 from lstm_core.ui.server import downloader, lab
 from lstm_core.ui.settings import LABELS, called, column
@@ -22,9 +34,8 @@ from lstm_core.ui.words import told
 def choose() -> type[DataSpec]:
     """Show the widgets of the chosen source and return its kind."""
     label, explanation = LABELS["source"]
-    st.pills(_(label), list(SOURCES), key="source", help=_(explanation), required=True,
-                         format_func=called, on_change=_change_source,
-                         persist_state="session")
+    st.selectbox(_(label), list(SOURCES), key="source", help=_(explanation), format_func=called,
+                 on_change=_change_source, persist_state="session")
     kind = SOURCES[st.session_state["source"]]
     _WIDGETS[kind]()
     return kind
@@ -62,6 +73,24 @@ def _letters() -> None:
     st.text_area(_(label), key="text", max_chars=limits.LETTERS, help=_(explanation), height=80,
                  persist_state="session")
     knobs.toggle("cycle", kind=Letters)
+
+
+def _reviews() -> None:
+    knobs.choice("language", kind=Reviews)
+
+
+def _numerals() -> None:
+    knobs.choice("language", kind=Numerals)
+    knobs.number("largest", kind=Numerals, step=100)
+
+
+def _amplitude() -> None:
+    left, right = st.columns(2)
+    with left:
+        knobs.number("period", kind=Amplitude, step=1.0)
+        knobs.number("examples", kind=Amplitude, step=100)
+    with right:
+        knobs.number("steps", kind=Amplitude)
 
 
 def _columns(options: Iterable[str]) -> None:
@@ -209,4 +238,6 @@ def _report(notes: Iterable[Note]) -> None:
         st.caption(_(note.template).format(**note.values))
 
 
-_WIDGETS = {Waves: _waves, Prices: _prices, Letters: _letters, Table: _table}
+_WIDGETS: dict[type[DataSpec], Callable[[], None]] = {
+    Waves: _waves, Prices: _prices, Letters: _letters, Table: _table, Digits: lambda: None, Reviews: _reviews,
+    Numerals: _numerals, Amplitude: _amplitude}

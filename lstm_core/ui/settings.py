@@ -30,6 +30,11 @@ LABELS: dict[str, tuple[str, str]] = {
     # table
     "date": (N_("Dates"), N_("Column with the dates; without one the rows are numbered.")),
     "missing": (N_("Missing values"), N_("Rows with a gap can be left out, or take the value before.")),
+    # examples
+    "language": (N_("Language"), N_("English or Chinese.")),
+    "largest": (N_("Largest number"), N_("All whole numbers from 0 to this one are said in words.")),
+    "examples": (N_("Examples"), N_("How many waves there are in all.")),
+    "split_seed": (N_("Seed of the parts"), N_("Decides which examples train the network and which judge it.")),
     # windows
     "steps": (N_("Time steps"), N_("How many steps the network reads before it answers: the length of a window.")),
     "horizon": (N_("Steps ahead"), N_("How far the target lies after the input it belongs to; 1 is the next value.")),
@@ -44,6 +49,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "output": (N_("Output"), N_("Predict once, after the last time step, or at every time step.")),
     "dense": (N_("Dense input layer"), N_("Width of a linear layer before the recurrent ones; 0: none.")),
     "forget_bias": (N_("Forget bias"), N_("Initial bias of the forget gate; positive values start by remembering.")),
+    "after": (N_("ReLU layer after"), N_("Width of a layer between the recurrent ones and the output; 0: none.")),
+    "conv": (N_("Convolution beside"), N_("Filters of a convolution (3 steps wide, the larger of every two kept) that "
+                                          "reads the window beside the recurrent layers; 0: none.")),
     "encoding": (N_("Letters enter as"), N_("One-hot: a column per letter. Embedding: learned coordinates.")),
     "embedding": (N_("Embedding width"), N_("How many numbers describe a letter.")),
     # training
@@ -63,6 +71,8 @@ LABELS: dict[str, tuple[str, str]] = {
 
 OPTIONS: dict[str, str] = {
     "waves": N_("Waves"), "prices": N_("Prices"), "letters": N_("Letters"), "table": N_("Own table"),
+    "digits": N_("Handwritten digits"), "reviews": N_("Shop reviews"), "numerals": N_("Numbers in words"),
+    "amplitude": N_("Wave from one number"), "en": "English", "zh": "中文",
     "sine": N_("Sine"), "square": N_("Square"), "sawtooth": N_("Sawtooth"), "sum": N_("Sum"), "product": N_("Product"),
     "wave": N_("Next value"), "cosine": N_("Cosine"),
     "nasdaq": "NASDAQ", "sp500": "S&P 500", "ticker": N_("Download"),
@@ -77,7 +87,10 @@ OPTIONS: dict[str, str] = {
     "train": N_("Training"), "validation": N_("Validation"), "test": N_("Test"),
 }
 
+CLASSES: dict[str, str] = {"negative": N_("discontent"), "positive": N_("content")}
+
 COLUMNS: dict[str, str] = {
+    "digit": N_("digit"), "mood": N_("mood"), "symbol": N_("sign"), "height": N_("height"), "word": N_("word"),
     "wave": N_("wave"), "cosine": N_("cosine"), "letter": N_("letter"),
     "open": N_("open"), "high": N_("high"), "low": N_("low"), "close": N_("close"), "volume": N_("volume"),
 }
@@ -92,6 +105,11 @@ def label(setting: str) -> str:
 def called(option: str) -> str:
     """Return what an option is called in the language now in use."""
     return _(OPTIONS[option])
+
+
+def option(name: str) -> str:
+    """Return what a class is called in the language now in use; letters, words and digits stay as they are."""
+    return _(CLASSES[name]) if name in CLASSES else name
 
 
 def column(name: str) -> str:

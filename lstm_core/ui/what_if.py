@@ -155,8 +155,8 @@ def _state(model: ModelSpec) -> SetState:
 
 def _input(data: Dataset, sequence: Sequence) -> Intervention:
     step = _whole(_("Time step"), len(sequence.x), "if_step")
-    if data.classes:
-        letter = st.selectbox(_("Letter"), range(data.classes), key="if_letter", width=140,
+    if data.alphabet:
+        letter = st.selectbox(_("Letter"), range(len(data.alphabet)), key="if_letter", width=140,
                               format_func=lambda number: visible(data.alphabet[number]))
         return EditLetter(step, int(letter or 0))
     feature = 0
@@ -186,9 +186,9 @@ def _width(model: ModelSpec, data: Dataset, layer: int) -> int:
         return model.layers[layer - 1].hidden
     if model.dense:
         return model.dense
-    if data.classes:
-        return model.embedding if model.encoding == "embedding" else data.classes
-    return data.width
+    if data.alphabet:
+        return model.embedding if model.encoding == "embedding" else len(data.alphabet)
+    return len(data.features)
 
 
 # -- telling a change --------------------------------------------------------------------------------------

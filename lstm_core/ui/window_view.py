@@ -8,23 +8,23 @@ import streamlit as st
 from lstm_core import charts
 from lstm_core.batches import Batches
 from lstm_core.charts.forecast import visible
-from lstm_core.data import Dataset, Missing
+from lstm_core.data import Dataset, Missing, Windows
 from lstm_core.language import gettext as _
+from lstm_core.ports import IGNORED
 from lstm_core.refusal import Refusal
 from lstm_core.sizes import parameters
-from lstm_core.spec import RunSpec
+from lstm_core.spec import DataSpec, RunSpec
 from lstm_core.ui import current
 from lstm_core.ui.live import live_figure
-from lstm_core.ui.settings import column
+from lstm_core.ui.settings import column, option
 from lstm_core.ui.words import told
 
 
 def show(spec: RunSpec) -> None:
-    """Show the series of the settings, one window of it, and the sizes that follow."""
+    """Show the data of the settings, one sample of it, and the sizes that follow."""
     try:
         data = current.prepared(spec.data, spec.model.output)
-        series = current.series(spec.data)
-        batches = Batches(spec.train, data.ends["train"], spec.data.steps)
+        batches = Batches(spec.train, data.ends["train"], data.steps)
     except Refusal as refusal:
         st.warning(told(refusal))
         return
@@ -32,19 +32,26 @@ def show(spec: RunSpec) -> None:
         st.info(_("Choose the data on the left first: there is nothing to cut into windows yet."))
         return
     _sizes(spec, data, batches)
-    ends = batches.windows
-    chosen = _slide(len(ends))
-    start = int(ends[chosen]) - spec.data.steps + 1
-    if data.classes:
-        _letters(data, int(ends[chosen]))
-        return
+    end = int(batches.windows[_slide(len(batches.windows))])
+    if data.alphabet:
+        _symbols(data, end)
+    elif isinstance(data, Windows):
+        _window(spec.data, data, end)
+    else:
+        _example(data, end)
+
+
+def _window(spec: DataSpec, data: Windows, end: int) -> None:
+    """Show the series and the window that slides over it."""
+    series = current.series(spec)
     feature = data.features[0]
     own = data.target != feature
+    start = end - data.steps + 1
     live_figure(
         charts.windows(series.index, series.values[:, series.columns.index(feature)], start=start,
-                       steps=spec.data.steps, horizon=spec.data.horizon,
+                       steps=data.steps, horizon=data.horizon,
                        boundaries=(data.rows["validation"].start, data.rows["test"].start),
-                       name=column(feature), unit=data.unit, every=spec.model.output == "every",
+                       name=column(feature), unit=data.unit, every=data.output == "every",
                        targets=data.real if own else None),
         key="windows", height=420,
         alt=_("The series with its training, validation and test part; the window begins at time step {start}.").format(
@@ -62,18 +69,26 @@ def _slide(count: int) -> int:
 
 
 def _sizes(spec: RunSpec, data: Dataset, batches: Batches) -> None:
-    samples, features = len(batches.windows), data.classes or data.width
-    learned = sum(parameters(spec.model, data.width, data.classes).values())
+    samples, features = len(batches.windows), len(data.alphabet) or len(data.features)
+    learned = sum(parameters(spec.model, data.ports).values())
     st.markdown(_("Training data: **{samples:,} × {steps} × {features}** (samples × time steps × features), "
                   "{batch} samples in one update, {updates:,} updates in one epoch. The network learns **{learned:,}** "
                   "weights and biases.").format(
-        samples=samples, steps=spec.data.steps, features=features, batch=min(spec.train.batch, samples),
+        samples=samples, steps=data.steps, features=features, batch=min(spec.train.batch, samples),
         updates=batches.per_epoch, learned=learned))
 
 
-def _letters(data: Dataset, end: int) -> None:
-    """Show the letters of one window and the ones that are to be named."""
-    inputs = [data.alphabet[letter] for letter in data.x(np.array([end]))[0]]
-    targets = [data.alphabet[letter] for letter in np.atleast_1d(data.y(np.array([end]))[0])]
-    read, named = (" ".join(visible(letter) for letter in letters) for letters in (inputs, targets))
-    st.code(f"{read}  →  {named}", language=None, wrap_lines=True)
+def _symbols(data: Dataset, end: int) -> None:
+    """Show the letters or words of one sample and what is to be named."""
+    named = [data.labels[number] for number in np.atleast_1d(data.y(np.array([end]))[0]) if number != IGNORED]
+    read, answer = (" ".join(visible(option(symbol)) for symbol in symbols) for symbols in (data.marks(end), named))
+    st.code(f"{read}  →  {answer}", language=None, wrap_lines=True)
+
+
+def _example(data: Dataset, end: int) -> None:
+    """Show the numbers of one example, and what is to be named or drawn."""
+    x, y = data.sample(end), data.y(np.array([end]))[0]
+    figure = (charts.drawn_answer(x[:, 0], data.unscale(y)) if data.output == "every" else
+              charts.rows_read(x, answer=data.labels[int(y)]))
+    live_figure(figure, key="windows", height=420,
+                alt=_("The numbers of one example, time step by time step, and what belongs to them."))

@@ -30,8 +30,12 @@ def example(name):
                                           best=2500, rate_changes=[(100, 0.01)], unit="squared error"),
         "prediction": lambda: charts.prediction(DAYS, np.sin(np.arange(365)), np.cos(np.arange(365)),
                                                 np.zeros(365), unit="USD", name="Close", part="test"),
-        "letters": lambda: charts.letter_probabilities(random.dirichlet([1, 1, 1], 9), np.arange(9) % 3, "ab ",
-                                                       part="train"),
+        "letters": lambda: charts.class_probabilities(random.dirichlet([1, 1, 1], 9), np.arange(9) % 3, "ab ",
+                                                      part="train", places="letters"),
+        "beside": lambda: charts.losses_beside({"one-hot": (1 / np.arange(1, 500), 100.0), "embedding": (np.ones(1), 1.0)},
+                                               unit="nats"),
+        "image": lambda: charts.rows_read(random.uniform(0, 1, (8, 8)), answer="3"),
+        "answer": lambda: charts.drawn_answer(np.eye(20)[0], np.sin(np.arange(20))),
         "weights": lambda: charts.weight_maps({"f": random.normal(size=(4, 6)), "i": random.normal(size=(4, 6))},
                                               columns=list("xhijkb"), title="Weights"),
         "spread": lambda: charts.gate_spread(np.arange(9), {"f": random.uniform(0, 1, (9, 5))}, title="Spread"),
@@ -40,7 +44,7 @@ def example(name):
     }[name]()
 
 
-EXAMPLES = ["loss", "prediction", "letters", "weights", "spread", "windows"]
+EXAMPLES = ["loss", "prediction", "letters", "beside", "image", "answer", "weights", "spread", "windows"]
 
 
 def numeric_arrays(fig):
@@ -127,7 +131,8 @@ def test_a_forecast_that_would_be_drawn_against_the_wrong_days_is_refused():
 
 def test_the_real_letter_is_marked_where_it_stands():
     probabilities = np.array([[0.9, 0.1], [0.2, 0.8]], dtype=np.float32)
-    heat, ring = charts.letter_probabilities(probabilities, np.array([0, 0]), ["a", " "], part="test").data
+    heat, ring = charts.class_probabilities(
+        probabilities, np.array([0, 0]), ["a", " "], part="test", places="letters").data
     assert heat.z.tolist() == probabilities.T.tolist()
     assert list(heat.y) == ["a", "␣"]
     assert list(ring.y) == ["a", "a"]

@@ -18,15 +18,16 @@ FLOORS = [
     ["runs", "turns"],
     ["store", "engine", "work"],
     ["schema", "curves", "training"],
-    ["reading", "batches", "network", "kernels"],
+    ["reading", "batches", "network", "kernels", "checkpoints", "given"],
     ["charts"],
-    ["cells"],
+    ["verdicts"],
+    ["cells", "metrics", "baselines", "shapes"],
     ["data"],
     ["records", "sizes"],
     ["notation"],
     ["spec"],
     ["codec", "language"],
-    ["limits", "refusal"],
+    ["limits", "refusal", "ports"],
 ]
 FLOOR = {name: len(FLOORS) - height for height, names in enumerate(FLOORS) for name in names}
 MODULES = sorted(path for path in CORE.rglob("*.py") if path != CORE / "__init__.py")

@@ -1,5 +1,8 @@
 """The network: shapes, sizes, forget bias, weights out and in."""
 
+from dataclasses import replace
+from typing import Literal
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core.network import Network
+from lstm_core.ports import Ports
 from lstm_core.refusal import Refusal
 from lstm_core.sizes import check_size, parameters
 from lstm_core.spec import Layer, ModelSpec
@@ -15,35 +19,61 @@ models = st.builds(
     ModelSpec, cell=st.sampled_from(["rnn", "gru", "lstm"]),
     layers=st.lists(st.builds(Layer, st.integers(1, 9)), min_size=1, max_size=3).map(tuple),
     encoding=st.sampled_from(["one-hot", "embedding"]), embedding=st.integers(1, 5), dense=st.integers(0, 5),
-    output=st.sampled_from(["last", "every"]),
+    after=st.integers(0, 4), conv=st.integers(0, 3), output=st.just("last"),
 )
+models = st.one_of(models, models.map(lambda model: replace(model, conv=0, output="every")))
+NUMBERS = Ports(width=2, steps=6)
+ports = st.sampled_from([
+    NUMBERS, Ports(width=3, classes=4, steps=5), Ports(symbols=7, classes=7, steps=4),
+    Ports(symbols=6, classes=2, steps=5), Ports(symbols=5, classes=5, steps=6, source=2)])
 
 
 @settings(max_examples=60, deadline=None)
-@given(models, st.integers(1, 6), st.sampled_from([0, 2, 7]))
-def test_sizes_by_formula_equal_torchs_count(model: ModelSpec, width: int, classes: int) -> None:
-    network = Network(model, width, classes)
-    counts = parameters(model, width, classes)
+@given(models, ports)
+def test_sizes_by_formula_equal_torchs_count(model: ModelSpec, ports: Ports) -> None:
+    network = Network(model, ports)
+    counts = parameters(model, ports)
     for stage, count in counts.items():
         assert count == sum(p.numel() for name, p in network.named_parameters() if name.startswith(stage))
     assert sum(counts.values()) == sum(p.numel() for p in network.parameters())
 
 
-@settings(max_examples=40, deadline=None)
-@given(models, st.sampled_from([0, 4]))
-def test_predictions_have_the_shape_of_the_task(model: ModelSpec, classes: int) -> None:
-    network = Network(model, 3, classes)
-    x = torch.randint(4, (2, 5)) if classes else torch.randn(2, 5, 3)
+@settings(max_examples=60, deadline=None)
+@given(models, ports)
+def test_predictions_have_the_shape_of_the_task(model: ModelSpec, ports: Ports) -> None:
+    network = Network(model, ports)
+    x = torch.randint(ports.symbols, (2, ports.steps)) if ports.symbols else torch.randn(2, ports.steps, ports.width)
     y, states = network(x)
-    times = (5,) if model.output == "every" else ()
-    assert y.shape == (2, *times, *((classes,) if classes else ()))
+    times = (ports.steps - ports.source,) if model.output == "every" else ()
+    assert y.shape == (2, *times, *((ports.classes,) if ports.classes else ()))
     assert len(states) == len(model.layers)
     assert all(len(state) == (2 if model.cell == "lstm" else 1) for state in states)
 
 
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+def test_padding_after_a_sequence_changes_nothing(cell: Literal["rnn", "gru", "lstm"]) -> None:
+    """The answers of a batch of sequences of different length are those of each sequence by itself."""
+    network = Network(ModelSpec(cell=cell, layers=(Layer(4), Layer(3))), Ports(symbols=5, classes=2, steps=6))
+    lengths = torch.tensor([6, 1, 4])
+    x = torch.randint(5, (3, 6))
+    together, _ = network(x, lengths=lengths)
+    for number, length in enumerate(lengths):
+        torch.testing.assert_close(network(x[number:number + 1, :length])[0], together[number:number + 1])
+
+
+def test_a_decoder_begins_with_the_state_in_which_the_encoder_ends() -> None:
+    network = Network(ModelSpec(layers=(Layer(4),), output="every"), Ports(symbols=5, classes=5, steps=6, source=2))
+    x = torch.randint(5, (1, 6))
+    one_hot = torch.nn.functional.one_hot(x, 5).float()
+    _, state = network.layers[0](one_hot[:, :2])
+    assert network.decoder is not None
+    expected = network.head(network.decoder[0](one_hot[:, 2:], state)[0])
+    torch.testing.assert_close(network(x)[0], expected)
+
+
 def test_a_state_handed_on_continues_the_sequence() -> None:
     for cell in ("rnn", "gru", "lstm"):
-        network = Network(ModelSpec(cell=cell, layers=(Layer(4), Layer(3)), output="every"), 2, 0)  # type: ignore[arg-type]
+        network = Network(ModelSpec(cell=cell, layers=(Layer(4), Layer(3)), output="every"), NUMBERS)  # type: ignore[arg-type]
         x = torch.randn(2, 6, 2)
         whole, _ = network(x)
         first, states = network(x[:, :4])
@@ -52,7 +82,7 @@ def test_a_state_handed_on_continues_the_sequence() -> None:
 
 
 def test_the_forget_gate_starts_at_its_bias_and_no_other_gate_does() -> None:
-    network = Network(ModelSpec(layers=(Layer(3), Layer(5)), forget_bias=2.0), 2, 0)
+    network = Network(ModelSpec(layers=(Layer(3), Layer(5)), forget_bias=2.0), NUMBERS)
     weights = network.weights()
     for number, hidden in enumerate((3, 5)):
         bias = weights[f"layers.{number}.bias_ih_l0"] + weights[f"layers.{number}.bias_hh_l0"]
@@ -62,7 +92,7 @@ def test_the_forget_gate_starts_at_its_bias_and_no_other_gate_does() -> None:
 
 def test_weights_come_out_and_go_in_unchanged() -> None:
     model = ModelSpec(layers=(Layer(3),), dense=2)
-    one, other = Network(model, 2, 0), Network(model, 2, 0)
+    one, other = Network(model, NUMBERS), Network(model, NUMBERS)
     other.load_weights(one.weights())
     for name, array in one.weights().items():
         assert array.tobytes() == other.weights()[name].tobytes()
@@ -70,4 +100,4 @@ def test_weights_come_out_and_go_in_unchanged() -> None:
 
 def test_a_network_beyond_the_limit_is_refused() -> None:
     with pytest.raises(Refusal, match="at most 2,000,000 weights"):
-        check_size(ModelSpec(layers=(Layer(512), Layer(512), Layer(512))), 1, 0)
+        check_size(ModelSpec(layers=(Layer(512), Layer(512), Layer(512))), NUMBERS)

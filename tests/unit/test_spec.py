@@ -11,7 +11,22 @@ from hypothesis import strategies as st
 from lstm_core import limits
 from lstm_core.notation import from_json, from_query, to_json, to_query
 from lstm_core.refusal import Refusal
-from lstm_core.spec import SOURCES, Layer, Letters, ModelSpec, Prices, RunSpec, Table, TrainSpec, Waves, setting_names
+from lstm_core.spec import (
+    SOURCES,
+    Amplitude,
+    Digits,
+    Layer,
+    Letters,
+    ModelSpec,
+    Numerals,
+    Prices,
+    Reviews,
+    RunSpec,
+    Table,
+    TrainSpec,
+    Waves,
+    setting_names,
+)
 
 NAMES = st.text(min_size=1, max_size=8)
 
@@ -43,18 +58,24 @@ data = st.one_of(
     settings(Waves, horizon=ahead),
     settings(Prices, horizon=ahead, features=st.lists(st.sampled_from(["open", "close"]), unique=True).map(tuple)),
     settings(Letters, horizon=st.just(1), text=st.text(min_size=2, max_size=20).filter(lambda t: len(set(t)) > 1)),
+    settings(Digits), settings(Reviews),
     settings(Table, horizon=ahead, column=NAMES, features=st.lists(NAMES, unique=True, min_size=1).map(tuple)),
 )
 layers = st.lists(settings(Layer), min_size=1, max_size=limits.LAYERS).map(tuple)
 changes = st.lists(st.tuples(st.integers(0, 9999), within("lr", float)), unique_by=lambda c: c[0]).map(
     lambda found: tuple(sorted(found)))
 runs = st.builds(
-    RunSpec, data=data, model=settings(ModelSpec, layers=layers),
+    RunSpec, data=data, model=settings(ModelSpec, layers=layers, output=st.just("last"), conv=st.just(0)),
     train=settings(TrainSpec, lr_changes=changes, carry=st.just("off")),
 )
 
 
-@given(runs)
+every_step = st.builds(RunSpec, data=st.one_of(settings(Numerals), settings(Amplitude)),
+                       model=settings(ModelSpec, layers=layers, output=st.just("every"), conv=st.just(0)))
+filtered = st.builds(RunSpec, data=settings(Digits), model=settings(ModelSpec, layers=layers, output=st.just("last")))
+
+
+@given(st.one_of(runs, every_step, filtered))
 def test_a_spec_written_and_read_is_the_same(spec: RunSpec) -> None:
     assert from_json(to_json(spec)) == spec
     assert from_query(to_query(spec)) == spec
@@ -86,7 +107,11 @@ def test_names_of_settings_are_unique_over_the_parts_of_a_run() -> None:
     ({"carry": "parallel", "shuffle": "false"}, "needs an output at every step"),
     ({"source": "letters", "text": "aaa"}, "at least two different letters"),
     ({"source": "letters", "text": "ab" * 20_000}, "at most 20000 letters; received 40000."),
-    ({"source": "prices", "features": "open,clse"}, "Did you mean 'close'?"),
+    ({"source": "digits", "output": "every"}, "truth at the end only"),
+    ({"source": "numerals"}, "truth at every time step"),
+    ({"source": "amplitude", "output": "every", "carry": "parallel", "shuffle": "false"}, "a sequence of its own"),
+    ({"source": "letters", "conv": "8"}, "reads numbers, not letters or words"),
+    ({"conv": "8", "output": "every"}, "reads the whole window at once"),
     ({"source": "prices", "features": "open,open"}, "chosen once"),
     ({"source": "prices", "horizon": "0"}, "leave 'close' out"),
     ({"lr_changes": "10:0.1,5:0.2"}, "in the order of their updates"),

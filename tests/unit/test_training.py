@@ -136,7 +136,7 @@ def test_the_rows_of_a_carried_batch_go_on_where_they_left_off() -> None:
     spec = S5.change(lr=1e-6, optimizer="sgd", batch=4, length=400, carry="parallel")
     dataset = data.prepare(spec.data, "every", data.load(spec.data))
     piece = advance(spec, None, Budget(view=("train",)))
-    network = Network(spec.model, 1, 0)
+    network = Network(spec.model, dataset.ports)
     network.load_weights(piece.records.snapshots[0].weights)    # lr is so small that the weights hardly change
     batches = Batches(spec.train, dataset.ends["train"], 20)
     for row in range(batches.streams):
@@ -185,7 +185,7 @@ def test_errors_are_in_real_units_and_cover_every_row_once() -> None:
         predicted = again.records.view.predictions["validation"]
         assert len(predicted) == len(shown.real) == 50
         assert np.abs(predicted).max() > 100                    # points of the index, not scaled values
-        network = Network(spec.model, 1, 0)
+        network = Network(spec.model, dataset.ports)
         arrays, _ = codec.unpack(piece.state)
         network.load_weights({k.removeprefix("weight."): v for k, v in arrays.items() if k.startswith("weight.")})
         loss, error = evaluate(network, dataset, spec, "validation")

@@ -55,7 +55,7 @@ def test_every_page_of_prose_has_the_same_parts_in_every_language(name: str) -> 
 
 
 def test_every_setting_has_a_label() -> None:
-    hidden = {"layers", "digest", "lr_changes"}
+    hidden = {"layers", "digest", "lr_changes", "checkpoint"}
     for kind in SOURCES.values():
         assert {*setting_names(kind), *Layer.__dataclass_fields__} - hidden <= LABELS.keys()
 

@@ -352,6 +352,85 @@ def test_file_names_are_cleaned(given_name: str, kept: str) -> None:
     assert read_table(PLAIN.encode(), given_name).name == kept
 
 
+TUTORIAL = ("index_code", "date", "open", "close", "low", "high", "volume", "money", "change", "label")
+TUTORIAL_ROWS = [("sh000001", f"1990/12/{day}", 104.3 + day, 105.2 + day, 104.1 + day, 106.4 + day, 2650 + day,
+                  494311 + day, 0.04 + day, 109 + day) for day in range(10, 31)]
+
+
+@pytest.mark.parametrize("order", [range(10), range(9, -1, -1), (4, 9, 1, 7, 0, 3, 8, 2, 6, 5)])
+@pytest.mark.parametrize("write", [str.lower, str.upper, str.title])
+def test_the_table_of_the_tutorial_is_recognised(order: range, write: Any) -> None:
+    frame = pd.DataFrame(TUTORIAL_ROWS, columns=[write(name) for name in TUTORIAL]).iloc[:, list(order)]
+    draft = read_table(frame.to_csv(index=False).encode(), "x.csv")
+    features = tuple(write(name) for name in ("open", "close", "low", "high", "volume", "money", "change"))
+    suggested = draft.suggested()
+    assert suggested == Table(date=write("date"), features=features, column=write("label"), horizon=0)
+    assert notes(draft) == [f"The columns were recognised. To begin with, {', '.join(features)} predict "
+                            f"{write('label')!r} of the same row (a horizon of 0)."]
+    series = draft.series(suggested).series
+    assert series.columns == (*features, write("label"))
+    np.testing.assert_array_equal(series.values, [row[2:] for row in TUTORIAL_ROWS])
+    data = prepare(Table(**{**vars(suggested), "steps": 3, "test": 0.2}), "every", series)
+    np.testing.assert_array_equal(data.real[data.ends["test"][-1] + data.horizon], TUTORIAL_ROWS[-1][-1])
+
+
+@pytest.mark.parametrize(("left_out", "text"), [
+    ("label", ""), ("money", ""), ("date", ""), ("", "change"), ("", "label"), ("", "date")])
+def test_a_table_that_is_not_quite_the_tutorial_s_is_not_recognised(left_out: str, text: str) -> None:
+    frame = pd.DataFrame(TUTORIAL_ROWS, columns=TUTORIAL)
+    frame = frame.assign(**({text: "x"} if text else {})).drop(columns=[left_out] if left_out else [])
+    draft = read_table(frame.to_csv(index=False).encode(), "x.csv")
+    assert len(draft.suggested().features) == 1
+    assert draft.suggested().horizon == 1
+    assert notes(draft) == []
+
+
+@pytest.mark.parametrize(("header", "features"), [
+    ("日期,开盘,收盘,最高,最低,成交量,成交额,涨跌幅", "开盘,收盘,最低,最高,成交量,成交额,涨跌幅"),
+    ("涨跌幅(%),成交额（元）,成交量,最低价,最高价,收盘价,开盘价,日期",
+     "开盘价,收盘价,最低价,最高价,成交量,成交额（元）,涨跌幅(%)"),
+    ("交易日期,开盘价,最高价,最低价,收盘价,代码,开盘", "开盘价,收盘价,最低价,最高价"),
+])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk"])
+def test_prices_under_chinese_names_are_recognised(header: str, features: str, encoding: str) -> None:
+    names, chosen = header.split(","), tuple(features.split(","))
+    rows = [",".join(f"2021-03-{day}" if "日期" in name else f"{day + place}" for place, name in enumerate(names))
+            for day in range(10, 20)]
+    draft = read("\n".join([header, *rows]), encoding)
+    date, close = next(name for name in names if "日期" in name), chosen[1]
+    assert draft.suggested() == Table(date=date, features=chosen, column=close)
+    assert notes(draft)[-1] == (f"The columns were recognised. To begin with, {', '.join(chosen)} predict {close!r} of "
+                                "a later row.")
+    series = draft.series(draft.suggested()).series
+    assert series.values[0].tolist() == [10 + names.index(name) for name in chosen]
+
+
+def test_a_chinese_column_that_holds_no_numbers_is_left_out() -> None:
+    draft = read("日期,开盘,收盘,最高,最低,成交量\n2021-03-10,1,2,3,4,15.2M\n2021-03-11,2,3,4,5,16.1M\n")
+    assert draft.suggested().features == ("开盘", "收盘", "最低", "最高")
+    assert read("日期,开盘,收盘,最高\n2021-03-10,1,2,3\n2021-03-11,2,3,4\n").suggested().features == ("收盘",)
+
+
+@pytest.mark.parametrize("late", [False, True])
+@pytest.mark.parametrize(("row", "cells"), [
+    ("3,4,5", 3), ("3,4,5,6", 4), ("3,4,5,6,7", 5), ("3,4,,6", 4), ('"3,4",5,"6,7"', 3), ('"3\n4",5,"6\n,7",8', 4),
+    ('"say ""3, 4""",5,6', 3)])
+def test_an_uneven_row_is_told_with_all_its_cells(row: str, cells: int, late: bool) -> None:
+    """Commas and line ends in quotes neither make cells nor rows."""
+    before = ['"1\n,1",2', *["1,2"] * (100 if late else 1)]
+    words = refused(lambda: read("\n".join(["a,b", *before, row, "5,6\n"])))
+    assert words.startswith(f"Row {len(before) + 2} has {cells} cells, the first row has 2.")
+
+
+def test_an_uneven_row_far_down_is_told_by_its_number() -> None:
+    words = refused(lambda: read("a,b\n" + '"1\n1",2\n' * 60_000 + "1,2,3,4\n"))
+    assert words.startswith("Row 60002 has 4 cells, the first row has 2.")
+
+
+def test_a_first_line_of_blanks_is_no_row_of_names() -> None:
+    assert read("  \n\n\t\na,b\n1,2\n3,4\n").names == ("a", "b")
+
+
 def test_a_table_becomes_windows() -> None:
     text = "day,x,y\n" + "".join(f"{pd.Timestamp('2020-01-01') + pd.Timedelta(days=k):%Y-%m-%d},{k},{k * k}\n"
                                  for k in range(50))

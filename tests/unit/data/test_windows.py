@@ -193,7 +193,7 @@ def test_scaling_is_fitted_on_the_training_rows_and_undone(scaler: Any) -> None:
     np.testing.assert_allclose(data.targets[:160], expected[:, 2], rtol=1e-6, atol=1e-6)
     np.testing.assert_allclose(data.unscale(data.targets), series.values[:, 2], rtol=1e-5)
     assert data.unscale(data.y(data.ends["test"])[:, None]).shape == (20, 1)
-    assert (data.features, data.target, data.width, data.classes, data.unit) == (("a", "b"), "c", 2, 0, "kg")
+    assert (data.features, data.target, data.ports.width, data.classes, data.unit) == (("a", "b"), "c", 2, 0, "kg")
 
 
 @pytest.mark.parametrize("scaler", ["none", "minmax", "zscore"])
@@ -219,7 +219,7 @@ def test_a_cycle_of_letters_wraps_around() -> None:
     assert "".join(ids[letter] for letter in data.x(np.array([1]))[0]) == "abcdeab"
     assert "".join(ids[letter] for letter in data.y(np.array([1]))[0]) == "bcdeabc"
     assert "".join(ids[letter] for letter in data.x(np.array([4]))[0]) == "deabcde"
-    assert (data.classes, data.alphabet, data.width) == (5, tuple("abcde"), 1)
+    assert (data.classes, data.alphabet, data.labels) == (5, tuple("abcde"), tuple("abcde"))
     assert all(len(data.ends[part]) == 0 for part in ("validation", "test"))
     assert np.isnan(data.naive_error("test"))
     assert data.naive_error("train") == pytest.approx(0.2)

@@ -1,0 +1,40 @@
+"""One example as the network reads it, time step by time step."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lstm_core.charts.frame import figure, real32
+from lstm_core.charts.palette import BLUE, REAL, sequential
+from lstm_core.language import gettext as _
+
+
+def rows_read(values: np.ndarray, *, answer: str) -> go.Figure:
+    """Return an image as it is read: a row at each time step.
+
+    ``values`` (T, F) from 0 to 1; ``answer`` is what it shows.
+    """
+    steps, columns = (np.arange(1, count + 1, dtype=np.int32) for count in values.shape)
+    return figure(
+        _("One row at each time step, from top to bottom; to be named: {answer}").format(answer=answer),
+        [{"type": "heatmap", "x": columns, "y": steps, "z": real32(values), "zmin": 0, "zmax": 1,
+          "colorscale": sequential(BLUE), "xgap": 1, "ygap": 1, "showscale": False,
+          "hovertemplate": "%{z:.4g}<extra></extra>"}],
+        xaxis={"title": {"text": _("Feature")}, "showgrid": False, "constrain": "domain", "dtick": 1},
+        yaxis={"title": {"text": _("Time step")}, "autorange": "reversed", "scaleanchor": "x", "showgrid": False,
+               "constrain": "domain", "dtick": 1})
+
+
+def drawn_answer(read: np.ndarray, answer: np.ndarray) -> go.Figure:
+    """Return what enters, a number at the first step, and the wave that is to be drawn.
+
+    ``read``, ``answer`` (T,).
+    """
+    steps = np.arange(1, len(read) + 1, dtype=np.int32)
+    return figure(
+        _("One number enters at the first step; a whole wave of that height is to come out"),
+        [{"type": "bar", "name": _("Input"), "x": steps, "y": real32(read), "marker": {"color": BLUE}},
+         {"type": "scatter", "mode": "lines", "name": _("Real"), "x": steps, "y": real32(answer),
+          "line": {"color": REAL, "width": 2}}],
+        xaxis={"title": {"text": _("Time step")}}, yaxis={"title": {"text": _("Value")}})

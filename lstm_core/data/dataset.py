@@ -1,0 +1,103 @@
+"""What a network is trained and measured on, whatever it was made from: samples, their truth, and what is drawn."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from lstm_core.data.scaling import Scaling
+from lstm_core.ports import Ports
+from lstm_core.spec import Output, Part
+
+
+@dataclass(frozen=True, eq=False)
+class ShownRows:
+    """The targets of a part that are drawn, n of them, and how to predict them.
+
+    Let the network read the m samples ``ends``; with its outputs (m, S, ...), S = 1 for an output at the last step,
+    the prediction of target k is ``outputs[window[k], step[k]]``.
+    """
+
+    ends: np.ndarray                # (m,) int64
+    window: np.ndarray              # (n,) int64, 0..m-1
+    step: np.ndarray                # (n,) int64, 0..S-1
+    index: np.ndarray               # (n,) dates or positions
+    real: np.ndarray                # (n,) float64 in real units, or int64 classes
+    naive: np.ndarray               # (n,) the same for the naive prediction; nan where there is none
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Dataset(ABC):
+    """Samples of S steps with F features each, and one target; a sample is named by a whole number, its ``end``."""
+
+    together: ClassVar[bool]        # the samples are windows of one series, in which one follows on another
+
+    features: tuple[str, ...]
+    target: str
+    unit: str                       # of the target
+    ends: dict[Part, np.ndarray]    # (n,) int64: the samples each part is trained or measured on
+    steps: int                      # of the longest sample
+    output: Output
+    scaling: Scaling                # of the features
+    target_scaling: Scaling
+    alphabet: tuple[str, ...] = ()  # the symbols that enter; empty when numbers enter
+    labels: tuple[str, ...] = ()    # the classes to choose from; empty when a number is predicted
+    source: int = 0                 # steps that an encoder reads before a decoder begins; 0: there is no decoder
+
+    @property
+    def classes(self) -> int:
+        """Return the number of classes, 0 when numbers are predicted."""
+        return len(self.labels)
+
+    @property
+    def ports(self) -> Ports:
+        """Return what enters and leaves a network that learns this."""
+        return Ports(width=0 if self.alphabet else len(self.features), symbols=len(self.alphabet),
+                     classes=self.classes, steps=self.steps, source=self.source)
+
+    @abstractmethod
+    def x(self, ends: np.ndarray) -> np.ndarray:
+        """Return the inputs of samples: (n, S, F) float32, or (n, S) int64 symbols."""
+
+    def sample(self, end: int) -> np.ndarray:
+        """Return the inputs of one sample without its padding: (T, F) float32, or (T,) int64 symbols."""
+        ends = np.array([end])
+        lengths = self.lengths(ends)
+        x: np.ndarray = self.x(ends)[0]
+        return x if lengths is None else x[:lengths[0]]
+
+    def marks(self, end: int) -> Any:
+        """Return what the time steps of a sample are called, (T,): its symbols, dates or positions."""
+        x = self.sample(end)
+        return [self.alphabet[symbol] for symbol in x] if self.alphabet else np.arange(1, len(x) + 1)
+
+    @abstractmethod
+    def y(self, ends: np.ndarray) -> np.ndarray:
+        """Return the targets of samples: (n,) or, with an output at every step, (n, S); scaled, or int64 classes."""
+
+    def lengths(self, ends: np.ndarray) -> np.ndarray | None:  # noqa: ARG002
+        """Return the steps of each sample (n,) int64, where some are padded at their end; None when none is."""
+        return None
+
+    @abstractmethod
+    def counted(self, part: Part) -> np.ndarray:
+        """Mark the targets of a part that count, each row of a series once and no padding: the shape of its y."""
+
+    @abstractmethod
+    def shown(self, part: Part) -> ShownRows:
+        """Return the last targets of a part, at most limits.SHOWN_POINTS, with the samples that predict them."""
+
+    @abstractmethod
+    def naive_error(self, part: Part) -> float:
+        """Return the error of the naive prediction over a part; nan for an empty part.
+
+        The mean absolute error in real units; with classes the share right when always the most frequent class of the
+        training part is named.
+        """
+
+    def unscale(self, values: np.ndarray) -> np.ndarray:
+        """Return scaled target values, of any shape, in real units."""
+        return self.target_scaling.undo(values)

@@ -1,0 +1,53 @@
+"""All that decides a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from lstm_core.refusal import Refusal, unknown
+from lstm_core.spec.network import ModelSpec
+from lstm_core.spec.sources import DataSpec, ExamplesSpec, Letters, Numerals, Reviews, Waves
+from lstm_core.spec.training import TrainSpec
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSpec:
+    """All that decides a run."""
+
+    data: DataSpec = field(default_factory=Waves)
+    model: ModelSpec = field(default_factory=ModelSpec)
+    train: TrainSpec = field(default_factory=TrainSpec)
+
+    def __post_init__(self) -> None:
+        if self.train.carry != "off" and self.model.output != "every":
+            raise Refusal("A carried state needs an output at every step, not only at the last.")
+        if self.train.carry != "off" and isinstance(self.data, Letters) and self.data.cycle:
+            raise Refusal("Letters that repeat for ever have no beginning from which a state could be carried: "
+                          "switch carry off, or let the letters not repeat.")
+
+        if self.data.output == "last" and self.model.output == "every":
+            raise Refusal("This sequence has its truth at the end only: choose an output at the last time step.")
+        if self.data.output == "every" and self.model.output == "last":
+            raise Refusal("This sequence has its truth at every time step: choose an output at every step.")
+        if self.train.carry != "off" and isinstance(self.data, ExamplesSpec):
+            raise Refusal("Each example is a sequence of its own, so no state can be carried from one to the next: "
+                          "switch carry off.")
+        if self.model.conv and isinstance(self.data, Letters | Reviews | Numerals):
+            raise Refusal("A convolution beside the recurrent layers reads numbers, not letters or words. "
+                          "Choose 0 filters.")
+
+    def change(self, **settings: Any) -> RunSpec:
+        """Return the spec with settings replaced by name, whichever part they belong to."""
+        parts: dict[str, Any] = {"data": self.data, "model": self.model, "train": self.train}
+        for name, value in settings.items():
+            owner = next((key for key, part in parts.items() if name in {f.name for f in fields(part)}), None)
+            if owner is None:
+                raise unknown("setting", name, setting_names(type(self.data)))
+            parts[owner] = replace(parts[owner], **{name: value})
+        return RunSpec(**parts)
+
+
+def setting_names(data: type[DataSpec]) -> list[str]:
+    """Return the names of all settings of a run with this kind of data."""
+    return [item.name for part in (data, ModelSpec, TrainSpec) for item in fields(part)]
