@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from lstm_core.data import Dataset, Windows
+from lstm_core.data import Dataset, ShownRows, Windows
 from lstm_core.network import Network
 from lstm_core.spec import Part, RunSpec
 
@@ -58,9 +58,8 @@ def _scores(network: Network, prepared: Dataset, ends: np.ndarray) -> Tensor:
     return scores
 
 
-def predictions(network: Network, prepared: Dataset, spec: RunSpec, part: Part) -> np.ndarray:
-    """Return the predictions for the shown rows of a part: (n,) in real units, or (n, K) probabilities."""
-    shown = prepared.shown(part)
+def predictions(network: Network, prepared: Dataset, spec: RunSpec, shown: ShownRows) -> np.ndarray:
+    """Return the predictions for targets: (n,) in real units, or (n, K) probabilities."""
     network.eval()
     with torch.no_grad():
         if isinstance(prepared, Windows) and spec.train.carry != "off":
@@ -69,7 +68,8 @@ def predictions(network: Network, prepared: Dataset, spec: RunSpec, part: Part) 
             scores = network(torch.from_numpy(prepared.inputs[None, first:int(rows[-1]) + 1]))[0][0]
             scores = scores[torch.from_numpy(rows - first)]
         else:
-            scores = _scores(network, prepared, shown.ends)
+            scores = torch.cat([_scores(network, prepared, shown.ends[start:start + EVALUATION_ROWS])
+                                for start in range(0, len(shown.ends), EVALUATION_ROWS)])
             window, step = torch.from_numpy(shown.window), torch.from_numpy(shown.step)
             scores = scores[window, step] if prepared.output == "every" else scores[window]
         if prepared.classes:

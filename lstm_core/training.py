@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +26,7 @@ from lstm_core.network import Network, States
 from lstm_core.reading import evaluate, predictions
 from lstm_core.records import Budget, Evaluation, Outcome, Records, Slice, Snapshot, View, Weights
 from lstm_core.spec import Part, RunSpec
+from lstm_core.threads import alone
 
 LEAST_EVALUATIONS = 20  # points on the validation curve of a run, however few its epochs
 
@@ -46,7 +46,7 @@ def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | No
     """
     if blob is not None:
         given.put(blob)
-    with _alone():
+    with alone():
         training = Training(spec, given.dataset(spec.data, spec.model.output))
         if state is None:
             training.begin()
@@ -69,18 +69,6 @@ def train(spec: RunSpec, *blobs: bytes, budget: Budget | None = None) -> Iterato
         if piece.outcome != "training":
             return
         state = piece.state
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Use one thread and leave the caller's random numbers alone: two threads on a busy machine are far slower."""
-    threads, randomness = torch.get_num_threads(), torch.get_rng_state()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_rng_state(randomness)
-        torch.set_num_threads(threads)
 
 
 @dataclass
@@ -190,7 +178,7 @@ class Training:
         seconds = time.perf_counter() - started
         if self.outcome in ("done", "early") and self.spec.train.keep_best and self.best.weights is not None:
             self.network.load_weights(self.best.weights)
-        view = View(self.update, {part: predictions(self.network, self.data, self.spec, part)
+        view = View(self.update, {part: predictions(self.network, self.data, self.spec, self.data.shown(part))
                                   for part in budget.view if len(self.data.ends[part])}) if budget.view else None
         records = Records(first, np.array(losses, dtype=np.float32), tuple(evaluations), tuple(snapshots), view)
         return Slice(self.save(), self.update, self.epoch, self.outcome, records, seconds)

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+import numpy as np
+
 from lstm_core.data import Missing
-from lstm_core.records import Budget, Slice
+from lstm_core.records import Budget, Slice, Weights
 from lstm_core.refusal import Refusal
-from lstm_core.spec import RunSpec
+from lstm_core.spec import Part, RunSpec
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,6 +51,22 @@ def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | No
     from lstm_core import training
 
     return training.advance(spec, state, budget, blob)
+
+
+@_in_words
+def ahead(spec: RunSpec, weights: Weights, part: Part) -> np.ndarray:
+    """Return the predictions for all targets of a part (see ``forecast.ahead``)."""
+    from lstm_core import forecast
+
+    return forecast.ahead(spec, weights, part)
+
+
+@_in_words
+def running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:
+    """Return free-running forecasts (see ``forecast.running``)."""
+    from lstm_core import forecast
+
+    return forecast.running(spec, weights, starts, count)
 
 
 def prepare() -> None:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from lstm_core import limits
 from lstm_core.data.scaling import Scaling
 from lstm_core.ports import Ports
 from lstm_core.spec import Output, Part
@@ -24,6 +25,7 @@ class ShownRows:
     ends: np.ndarray                # (m,) int64
     window: np.ndarray              # (n,) int64, 0..m-1
     step: np.ndarray                # (n,) int64, 0..S-1
+    rows: np.ndarray                # (n,) int64 row of the series, or number of the example
     index: np.ndarray               # (n,) dates or positions
     real: np.ndarray                # (n,) float64 in real units, or int64 classes
     naive: np.ndarray               # (n,) the same for the naive prediction; nan where there is none
@@ -87,8 +89,12 @@ class Dataset(ABC):
         """Mark the targets of a part that count, each row of a series once and no padding: the shape of its y."""
 
     @abstractmethod
+    def targets_of(self, part: Part, limit: int | None = None) -> ShownRows:
+        """Return the last targets of a part, or all of them without a limit, with the samples that predict them."""
+
     def shown(self, part: Part) -> ShownRows:
-        """Return the last targets of a part, at most limits.SHOWN_POINTS, with the samples that predict them."""
+        """Return the targets of a part that are drawn while a network learns: the last limits.SHOWN_POINTS."""
+        return self.targets_of(part, limits.SHOWN_POINTS)
 
     @abstractmethod
     def naive_error(self, part: Part) -> float:

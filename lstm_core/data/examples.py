@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from lstm_core import limits
 from lstm_core.data.dataset import Dataset, ShownRows
 from lstm_core.data.scaling import fit
 from lstm_core.ports import IGNORED, START
@@ -45,17 +44,17 @@ class Examples(Dataset):
         counted: np.ndarray = self.targets[self.ends[part]] != IGNORED
         return counted
 
-    def shown(self, part: Part) -> ShownRows:
-        """Return the targets of the part's last examples, at most limits.SHOWN_POINTS."""
+    def targets_of(self, part: Part, limit: int | None = None) -> ShownRows:
+        """Return the targets of the part's last examples, about as many as the limit allows, or of all examples."""
         ends = self.ends[part]
         if self.output == "last":
-            ends = ends[-limits.SHOWN_POINTS:]
+            ends = ends[-(limit or len(ends)):]
             window, step = np.arange(len(ends)), np.zeros(len(ends), dtype=np.int64)
         else:
-            ends = ends[-max(1, limits.SHOWN_POINTS // self.targets.shape[1]):]
+            ends = ends[-max(1, (limit or self.targets.size) // self.targets.shape[1]):]
             window, step = np.nonzero(self.targets[ends] != IGNORED)
         real = self._real(ends)[window, step]
-        return ShownRows(ends, window, step, np.arange(1, len(real) + 1), real, self._naive[step])
+        return ShownRows(ends, window, step, ends[window], np.arange(1, len(real) + 1), real, self._naive[step])
 
     def naive_error(self, part: Part) -> float:
         """Return the error of the training part's mean wave in real units, or the share right of its top class."""

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from lstm_core import limits
 from lstm_core.data.dataset import Dataset, ShownRows
 from lstm_core.data.scaling import fit
 from lstm_core.data.series import Series
@@ -58,8 +57,8 @@ class Windows(Dataset):
         counted: np.ndarray = np.arange(self.steps) >= self.steps - new[:, None]
         return counted
 
-    def shown(self, part: Part) -> ShownRows:
-        """Return the last rows of a part, at most limits.SHOWN_POINTS, with the windows that predict them."""
+    def targets_of(self, part: Part, limit: int | None = None) -> ShownRows:
+        """Return the last rows of a part, or all without a limit, with the windows that predict them."""
         rows = np.array(self._target_rows(part), dtype=np.int64)
         if not len(rows):
             ends, step = rows, rows
@@ -74,9 +73,9 @@ class Windows(Dataset):
             ends = rows[0] - self.horizon + (tile + 1) * self.steps - 1
             beyond = np.maximum(ends + self.horizon - rows[-1], 0)
             ends, step = ends - beyond, step + beyond
-        rows, ends, step = (array[-limits.SHOWN_POINTS:] for array in (rows, ends, step))
+        rows, ends, step = (array[-(limit or len(rows)):] for array in (rows, ends, step))
         windows, window = np.unique(ends, return_inverse=True)
-        return ShownRows(windows, window.astype(np.int64), step, self.index[rows], self.real[rows], self._naive(rows))
+        return ShownRows(windows, window.astype(np.int64), step, rows, self.index[rows], self.real[rows], self._naive(rows))
 
     def naive_error(self, part: Part) -> float:
         """Return the mean absolute error of persistence over a part in real units, or the share of letters right."""
@@ -112,6 +111,23 @@ class Windows(Dataset):
             raise Refusal("A window of {steps} steps can end at rows {first} to {last} of this series; "
                           "received {low} to {high}.", steps=self.steps, first=first, last=last,
                           low=int(ends.min()), high=int(ends.max()))
+
+
+def fed_back(prepared: Dataset) -> int:
+    """Return the feature that is the target, in which predictions are fed back.
+
+    Raises:
+        Refusal: the network cannot run freely; the sentence says why.
+    """
+    if not isinstance(prepared, Windows) or prepared.classes:
+        raise Refusal("Only a network that predicts the next number of a series can run freely.")
+    if prepared.horizon != 1:
+        raise Refusal("A network that predicts {horizon} steps ahead cannot run freely: it never says what comes in "
+                      "between. Train one with 1 step ahead.", horizon=prepared.horizon)
+    if prepared.target not in prepared.features:
+        raise Refusal("The network predicts {target!r} but does not read it, so its predictions cannot be fed back. "
+                      "Train one with {target!r} among the features.", target=prepared.target)
+    return prepared.features.index(prepared.target)
 
 
 def prepare(spec: SeriesSpec, output: Output, series: Series) -> Windows:

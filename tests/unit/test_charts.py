@@ -32,8 +32,8 @@ def example(name):
                                                 np.zeros(365), unit="USD", name="Close", part="test"),
         "letters": lambda: charts.class_probabilities(random.dirichlet([1, 1, 1], 9), np.arange(9) % 3, "ab ",
                                                       part="train", places="letters"),
-        "beside": lambda: charts.losses_beside({"one-hot": (1 / np.arange(1, 500), 100.0), "embedding": (np.ones(1), 1.0)},
-                                               unit="nats"),
+        "beside": lambda: charts.losses_beside(
+            {"one-hot": (1 / np.arange(1, 500), 100.0), "embedding": (np.ones(1), 1.0)}, unit="nats"),
         "image": lambda: charts.rows_read(random.uniform(0, 1, (8, 8)), answer="3"),
         "answer": lambda: charts.drawn_answer(np.eye(20)[0], np.sin(np.arange(20))),
         "weights": lambda: charts.weight_maps({"f": random.normal(size=(4, 6)), "i": random.normal(size=(4, 6))},

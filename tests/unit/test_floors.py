@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "lstm_core"
-TORCH = {"training", "reading", "network", "kernels"}
+TORCH = {"training", "reading", "network", "kernels", "threads", "forecast", "from_scratch"}
 
 # From the top down: a module may import from its own floor and the floors below it.
 FLOORS = [
@@ -17,8 +17,8 @@ FLOORS = [
     ["lab", "dispatcher"],
     ["runs", "turns"],
     ["store", "engine", "work"],
-    ["schema", "curves", "training"],
-    ["reading", "batches", "network", "kernels", "checkpoints", "given"],
+    ["schema", "curves", "training", "forecast"],
+    ["reading", "batches", "network", "kernels", "checkpoints", "given", "threads", "from_scratch"],
     ["charts"],
     ["verdicts"],
     ["cells", "metrics", "baselines", "shapes"],

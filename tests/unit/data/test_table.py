@@ -370,7 +370,7 @@ def test_the_table_of_the_tutorial_is_recognised(order: range, write: Any) -> No
     series = draft.series(suggested).series
     assert series.columns == (*features, write("label"))
     np.testing.assert_array_equal(series.values, [row[2:] for row in TUTORIAL_ROWS])
-    data = prepare(Table(**{**vars(suggested), "steps": 3, "test": 0.2}), "every", series)
+    data = prepare(Table(**{**vars(suggested), "steps": 3, "validation": 0, "test": 0.2}), "every", series)
     np.testing.assert_array_equal(data.real[data.ends["test"][-1] + data.horizon], TUTORIAL_ROWS[-1][-1])
 
 

@@ -1,0 +1,63 @@
+"""What a trained network predicts: one step ahead for every row, or running freely on its own predictions."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from lstm_core import given
+from lstm_core.data.windows import fed_back
+from lstm_core.network import Network
+from lstm_core.ports import Ports
+from lstm_core.reading import predictions
+from lstm_core.records import Weights
+from lstm_core.spec import Part, RunSpec
+from lstm_core.threads import alone
+
+
+def ahead(spec: RunSpec, weights: Weights, part: Part) -> np.ndarray:
+    """Return the predictions for all targets of a part (``Dataset.targets_of``).
+
+    (n,) in real units, or (n, K) probabilities.
+    """
+    prepared = given.dataset(spec.data, spec.model.output)
+    with alone():
+        return predictions(_network(spec, weights, prepared.ports), prepared, spec, prepared.targets_of(part))
+
+
+def running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:
+    """Return free-running forecasts: the network reads its own predictions as if they had come true.
+
+    Args:
+        spec: the run.
+        weights: its network.
+        starts: (m,) rows of the series, each the last one whose values are known.
+        count: how many steps to go.
+
+    Returns:
+        (m, count) in real units. Features other than the target stay as they were last known.
+
+    Raises:
+        Refusal: the network cannot run freely, or a start lies outside the series.
+    """
+    prepared = given.dataset(spec.data, spec.model.output)
+    column = fed_back(prepared)
+    with alone(), torch.no_grad():
+        network = _network(spec, weights, prepared.ports).eval()
+        x = torch.from_numpy(prepared.x(starts))                                    # (m, S, F)
+        predicted = []
+        for _step in range(count):
+            y = network(x)[0]
+            y = y[:, -1] if prepared.output == "every" else y                       # (m,)
+            predicted.append(prepared.unscale(y.numpy()))
+            new = x[:, -1:].clone()
+            scale, shift = prepared.scaling.scale[column], prepared.scaling.shift[column]
+            new[:, 0, column] = torch.from_numpy(((predicted[-1] - shift) / scale).astype(np.float32))
+            x = torch.cat([x[:, 1:], new], dim=1)
+    return np.stack(predicted, axis=1)
+
+
+def _network(spec: RunSpec, weights: Weights, ports: Ports) -> Network:
+    network = Network(spec.model, ports)
+    network.load_weights(weights)
+    return network
