@@ -19,7 +19,8 @@ from lstm_core.ui.routes import routes
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the worker with the server and stop it with the server."""
-    server.example()
+    for name in server.EXAMPLES:
+        server.example(name)
     # On a busy machine two threads of BLAS wait for each other: a forward pass then takes seconds instead of moments.
     threadpool_limits(limits=1)
     # Streamlit collects garbage after every script run; with the imports frozen that costs next to nothing.

@@ -53,8 +53,7 @@ class Network(nn.Module):
         if spec.conv:
             self.conv = nn.Conv1d(entering, spec.conv, KERNEL, padding="same")
         self.head = nn.Linear(top + flattened(spec, ports), max(ports.classes, 1))
-        if spec.cell == "lstm":
-            self._set_forget_bias(spec.forget_bias)
+        self.forget_bias = spec.forget_bias if spec.cell == "lstm" else None
         self.named = dict(self.named_parameters())      # found once: the search takes longer than an update
 
     @staticmethod
@@ -63,14 +62,25 @@ class Network(nn.Module):
         return nn.ModuleList(CELLS[spec.cell](width, layer.hidden, batch_first=True)
                              for width, layer in zip(widths, spec.layers, strict=False))
 
-    def _set_forget_bias(self, bias: float) -> None:
-        """Start every forget gate at the given bias (Gers et al. 2000; Jozefowicz et al. 2015, section 2.2)."""
-        with torch.no_grad():
-            for layer in [*self.layers, *(self.decoder or [])]:
-                hidden = int(layer.hidden_size)
-                forget = slice(hidden, 2 * hidden)
-                layer.bias_ih_l0[forget] = bias
-                layer.bias_hh_l0[forget] = 0.0
+    def initialise(self) -> None:
+        """Draw the weights with which learning begins, from torch's random numbers, the way Keras draws them.
+
+        Input weights uniform after Glorot & Bengio (2010, equation 16), recurrent weights orthogonal (Saxe et al.
+        2014), embeddings uniform within 0.05, biases 0, but the forget gate's at the bias that was asked for (Gers et
+        al. 2000; Jozefowicz et al. 2015, section 2.2).
+        """
+        for name, weights in self.named.items():
+            if weights.dim() == 1:
+                nn.init.zeros_(weights)
+            elif name == "embedding.weight":
+                nn.init.uniform_(weights, -0.05, 0.05)
+            elif "weight_hh" in name:
+                nn.init.orthogonal_(weights)
+            else:
+                nn.init.xavier_uniform_(weights)
+            if "bias_ih" in name and self.forget_bias is not None:
+                hidden = len(weights) // 4
+                nn.init.constant_(weights[hidden:2 * hidden], self.forget_bias)
 
     def forward(self, x: Tensor, states: States | None = None,
                 lengths: Tensor | None = None) -> tuple[Tensor, States]:

@@ -115,7 +115,7 @@ class Training:
             self.network.load_weights(checkpoints.read(given.get(self.spec.train.checkpoint), self.network.weights()))
         else:
             torch.manual_seed(self.spec.train.seed)
-            self.network.load_weights(Network(self.spec.model, self.data.ports).weights())
+            self.network.initialise()
         self.fresh = True
 
     def save(self) -> bytes:

@@ -16,6 +16,9 @@ page = st.navigation(
         st.Page("start.py", title=_("Start"), icon=":material/home:", default=True),
         st.Page("train.py", title=_("Train"), icon=":material/model_training:", url_path="train"),
         st.Page("cell.py", title=_("Inside the cell"), icon=":material/grid_on:", url_path="cell"),
+        st.Page("predict.py", title=_("Predict"), icon=":material/query_stats:", url_path="predict"),
+        st.Page("letters.py", title=_("Letters"), icon=":material/abc:", url_path="letters"),
+        st.Page("shapes.py", title=_("Shapes"), icon=":material/view_in_ar:", url_path="shapes"),
     ],
     position="top",
 )

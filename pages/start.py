@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lstm_core.language import gettext as _
-from lstm_core.ui import current, panel, recent, words
+from lstm_core.ui import current, gallery, panel, recent, words
 
 words.title("Gatescope")
 st.markdown(words.prose("start"))
@@ -15,4 +15,5 @@ view = current.run()
 st.subheader(_("A finished example") if current.is_example(view) else _("Your last run"))
 panel.show(view)
 recent.show()
+gallery.show()
 current.write_address()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
-from lstm_core.ui import controls, current, knobs, panel, sequence, window_view, words
+from lstm_core.ui import controls, current, knobs, panel, preset_box, sequence, window_view, words
 
 with st.sidebar:
     st.subheader(_("Sequence"))
@@ -16,6 +16,7 @@ with st.sidebar:
     knobs.train_knobs(source)
 
 words.title(_("Train"))
+preset_box.show()
 view = controls.await_first_loss(current.run())
 controls.follow_rate(view)
 controls.buttons(view)
@@ -34,5 +35,6 @@ panel.show(view)
 st.subheader(_("The data as windows"), anchor=False)
 if spec is not None:
     window_view.show(spec)
+preset_box.prose()
 st.markdown(words.prose("train"))
 current.write_address(spec)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from lstm_core.cells.equations import BACK, STACKED, GateWeights, State, Step, StepGradient, gate_weights
-from lstm_core.cells.forward import checked, encode, run, switch
+from lstm_core.cells.forward import answers, checked, encode, run, switch
 from lstm_core.cells.output import linear_back, read_out_back
 from lstm_core.records import GradientTrace, LayerGradient, Weights
 from lstm_core.refusal import Refusal
@@ -25,7 +25,8 @@ def backprop(model: ModelSpec, weights: Weights, x: np.ndarray, dy: np.ndarray,
         model: the network.
         weights: its parameters.
         x: (T, F) numbers, already scaled, or (T,) letter ids.
-        dy: (T, O) gradient of the loss with respect to the output at every time step; zeros where it is not read.
+        dy: (T, O) gradient of the loss with respect to the output at every time step; zeros where it is not read, and
+            without effect where there is no output.
         states: for each recurrent layer the state before the first step; zeros when not given.
 
     Raises:
@@ -36,8 +37,8 @@ def backprop(model: ModelSpec, weights: Weights, x: np.ndarray, dy: np.ndarray,
         raise Refusal("The gradient of the output must have the shape {allowed}; received {received}.",
                       allowed=(len(x), len(weights["head.bias"])), received=np.shape(dy))
     columns = list(zip(*run(model, weights, x, states), strict=True))
-    # y(t) = V h(t) + b
     tops = np.stack([step.after[0] for step in columns[-1]])
+    dy = np.where(answers(weights, x)[:, np.newaxis], dy, 0.0)
     arriving, gradients = read_out_back(weights, tops, x, dy)           # (T, O) -> (T, H): what each h(t) receives
     begins = switch(weights, x)
     stages = [("layers", slice(0, begins)), ("decoder", slice(begins, None))] if begins else [("layers", slice(None))]

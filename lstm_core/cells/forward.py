@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -42,10 +41,8 @@ def trace(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[St
     x = checked(weights, x)
     columns = zip(*run(model, weights, x, states, clamps), strict=True)    # T rows of layers -> layers of T steps
     layers = tuple(_layer_trace(list(steps)) for steps in columns)
-    begins = switch(weights, x)
-    output = read_out(weights, layers[-1].h, x)
-    output[:begins] = np.nan                                               # an encoder says nothing
-    return GateTrace(layers, output, begins)
+    output = np.where(answers(weights, x)[:, np.newaxis], read_out(weights, layers[-1].h, x), np.nan)
+    return GateTrace(layers, output, switch(weights, x))
 
 
 def _layer_trace(steps: list[Step]) -> LayerTrace:
@@ -61,7 +58,7 @@ def _layer_trace(steps: list[Step]) -> LayerTrace:
 
 
 @np.errstate(invalid="ignore")      # as for trace
-def predict(model: ModelSpec, weights: Weights, x: np.ndarray) -> np.ndarray:
+def predict(model: ModelSpec, weights: Weights, x: np.ndarray, lengths: np.ndarray | None = None) -> np.ndarray:
     """Return the network's output for B sequences: (B, O) at the last, or (B, T, O) at every time step.
 
     With a decoder the outputs are those of its own steps.
@@ -69,7 +66,8 @@ def predict(model: ModelSpec, weights: Weights, x: np.ndarray) -> np.ndarray:
     Args:
         model: the network.
         weights: its parameters.
-        x: (B, T, F) numbers, already scaled, or (B, T) letter ids.
+        x: (B, T, F) numbers, already scaled, or (B, T) symbols.
+        lengths: (B,) steps of each sequence, where some are padded at their end; all T when not given.
 
     Raises:
         Refusal: the sequences do not fit the network.
@@ -79,7 +77,9 @@ def predict(model: ModelSpec, weights: Weights, x: np.ndarray) -> np.ndarray:
     if model.output == "every":
         own = list(tops)[switch(weights, x):]
         return np.moveaxis(read_out(weights, np.stack(own), x), 0, 1)
-    last = deque(tops, maxlen=1).pop()                                  # no earlier step is kept: they are large
+    last = next(tops)                                                   # no earlier step is kept: they are large
+    for t, top in enumerate(tops, start=1):
+        last = top if lengths is None else np.where((t < lengths)[:, np.newaxis], top, last)
     output: np.ndarray = read_out(weights, last[np.newaxis], x)[0]
     return output
 
@@ -130,6 +130,16 @@ def switch(weights: Weights, x: np.ndarray) -> int:
     if not found[0]:
         raise Refusal("An encoder needs at least one time step before the start sign; received none.")
     return int(found[0])
+
+
+def answers(weights: Weights, x: np.ndarray) -> np.ndarray:
+    """Mark the steps of x (T, ...) after which there is an output: (T,) bool.
+
+    An encoder says nothing, and a convolution has read the whole sequence, so that with one only the last step counts.
+    """
+    first = len(x) - 1 if "conv.weight" in weights else switch(weights, x)
+    marked: np.ndarray = np.arange(len(x)) >= first
+    return marked
 
 
 def stage_at(step: int, switch: int) -> str:

@@ -23,18 +23,19 @@ def read_out(weights: Weights, h: np.ndarray, x: np.ndarray) -> np.ndarray:
 
     Args:
         weights: the network's parameters.
-        h: (S, ..., H) hidden states of the last recurrent layer; the last of them belongs to the last row of x.
-        x: (T, ..., F) what entered. A convolution reads all of it, so with one only the last step has an output; what
-            stands before it is nan.
+        h: (S, ..., H) hidden states of the last recurrent layer.
+        x: (T, ..., F) what entered. A convolution reads all of it at once, whatever the step.
     """
+    return linear(weights, "head", _features(weights, h, x))
+
+
+def _features(weights: Weights, h: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Return what the output layer reads: the hidden state or the layer after it, and beside it the convolution."""
     features = _after(weights, h)
     if "conv.weight" not in weights:
-        return linear(weights, "head", features)
+        return features
     flat = pooled(convolved(weights, x))
-    last = linear(weights, "head", np.concatenate([features[-1], flat], axis=-1))
-    output = np.full((len(h), *last.shape), np.nan)
-    output[-1] = last
-    return output
+    return np.concatenate([features, np.broadcast_to(flat, (len(h), *flat.shape))], axis=-1)
 
 
 def _after(weights: Weights, h: np.ndarray) -> np.ndarray:
@@ -64,19 +65,12 @@ def pooled(y: np.ndarray) -> np.ndarray:
 
 def read_out_back(weights: Weights, h: np.ndarray, x: np.ndarray, dy: np.ndarray) -> tuple[np.ndarray, Weights]:
     """Return what each h(t) (T, H) receives from dy (T, O) at the output, and the weight gradients on the way."""
-    V = np.asarray(weights["head.weight"], np.float64)
-    features = _after(weights, h)
-    width = features.shape[1]
-    gradients: Weights = {}
+    top = _after(weights, h).shape[1]
+    gradients = linear_back("head", _features(weights, h, x), dy)
+    received = dy @ np.asarray(weights["head.weight"], np.float64)
+    arriving = received[:, :top]
     if "conv.weight" in weights:
-        dy = np.where(np.arange(len(dy))[:, np.newaxis] == len(dy) - 1, dy, 0.0)    # there is no output before
-        y = convolved(weights, x)
-        flat = np.zeros((len(dy), V.shape[1] - width))
-        flat[-1] = pooled(y)
-        features = np.hstack([features, flat])
-        gradients |= _conv_back(weights, x, y, dy[-1] @ V[:, width:])
-    gradients |= linear_back("head", features, dy)
-    arriving = dy @ V[:, :width]
+        gradients |= _conv_back(weights, x, received[:, top:].sum(axis=0))
     if "after.weight" in weights:
         arriving = arriving * (linear(weights, "after", h) > 0)
         gradients |= linear_back("after", h, arriving)
@@ -84,8 +78,9 @@ def read_out_back(weights: Weights, h: np.ndarray, x: np.ndarray, dy: np.ndarray
     return arriving, gradients
 
 
-def _conv_back(weights: Weights, x: np.ndarray, y: np.ndarray, dflat: np.ndarray) -> Weights:
+def _conv_back(weights: Weights, x: np.ndarray, dflat: np.ndarray) -> Weights:
     """Return the gradients of the filters, given what the pooled maxima (C * (T // 2),) receive."""
+    y = convolved(weights, x)
     steps, filters = y.shape
     winners = y[:steps // 2 * 2].reshape(-1, 2, filters).argmax(axis=1)             # (T // 2, C): 0 or 1
     dy = np.zeros((steps, filters))

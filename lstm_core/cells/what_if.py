@@ -81,8 +81,8 @@ Intervention = ClampGate | ZeroUnit | SetState | EditNumber | EditLetter | Chang
 class Comparison:
     """The network as it is beside the network with the interventions.
 
-    Predictions are those the task reads: (O,) of the last or (T, O) of every time step; scaled numbers, or the
-    probabilities of the letters.
+    Predictions are those the task reads: (O,) of the last or (S, O) of every time step, with a decoder of its own
+    steps; a scaled number, or the probabilities of the classes.
     """
 
     original: GateTrace
@@ -131,8 +131,7 @@ def apply(model: ModelSpec, weights: Weights, x: np.ndarray, interventions: Sequ
 def compare(model: ModelSpec, weights: Weights, x: np.ndarray, interventions: Sequence[Intervention]) -> Comparison:
     """Return what the network does and predicts without and with the interventions; for the rest see :func:`apply`."""
     original, changed = trace(model, weights, x), apply(model, weights, x, interventions)
-    letters = x.ndim == 1
-    return Comparison(original, changed, _prediction(model, original, letters), _prediction(model, changed, letters))
+    return Comparison(original, changed, _prediction(model, original), _prediction(model, changed))
 
 
 def changed_weights(weights: Weights, interventions: Sequence[Intervention]) -> Weights:
@@ -161,11 +160,12 @@ def changed_weights(weights: Weights, interventions: Sequence[Intervention]) -> 
     return changed
 
 
-def stored_at(model: ModelSpec, layer: int, weight: Source) -> tuple[str, tuple[int, ...]]:
+def stored_at(model: ModelSpec, layer: int, weight: Source, stage: str = "layers") -> tuple[str, tuple[int, ...]]:
     """Return the name and index under which ``("W" or "U", gate, unit, column)`` is stored: what ChangeWeight needs.
 
     A bias ``("b" or "b_h", gate, unit)`` is found in torch's bias of the input or of the hidden state; a gate's b is
-    the sum of both, but for the GRU's candidate, which has its b_h apart.
+    the sum of both, but for the GRU's candidate, which has its b_h apart. ``stage`` is "decoder" for the layers that
+    take over where an encoder ends.
     """
     kind, gate, unit, *column = weight
     stacked = {"W": "weight_ih", "U": "weight_hh", "b": "bias_ih", "b_h": "bias_hh"}
@@ -175,7 +175,7 @@ def stored_at(model: ModelSpec, layer: int, weight: Source) -> tuple[str, tuple[
         raise unknown("gate", gate, GATES[model.cell])
     hidden = model.layers[place("layer", layer, len(model.layers))].hidden
     row = STACKED[model.cell].index(str(gate)) * hidden + place("unit", unit, hidden)
-    return f"layers.{layer}.{stacked[str(kind)]}_l0", (row, *(int(at) for at in column))
+    return f"{stage}.{layer}.{stacked[str(kind)]}_l0", (row, *(int(at) for at in column))
 
 
 def mean_error(predicted: np.ndarray, real: np.ndarray) -> float:
@@ -183,17 +183,17 @@ def mean_error(predicted: np.ndarray, real: np.ndarray) -> float:
     return float(np.abs(predicted - real).mean())
 
 
-def surprise(probabilities: np.ndarray, letters: np.ndarray) -> float:
-    """Return the mean of -ln p of the letters that came, p (..., K) and ids (...): the cross-entropy in nats."""
-    p = np.take_along_axis(probabilities, np.asarray(letters)[..., np.newaxis], axis=-1)
+def surprise(probabilities: np.ndarray, classes: np.ndarray) -> float:
+    """Return the mean of -ln p of the classes that came, p (..., K) and ids (...): the cross-entropy in nats."""
+    p = np.take_along_axis(probabilities, np.asarray(classes)[..., np.newaxis], axis=-1)
     with np.errstate(divide="ignore"):
         return float(-np.log(p).mean())
 
 
 @np.errstate(invalid="ignore")      # a diverged run, as in trace
-def _prediction(model: ModelSpec, traced: GateTrace, letters: bool) -> np.ndarray:
-    scores = traced.output if model.output == "every" else traced.output[-1]
-    if not letters:
+def _prediction(model: ModelSpec, traced: GateTrace) -> np.ndarray:
+    scores = traced.output[traced.switch:] if model.output == "every" else traced.output[-1]
+    if scores.shape[-1] == 1:       # a number; of classes there are at least two
         return scores
     odds = np.exp(scores - scores.max(axis=-1, keepdims=True))
     probabilities: np.ndarray = odds / odds.sum(axis=-1, keepdims=True)

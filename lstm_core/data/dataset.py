@@ -47,6 +47,7 @@ class Dataset(ABC):
     target_scaling: Scaling
     alphabet: tuple[str, ...] = ()  # the symbols that enter; empty when numbers enter
     labels: tuple[str, ...] = ()    # the classes to choose from; empty when a number is predicted
+    own: bool = False               # the columns are those of a person's own table
     source: int = 0                 # steps that an encoder reads before a decoder begins; 0: there is no decoder
 
     @property

@@ -149,8 +149,8 @@ def _known(columns: Sequence[Column], kind: str, words: Mapping[str, str]) -> di
 
 def _told(chosen: Table) -> Note:
     if chosen.horizon == 0:
-        return Note("The columns were recognised. To begin with, {features} predict {column!r} of the same row (a "
-                    "horizon of 0).", features=listed(chosen.features), column=chosen.column)
+        return Note("The columns were recognised. To begin with, {features} predict {column!r} of the same row (0 "
+                    "steps ahead).", features=listed(chosen.features), column=chosen.column)
     return Note("The columns were recognised. To begin with, {features} predict {column!r} of a later row.",
                 features=listed(chosen.features), column=chosen.column)
 

@@ -75,7 +75,8 @@ class Windows(Dataset):
             ends, step = ends - beyond, step + beyond
         rows, ends, step = (array[-(limit or len(rows)):] for array in (rows, ends, step))
         windows, window = np.unique(ends, return_inverse=True)
-        return ShownRows(windows, window.astype(np.int64), step, rows, self.index[rows], self.real[rows], self._naive(rows))
+        return ShownRows(windows, window.astype(np.int64), step, rows, self.index[rows], self.real[rows],
+                         self._naive(rows))
 
     def naive_error(self, part: Part) -> float:
         """Return the mean absolute error of persistence over a part in real units, or the share of letters right."""
@@ -156,7 +157,7 @@ def prepare(spec: SeriesSpec, output: Output, series: Series) -> Windows:
     return Windows(features=features, target=target, unit=_unit(spec, target, series), ends=ends, steps=spec.steps,
                    output=output, scaling=scaling, target_scaling=target_scaling, alphabet=series.alphabet,
                    labels=series.alphabet, index=series.index, inputs=inputs, targets=targets, real=real, rows=rows,
-                   horizon=spec.horizon, cycle=cycle)
+                   horizon=spec.horizon, cycle=cycle, own=isinstance(spec, Table))
 
 
 def _columns(spec: SeriesSpec, series: Series) -> tuple[tuple[str, ...], str]:

@@ -5,7 +5,9 @@ A page registers what is to be seen and hands the browser a token; the browser t
     GET <token>/<update>            the trace of one snapshot, float32, little-endian (see :func:`packed`)
     GET <token>/<update>/by-hand    the equations of one unit at one time step (see :func:`worked_out`)
 
-Both take ``which=changed`` (what is registered, interventions included) or ``which=original`` (without them).
+Both take ``which=changed`` (what is registered, interventions included) or ``which=original`` (without them). For a
+snapshot that has been thinned out since the browser heard of it the answer is that of the nearest one before it; the
+header ``X-Update`` tells whose numbers they are.
 """
 
 from __future__ import annotations
@@ -53,8 +55,7 @@ class Seen:
 
     run: str
     spec: RunSpec
-    updates: frozenset[int]         # those of which there is a snapshot
-    x: np.ndarray                   # (T, F) float32 scaled, or (T,) letter ids
+    x: np.ndarray                   # (T, F) float32 scaled, or (T,) symbols
     interventions: tuple[Intervention, ...] = ()
 
 
@@ -169,13 +170,18 @@ def _number(number: Number, written: Decimal | None = None) -> dict[str, object]
 
 # -- answering ---------------------------------------------------------------------------------------------
 
+@dataclass(frozen=True, eq=False)
+class _Moment:
+    """A network at one moment of its training, and what it does inside."""
+
+    update: int
+    weights: Weights
+    trace: GateTrace
+
+
 _Key = tuple[str, int, str]
-_traces: OrderedDict[_Key, tuple[Weights, GateTrace]] = OrderedDict()
+_moments: OrderedDict[_Key, _Moment] = OrderedDict()
 _keeping = Lock()
-
-
-class _Gone(LookupError):
-    """There is no such token, or no such snapshot."""
 
 
 async def _trace(request: Request) -> Response:
@@ -186,35 +192,36 @@ async def _by_hand(request: Request) -> Response:
     return await _answer(request, _equations)
 
 
-async def _answer(request: Request, compute: Callable[[Request, Seen], bytes]) -> Response:
-    """Answer with computed bytes, or say what is not there: the token (register again) or the snapshot."""
+async def _answer(request: Request, compute: Callable[[Request, Seen], tuple[int, bytes]]) -> Response:
+    """Answer with computed bytes and the update they belong to, or say that the token is not known: register again."""
     seen = registry.find(request.path_params["token"])
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     if seen is None:
         return JSONResponse({"gone": "token"}, 404, headers)
     try:
-        content = await asyncio.wrap_future(_workers.submit(compute, request, seen))
-    except _Gone:
-        return JSONResponse({"gone": "update"}, 404, headers)
+        update, content = await asyncio.wrap_future(_workers.submit(compute, request, seen))
     except Refusal as refusal:
         return JSONResponse({"refused": str(refusal)}, 422, headers)
-    # A token stands for its content, and a snapshot never changes: the browser may keep the answer.
-    headers |= {"Cache-Control": "private, max-age=86400, immutable", "Vary": "Accept-Encoding"}
+    headers["X-Update"] = str(update)
+    if update == request.path_params["update"]:
+        # A token stands for its content, and a snapshot never changes: the browser may keep the answer.
+        headers |= {"Cache-Control": "private, max-age=86400, immutable", "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"
     return Response(content, headers=headers, media_type="application/octet-stream" if compute is _trace_bytes
                     else "application/json")
 
 
-def _trace_bytes(request: Request, seen: Seen) -> bytes:
-    return _compressed(request, packed(seen.spec.model, _computed(*_asked(request), seen)[1]))
+def _trace_bytes(request: Request, seen: Seen) -> tuple[int, bytes]:
+    moment = _computed(*_asked(request), seen)
+    return moment.update, _compressed(request, packed(seen.spec.model, moment.trace))
 
 
-def _equations(request: Request, seen: Seen) -> bytes:
+def _equations(request: Request, seen: Seen) -> tuple[int, bytes]:
     layer, unit, step = (_whole(request, name) for name in ("layer", "unit", "step"))
-    weights, trace = _kept(request, seen)
-    equations = work_out(seen.spec.model, weights, trace, layer=layer, unit=unit, step=step)
-    return _compressed(request, json.dumps(worked_out(equations)).encode())
+    moment = _kept(request, seen)
+    equations = work_out(seen.spec.model, moment.weights, moment.trace, layer=layer, unit=unit, step=step)
+    return moment.update, _compressed(request, json.dumps(worked_out(equations)).encode())
 
 
 def _compressed(request: Request, content: bytes) -> bytes:
@@ -234,33 +241,29 @@ def _asked(request: Request) -> tuple[int, str]:
     update, which = request.path_params["update"], request.query_params.get("which", "changed")
     if which not in ("changed", "original"):
         raise Refusal("which must be changed or original; received {value!r}.", value=which)
-    return update, which
+    return min(update, limits.UPDATES), which
 
 
-def _computed(update: int, which: str, seen: Seen) -> tuple[Weights, GateTrace]:
-    """Return the weights and the trace of one snapshot, with or without the interventions."""
-    if update not in seen.updates:
-        raise _Gone(update)
+def _computed(update: int, which: str, seen: Seen) -> _Moment:
+    """Return the snapshot at or before an update with its trace, with or without the interventions."""
     snapshot = lab().snapshot(seen.run, update)
-    if snapshot.update != update:           # thinned out since the page was drawn
-        raise _Gone(update)
     interventions = seen.interventions if which == "changed" else ()
-    return (changed_weights(snapshot.weights, interventions),
-            apply(seen.spec.model, snapshot.weights, seen.x, interventions))
+    return _Moment(snapshot.update, changed_weights(snapshot.weights, interventions),
+                   apply(seen.spec.model, snapshot.weights, seen.x, interventions))
 
 
-def _kept(request: Request, seen: Seen) -> tuple[Weights, GateTrace]:
-    """Return the weights and the trace, computed once for all units and steps that are worked out one after another."""
+def _kept(request: Request, seen: Seen) -> _Moment:
+    """Return a moment, computed once for all units and steps that are worked out one after another."""
     key = (request.path_params["token"], *_asked(request))
     with _keeping:
-        if key in _traces:
-            _traces.move_to_end(key)
-            return _traces[key]
+        if key in _moments:
+            _moments.move_to_end(key)
+            return _moments[key]
     computed = _computed(*key[1:], seen)
     steps = len(seen.x)
     if sum(10 * 8 * steps * layer.hidden for layer in seen.spec.model.layers) <= _KEPT_BYTES:
         with _keeping:
-            _traces[key] = computed
-            while len(_traces) > _KEPT:
-                _traces.popitem(last=False)
+            _moments[key] = computed
+            while len(_moments) > _KEPT:
+                _moments.popitem(last=False)
     return computed

@@ -6,7 +6,6 @@ from :mod:`cell_routes`, and from then on moves through time and training alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,7 +23,7 @@ from lstm_core.charts.palette import BLUE, PREDICTED, REAL, VERMILION
 from lstm_core.charts.palette import GATES as GATE_COLOURS
 from lstm_core.charts.palette import PARTS as PART_COLOURS
 from lstm_core.language import gettext as _
-from lstm_core.spec import Letters, RunSpec
+from lstm_core.spec import DataSpec, Letters, Reviews, RunSpec
 from lstm_core.ui import cell_routes
 from lstm_core.ui.routes import PREFIX, address
 
@@ -43,12 +42,15 @@ class Inside:
     spec: RunSpec
     updates: np.ndarray             # (n,) updates of which there is a snapshot, in order
     losses: np.ndarray              # (updates,) training loss of each update
-    x: np.ndarray                   # (T, F) float32 scaled, or (T,) letter ids
-    labels: Any                     # (T,) dates, positions or letters
-    names: tuple[str, ...]          # what each number of x is called (F,), or the alphabet (K,)
+    x: np.ndarray                   # (T, F) float32 scaled, or (T,) symbols
+    marks: Any                      # (T,) what the time steps are called: dates, positions or symbols
+    features: tuple[str, ...]       # (F,) what each number of x is called
     target: str                     # what is predicted
     unit: str                       # of the target; empty: none
-    real: np.ndarray                # (T,) what follows each step, in real units or as letter id; nan: unknown
+    real: np.ndarray                # (T,) what follows each step, in real units or as a class; nan: unknown
+    symbols: tuple[str, ...] = ()   # those that can enter; empty when numbers enter
+    labels: tuple[str, ...] = ()    # the classes; empty when a number is predicted
+    switch: int = 0                 # time step at which a decoder takes over; 0: there is none
     factor: float = 1.0             # real units = factor * output + offset
     offset: float = 0.0
     interventions: tuple[Intervention, ...] = ()
@@ -81,20 +83,20 @@ def _registered_anew() -> None:
 def facts(inside: Inside, select: Select | None) -> dict[str, Any]:
     """Return what the browser needs before it can fetch traces: all that is small."""
     model = inside.spec.model
-    letters = isinstance(inside.spec.data, Letters)
-    token = cell_routes.registry.register(cell_routes.Seen(
-        inside.run, inside.spec, frozenset(int(update) for update in inside.updates), inside.x, inside.interventions))
+    token = cell_routes.registry.register(cell_routes.Seen(inside.run, inside.spec, inside.x, inside.interventions))
     places, losses = binned(inside.losses)
-    names = [visible(name) for name in inside.names] if letters else list(inside.names)
+    symbols = [visible(symbol) for symbol in inside.symbols]
     return {
         "folder": f"{PREFIX}/{cell_routes.FOLDER}/{token}", "run": inside.run,
         "cell": model.cell, "layers": [layer.hidden for layer in model.layers],
-        "steps": len(inside.x), "entering": _entering(inside, letters), "outputs": len(names) if letters else 1,
+        "steps": len(inside.x), "entering": _entering(inside), "outputs": max(len(inside.labels), 1),
         "last": model.output == "last", "changed": bool(inside.interventions),
+        "switch": inside.switch, "answers": len(inside.x) - 1 if model.conv else inside.switch,
         "updates": [int(update) for update in inside.updates],
         "loss": {"at": places.tolist(), "value": _plain(losses)},
-        "labels": _labels(inside.labels), "dates": _are_dates(inside.labels), "alphabet": names if letters else [],
-        "names": _input_names(inside, letters, names),
+        "marks": _marks(inside.marks), "dates": _are_dates(inside.marks), "symbols": symbols,
+        "labels": [visible(label) for label in inside.labels], "follows": inside.labels == inside.symbols,
+        "names": _input_names(inside, symbols),
         "target": inside.target, "unit": inside.unit, "factor": inside.factor, "offset": inside.offset,
         "real": _plain(np.asarray(inside.real, np.float64)),
         "gates": [name for name in GATES[model.cell] if name not in STATES[model.cell]],
@@ -103,37 +105,40 @@ def facts(inside: Inside, select: Select | None) -> dict[str, Any]:
         "code": {name: source(model.cell, name) for name in dict.fromkeys((*GATES[model.cell], *STATES[model.cell]))},
         "colours": {"gates": GATE_COLOURS, "negative": BLUE, "positive": VERMILION, "real": REAL,
                     "predicted": PREDICTED, "loss": PART_COLOURS["train"]},
-        "select": None if select is None else asdict(select), "words": words() | {"story": _story(model.cell)},
+        "select": None if select is None else asdict(select),
+        "words": words() | _symbol_words(inside.spec.data) | {"story": _story(model.cell)},
     }
 
 
-def _entering(inside: Inside, letters: bool) -> int:
+def _entering(inside: Inside) -> int:
     """Return how many numbers enter the first recurrent layer at every time step."""
     model = inside.spec.model
     if model.dense:
         return model.dense
-    if letters:
-        return model.embedding if model.encoding == "embedding" else len(inside.names)
+    if inside.symbols:
+        return model.embedding if model.encoding == "embedding" else len(inside.symbols)
     return int(inside.x.shape[1])
 
 
-def _input_names(inside: Inside, letters: bool, names: Sequence[str]) -> list[str]:
+def _input_names(inside: Inside, symbols: list[str]) -> list[str]:
     """Return what the numbers that enter the first layer are called, as far as they have names."""
     model = inside.spec.model
-    return [] if model.dense or (letters and model.encoding == "embedding") else list(names)
+    if model.dense or (symbols and model.encoding == "embedding"):
+        return []
+    return symbols or list(inside.features)
 
 
-def _are_dates(labels: Any) -> bool:
-    return bool(np.issubdtype(np.asarray(labels).dtype, np.datetime64))
+def _are_dates(marks: Any) -> bool:
+    return bool(np.issubdtype(np.asarray(marks).dtype, np.datetime64))
 
 
-def _labels(labels: Any) -> list[str]:
-    array = np.asarray(labels)
-    if _are_dates(labels):
+def _marks(marks: Any) -> list[str]:
+    array = np.asarray(marks)
+    if _are_dates(marks):
         days = array.astype("datetime64[D]")
         array = days if (days == array).all() else array.astype("datetime64[m]")
-        return [str(label).replace("T", " ") for label in array]
-    return [visible(str(label)) for label in array]
+        return [str(mark).replace("T", " ") for mark in array]
+    return [visible(str(mark)) for mark in array]
 
 
 def _plain(values: np.ndarray) -> list[float | None]:
@@ -150,6 +155,13 @@ def _story(cell: str) -> str:
                  "of the hidden state {h0} and takes {1z} of the candidate: h = {h}."),
         "rnn": _("Unit {unit}: input and past are added up, and their tanh is the new hidden state: h = {h}."),
     }[cell]
+
+
+def _symbol_words(data: DataSpec) -> dict[str, str]:
+    """Return what the symbols that enter are called: one of them, and the one that follows."""
+    if isinstance(data, Letters):
+        return {"symbol": _("Letter"), "next": _("Next letter")}
+    return {"symbol": _("Word") if isinstance(data, Reviews) else _("Sign"), "next": _("Next sign")}
 
 
 def words() -> dict[str, str]:
@@ -172,9 +184,13 @@ def words() -> dict[str, str]:
         "keys": _("Arrow keys: left and right choose the time step, up and down the unit, with Shift the moment of "
                   "training. Space plays."),
         "input": _("Input x"), "input_layer": _("Input x: h of layer {layer}"),
-        "input_n": _("input {n}"), "time_step": _("Time step"), "date": _("Date"), "letter": _("Letter"),
+        "input_n": _("input {n}"), "time_step": _("Time step"), "date": _("Date"),
         "prediction": _("Prediction"), "predicted": _("Predicted"), "really": _("Real"), "off": _("off by {error}"),
-        "not_read": _("The task reads only the prediction of the last step."), "next_letter": _("Next letter"),
+        "not_read": _("The task reads only the prediction of the last step."),
+        "encoder": _("Encoder: reads"), "decoder": _("Decoder: answers"),
+        "only_read": _("The encoder only reads: the first answer comes when the decoder takes over."),
+        "whole": _("The convolution beside the recurrent layers reads the whole sequence at once: the only output is "
+                   "that of the last step."),
         "unknown": _("not known"), "untouched": _("Untouched"), "changed": _("Changed"),
         "difference": _("Difference"), "compared": _("What the maps show"),
         "by_hand": _("By hand"), "by_hand_of": _("Unit {unit} at time step {step}, every number put in"),

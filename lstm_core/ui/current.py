@@ -12,13 +12,14 @@ from lstm_core.batches import Batches
 from lstm_core.data import Dataset, Missing, Series
 from lstm_core.language import gettext as _
 from lstm_core.notation import from_query, to_query
+from lstm_core.presets import PRESETS
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
 from lstm_core.sizes import check_size
 from lstm_core.spec import SOURCES, DataSpec, Output, RunSpec, SeriesSpec, setting_names
 from lstm_core.ui import knobs
 from lstm_core.ui.owner import owner
-from lstm_core.ui.server import example, lab
+from lstm_core.ui.server import EXAMPLE_OWNER, example, lab
 from lstm_core.ui.words import told
 
 LONGEST_ADDRESS = 1500      # characters of a setting in the address; a longer text travels only with the run
@@ -28,8 +29,8 @@ _SETTINGS = {"source", "hidden", "dropout"}.union(*(setting_names(kind) for kind
 """What an address may set; the settings of further layers come only along with ``layers``."""
 
 
-def run() -> RunView:
-    """Return the run this session looks at: that of the address, else the last one, else the example."""
+def run(fallback: str = "waves") -> RunView:
+    """Return the run this session looks at: that of the address, else the last one, else the example of that name."""
     wanted = st.query_params.get("run") or st.session_state.get("run")
     if wanted:
         try:
@@ -40,12 +41,12 @@ def run() -> RunView:
             st.session_state.pop("run", None)
             st.query_params.pop("run", None)
             st.warning(told(refusal) + " " + _("Below is the example instead."))
-    return lab().view(example())
+    return lab().view(example(fallback))
 
 
 def is_example(view: RunView) -> bool:
     """Tell whether this is the example that everybody sees."""
-    return view.id == example()
+    return view.owner == EXAMPLE_OWNER
 
 
 def is_mine(view: RunView) -> bool:
@@ -56,9 +57,16 @@ def is_mine(view: RunView) -> bool:
 def begin_session() -> None:
     """Fill the settings once per session from the address, and from each run that is then looked at anew."""
     first, wanted = "source" not in st.session_state, st.query_params.get("run")
+    preset, settings = st.query_params.get("preset"), not _SETTINGS.isdisjoint(st.query_params)
     if first:
         knobs.fill(RunSpec())
-    if first and not _SETTINGS.isdisjoint(st.query_params):
+    if preset in PRESETS and (first or not settings):
+        st.session_state["preset"] = preset
+    if preset in PRESETS and not settings:
+        knobs.fill(PRESETS[preset].spec)
+        for uploaded in ("draft", "table_made"):
+            st.session_state.pop(uploaded, None)
+    elif first and settings:
         try:
             knobs.fill(from_query(st.query_params.to_dict()))
         except Refusal as refusal:
@@ -68,6 +76,7 @@ def begin_session() -> None:
         with suppress(Refusal):         # there is no such run, which is said where the run would be shown
             view = lab().view(wanted)
             knobs.fill(view.spec.change(lr=view.lr, lr_changes=()))
+            st.session_state.pop("preset", None)
             for uploaded in ("draft", "table_made"):        # this session's own table is not that of the run
                 st.session_state.pop(uploaded, None)
 
@@ -83,6 +92,8 @@ def write_address(spec: RunSpec | None = None) -> None:
     short = {name: value for name, value in query.items() if len(value) <= LONGEST_ADDRESS}
     if len(short) < len(query) and "run" in address():
         short = {}                      # all settings come with the run, or the long one would be missing
+    if spec and "preset" in st.session_state:
+        short["preset"] = st.session_state["preset"]
     query = short | address()
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)

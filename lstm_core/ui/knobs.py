@@ -93,6 +93,7 @@ def change_source() -> None:
         if item.name in _SHARED & own and item.default is not MISSING:
             _put(item.name, item.default)
     chosen = {"encoding": ModelSpec.encoding, "conv": 0, "carry": "off"} | SUGGESTED[kind.source]
+    st.session_state.pop("preset", None)
     for key, value in (chosen | {"output": kind.output or ModelSpec.output, "checkpoint": ""}).items():
         _put(key, value)
 

@@ -100,7 +100,7 @@ def _prediction(view: RunView, data: Dataset, part: Part) -> None:
 def _name(spec: DataSpec, data: Dataset) -> str:
     """Return what is predicted, in words: the series and its column."""
     series = current.series(spec).name if isinstance(spec, Prices | Table) else ""
-    return f"{series} {column(data.target)}".strip()
+    return f"{series} {column(data.target, data.own)}".strip()
 
 
 def _progress(view: RunView) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from lstm_core import limits
 from lstm_core.data import Note
+from lstm_core.data.indicators import INDICATORS
 from lstm_core.data.table import TableDraft, read_table
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
@@ -46,9 +47,9 @@ def _change_source() -> None:
     knobs.change_source()
     made = st.session_state.get("table_made")
     if st.session_state["source"] == Table.source and made is not None:
-        _, spec, digest, _ = made
+        draft, spec, digest, _ = made
         st.session_state.update(date=spec.date, features=list(spec.features), column=spec.column,
-                                missing=spec.missing, digest=digest)
+                                missing=spec.missing, digest=digest, horizon=draft.suggested().horizon)
 
 
 def _waves() -> None:
@@ -93,18 +94,17 @@ def _amplitude() -> None:
         knobs.number("steps", kind=Amplitude)
 
 
-def _columns(options: Iterable[str]) -> None:
+def _columns(readable: Iterable[str], predictable: Iterable[str], called_: Callable[[str], str]) -> None:
     """Let the person choose what the network reads and what it predicts."""
-    names = list(options)
+    names, targets = list(readable), list(predictable)
     features, explanation = LABELS["features"]
     st.session_state["features"] = [name for name in st.session_state.get("features") or [] if name in names]
     st.multiselect(_(features), names, key="features", help=_(explanation), max_selections=limits.FEATURES,
-                   format_func=column, persist_state="session")
-    if st.session_state.get("column") not in names:
-        st.session_state["column"] = names[-1]
+                   format_func=called_, persist_state="session")
+    if st.session_state.get("column") not in targets:
+        st.session_state["column"] = "close" if "close" in targets else targets[-1]
     target, explanation = LABELS["column"]
-    st.selectbox(_(target), names, key="column", help=_(explanation), persist_state="session",
-                 format_func=column)
+    st.selectbox(_(target), targets, key="column", help=_(explanation), persist_state="session", format_func=called_)
 
 
 # -- prices ------------------------------------------------------------------------------------------------
@@ -125,7 +125,15 @@ def _prices() -> None:
         _download()
     else:
         st.session_state["digest"] = ""
-    _columns(PRICE_COLUMNS)
+    _columns((*PRICE_COLUMNS, *INDICATORS), (*PRICE_COLUMNS, "change"), column)
+    _explain([name for name in st.session_state["features"] if name in INDICATORS])
+
+
+def _explain(names: list[str]) -> None:
+    """Say what the chosen indicators are."""
+    if names:
+        with st.expander(_("What these indicators are")):
+            st.markdown("\n".join(f"- **{column(name)}**: {_(INDICATORS[name].meaning)}" for name in names))
 
 
 def _text(key: str, kind: type[Any], placeholder: str) -> None:
@@ -194,7 +202,7 @@ def _table() -> None:
     dates, explanation = LABELS["date"]
     st.selectbox(_(dates), ["", *draft.names], key="date", help=_(explanation), persist_state="session",
                  format_func=lambda name: name or _("rows are numbered"))
-    _columns(draft.names)
+    _columns(draft.names, draft.names, str)
     knobs.choice("missing", kind=Table)
     _use_table(draft)
 
@@ -211,7 +219,7 @@ def _read_upload() -> None:
         return
     suggested = draft.suggested()
     st.session_state.update(draft=draft, upload_refusal=None, date=suggested.date,
-                            features=list(suggested.features), column=suggested.column)
+                            features=list(suggested.features), column=suggested.column, horizon=suggested.horizon)
 
 
 def _use_table(draft: TableDraft) -> None:

@@ -10,7 +10,7 @@ from threading import RLock
 from lstm_core import lab as labs
 from lstm_core.data.prices import Downloader
 from lstm_core.lab import Lab
-from lstm_core.spec import RunSpec
+from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec
 from lstm_core.store import DEFAULT_FILE
 
 EXAMPLE_OWNER = "example"
@@ -45,15 +45,22 @@ def downloader() -> Downloader:
     return Downloader(folder=DEFAULT_FILE.parent / "yfinance")
 
 
-def example() -> str:
+EXAMPLES = {
+    "waves": RunSpec(),
+    "letters": RunSpec(data=Letters(), model=ModelSpec(layers=(Layer(16),), encoding="embedding"),
+                       train=TrainSpec(epochs=200, lr=0.02)),
+}
+
+
+def example(name: str = "waves") -> str:
     """Return the id of a small finished run, trained when the server starts, for pages with nothing of one's own."""
     with _starting:
-        return _example()
+        return _example(name)
 
 
 @cache
-def _example() -> str:
-    spec = RunSpec()
+def _example(name: str) -> str:
+    spec = EXAMPLES[name]
     kept = (facts.id for facts in lab().recent(EXAMPLE_OWNER) if facts.spec == spec)
     found = next(kept, None) or lab().start(spec, EXAMPLE_OWNER)
     lab().view(found, ("validation",))      # somebody looks: it is trained now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lstm_core.data.indicators import INDICATORS
 from lstm_core.language import gettext as _
 from lstm_core.language import noted as N_
 
@@ -112,6 +113,8 @@ def option(name: str) -> str:
     return _(CLASSES[name]) if name in CLASSES else name
 
 
-def column(name: str) -> str:
-    """Return what a column is called in the language now in use; a person's own names stay as they are."""
-    return _(COLUMNS[name]) if name in COLUMNS else name
+def column(name: str, own: bool = False) -> str:
+    """Return what a column is called in the language now in use; names that a person gave stay as they are."""
+    if own:
+        return name
+    return _(INDICATORS[name].title) if name in INDICATORS else _(COLUMNS[name]) if name in COLUMNS else name

@@ -51,7 +51,7 @@ def _window(spec: DataSpec, data: Windows, end: int) -> None:
         charts.windows(series.index, series.values[:, series.columns.index(feature)], start=start,
                        steps=data.steps, horizon=data.horizon,
                        boundaries=(data.rows["validation"].start, data.rows["test"].start),
-                       name=column(feature), unit=data.unit, every=data.output == "every",
+                       name=column(feature, data.own), unit=data.unit, every=data.output == "every",
                        targets=data.real if own else None),
         key="windows", height=420,
         alt=_("The series with its training, validation and test part; the window begins at time step {start}.").format(

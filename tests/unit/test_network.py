@@ -83,6 +83,7 @@ def test_a_state_handed_on_continues_the_sequence() -> None:
 
 def test_the_forget_gate_starts_at_its_bias_and_no_other_gate_does() -> None:
     network = Network(ModelSpec(layers=(Layer(3), Layer(5)), forget_bias=2.0), NUMBERS)
+    network.initialise()
     weights = network.weights()
     for number, hidden in enumerate((3, 5)):
         bias = weights[f"layers.{number}.bias_ih_l0"] + weights[f"layers.{number}.bias_hh_l0"]

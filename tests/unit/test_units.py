@@ -15,6 +15,7 @@ from lstm_core import language
 from lstm_core.cells import GATES, STATES, forward, trace
 from lstm_core.cells.equations import STACKED
 from lstm_core.cells.units import DOES, LEAST, LEAST_SPREAD, SENTENCES, UnitFinding, describe, sentence
+from lstm_core.ports import IGNORED, START
 from lstm_core.refusal import Refusal
 from tests.unit.test_cells import CELLS, Case, make, networks
 
@@ -40,10 +41,11 @@ def wire(case: Case, gate: str, unit: int, *, bias: float = 0.0, own: float = 0.
         case.weights["layers.0.weight_ih_l0"][at, int(name[1:])] = weight
 
 
-def found(case: Case, targets: np.ndarray | None = None, names: str = "abc") -> list[UnitFinding]:
+def found(case: Case, targets: np.ndarray | None = None, names: str = "abc", labels: str = "",
+          lengths: np.ndarray | None = None) -> list[UnitFinding]:
     rng = np.random.default_rng(3)
     return describe(case.model, case.weights, case.x, rng.normal(size=len(case.x)) if targets is None else targets,
-                    list(names))
+                    list(names), list(labels), lengths)
 
 
 def short(findings: list[UnitFinding]) -> set[tuple[str, str, int, str]]:
@@ -129,12 +131,55 @@ def test_before_a_letter_that_always_follows_another() -> None:
     case = still("gru", 2, reads="one-hot", width=3, windows=6, steps=7)
     case = replace(case, x=(np.arange(6)[:, None] + np.arange(7)) % 3)
     wire(case, "r", 0, x0=3.0)
-    got = found(case, (case.x + 1) % 3)
+    got = found(case, (case.x + 1) % 3, labels="abc")
     assert short(got) == {("letter", "r", 0, "a"), ("next", "r", 0, "b")}
     assert {sentence(finding) for finding in got} == {"Unit 1 looks back when 'a' comes.",
                                                       "Unit 1 looks back before 'b' comes."}
     # read at the last step alone: six windows are too few to tell from chance
-    assert short(found(case, (case.x[:, -1] + 1) % 3)) == {("letter", "r", 0, "a")}
+    assert short(found(case, (case.x[:, -1] + 1) % 3, labels="abc")) == {("letter", "r", 0, "a")}
+
+
+@pytest.mark.parametrize("reads", ["numbers", "one-hot"])
+def test_a_unit_that_tells_a_class_of_the_whole_sequence(reads: str) -> None:
+    case = still("lstm", 3, reads=reads, windows=80, steps=4)
+    wire(case, "f", 1, bias=40.0)
+    wire(case, "i", 1, bias=40.0)
+    wire(case, "g", 1, x0=0.05)                                         # c(t) adds up what came first
+    sums = (case.x[..., 0] if reads == "numbers" else case.x == 0).sum(axis=1)
+    got = found(case, (sums > np.median(sums)).astype(int), labels="no")
+    best = next(finding for finding in got if finding.kind == "class")
+    assert (best.gate, best.unit) in {("c", 1), ("h", 1)}
+    assert sentence(best) in {f"Unit 2 {does} its {state} state when the answer is {name!r}."
+                              for does, name in (("raises", "o"), ("lowers", "n")) for state in ("cell", "hidden")}
+
+
+def test_neither_padding_nor_ignored_targets_count() -> None:
+    case = make("lstm", (5,), reads="one-hot", width=3, windows=12, steps=8, scale=4.0)
+    lengths = np.random.default_rng(2).integers(1, 9, 12)
+    past = np.arange(8) >= lengths[:, np.newaxis]
+    labelled = np.where(past, IGNORED, (case.x + 1) % 3)
+    alone = found(case, labelled, labels="abc")
+    other = replace(case, x=np.where(past, (case.x + 1) % 3, case.x))   # another padding
+    assert found(other, labelled, labels="abc") == alone
+    assert found(case, labelled[:, 0], labels="xy z", lengths=lengths) == found(
+        other, labelled[:, 0], labels="xy z", lengths=lengths)
+    assert any(finding.kind == "letter" for finding in alone)
+    assert found(other, case.x, labels="abc") != found(case, case.x, labels="abc")
+
+
+def test_the_answers_of_a_decoder_are_compared_with_its_own_steps() -> None:
+    case = still("gru", 2, reads="one-hot", width=3, windows=40, steps=7)
+    case.weights.update({f"decoder.0.{name.removeprefix('layers.0.')}": array.copy()
+                         for name, array in case.weights.items() if name.startswith("layers.0.")})
+    case.weights["decoder.0.weight_ih_l0"][0, 1] = 3.0                  # r of unit 0 opens at 'b'
+    x = case.x.copy()
+    x[:, :3], x[:, 3] = 2, START
+    got = found(replace(case, x=x), np.roll(x, -1, axis=1)[:, 3:], labels="abc")
+    assert short(got) == {("letter", "r", 0, "b")}
+    always = np.where(x[:, 3:] == 1, 2, np.arange(4) % 2)               # after 'b' always 'c'
+    assert ("next", "r", 0, "c") in short(found(replace(case, x=x), always, labels="abc"))
+    with pytest.raises(Refusal, match=r"\(40,\) or \(40, 4\); received \(40, 7\)"):
+        found(replace(case, x=x), x, labels="abc")
 
 
 def test_a_state_that_adds_up_what_is_to_be_predicted() -> None:
@@ -164,27 +209,33 @@ def test_the_unit_of_the_right_layer_is_named() -> None:
 # ------------------------------------------------------------------------------------------------------ by plain NumPy
 
 
-def expected(case: Case, targets: np.ndarray, names: list[str]) -> dict[tuple[str, int, str, int], tuple[float, str]]:
-    """Compute from stacked traces what is to be found: kind, layer, gate, unit -> size, name."""
-    traces = [trace(case.model, case.weights, x) for x in case.x]
+def expected(case: Case, targets: np.ndarray, names: list[str], lengths: np.ndarray
+             ) -> dict[tuple[str, int, str, int], tuple[float, str]]:
+    """Compute from the traces of the sequences alone what is to be found: kind, layer, gate, unit -> size, name."""
+    sequences = [x[:length] for x, length in zip(case.x, lengths, strict=True)]
+    traces = [trace(case.model, case.weights, x) for x in sequences]
     letters, late = case.x.ndim == 2, targets.ndim == 1
+    came = np.concatenate(sequences)
+    position = np.concatenate([np.arange(length) for length in lengths])
+    ends = np.cumsum(lengths) - 1
+    wanted = targets if late else np.concatenate([row[:length] for row, length in zip(targets, lengths, strict=True)])
     result: dict[tuple[str, int, str, int], tuple[float, str]] = {}
     for layer in range(len(case.model.layers)):
-        known = {gate: np.stack([t.layers[layer].gates[gate] for t in traces]) for gate in GATES[case.model.cell]}
-        known |= {state: np.stack([getattr(t.layers[layer], state) for t in traces])
+        known = {gate: np.concatenate([t.layers[layer].gates[gate] for t in traces]) for gate in GATES[case.model.cell]}
+        known |= {state: np.concatenate([getattr(t.layers[layer], state) for t in traces])
                   for state in STATES[case.model.cell]}
         for gate, values in known.items():
-            for unit in range(values.shape[2]):
-                all_steps, last = values[..., unit], values[:, -1, unit]
-                signals = [("position", "", np.broadcast_to(np.arange(case.x.shape[1]), all_steps.shape), all_steps)]
-                signals += [("letter", name, case.x == k, all_steps) if letters else
-                            ("feature", name, case.x[..., k], all_steps) for k, name in enumerate(names)]
-                ahead = last if late else all_steps
-                signals += ([("next", name, targets == k, ahead) for k, name in enumerate(names)] if letters else
-                            [("target", "", targets, ahead)])
+            for unit in range(values.shape[1]):
+                all_steps = values[:, unit]
+                signals = [("position", "", position, all_steps)]
+                signals += [("letter", name, came == k, all_steps) if letters else
+                            ("feature", name, came[:, k], all_steps) for k, name in enumerate(names)]
+                ahead = all_steps[ends] if late else all_steps
+                signals += ([("next", name, wanted == k, ahead) for k, name in enumerate(names)] if letters else
+                            [("target", "", wanted, ahead)])
                 best: dict[str, tuple[float, float, str]] = {}
                 for kind, name, signal, does in signals:
-                    size, strength = compared(kind, np.asarray(signal, float).ravel(), does.ravel())
+                    size, strength = compared(kind, np.asarray(signal, float), does)
                     if strength >= max(0.5, 3 / np.sqrt(does.size)) and strength > best.get(kind, (0,))[0] + 1e-9:
                         best[kind] = strength, size, name
                 result |= {(kind, layer, gate, unit): (size, name) for kind, (_, size, name) in best.items()}
@@ -204,8 +255,8 @@ def compared(kind: str, signal: np.ndarray, does: np.ndarray) -> tuple[float, fl
 
 
 @many
-@given(networks(1.0, 4.0), st.booleans(), st.integers(0, 2**32 - 1))
-def test_all_that_stands_out_is_found_and_nothing_else(case: Case, late: bool, seed: int) -> None:
+@given(networks(1.0, 4.0), st.booleans(), st.booleans(), st.integers(0, 2**32 - 1))
+def test_all_that_stands_out_is_found_and_nothing_else(case: Case, late: bool, padded: bool, seed: int) -> None:
     rng = np.random.default_rng(seed)
     letters, width = case.x.ndim == 2, forward.width(case.weights)
     x = (rng.integers(0, width, (7, 6)) if letters else rng.normal(size=(7, 6, width)).cumsum(axis=1))
@@ -213,8 +264,9 @@ def test_all_that_stands_out_is_found_and_nothing_else(case: Case, late: bool, s
     shape = (7,) if late else (7, 6)
     targets = rng.integers(0, width, shape) if letters else rng.normal(size=shape)
     names = [f"n{k}" for k in range(width)]
-    got = describe(case.model, case.weights, x, targets, names)
-    theirs = expected(case, targets, names)
+    lengths = rng.integers(2, 7, 7) if padded else np.full(7, 6)
+    got = describe(case.model, case.weights, x, targets, names, names if letters else (), lengths if padded else None)
+    theirs = expected(case, targets, names, lengths)
     assert {(f.kind, f.layer, f.gate, f.unit): f.name for f in got} == {key: name for key, (_, name) in theirs.items()}
     for finding in got:
         assert finding.size == pytest.approx(

@@ -279,7 +279,7 @@ def test_every_weight_is_stored_where_it_is_said_to_be(cell: str) -> None:
 
 @pytest.mark.parametrize("output", ["last", "every"])
 def test_predictions_stand_side_by_side(output: str) -> None:
-    case = make("lstm", output=output)
+    case = make("lstm", output=output, outputs=1)
     changes = [ClampGate(0, "o", 0.0)]
     got = compare(case.model, case.weights, case.x[0], changes)
     alone = predict(case.model, case.weights, case.x[:1])[0]

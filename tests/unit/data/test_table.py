@@ -366,7 +366,7 @@ def test_the_table_of_the_tutorial_is_recognised(order: range, write: Any) -> No
     suggested = draft.suggested()
     assert suggested == Table(date=write("date"), features=features, column=write("label"), horizon=0)
     assert notes(draft) == [f"The columns were recognised. To begin with, {', '.join(features)} predict "
-                            f"{write('label')!r} of the same row (a horizon of 0)."]
+                            f"{write('label')!r} of the same row (0 steps ahead)."]
     series = draft.series(suggested).series
     assert series.columns == (*features, write("label"))
     np.testing.assert_array_equal(series.values, [row[2:] for row in TUTORIAL_ROWS])

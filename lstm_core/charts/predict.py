@@ -1,0 +1,121 @@
+"""A forecast beside what came and beside the baselines: one step ahead, running freely; its likeness to the past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import plotly.graph_objects as go
+
+from lstm_core.charts.forecast import part_name
+from lstm_core.charts.frame import equally_long, figure, index_axis, quantity, real32
+from lstm_core.charts.palette import BLUE, GREEN, GREY, NAIVE, OCHRE, PREDICTED, REAL, faded
+from lstm_core.language import gettext as _
+from lstm_core.spec import Part
+
+DRAWN: Final = 1500                 # rows of a part in one chart; more cannot be told apart
+
+LINES: Final[dict[str, dict[str, Any]]] = {
+    "persistence": {"color": NAIVE, "width": 1.2, "dash": "dot"},
+    "seasonal": {"color": OCHRE, "width": 1.2, "dash": "dashdot"},
+    "autoregression": {"color": GREEN, "width": 1.2, "dash": "longdash"},
+}
+"""How each baseline is drawn: thin, and different also for those who cannot tell the colours apart."""
+
+
+def baseline_name(baseline: str) -> str:
+    """Return what a baseline is called."""
+    return {"persistence": _("Persistence"), "seasonal": _("Seasonal"),
+            "autoregression": _("Linear autoregression")}[baseline]
+
+
+def compared(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, baselines: Mapping[str, np.ndarray], *,
+             unit: str, name: str, part: Part) -> go.Figure:
+    """Return real values (solid), one-step predictions (dashed) and baselines (thin), all rows that are given.
+
+    ``index`` (n,) dates or positions; all values (n,) in ``unit``. Of the baselines only persistence is shown at
+    first; a click in the legend shows the others.
+    """
+    equally_long(index=index, real=real, predicted=predicted, **baselines)
+    positions, axis = index_axis(np.asarray(index))
+    traces = [_line(baseline_name(key), positions, values, LINES[key], rank=3 + number,
+                    visible=True if key == "persistence" else "legendonly")
+              for number, (key, values) in enumerate(baselines.items())]
+    traces += [_line(_("Predicted"), positions, predicted, {"color": PREDICTED, "width": 2, "dash": "dash"}, rank=2),
+               _line(_("Real"), positions, real, {"color": REAL, "width": 1.6}, rank=1)]
+    return figure(
+        _("{name}, {part}, one step ahead: is the dashed line nearer to the solid one than the dotted?").format(
+            name=name, part=part_name(part)),
+        traces, hovermode="x unified", xaxis=axis | {"rangeslider": _slider()}, yaxis=_vertical(name, unit))
+
+
+def running(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, band: np.ndarray,
+            baselines: Mapping[str, np.ndarray], *, start: int, unit: str, name: str) -> go.Figure:
+    """Return a free-running forecast with its band, after what was known when it began.
+
+    ``index`` and ``real`` (n,), nan where not known; ``start`` the position of the last known row among them;
+    ``predicted`` (m,), ``band`` (m,) half its width, nan where unknown, and each baseline (m,) for the rows after it.
+    """
+    equally_long(index=index, real=real)
+    equally_long(predicted=predicted, band=band, **baselines)
+    positions, axis = index_axis(np.asarray(index))
+    ahead = positions[start:start + len(predicted) + 1]
+
+    def joined(values: np.ndarray) -> np.ndarray:
+        """Let a forecast begin where the known values end."""
+        return np.concatenate([real[start:start + 1], values])
+
+    width = np.concatenate([[0.0], band])
+    known = np.isfinite(width)
+    edges: dict[str, Any] = {"type": "scatter", "mode": "lines", "x": ahead[known], "line": {"width": 0},
+                             "hoverinfo": "skip"}
+    traces: list[dict[str, Any]] = [
+        edges | {"name": "", "y": real32((joined(predicted) - width)[known]), "showlegend": False},
+        edges | {"name": _("80 % band"), "y": real32((joined(predicted) + width)[known]), "fill": "tonexty",
+                 "fillcolor": faded(PREDICTED, 0.18), "legendrank": 3}]
+    traces += [_line(baseline_name(key), ahead, joined(values), LINES[key], rank=4 + number,
+                     visible=True if key == "persistence" else "legendonly")
+               for number, (key, values) in enumerate(baselines.items())]
+    traces += [_line(_("Real"), positions, real, {"color": REAL, "width": 1.6}, rank=1),
+               _line(_("Running freely"), ahead, joined(predicted),
+                     {"color": PREDICTED, "width": 2, "dash": "dash"}, rank=2)]
+    place = str(index[start]) if index.dtype.kind == "M" else int(index[start])
+    return figure(
+        _("{name}, running freely: where does the forecast leave what really came?").format(name=name), traces,
+        hovermode="x unified", xaxis=axis, yaxis=_vertical(name, unit),
+        shapes=[{"type": "line", "xref": "x", "yref": "paper", "x0": place, "x1": place, "y0": 0, "y1": 1,
+                 "line": {"width": 1, "dash": "dot", "color": GREY}}])
+
+
+def likeness(lags: np.ndarray, correlation: np.ndarray) -> go.Figure:
+    """Return how much the predicted changes are like the real ones so many steps earlier.
+
+    ``lags`` (n,) in steps, ``correlation`` (n,) from -1 to 1; nan has no bar.
+    """
+    equally_long(lags=lags, correlation=correlation)
+    usable = np.isfinite(correlation)
+    highest = int(np.argmax(np.where(usable, correlation, -np.inf))) if usable.any() else -1
+    colours = [BLUE if number == highest else GREY for number in range(len(lags))]
+    return figure(
+        _("Likeness of predicted and real changes: a copy of yesterday has its highest bar at 1, not at 0"),
+        [{"type": "bar", "x": lags.astype(np.int32), "y": real32(correlation), "marker": {"color": colours},
+          "hovertemplate": _("shifted by") + " %{x}: <b>%{y:.3f}</b><extra></extra>", "showlegend": False}],
+        xaxis={"title": {"text": _("Time steps by which the real changes are shifted")}, "dtick": 1},
+        yaxis={"title": {"text": _("Correlation")}, "range": [min(-0.2, float(np.nanmin(correlation, initial=0)) * 1.1),
+                                                              1]})
+
+
+def _line(name: str, x: np.ndarray, y: np.ndarray, line: dict[str, Any], *, rank: int,
+          visible: bool | str = True) -> dict[str, Any]:
+    return {"type": "scatter", "mode": "lines", "name": name, "x": x, "y": real32(y), "line": line, "legendrank": rank,
+            "visible": visible}
+
+
+def _vertical(name: str, unit: str) -> dict[str, Any]:
+    return {"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"}
+
+
+def _slider() -> dict[str, Any]:
+    """Return the small picture of the whole below a chart, whose ends can be dragged to zoom."""
+    return {"visible": True, "thickness": 0.09, "bgcolor": faded(GREY, 0.06)}

@@ -1,0 +1,41 @@
+"""The presets as cards: what each shows, a picture of its result, and the way to it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+
+import streamlit as st
+
+from lstm_core.language import gettext as _
+from lstm_core.presets import PRESETS, Preset
+from lstm_core.ui import current
+
+PICTURES = Path(__file__).parent / "static" / "presets"
+WIDTH = 290             # pixels of a card
+
+
+def show() -> None:
+    """Show a card for every preset, tutorial by tutorial."""
+    st.subheader(_("The systems of the five tutorials, ready to train"), anchor="presets")
+    headings = {
+        "S1": _("LSTM explained, with many features"), "S2": _("The principle of the LSTM"),
+        "S3": _("The cell by hand, and prices"), "S4": _("Recurrent networks step by step"),
+        "S5": _("Sine and cosine, watched live")}
+    ordered = sorted(PRESETS.values(), key=lambda preset: preset.tutorial)
+    for tutorial, presets in groupby(ordered, key=lambda preset: preset.tutorial):
+        st.markdown(f"**{tutorial} \u00b7 {headings[tutorial]}**")
+        with st.container(horizontal=True):
+            for preset in presets:
+                _card(preset)
+
+
+def _card(preset: Preset) -> None:
+    with st.container(border=True, width=WIDTH, key=f"card_{preset.name}"):
+        st.image((PICTURES / f"{preset.name}.svg").read_text(encoding="utf-8"), width="stretch")
+        st.markdown(f"**{_(preset.title)}**")
+        st.caption(_(preset.shows))
+        shapes = preset.page == "shapes"
+        st.page_link("shapes.py" if shapes else "train.py", label=_("Open"), icon=":material/arrow_forward:",
+                     query_params={"preset": preset.name, **({"section": preset.section} if shapes else {}),
+                                   "lang": current.address()["lang"]})

@@ -1,0 +1,272 @@
+"""Letters: a person types some, chooses a moment of the training, and the network names the next one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import cycle, islice
+
+import numpy as np
+import streamlit as st
+
+from lstm_core import charts, writing
+from lstm_core.data import Dataset
+from lstm_core.language import gettext as _
+from lstm_core.records import Weights
+from lstm_core.runs import RunView
+from lstm_core.spec import Letters, ModelSpec, Numerals, Part
+from lstm_core.ui import current
+from lstm_core.ui.controls import ACTIVE
+from lstm_core.ui.live import live_figure
+from lstm_core.ui.server import example, lab
+
+INTERVAL = 0.4              # seconds between two pictures of a run that trains
+LONGEST = 200               # letters that a person may type
+PRESETS = ("s4a", "s4b", "s4c", "s5_numerals_en", "s5_numerals_zh")
+_TYPED = {"↵": "\n", "⇥": "\t"}     # what stands for letters that cannot be typed into one line
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What the person wants to see of a run."""
+
+    run: str
+    update: int | None          # moment of the training; None: the newest, while the run trains
+    text: np.ndarray            # (T,) the letters typed, by number; empty when they cannot be read
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """A network at a moment of its training."""
+
+    view: RunView
+    data: Dataset
+    update: int                 # updates done
+    text: np.ndarray            # (T,) the letters typed
+
+    @property
+    def letters(self) -> Letters:
+        """Return where the letters come from."""
+        assert isinstance(self.view.spec.data, Letters)
+        return self.view.spec.data
+
+    @property
+    def model(self) -> ModelSpec:
+        """Return the network."""
+        return self.view.spec.model
+
+    @cached_property
+    def weights(self) -> Weights:
+        """Return its weights at this moment."""
+        return lab().snapshot(self.view.id, self.update).weights
+
+    @cached_property
+    def source(self) -> np.ndarray:
+        """Return the text that is learned, (N,) by number."""
+        return numbered(self.letters.text, self.data)
+
+    def word(self, letters: np.ndarray) -> str:
+        """Return letters by number as text."""
+        return "".join(self.data.alphabet[letter] for letter in letters)
+
+
+def numbered(text: str, data: Dataset) -> np.ndarray:
+    """Return a text of known letters by number."""
+    place = {letter: number for number, letter in enumerate(data.alphabet)}
+    return np.array([place[letter] for letter in text], dtype=np.int64)
+
+
+def quoted(text: str) -> str:
+    """Return letters as they can stand in a sentence: blanks can be seen, and nothing is taken for Markdown."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", "".join(charts.visible(letter) for letter in text))
+
+
+# -- the run -----------------------------------------------------------------------------------------------
+
+
+def chosen() -> RunView:
+    """Return the run this session looks at if it reads letters or numbers, else the example."""
+    view = current.run("letters")
+    return view if isinstance(view.spec.data, Letters | Numerals) else lab().view(example("letters"))
+
+
+def introduce(view: RunView) -> None:
+    """Say that this is an example, where it is one, and how to get a network of one's own."""
+    if current.is_example(view):
+        st.info(_("This is a finished example. Train a network on letters or on numbers, and it is shown here:"),
+                icon=":material/school:")
+        _ways_on()
+
+
+def nothing_yet(view: RunView) -> None:
+    """Say that a run has no moment to look at, and what to do."""
+    if view.status in ACTIVE:
+        st.info(_("This run has only just begun: there is no network to ask yet."), icon=":material/hourglass_empty:")
+    else:
+        st.info(_("Nothing is recorded of this run, so there is no network to ask. Train it on the page Train, or "
+                  "begin with one of these:"), icon=":material/hourglass_empty:")
+        _ways_on()
+
+
+def _ways_on() -> None:
+    names = {"s4a": _("Letters, one-hot"), "s4b": _("Letters, embedded"), "s4c": _("Three letters"),
+             "s5_numerals_en": _("Numbers in English words"), "s5_numerals_zh": _("Numbers in Chinese")}
+    with st.container(horizontal=True, key="ways_on"):
+        for name in PRESETS:
+            st.page_link("train.py", label=names[name], icon=":material/model_training:",
+                         query_params={"preset": name, "lang": st.session_state["lang"]})
+
+
+def choose_moment(view: RunView) -> int | None:
+    """Let the person choose a moment of the training; None while the run trains: the newest."""
+    if view.status in ACTIVE:
+        st.caption(_("It is being trained: the newest moment is shown. Once it rests you can go back to any moment."))
+        return None
+    updates, kept = [int(update) for update in view.snapshots], kept_update(view)
+    if st.session_state.get("moment_of") != (view.id, view.update) or st.session_state.get("moment") not in updates:
+        st.session_state["moment_of"] = (view.id, view.update)
+        st.session_state["moment"] = kept
+    if len(updates) < 2:
+        return kept
+    return int(st.select_slider(
+        _("Moment of training"), updates, key="moment", persist_state="session",
+        help=_("Updates of the weights so far; 0 is the untrained network."),
+        format_func=lambda update: _("{update} (kept)").format(update=update) if update == kept else f"{update}"))
+
+
+def kept_update(view: RunView) -> int:
+    """Return the moment with the weights that the run ends with: its best where that is kept, else its last."""
+    if view.status == "done" and view.spec.train.keep_best and view.best is not None and (
+            view.best["update"] in view.snapshots):
+        return int(view.best["update"])
+    return int(view.snapshots[-1])
+
+
+def live(picture: Callable[[Moment], None], asked: Asked, key: str) -> None:
+    """Draw a picture of what is asked for; of a run that trains, again and again."""
+    every = INTERVAL if asked.update is None else None
+    st.fragment(_draw, run_every=every, key=key)(picture, asked)
+
+
+def _draw(picture: Callable[[Moment], None], asked: Asked) -> None:
+    view = lab().view(asked.run)
+    update = int(view.snapshots[-1]) if asked.update is None else asked.update
+    picture(Moment(view, current.prepared(view.spec.data, view.spec.model.output), update, asked.text))
+    if asked.update is None and view.status not in ACTIVE:
+        st.rerun()
+
+
+# -- the next letter ---------------------------------------------------------------------------------------
+
+
+def ask(view: RunView) -> Asked:
+    """Let the person type letters and choose a moment, and show which letter the network names next."""
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        text = _typed(view)
+    with right:
+        asked = Asked(view.id, choose_moment(view), text)
+    if len(text):
+        live(_next, asked, "next_live")
+    return asked
+
+
+def _typed(view: RunView) -> np.ndarray:
+    """Let the person type letters; a sentence says which of them the network does not know."""
+    data = current.prepared(view.spec.data, view.spec.model.output)
+    assert isinstance(view.spec.data, Letters)
+    begin = "".join(islice(cycle(view.spec.data.text), min(view.spec.data.steps, LONGEST)))
+    for sign, letter in _TYPED.items():
+        begin = begin.replace(letter, sign)
+    before = st.session_state.get("typed", "")
+    if st.session_state.get("typed_of") != view.id:
+        st.session_state["typed_of"] = view.id
+        if not before or _strange(before, data):
+            st.session_state["typed"] = begin
+    typed = st.text_input(_("Letters to read"), key="typed", max_chars=LONGEST, persist_state="session",
+                          help=_("As many as you like; the network reads them from left to right."))
+    known = quoted("".join(data.alphabet))
+    if typed and not (strange := _strange(typed, data)):
+        return numbered(_meant(typed, data), data)
+    if typed:
+        st.warning(_("The network knows the letters {known}; it has never seen {strange}. Take those out, or train it "
+                     "on a text that has them.").format(known=" ".join(known), strange=strange))
+    else:
+        st.warning(_("The network needs at least one letter to read. It knows the letters {known}.").format(
+            known=" ".join(known)))
+    st.button(_("Back to {letters}").format(letters=quoted(begin)), key="typed_again", icon=":material/undo:",
+              on_click=lambda: st.session_state.update(typed=begin))
+    return np.empty(0, dtype=np.int64)
+
+
+def _meant(typed: str, data: Dataset) -> str:
+    """Return what was typed with line ends and tabs in place of the signs that stand for them."""
+    for sign, letter in _TYPED.items():
+        if letter in data.alphabet and sign not in data.alphabet:
+            typed = typed.replace(sign, letter)
+    return typed
+
+
+def _strange(typed: str, data: Dataset) -> str:
+    """Return the letters that the network does not know, as they can stand in a sentence."""
+    strange = dict.fromkeys(letter for letter in _meant(typed, data) if letter not in data.alphabet)
+    return " ".join(quoted(letter) for letter in strange)
+
+
+def _next(moment: Moment) -> None:
+    """Draw the probability of every letter to come next, and say the likeliest in words."""
+    text, letters, alphabet = moment.text, moment.letters, moment.data.alphabet
+    probabilities = writing.next_letter(moment.model, moment.weights, text)
+    if not np.isfinite(probabilities).all():
+        st.warning(_("At this moment the network gives no probabilities: its training diverged. Choose an earlier "
+                     "moment, or train it again with a smaller learning rate."))
+        return
+    ending = text[-min(len(text), letters.steps):]
+    counts = writing.followers(moment.source, ending[:-1], len(alphabet), cycle=letters.cycle)[ending[-1]]
+    likeliest = int(probabilities.argmax())
+    said = _("After {read} the network names **{letter}**, with a probability of {share:.1%}.").format(
+        read=quoted(moment.word(text[-20:])), letter=quoted(alphabet[likeliest]), share=probabilities[likeliest])
+    st.markdown(f"{said} {_truth(moment, ending, counts)}")
+    figure = charts.next_letter(probabilities, alphabet, shares=counts / counts.sum() if counts.any() else None)
+    figure.update_layout(uirevision=moment.view.id)
+    live_figure(figure, key="next", height=300, alt=said.replace("**", ""))
+    for remark in (_share_right(moment), _length(moment)):
+        if remark:
+            st.caption(remark)
+
+
+def _truth(moment: Moment, ending: np.ndarray, counts: np.ndarray) -> str:
+    """Return what the text itself has after these letters."""
+    read = quoted(moment.word(ending))
+    if not counts.any():
+        return _("In the text {read} never occurs with a letter after it, so there is no right answer.").format(
+            read=read)
+    most = np.argsort(-counts, kind="stable")[:3]
+    listed = ", ".join(f"{quoted(moment.data.alphabet[letter])} {counts[letter] / counts.sum():.0%}"
+                       for letter in most if counts[letter])
+    return _("In the text {read} is followed by {listed}.").format(read=read, listed=listed)
+
+
+def _share_right(moment: Moment) -> str:
+    """Return how often the network named the right letter when it was last measured, beside the naive guess."""
+    measured = [entry for entry in moment.view.evaluations if entry["update"] <= moment.update]
+    part: Part = "validation" if len(moment.data.ends["validation"]) else "train"
+    if not measured:
+        return ""
+    sentence = _("Share of letters named right on the validation part: {share:.1%}; naive, always the most frequent "
+                 "letter: {naive:.1%}.") if part == "validation" else _(
+        "Share of letters named right on the training part: {share:.1%}; naive, always the most frequent letter: "
+        "{naive:.1%}.")
+    return sentence.format(share=float(measured[-1]["error"]), naive=moment.data.naive_error(part))
+
+
+def _length(moment: Moment) -> str:
+    """Return what there is to say of a text whose length the network has not practised."""
+    steps, count = moment.letters.steps, len(moment.text)
+    practised = count <= steps if moment.model.output == "every" else count == steps
+    if practised or moment.view.spec.train.carry != "off":
+        return ""
+    return _("It was trained on windows of length {steps}; this text has length {count}. A recurrent network reads any "
+             "length, but one that it has not practised may lead it astray.").format(steps=steps, count=count)
