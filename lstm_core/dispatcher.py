@@ -155,7 +155,8 @@ class Dispatcher:
         if isinstance(error, WorkerLost):
             log.warning("A worker died with a slice of run %s: %s", run.facts.id, error)
             run.lose(flight)
-        elif isinstance(error, Missing) and flight.blob is None and (blob := self._store.table(error.digest)):
+        elif isinstance(error, Missing) and flight.sent_along != error.digest and (
+                blob := self._store.table(error.digest)):
             run.send_along(blob)
         else:
             run.fail(flight, _told(error))

@@ -13,10 +13,9 @@ from lstm_core.records import Budget, Outcome, Slice, Snapshot, View
 from lstm_core.refusal import Refusal, unknown
 from lstm_core.schema import EVALUATIONS, RunFacts, Status, StoredRun, curve
 from lstm_core.spec import Part, RunSpec
-from lstm_core.turns import FIRST_SLICE, Lease, Metronome
+from lstm_core.turns import FIRST_SLICE, Flight, Goal, Lease, Metronome
 
 Command = Literal["pause", "resume", "step", "epoch", "stop", "reset"]
-Goal = Literal["end", "step", "epoch"]
 GOALS: dict[str, Goal] = {"resume": "end", "step": "step", "epoch": "epoch"}
 
 ATTEMPTS = 3                # times a slice is sent before the run fails, when its worker dies each time
@@ -49,19 +48,6 @@ class RunView:
     best: np.void | None            # the evaluation at an epoch's end with the lowest validation loss
     view: View | None               # the latest predictions
     snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
-
-
-@dataclass(eq=False)
-class Flight:
-    """A slice that has been sent."""
-
-    run: Run
-    goal: Goal
-    spec: RunSpec
-    state: bytes | None
-    budget: Budget
-    blob: bytes | None
-    sent: float
 
 
 class Run:

@@ -8,14 +8,14 @@ from lstm_core.ui import cell_view, current, findings, inside, what_if, words
 
 words.title(_("Inside the cell"))
 view = current.run()
-if current.is_example(view):
+if current.is_example(view) and view.status == "done":
     st.info(_("This is a finished example. Train a network of your own, and it is shown here."),
             icon=":material/school:")
 inside.await_first_snapshot(view)
 data = current.prepared(view.spec.data, view.spec.model.output)
 try:
-    sequence = inside.choose_sequence(data)
-    changes = what_if.chosen(view.spec.model, sequence)
+    sequence = inside.choose_sequence(view.spec.data, data)
+    changes = what_if.chosen(view.spec.model, data, sequence)
     cell_view.cell_view(inside.inside(view, data, sequence, changes), key="cell_view", select=findings.selected())
     if len(view.snapshots):
         what_if.outcome(view, data, sequence, changes)

@@ -14,13 +14,13 @@ from lstm_core.records import Weights
 from lstm_core.runs import RunView
 from lstm_core.spec import ModelSpec, Part
 from lstm_core.ui.cell_view import Select
-from lstm_core.ui.inside import Sequence
+from lstm_core.ui.inside import Sequence, choose_stage
 from lstm_core.ui.live import live_figure
 from lstm_core.ui.server import lab
-from lstm_core.ui.settings import column
+from lstm_core.ui.settings import column, option
 
 SHOWN = 12              # findings on the page
-WINDOWS = 200           # windows the units are watched over
+WINDOWS = 200           # windows or examples the units are watched over
 MOMENTS = 25            # moments of the training at which the gates are looked at
 
 
@@ -32,12 +32,15 @@ def selected() -> Select | None:
 
 def units(view: RunView, data: Dataset, part: Part) -> None:
     """List the units that stand out over a part of the data; a click opens one."""
-    found = _found(view.id, int(view.snapshots[-1]), part, view.spec.model, data)
+    names = data.alphabet or tuple(column(name) for name in data.features)
+    labels = tuple(option(name) for name in data.labels)
+    found = _found(view.id, int(view.snapshots[-1]), part, view.spec.model, names, labels, data)
     if not found:
         st.info(_("No unit stands out over this part of the data yet."))
         return
-    st.caption(_("Watched over {count} windows. Click to open the unit above.").format(
-        count=min(WINDOWS, len(data.ends[part]))))
+    watched = (_("Watched over {count} windows. Click to open the unit above.") if data.together
+               else _("Watched over {count} examples. Click to open the unit above."))
+    st.caption(watched.format(count=min(WINDOWS, len(data.ends[part]))))
     several = len(view.spec.model.layers) > 1
     for number, finding in enumerate(found[:SHOWN]):
         told = sentence(finding)
@@ -53,11 +56,12 @@ def _open(finding: UnitFinding) -> None:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _found(run: str, update: int, part: Part, model: ModelSpec, _data: Dataset) -> list[UnitFinding]:
+def _found(run: str, update: int, part: Part, model: ModelSpec, names: tuple[str, ...], labels: tuple[str, ...],
+           _data: Dataset) -> list[UnitFinding]:
     ends = _data.ends[part]
     ends = ends[np.unique(np.linspace(0, len(ends) - 1, min(WINDOWS, len(ends))).round().astype(np.int64))]
-    names = _data.alphabet or tuple(column(name) for name in _data.features)
-    return describe(model, lab().snapshot(run, update).weights, _data.x(ends), _data.y(ends), names)
+    return describe(model, lab().snapshot(run, update).weights, _data.x(ends), _data.y(ends), names, labels,
+                    _data.lengths(ends))
 
 
 def weights(view: RunView, data: Dataset) -> None:
@@ -66,6 +70,7 @@ def weights(view: RunView, data: Dataset) -> None:
     model = view.spec.model
     layer, update = 0, updates[-1]
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        stage = choose_stage(data, "weights_stage")
         if len(model.layers) > 1:
             layer = int(st.number_input(_("Layer"), 1, len(model.layers), key="weights_layer", width=110)) - 1
         since = st.toggle(_("Change since the start"), key="weights_change")
@@ -73,9 +78,9 @@ def weights(view: RunView, data: Dataset) -> None:
         if st.session_state.get("weights_moment") not in updates:
             st.session_state["weights_moment"] = updates[-1]
         update = int(st.select_slider(_("Moment of training"), updates, key="weights_moment"))
-    shown = _matrices(model, lab().snapshot(view.id, update).weights, layer)
+    shown = _matrices(model, lab().snapshot(view.id, update).weights, layer, stage)
     if since:
-        start = _matrices(model, lab().snapshot(view.id, updates[0]).weights, layer)
+        start = _matrices(model, lab().snapshot(view.id, updates[0]).weights, layer, stage)
         shown = {gate: values - start[gate] for gate, values in shown.items()}
     title = (_("Change of the weights since the start") if since else _("Weights of every gate"))
     figure = charts.weight_maps(shown, columns=_columns(model, data, layer, shown), title=title)
@@ -83,16 +88,16 @@ def weights(view: RunView, data: Dataset) -> None:
                 alt=_("Heat maps of the weights: a row for each unit, a column for each number the gate adds up."))
 
 
-def _matrices(model: ModelSpec, found: Weights, layer: int) -> dict[str, np.ndarray]:
+def _matrices(model: ModelSpec, found: Weights, layer: int, stage: str) -> dict[str, np.ndarray]:
     """Return for each gate (H, F + H + 1): input weights, recurrent weights, bias."""
     return {gate: np.hstack([w.W, w.U, (w.b + w.b_h)[:, np.newaxis]])
-            for gate, w in cells.gate_weights(model.cell, found, layer).items()}
+            for gate, w in cells.gate_weights(model.cell, found, layer, stage).items()}
 
 
 def _columns(model: ModelSpec, data: Dataset, layer: int, shown: dict[str, np.ndarray]) -> list[str]:
     hidden = model.layers[layer].hidden
     inputs = next(iter(shown.values())).shape[1] - hidden - 1
-    named = layer == 0 and not model.dense and not (data.classes and model.encoding == "embedding")
+    named = layer == 0 and not model.dense and not (data.alphabet and model.encoding == "embedding")
     names = [charts.visible(letter) for letter in data.alphabet] or [column(name) for name in data.features]
     first = names if named else [f"{number}" for number in range(1, inputs + 1)]
     return [*(f"x {name}" for name in first), *(f"h {number}" for number in range(1, hidden + 1)), "b"]

@@ -1,4 +1,4 @@
-"""What the cell view shows: the person picks a window of the data, or edits a sequence by hand."""
+"""What the cell view shows: the person picks a window or an example, or edits a sequence by hand."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ import streamlit as st
 from lstm_core.cells.what_if import Intervention
 from lstm_core.charts.forecast import visible
 from lstm_core.data import Dataset
+from lstm_core.data.reviews import UNKNOWN, reviews, symbols, tokenize
 from lstm_core.language import gettext as _
-from lstm_core.ports import IGNORED
+from lstm_core.ports import IGNORED, START
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
-from lstm_core.spec import PARTS, Part
+from lstm_core.spec import PARTS, DataSpec, Letters, Numerals, Part, Reviews
 from lstm_core.ui.cell_view import Inside
 from lstm_core.ui.controls import ACTIVE
 from lstm_core.ui.server import lab
-from lstm_core.ui.settings import called, column
+from lstm_core.ui.settings import called, column, option
 
+LONGEST = 500           # characters of a sequence edited by hand
 _MIDNIGHT = "T00:00:00.000000000"       # how NumPy ends a date that has no time of day
 
 
@@ -30,13 +32,14 @@ class Sequence:
     """What the network reads: T time steps."""
 
     part: Part                      # the part of the data it comes from
-    x: np.ndarray                   # (T, F) float32 scaled, or (T,) letter ids
-    labels: Any                     # (T,) dates, positions or letters
-    real: np.ndarray                # (T,) what follows in truth, in real units or as letter ids; nan: not known
+    x: np.ndarray                   # (T, F) float32 scaled, or (T,) symbols
+    marks: Any                      # (T,) dates, positions or symbols
+    real: np.ndarray                # (T,) what follows in truth, in real units or as classes; nan: not known
+    switch: int = 0                 # time step at which a decoder takes over; 0: there is none
 
 
-def choose_sequence(data: Dataset) -> Sequence:
-    """Let the person pick a window of a part, and edit its values by hand."""
+def choose_sequence(spec: DataSpec, data: Dataset) -> Sequence:
+    """Let the person pick a window or an example of a part, and edit it by hand."""
     parts = [part for part in PARTS if len(data.ends[part])]
     if st.session_state.get("from_part") not in parts:
         st.session_state["from_part"] = parts[-1]
@@ -46,20 +49,25 @@ def choose_sequence(data: Dataset) -> Sequence:
     part: Part = st.session_state["from_part"]
     ends = data.ends[part]
     with middle:
-        end = int(ends[_slide(_("Window"), len(ends), "at") - 1])
+        end = int(ends[_slide(_("Window") if data.together else _("Example"), len(ends), "at") - 1])
     with right:
         by_hand = st.toggle(_("Edit the sequence by hand"), key="by_hand")
-    if by_hand:
-        return _edited(data, part, end)
-    return Sequence(part, data.sample(end), data.marks(end), _real(data, end))
+    sequence = _sample(spec, data, part, end)
+    return _edited(spec, data, sequence, end) if by_hand else sequence
 
 
-def _real(data: Dataset, end: int) -> np.ndarray:
-    """Return what follows the steps of a sample, as far as the task asks for it."""
+def _sample(spec: DataSpec, data: Dataset, part: Part, end: int) -> Sequence:
+    """Return a sample without its padding."""
+    x, marks = data.sample(end), data.marks(end)
+    if isinstance(spec, Reviews):
+        marks = _told_unknown(reviews(spec.language)[0][end], data)
+    real = np.full(len(x), np.nan)
     y = np.atleast_1d(data.y(np.array([end]))[0])           # one at the last step, or one at every step
-    known = np.full(len(data.sample(end)), np.nan)
-    known[-len(y):] = np.where(y == IGNORED, np.nan, y) if data.classes else data.unscale(y)
-    return known
+    real[-len(y):] = np.where(y == IGNORED, np.nan, y) if data.classes else data.unscale(y)
+    if data.source:                                         # what follows the end of the answer is padding
+        kept = data.source + int(np.isfinite(real).sum())
+        x, marks, real = x[:kept], marks[:kept], real[:kept]
+    return Sequence(part, x, marks, real, data.source)
 
 
 def _slide(label: str, last: int, key: str) -> int:
@@ -71,34 +79,86 @@ def _slide(label: str, last: int, key: str) -> int:
     return int(st.slider(label, 1, last, key=key))
 
 
-def _edited(data: Dataset, part: Part, end: int) -> Sequence:
-    """Let the person change what the network reads."""
-    x, marks = data.sample(end), data.marks(end)
-    if data.alphabet:
-        text = st.text_input(_("Letters to read"), "".join(data.alphabet[letter] for letter in x), max_chars=500,
-                             key=f"letters{end}")
-        if not text or set(text) - set(data.alphabet):
-            raise Refusal("The network knows the letters {known}; received {received!r}.",
-                          known=" ".join(visible(letter) for letter in data.alphabet), received=text)
-        ids = np.array([data.alphabet.index(letter) for letter in text], dtype=np.int64)
-        return Sequence(part, ids, list(text), np.full(len(ids), np.nan))
-    table = pd.DataFrame(data.scaling.undo(x), columns=[column(name) for name in data.features],
-                         index=[str(label).removesuffix(_MIDNIGHT) for label in marks])
+def _edited(spec: DataSpec, data: Dataset, sequence: Sequence, end: int) -> Sequence:
+    """Let the person change what the network reads; what follows in truth is then not known."""
+    x, marks, switch = sequence.x, sequence.marks, 0
+    match spec:
+        case Letters():
+            marks = list(st.text_input(_("Letters to read"), "".join(marks), max_chars=LONGEST, key=f"letters{end}"))
+            x = _known(marks, data, Refusal("The network knows the letters {known}; received {received!r}.",
+                                            known=_all(data), received="".join(marks)))
+        case Reviews():
+            text = st.text_input(_("Words to read"), " ".join(reviews(spec.language)[0][end]), max_chars=LONGEST,
+                                 key=f"words{end}")
+            words = tokenize(text, spec.language)
+            if not words:
+                raise Refusal("At least one word is needed; received {received!r}.", received=text)
+            x, marks = np.array(symbols(words, data.alphabet), dtype=np.int64), _told_unknown(words, data)
+            if unknown := [word for word, symbol in zip(words, x, strict=True) if symbol == UNKNOWN]:
+                st.caption(_("The network does not know these words, and reads each of them as one and the same "
+                             "unknown word: {words}").format(words=", ".join(unknown)))
+        case Numerals():
+            left, right = st.columns([1, 3])
+            figures = list(left.text_input(_("Figures for the encoder"), "".join(marks[:data.source]), max_chars=10,
+                                           key=f"figures{end}"))
+            words = right.text_input(_("What the decoder has said so far"), " ".join(marks[data.source + 1:]),
+                                     max_chars=LONGEST, key=f"said{end}").split()
+            said = figures + words
+            if not figures:
+                raise Refusal("The encoder needs at least one figure; received none.")
+            ids = _known(said, data, Refusal("The network knows the signs {known}; received {received!r}.",
+                                             known=_all(data), received=" ".join(said)))
+            switch = len(figures)
+            x, marks = np.insert(ids, switch, START), [*figures, data.alphabet[START], *words]
+        case _:
+            x = _table(data, sequence, end)
+    return Sequence(sequence.part, x, marks, np.full(len(x), np.nan), switch)
+
+
+def _known(marks: list[str], data: Dataset, refusal: Refusal) -> np.ndarray:
+    """Return the numbers of symbols, (T,); none at all, and one that the network does not know, are refused."""
+    if not marks or set(marks) - set(data.alphabet):
+        raise refusal
+    return np.array([data.alphabet.index(mark) for mark in marks], dtype=np.int64)
+
+
+def _all(data: Dataset) -> str:
+    return " ".join(visible(symbol) for symbol in data.alphabet)
+
+
+def _told_unknown(words: list[str], data: Dataset) -> list[str]:
+    """Return the words with a question mark after each one that the network does not know."""
+    return [word if symbol != UNKNOWN else f"{word}?"
+            for word, symbol in zip(words, symbols(words, data.alphabet), strict=True)]
+
+
+def _table(data: Dataset, sequence: Sequence, end: int) -> np.ndarray:
+    """Let the person change the numbers, in real units; return them scaled, (T, F) float32."""
+    table = pd.DataFrame(data.scaling.undo(sequence.x), columns=[column(name) for name in data.features],
+                         index=[str(mark).removesuffix(_MIDNIGHT) for mark in sequence.marks])
     values = st.data_editor(table, key=f"values{end}", width="stretch", height=220).to_numpy(np.float64)
     if not np.isfinite(values).all():
         raise Refusal("Every time step needs a number; received an empty cell.")
-    return Sequence(part, data.scaling.apply(values).astype(np.float32), marks, np.full(len(x), np.nan))
+    scaled: np.ndarray = data.scaling.apply(values).astype(np.float32)
+    return scaled
 
 
 def inside(view: RunView, data: Dataset, sequence: Sequence, interventions: tuple[Intervention, ...]) -> Inside:
     """Return all that the cell view shows of a run."""
-    zero, one = (float(data.unscale(np.array([value]))[0]) for value in (0.0, 1.0))
-    letters = bool(data.classes)
+    zero, one = (0.0, 1.0) if data.classes else (float(data.unscale(np.array([value]))[0]) for value in (0.0, 1.0))
     return Inside(
-        run=view.id, spec=view.spec, updates=view.snapshots, losses=view.losses, x=sequence.x, labels=sequence.labels,
-        names=data.alphabet if letters else tuple(column(name) for name in data.features), target=column(data.target),
-        unit=data.unit, real=sequence.real, factor=1.0 if letters else one - zero, offset=0.0 if letters else zero,
-        interventions=interventions)
+        run=view.id, spec=view.spec, updates=view.snapshots, losses=view.losses, x=sequence.x, marks=sequence.marks,
+        features=tuple(column(name) for name in data.features), target=column(data.target), unit=data.unit,
+        real=sequence.real, symbols=data.alphabet, labels=tuple(option(name) for name in data.labels),
+        switch=sequence.switch, factor=one - zero, offset=zero, interventions=interventions)
+
+
+def choose_stage(data: Dataset, key: str) -> str:
+    """Let the person choose between the layers of the encoder and those of the decoder, where there are two."""
+    if not data.source:
+        return "layers"
+    stages = {"layers": _("Encoder"), "decoder": _("Decoder")}
+    return str(st.selectbox(_("Stage"), list(stages), key=key, format_func=stages.__getitem__, width=140))
 
 
 def await_first_snapshot(view: RunView) -> None:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from lstm_core import work
+from lstm_core import cells, work
 from lstm_core.data import Dataset
 from lstm_core.language import gettext as _
-from lstm_core.records import Weights
+from lstm_core.records import GateTrace, Weights
 from lstm_core.runs import RunView
 from lstm_core.spec import PARTS, Part, RunSpec
 from lstm_core.ui import current
@@ -131,3 +131,16 @@ def running(asked: Asked, starts: np.ndarray, count: int) -> np.ndarray:
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
 def _running(run: str, update: int, spec: RunSpec, starts: tuple[int, ...], count: int) -> np.ndarray:
     return lab().ask(work.running, spec, lab().snapshot(run, update).weights, np.array(starts, dtype=np.int64), count)
+
+
+# -- what NumPy answers at once ----------------------------------------------------------------------------
+
+
+def read(asked: Asked, x: np.ndarray) -> tuple[GateTrace, np.ndarray]:
+    """Return all that happens inside while one example (T, ...) is read, and the class probabilities after each step.
+
+    (T, K); nan where the network gives no answer, which with a convolution is everywhere but at the last step.
+    """
+    trace = cells.trace(asked.spec.model, asked.weights, x)
+    scores = np.exp(trace.output - trace.output.max(axis=1, keepdims=True))
+    return trace, scores / scores.sum(axis=1, keepdims=True)

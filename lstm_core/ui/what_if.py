@@ -26,18 +26,19 @@ from lstm_core.charts import heading
 from lstm_core.charts.forecast import visible
 from lstm_core.data import Dataset
 from lstm_core.language import gettext as _
+from lstm_core.ports import START
 from lstm_core.runs import RunView
 from lstm_core.spec import ModelSpec
-from lstm_core.ui.inside import Sequence
+from lstm_core.ui.inside import Sequence, choose_stage
 from lstm_core.ui.server import lab
 from lstm_core.ui.settings import column
 
 KEY = "interventions"
 
 
-def chosen(model: ModelSpec, sequence: Sequence) -> tuple[Intervention, ...]:
+def chosen(model: ModelSpec, data: Dataset, sequence: Sequence) -> tuple[Intervention, ...]:
     """Return what the person has changed, as far as it fits the network and the sequence that are shown."""
-    return tuple(change for change in st.session_state.get(KEY, ()) if _fits(change, model, len(sequence.x)))
+    return tuple(change for change in st.session_state.get(KEY, ()) if _fits(change, model, data, sequence))
 
 
 def show(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
@@ -59,7 +60,7 @@ def show(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
                   disabled=not st.session_state.get(KEY))
     for number, applied in enumerate(st.session_state.get(KEY, ())):
         with st.container(horizontal=True, vertical_alignment="center"):
-            fits = _fits(applied, model, len(sequence.x))
+            fits = _fits(applied, model, data, sequence)
             words = _described(applied, data) if fits else _("A change that does not fit this network or sequence.")
             st.button("", key=f"remove{number}", icon=":material/close:", on_click=_remove, args=(number,),
                       help=_("Take this change back."))
@@ -86,9 +87,9 @@ def outcome(view: RunView, data: Dataset, sequence: Sequence, changes: tuple[Int
         return
     snapshot = lab().snapshot(view.id, int(view.snapshots[-1]))
     both = compare(view.spec.model, snapshot.weights, sequence.x, changes)
-    # (O,) at the last step or (T, O) at every step: what the task reads is what is known of the truth
-    predictions = [np.atleast_2d(each) for each in (both.original_prediction, both.changed_prediction)]
-    real = sequence.real[known]
+    # (O,) of the last step or (S, O) of the last S steps: what the task reads is what is known of the truth
+    read = [np.atleast_2d(each) for each in (both.original_prediction, both.changed_prediction)]
+    predictions, real = [values[known[-len(values):]] for values in read], sequence.real[known]
     if data.classes:
         errors = [surprise(odds, real.astype(np.int64)) for odds in predictions]
         label, unit = _("Cross entropy, {which}"), "nats"
@@ -156,9 +157,10 @@ def _state(model: ModelSpec) -> SetState:
 def _input(data: Dataset, sequence: Sequence) -> Intervention:
     step = _whole(_("Time step"), len(sequence.x), "if_step")
     if data.alphabet:
-        letter = st.selectbox(_("Letter"), range(len(data.alphabet)), key="if_letter", width=140,
+        first = START + 1 if step < sequence.switch else 0      # the encoder must not be told that it ends
+        symbol = st.selectbox(_("What is read"), range(first, len(data.alphabet)), key="if_letter", width=160,
                               format_func=lambda number: visible(data.alphabet[number]))
-        return EditLetter(step, int(letter or 0))
+        return EditLetter(step, int(symbol or 0))
     feature = 0
     if len(data.features) > 1:
         feature = int(st.selectbox(_("Features"), range(len(data.features)), key="if_feature", width=160,
@@ -169,6 +171,7 @@ def _input(data: Dataset, sequence: Sequence) -> Intervention:
 
 
 def _weight(model: ModelSpec, data: Dataset) -> ChangeWeight:
+    stage = choose_stage(data, "if_stage")
     gate = _of(list(GATES[model.cell]), _("Gate"), "if_gate")
     layer, unit = _place(model)
     kinds = {"W": _("input"), "U": _("hidden state"), "b": _("bias")}
@@ -177,7 +180,7 @@ def _weight(model: ModelSpec, data: Dataset) -> ChangeWeight:
     place: tuple[Any, ...] = (kind, gate, unit)
     if widths[kind]:
         place += (_whole(_("Number"), widths[kind], "if_column"),)
-    return ChangeWeight(*stored_at(model, layer, place), _value())
+    return ChangeWeight(*stored_at(model, layer, place, stage), _value())
 
 
 def _width(model: ModelSpec, data: Dataset, layer: int) -> int:
@@ -194,13 +197,17 @@ def _width(model: ModelSpec, data: Dataset, layer: int) -> int:
 # -- telling a change --------------------------------------------------------------------------------------
 
 
-def _fits(change: Intervention, model: ModelSpec, steps: int) -> bool:
+def _fits(change: Intervention, model: ModelSpec, data: Dataset, sequence: Sequence) -> bool:
     """Tell whether a change made on another network or sequence still means something here."""
     match change:
-        case EditNumber() | EditLetter():
-            return change.step < steps
+        case EditNumber():
+            return not data.alphabet and change.step < len(sequence.x) and change.feature < len(data.features)
+        case EditLetter():
+            starts = sequence.switch and (change.step == sequence.switch
+                                          or (change.step < sequence.switch and change.letter == START))
+            return change.step < len(sequence.x) and change.letter < len(data.alphabet) and not starts
         case ChangeWeight():
-            return True
+            return _has_weight(change, model, data)
         case ClampGate():
             known: Any = GATES[model.cell]
             name = change.gate
@@ -210,6 +217,17 @@ def _fits(change: Intervention, model: ModelSpec, steps: int) -> bool:
             known, name = "h", "h"
     fits = change.layer < len(model.layers) and name in known
     return fits and (change.unit is None or change.unit < model.layers[change.layer].hidden)
+
+
+def _has_weight(change: ChangeWeight, model: ModelSpec, data: Dataset) -> bool:
+    """Tell whether the recurrent layers have the weight."""
+    stage, layer, name = change.name.split(".")
+    if int(layer) >= len(model.layers) or (stage == "decoder" and not data.source):
+        return False
+    hidden = model.layers[int(layer)].hidden
+    columns = {"weight_ih_l0": (_width(model, data, int(layer)),), "weight_hh_l0": (hidden,)}.get(name, ())
+    shape = (len(GATES[model.cell]) * hidden, *columns)
+    return all(at < size for at, size in zip(change.index, shape, strict=True))
 
 
 def _described(change: Intervention, data: Dataset) -> str:
@@ -224,8 +242,8 @@ def _described(change: Intervention, data: Dataset) -> str:
         case ZeroUnit():
             return _("Layer {layer}, {unit}: silenced").format(layer=change.layer + 1, unit=_unit(change.unit))
         case EditLetter():
-            return _("Time step {step}: the letter {letter}").format(step=change.step + 1,
-                                                                     letter=visible(data.alphabet[change.letter]))
+            return _("Time step {step}: {symbol} is read").format(step=change.step + 1,
+                                                                  symbol=visible(data.alphabet[change.letter]))
         case EditNumber():
             return _("Time step {step}: {name} is {value:g} (scaled)").format(
                 step=change.step + 1, name=column(data.features[change.feature]), value=change.value)

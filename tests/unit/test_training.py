@@ -8,14 +8,27 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_core import codec, data
+from lstm_core import checkpoints, codec, data
 from lstm_core.batches import Batches
 from lstm_core.data import Missing
 from lstm_core.network import Network
 from lstm_core.reading import evaluate
 from lstm_core.records import Budget, Slice
 from lstm_core.refusal import Refusal
-from lstm_core.spec import PARTS, Layer, Letters, ModelSpec, Output, Prices, RunSpec, TrainSpec, Waves
+from lstm_core.spec import (
+    PARTS,
+    Amplitude,
+    Layer,
+    Letters,
+    ModelSpec,
+    Numerals,
+    Output,
+    Prices,
+    Reviews,
+    RunSpec,
+    TrainSpec,
+    Waves,
+)
 from lstm_core.training import advance, train
 
 S5 = RunSpec(
@@ -39,9 +52,14 @@ def runs(draw: Any) -> RunSpec:
                 test=0.25),
         Letters(text="abcde", cycle=carry == "off", steps=steps, validation=0.0, test=0.0),
     ]).filter(lambda data: carry == "off" or data.source != "letters" or len(data.text) > 10))
+    if carry == "off" and (examples := draw(st.sampled_from([
+            None, None, Reviews(test=0.9), Numerals(largest=99), Amplitude(examples=40, steps=6)]))):
+        source, output = examples, examples.output
+    numbers = output == "last" and isinstance(source, Waves) and steps > 1
     return RunSpec(
         data=source,
         model=ModelSpec(
+            after=draw(st.sampled_from([0, 3])), conv=draw(st.sampled_from([0, 2])) if numbers else 0,
             cell=draw(st.sampled_from(["rnn", "gru", "lstm"])), output=output, dense=draw(st.sampled_from([0, 2])),
             encoding=draw(st.sampled_from(["one-hot", "embedding"])),
             layers=tuple(draw(st.lists(st.builds(Layer, st.integers(1, 5), st.sampled_from([0.0, 0.4])), min_size=1,
@@ -245,3 +263,22 @@ def test_data_from_outside_are_asked_for_once() -> None:
 def test_what_cannot_be_trained_is_refused(spec: RunSpec, says: str) -> None:
     with pytest.raises(Refusal, match=says):
         advance(spec, None, Budget(updates=1))
+
+
+def test_a_run_begins_where_its_checkpoint_left_off() -> None:
+    first = advance(SMALL.change(keep_best=False), None, Budget())
+    weights = first.records.snapshots[-1].weights
+    file = checkpoints.write(weights)
+    spec = SMALL.change(checkpoint=data.digest(file), seed=5)
+    with pytest.raises(Missing):
+        advance(spec, None, Budget(updates=1))
+    again = advance(spec, None, Budget(updates=4), file)
+    assert all((array == weights[name]).all() for name, array in again.records.snapshots[0].weights.items())
+    assert again.records.evaluations[0].validation_loss == first.records.evaluations[-1].validation_loss
+    assert joined(in_slices(spec, [1, 4])) == joined(in_slices(spec, []))
+
+
+def test_a_checkpoint_of_another_network_is_refused() -> None:
+    file = checkpoints.write(advance(SMALL, None, Budget(updates=0)).records.snapshots[0].weights)
+    with pytest.raises(Refusal, match="belongs to another network"):
+        advance(SMALL.change(cell="gru", checkpoint=data.digest(file)), None, Budget(updates=1), file)

@@ -27,12 +27,12 @@ export class View {
       const { updates, loss: _loss, select, real: _real, folder, run: _run, ...shape } = facts;
       this.follow(updates);
       this.sent = sent;
-      this.facts = facts;
-      if (folder !== this.folder) this.fetchFrom(facts);
-      else this.traces.take(facts);
+      this.facts = { ...facts };
+      if (folder !== this.folder) this.fetchFrom(this.facts);
+      else this.traces.take(this.facts);
       if (JSON.stringify(shape) !== this.shape) this.build();
       this.shape = JSON.stringify(shape);
-      for (const part of [this.maps, this.diagram, this.outcome, this.hand, this.bar]) part.facts = facts;
+      for (const part of [this.maps, this.diagram, this.outcome, this.hand, this.bar]) part.facts = this.facts;
       this.obey(select);
     } else if (this.renewing) {
       this.traces.lost.clear();
@@ -60,8 +60,18 @@ export class View {
     this.traces = new Traces(facts, {
       arrived: () => this.touch(true),
       failed: () => this.touch(true),
+      replaced: (update, by) => this.replace(update, by),
       unknown: () => this.askAgain(),
     });
+  }
+
+  /** A moment of training is no longer kept: an earlier one takes its place. */
+  replace(update, by) {
+    const { facts, choice } = this;
+    facts.updates = [...new Set([...facts.updates.filter((one) => one !== update), by])].sort((one, other) => one - other);
+    if (choice.update === update) choice.update = by;
+    this.traces.take(facts);
+    this.touch(true);
   }
 
   /** The server has forgotten the token (it was started anew, or had no room): let the page register it again, once. */
@@ -93,7 +103,7 @@ export class View {
     this.diagram = new Diagram(facts, scales);
     this.maps = new Maps(facts, scales, (step, unit) => this.choose({ step, ...(unit === null ? {} : { unit }) }));
     this.outcome = new Outcome(facts);
-    this.hand = new Hand(facts, (source) => this.light(source));
+    this.hand = new Hand(facts, (source) => this.light(source), (update, by) => this.replace(update, by));
     this.note = el("p", "cv-notice", { role: "status", hidden: "" });
     this.again = el("button", "cv-text-button", { type: "button", text: facts.words.again, hidden: "",
       click: () => { this.again.hidden = true; this.renewed = 0; this.traces.retry(choice.update); } });
@@ -207,7 +217,7 @@ export class View {
     const here = entry?.update === update && this.traces.has(update);
     const which = shown === "original" ? "original" : "changed";
     this.hand.want(here ? `${this.folder}/${update}/by-hand?layer=${layer}&unit=${unit}&step=${step}&which=${which}` : null,
-      { unit: unit + 1, step: step + 1, update: grouped(update) }, this.traces.lost.has(update));
+      { unit: unit + 1, step: step + 1, update: grouped(update), moment: update }, this.traces.lost.has(update));
   }
 
   /** Tell a screen reader where we are. */
@@ -220,7 +230,7 @@ export class View {
     const values = [...facts.gates, ...[...facts.states].reverse()].map(
       (name) => `${facts.headings[name]} ${exact(inside[name][at])}`).join(", ");
     write(this.live, fill(facts.words.alternative, {
-      step: choice.step + 1, steps: facts.steps, label: facts.labels[choice.step], unit: choice.unit + 1,
+      step: choice.step + 1, steps: facts.steps, label: facts.marks[choice.step], unit: choice.unit + 1,
       layer: choice.layer + 1, update: grouped(entry.update), values, outcome: this.outcome.said,
     }));
   }

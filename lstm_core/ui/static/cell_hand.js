@@ -14,10 +14,14 @@ const SYMBOLS = {
 };
 
 export class Hand {
-  /** `light(source)` lights a source up, or with null puts the lights out; `says(source)` names it. */
-  constructor(facts, light) {
+  /**
+   * `light(source)` lights a source up, or with null puts the lights out; `replaced(update, by)` is told of a moment of
+   * training that is no longer kept.
+   */
+  constructor(facts, light, replaced) {
     this.facts = facts;
     this.light = light;
+    this.replaced = replaced;
     const { words } = facts;
     this.heading = el("h4", "", { text: words.by_hand });
     this.about = el("p", "cv-about", { text: words.hint });
@@ -56,7 +60,10 @@ export class Hand {
       const answer = await fetch(new URL(address, document.baseURI), { signal: this.request.signal });
       if (!answer.ok) throw new Error(answer.status);
       const equations = await answer.json();
-      if (address === this.address) this.draw(equations);
+      if (address !== this.address) return;
+      const by = Number(answer.headers.get("X-Update"));
+      if (by === this.place.moment) this.draw(equations);
+      else this.replaced(this.place.moment, by);
     } catch (error) {
       if (error.name === "AbortError" || address !== this.address) return;
       this.cards.replaceChildren(el("p", "cv-failed", { text: fill(words.failed, this.place) },

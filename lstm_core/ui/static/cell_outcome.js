@@ -1,24 +1,24 @@
-// What the network says after the chosen step, beside what came in truth: a value, or the likeliest letters.
+// What the network says after the chosen step, beside what came in truth: a value, or the likeliest classes.
 
-import { el, exact, fill, write } from "./cell_parts.js";
+import { el, exact, fill, widest, write } from "./cell_parts.js";
 
 const LIKELIEST = 5;
 
 export class Outcome {
   constructor(facts) {
     this.facts = facts;
-    const { words, alphabet, last } = facts;
+    const { words, labels } = facts;
     this.root = el("section", "cv-outcome", { "aria-label": words.prediction,
-      style: `--predicted:${facts.colours.predicted}` });
-    this.note = el("p", "cv-about", { text: last ? words.not_read : "" });
-    if (alphabet.length) {
-      this.bars = Array.from({ length: Math.min(LIKELIEST, alphabet.length) }, () => {
-        const bar = { letter: el("b"), fill: el("i"), old: el("u"), share: el("span") };
-        bar.root = el("div", "cv-bar", {}, bar.letter, el("div", "", {}, bar.fill, bar.old), bar.share);
+      style: `--predicted:${facts.colours.predicted};--label:${Math.min(112, widest(labels) + 8)}px` });
+    this.note = el("p", "cv-about");
+    if (labels.length) {
+      this.bars = Array.from({ length: Math.min(LIKELIEST, labels.length) }, () => {
+        const bar = { name: el("b"), fill: el("i"), old: el("u"), share: el("span") };
+        bar.root = el("div", "cv-bar", {}, bar.name, el("div", "", {}, bar.fill, bar.old), bar.share);
         return bar;
       });
       this.truth = el("b");
-      this.root.append(el("h4", "", { text: words.next_letter }), ...this.bars.map((bar) => bar.root),
+      this.root.append(el("h4", "", { text: answerName(facts) }), ...this.bars.map((bar) => bar.root),
         el("p", "cv-truth", {}, `${words.really} `, this.truth), this.note);
       return;
     }
@@ -27,7 +27,7 @@ export class Outcome {
     this.truth = el("b", "cv-real");
     this.error = el("b");
     const figure = (label, node) => el("div", "", {}, el("span", "", { text: label }), node);
-    this.root.append(el("h4", "", { text: `${words.prediction}: ${facts.target}` }), el("div", "cv-figures", {},
+    this.root.append(el("h4", "", { text: answerName(facts) }), el("div", "cv-figures", {},
       figure(facts.changed ? words.changed : words.predicted, this.predicted),
       ...(facts.changed ? [figure(words.untouched, this.original)] : []),
       figure(words.really, this.truth), this.error), this.note);
@@ -39,44 +39,74 @@ export class Outcome {
   }
 
   update(entry, shown, step) {
-    const { facts } = this;
-    this.note.hidden = !facts.last || step === facts.steps - 1;
+    const { words, answers, last, steps, labels } = this.facts;
+    const silent = step < answers;
+    const aside = silent ? (this.facts.switch ? words.only_read : words.whole)
+      : last && step < steps - 1 ? words.not_read : "";
+    this.root.classList.toggle("cv-silent", silent);
+    write(this.note, aside);
     const trace = shown === "original" ? entry.original : entry.changed;
-    this.said = facts.alphabet.length ? this.letters(entry, trace, step) : this.number(entry, step, shown);
+    const said = labels.length ? this.classes(entry, trace, step) : this.number(entry, step, shown, silent);
+    this.said = silent ? aside : said;
   }
 
-  number(entry, step, shown) {
+  number(entry, step, shown, silent) {
     const { words, real } = this.facts;
     const unit = this.facts.unit ? ` ${this.facts.unit}` : "";
+    const told = (value) => (silent ? "–" : exact(value) + unit);
     const predicted = this.value(entry.changed, step);
-    write(this.predicted, exact(predicted) + unit);
-    if (entry.original) write(this.original, exact(this.value(entry.original, step)) + unit);
+    write(this.predicted, told(predicted));
+    if (entry.original) write(this.original, told(this.value(entry.original, step)));
     write(this.truth, real[step] === null ? words.unknown : exact(real[step]) + unit);
     const against = shown === "original" && entry.original ? this.value(entry.original, step) : predicted;
-    const off = real[step] === null ? "" : fill(words.off, { error: `${exact(against - real[step])}${unit}` });
+    const off = silent || real[step] === null ? "" : fill(words.off, { error: `${exact(against - real[step])}${unit}` });
     write(this.error, off);
-    return `${words.predicted}: ${exact(predicted)}${unit}. ${off}`;
+    return `${words.predicted}: ${told(predicted)}. ${off}`;
   }
 
-  letters(entry, trace, step) {
-    const { alphabet, words, real, outputs } = this.facts;
+  classes(entry, trace, step) {
+    const { labels, words, real, outputs, follows } = this.facts;
     const odds = trace.y.subarray(step * outputs, (step + 1) * outputs);
-    const order = Array.from(odds.keys()).sort((one, other) => odds[other] - odds[one] || one - other);
+    const order = Array.from(odds.keys());
+    // A few classes of a whole sequence keep their places, so that one sees the opinion turn.
+    if (follows || labels.length > LIKELIEST) order.sort((one, other) => odds[other] - odds[one] || one - other);
     this.bars.forEach((bar, rank) => {
-      const letter = order[rank];
-      write(bar.letter, alphabet[letter]);
-      bar.fill.style.transform = `scaleX(${Number.isFinite(odds[letter]) ? odds[letter] : 0})`;
-      bar.root.classList.toggle("cv-right", letter === real[step]);
-      write(bar.share, percent(odds[letter]));
+      const label = order[rank];
+      write(bar.name, labels[label]);
+      bar.fill.style.transform = `scaleX(${Number.isFinite(odds[label]) ? odds[label] : 0})`;
+      bar.root.classList.toggle("cv-right", label === real[step]);
+      write(bar.share, percent(odds[label]));
       bar.old.hidden = !entry.original;
-      if (entry.original) bar.old.style.left = `${100 * entry.original.y[step * outputs + letter]}%`;
+      if (entry.original) bar.old.style.left = `${100 * entry.original.y[step * outputs + label]}%`;
     });
-    const truth = real[step] === null ? words.unknown : `${alphabet[real[step]]} (${percent(odds[real[step]])})`;
+    const truth = real[step] === null ? words.unknown : `${labels[real[step]]} (${percent(odds[real[step]])})`;
     write(this.truth, truth);
-    return `${words.next_letter}: ${alphabet[order[0]]} (${percent(odds[order[0]])}). ${words.really} ${truth}`;
+    const best = likeliest(odds);
+    return `${answerName(this.facts)}: ${labels[best]} (${percent(odds[best])}). ${words.really} ${truth}`;
   }
 }
 
-function percent(share) {
+/** What is answered: the symbol that comes next, or the target by its name. */
+export function answerName({ follows, labels, words, target }) {
+  return follows && labels.length ? words.next : `${words.prediction}: ${target}`;
+}
+
+/**
+ * The class whose probability is followed through the sequence, and whether it is the true one: at every step the one
+ * that comes next; of a class of the whole sequence that class, or where it is not known the one named in the end.
+ */
+export function followed({ real, last, follows, steps, outputs }, y, step) {
+  const whole = last && !follows;
+  const right = real[whole ? steps - 1 : step];
+  if (right !== null) return [right, true];
+  const at = whole ? steps - 1 : step;
+  return [likeliest(y.subarray(at * outputs, (at + 1) * outputs)), false];
+}
+
+function likeliest(odds) {
+  return odds.reduce((best, share, at) => (share > odds[best] ? at : best), 0);
+}
+
+export function percent(share) {
   return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "NaN";
 }

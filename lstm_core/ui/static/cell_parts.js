@@ -21,6 +21,22 @@ export function write(node, text) {
 
 export const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 
+const measure = document.createElement("canvas").getContext("2d");
+
+/** How many pixels the widest of some short texts takes. */
+export function widest(texts) {
+  measure.font = "12px sans-serif";
+  return Math.max(0, ...texts.map((text) => measure.measureText(text).width));
+}
+
+/** A text cut off where it would be wider than so many pixels. */
+export function shortened(text, width) {
+  if (widest([text]) <= width) return text;
+  const letters = Array.from(text);
+  while (letters.length > 1 && widest([`${letters.join("")}…`]) > width) letters.pop();
+  return `${letters.join("")}…`;
+}
+
 /** Fill the names in braces of a translated sentence. */
 export const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 

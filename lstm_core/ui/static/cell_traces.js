@@ -6,8 +6,9 @@ const AT_ONCE = 2; // requests under way; the chosen moment may be one more
 
 export class Traces {
   /**
-   * @param told  { arrived(update), failed(update), unknown() }: what to do when numbers have come, when they could
-   *              not be had, and when the server does not know the token (any more).
+   * @param told  { arrived(update), failed(update), replaced(update, by), unknown() }: what to do when numbers have come,
+   *              when they could not be had, when a snapshot is no longer kept and an earlier one stands for it, and
+   *              when the server does not know the token (any more).
    */
   constructor(facts, told) {
     this.told = told;
@@ -96,12 +97,15 @@ export class Traces {
     this.underway.set(update, request);
     try {
       const which = this.facts.changed ? ["changed", "original"] : ["changed"];
-      const answers = await Promise.all(which.map((one) => this.bytes(update, one, request.signal)));
-      const [changed, original] = answers.map((answer) => parsed(answer, this.facts));
-      const bytes = answers.reduce((sum, answer) => sum + answer.byteLength, 0);
-      this.kept.set(update, { update, changed, original: original ?? null, bytes });
+      const answers = await Promise.all(which.map((one) => this.ask(update, one, request.signal)));
+      const [changed, original] = answers.map(({ bytes }) => parsed(bytes, this.facts));
+      const bytes = answers.reduce((sum, answer) => sum + answer.bytes.byteLength, 0);
+      const by = answers[0].update;
+      this.kept.set(by, { update: by, changed, original: original ?? null, bytes });
       this.evict();
-      if (!this.closed) this.told.arrived(update);
+      if (this.closed) return;
+      if (by !== update) this.told.replaced(update, by);
+      this.told.arrived(by);
     } catch (error) {
       if (this.closed) return;
       this.lost.add(update);
@@ -113,9 +117,9 @@ export class Traces {
     }
   }
 
-  async bytes(update, which, signal) {
+  async ask(update, which, signal) {
     const answer = await fetch(new URL(`${this.facts.folder}/${update}?which=${which}`, document.baseURI), { signal });
-    if (answer.ok) return answer.arrayBuffer();
+    if (answer.ok) return { update: Number(answer.headers.get("X-Update")), bytes: await answer.arrayBuffer() };
     const said = await answer.json().catch(() => ({}));
     throw Object.assign(new Error(`${answer.status}`), { gone: said.gone });
   }
@@ -164,7 +168,7 @@ function parsed(buffer, facts) {
   const y = cut(steps * facts.outputs);
   if (offset !== buffer.byteLength) throw new Error("a trace of another size");
   layers.forEach((layer, number) => { layer.x = number ? layers[number - 1].h : x; });
-  return { layers, y: facts.alphabet.length ? softmax(y, facts.outputs) : y };
+  return { layers, y: facts.labels.length ? softmax(y, facts.outputs) : y };
 }
 
 /** Turn scores into probabilities, step by step. */

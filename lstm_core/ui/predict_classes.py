@@ -1,0 +1,65 @@
+"""Predict, for networks that name the class of a whole example: how often they are right, and one example closely."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lstm_core.charts import predict_classes as charts
+from lstm_core.charts.forecast import part_name
+from lstm_core.language import gettext as _
+from lstm_core.metrics import measure_classes
+from lstm_core.spec import Part
+from lstm_core.ui import current, predict_digits, predict_downloads, predict_reviews
+from lstm_core.ui.live import live_figure
+from lstm_core.ui.predict import Asked, ahead, choose_part
+from lstm_core.ui.settings import option
+
+HEIGHT = 430            # pixels of the confusion matrix
+
+
+def show(asked: Asked) -> None:
+    """Show how the classes of a part are told apart, one example closely, and one of the person's own."""
+    part = choose_part(asked.data)
+    probabilities, shown = ahead(asked, part), asked.data.targets_of(part)
+    named = probabilities.argmax(axis=1)
+    _measured(asked, part, named, shown.real)
+    st.subheader(_("One example"), anchor=False)
+    st.fragment(_one, key="one_example")(asked, part, named, shown.real)
+    (predict_reviews if asked.data.alphabet else predict_digits).own(asked)
+    st.subheader(_("Take it along"), anchor=False)
+    labels = [option(name) for name in asked.data.labels]
+    predict_downloads.show(asked, {part: (_("Predictions (CSV)"), {
+        _("example"): shown.rows + 1, _("real"): [labels[number] for number in shown.real],
+        _("predicted"): [labels[number] for number in named],
+    } | {f"p({label})": probabilities[:, number] for number, label in enumerate(labels)})}, "confusion")
+
+
+def _one(asked: Asked, part: Part, named: np.ndarray, real: np.ndarray) -> None:
+    """Let the person pick an example of the part, and show how the network reads it."""
+    right = named == real
+    groups = {"all": (_("All"), np.arange(len(real))), "right": (_("Right ones"), np.flatnonzero(right)),
+              "wrong": (_("Wrong ones"), np.flatnonzero(~right))}
+    left, middle = st.columns([2, 3], vertical_alignment="bottom")
+    with left:
+        st.segmented_control(_("Choose among"), list(groups), key="among", required=True, default="all",
+                             format_func=lambda name: f"{groups[name][0]} ({len(groups[name][1])})")
+    found = groups[st.session_state["among"]][1]
+    if not len(found):
+        st.info(_("There is none in this part. Choose among all, or look at another part."))
+        return
+    with middle:
+        if st.session_state.get("which_one", 1) > len(found):
+            st.session_state["which_one"] = 1
+        which = st.slider(_("Example"), 1, len(found), key="which_one") if len(found) > 1 else 1
+    place = int(found[which - 1])
+    labels = [option(name) for name in asked.data.labels]
+    words = _("Really {real}; the network says {named}.").format(real=f"**{labels[int(real[place])]}**",
+                                                                named=f"**{labels[int(named[place])]}**")
+    st.markdown((":material/check_circle: " if right[place] else ":material/cancel: ") + words)
+    end = int(asked.data.ends[part][place])
+    (predict_reviews if asked.data.alphabet else predict_digits).example(asked, end, int(real[place]))
+    st.session_state["from_part"], st.session_state["at"] = part, place + 1     # where the page of the cell begins
+    st.page_link("cell.py", label=_("Every gate while it reads this example"), icon=":material/grid_on:",
+                 query_params=current.address())
