@@ -15,10 +15,10 @@ from lstm_core.data import Missing
 from lstm_core.engine import Engine, WorkerLost
 from lstm_core.records import Budget, Slice
 from lstm_core.refusal import Refusal
-from lstm_core.runs import Flight, Run
+from lstm_core.runs import Run
 from lstm_core.spec import Part, RunSpec
 from lstm_core.store import Store, Unavailable
-from lstm_core.turns import slice_seconds
+from lstm_core.turns import Flight, slice_seconds
 
 Advance = Callable[[RunSpec, bytes | None, Budget, bytes | None], Slice]
 

@@ -60,6 +60,7 @@ FEATURES = 64                   # columns that enter a network together
 SNAPSHOTS = 200                 # snapshots kept of one run
 SNAPSHOT_BYTES = 16_000_000     # bytes that all snapshots of one run may take together
 SHOWN_POINTS = 200              # points of a part (training, validation, test) drawn while a run trains
+SHOWN_EXAMPLES = 40             # examples of a part drawn while a run learns to name their class
 SERIES_CACHED = 16              # prepared series one process keeps at hand
 UNFINISHED_RUNS = 8             # runs one person may have that are neither finished nor stopped
 RATE_CHANGES = 200              # changes of the learning rate in one run

@@ -4,6 +4,7 @@ import streamlit as st
 
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
+from lstm_core.spec import SeriesSpec
 from lstm_core.ui import controls, current, knobs, panel, preset_box, sequence, window_view, words
 
 with st.sidebar:
@@ -32,7 +33,7 @@ with st.container(key="notices"):   # always there, so that nothing below is dra
 
 panel.show(view)
 
-st.subheader(_("The data as windows"), anchor=False)
+st.subheader(_("The data as windows") if issubclass(source, SeriesSpec) else _("The data as examples"), anchor=False)
 if spec is not None:
     window_view.show(spec)
 preset_box.prose()

@@ -14,6 +14,7 @@ from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.palette import CLEAR, GREEN, GREY, PREDICTED, REAL, faded, sequential
 from lstm_core.language import gettext as _
 
+_CAMERA = {"eye": {"x": 1.5, "y": 1.5, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.15}}  # so that all axes are seen
 LETTERED = 60           # bars that are narrow enough to be missed without their letter, and wide enough to carry it
 
 
@@ -21,7 +22,7 @@ def next_letter(probabilities: np.ndarray, names: Sequence[str], *, shares: np.n
     """Return the probability of each letter to come next, the likeliest in full colour.
 
     ``probabilities`` (K,); ``names`` (K,); ``shares`` (K,) how often each letter follows in the text, 0..1, a ring at
-    each; None where the text has no such place.
+    each that does; None where the text has no such place.
     """
     equally_long(probabilities=probabilities, names=np.asarray(names))
     letters = [visible(name) for name in names]
@@ -33,7 +34,9 @@ def next_letter(probabilities: np.ndarray, names: Sequence[str], *, shares: np.n
         "hovertemplate": "%{x}<br><b>%{y:.6g}</b><extra></extra>"}]
     if shares is not None:
         traces.append({
-            "type": "scatter", "mode": "markers", "name": _("In the text"), "x": letters, "y": real32(shares),
+            "type": "scatter", "mode": "markers", "name": _("In the text"), "x": letters,
+            "y": real32(np.where(np.asarray(shares) > 0, shares, np.nan)),
+            "cliponaxis": False,
             "marker": {"symbol": "circle-open", "size": 10, "color": REAL, "line": {"width": 2}},
             "hovertemplate": "%{x}<br><b>%{y:.6g}</b><extra></extra>"})
     return figure(
@@ -75,7 +78,8 @@ def transitions(shares: np.ndarray, names: Sequence[str], *, counts: np.ndarray 
           **({} if counts is None else {"text": counts.astype(np.int32)})}],
         hovermode="closest",
         xaxis={"title": {"text": _("Next letter")}, "type": "category", "showgrid": False, "tickangle": 0},
-        yaxis={"title": {"text": _("Letter read")}, "type": "category", "autorange": "reversed", "showgrid": False})
+        yaxis={"title": {"text": _("Letter read")}, "type": "category", "autorange": "reversed", "showgrid": False,
+               "ticklabelstandoff": 4})
 
 
 def letter_map(places: np.ndarray, names: Sequence[str], *, axes: Sequence[str]) -> go.Figure:
@@ -96,7 +100,7 @@ def letter_map(places: np.ndarray, names: Sequence[str], *, axes: Sequence[str])
     letters = [visible(name) for name in names]
     traces: list[dict[str, Any]] = [
         {"type": kind, "mode": "lines", "hoverinfo": "skip", **_coordinates(ways),
-         "line": {"color": faded(GREY, 0.5), "width": 2 if dimensions == 3 else 1}},
+         "line": {"color": GREY if dimensions == 3 else faded(GREY, 0.5), "width": 1}},
         {"type": kind, "mode": "markers+text", **_coordinates(places[-1]), "text": letters,
          "textposition": "top center", "textfont": {"size": 15},
          "marker": {"size": 5 if dimensions == 3 else 9, "color": colours},
@@ -108,10 +112,13 @@ def letter_map(places: np.ndarray, names: Sequence[str], *, axes: Sequence[str])
                  "tickfont": {"size": 10}}
         scene = {f"{axis}axis": plain | {"title": {"text": name}} for name, axis in zip(axes, "xyz", strict=True)}
         return figure(title, traces, showlegend=False, hovermode="closest", dragmode="orbit",
-                      scene=scene | {"bgcolor": CLEAR, "aspectmode": "data"})
+                      scene=scene | {"bgcolor": CLEAR, "aspectmode": "data", "camera": _CAMERA})
+    low, high = places.min(axis=(0, 1)), places.max(axis=(0, 1))
+    room = 0.12 * max(float((high - low).max()), 1e-9)
+    across, up = ([float(edge[axis]) + side * room for edge, side in ((low, -1), (high, 1))] for axis in (0, 1))
     return figure(
-        title, traces, showlegend=False, hovermode="closest", xaxis={"title": {"text": axes[0]}},
-        yaxis={"title": {"text": axes[1]}} if dimensions == 2 else {
+        title, traces, showlegend=False, hovermode="closest", xaxis={"title": {"text": axes[0]}, "range": across},
+        yaxis={"title": {"text": axes[1]}, "range": up, "scaleanchor": "x"} if dimensions == 2 else {
             "title": {"text": _("one coordinate only")}, "showticklabels": False, "range": [-1, 1]})
 
 
@@ -132,7 +139,8 @@ def letter_distances(apart: np.ndarray, names: Sequence[str]) -> go.Figure:
           "hovertemplate": "%{y} – %{x}<br><b>%{z:.6g}</b><extra></extra>"}],
         hovermode="closest",
         xaxis={"title": {"text": _("Letter")}, "type": "category", "showgrid": False, "tickangle": 0},
-        yaxis={"title": {"text": _("Letter")}, "type": "category", "autorange": "reversed", "showgrid": False})
+        yaxis={"title": {"text": _("Letter")}, "type": "category", "autorange": "reversed", "showgrid": False,
+               "ticklabelstandoff": 4})
 
 
 def answer_steps(probabilities: np.ndarray, read: Sequence[str], right: np.ndarray, names: Sequence[str], *,
@@ -159,4 +167,4 @@ def answer_steps(probabilities: np.ndarray, read: Sequence[str], right: np.ndarr
         xaxis={"title": {"text": _("What the decoder reads at each step")}, "tickvals": steps,
                "ticktext": [visible(sign) for sign in read], "showgrid": False, "zeroline": False},
         yaxis={"title": {"text": _("What it says")}, "type": "category", "autorange": "reversed", "showgrid": False,
-               "dtick": 1})
+               "ticklabelstandoff": 4, "dtick": 1})

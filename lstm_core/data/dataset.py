@@ -94,8 +94,9 @@ class Dataset(ABC):
         """Return the last targets of a part, or all of them without a limit, with the samples that predict them."""
 
     def shown(self, part: Part) -> ShownRows:
-        """Return the targets of a part that are drawn while a network learns: the last limits.SHOWN_POINTS."""
-        return self.targets_of(part, limits.SHOWN_POINTS)
+        """Return the targets of a part that are drawn while a network learns: the last ones."""
+        single = self.output == "last" and not self.together
+        return self.targets_of(part, limits.SHOWN_EXAMPLES if single else limits.SHOWN_POINTS)
 
     @abstractmethod
     def naive_error(self, part: Part) -> float:

@@ -132,7 +132,7 @@ def choose_moment(view: RunView) -> int | None:
         return kept
     return int(st.select_slider(
         _("Moment of training"), updates, key="moment", persist_state="session",
-        help=_("Updates of the weights so far; 0 is the untrained network."),
+        help=_("Updates of the weights so far; 0 is the untrained network. Kept: the weights the run ends with."),
         format_func=lambda update: _("{update} (kept)").format(update=update) if update == kept else f"{update}"))
 
 
@@ -163,7 +163,7 @@ def _draw(picture: Callable[[Moment], None], asked: Asked) -> None:
 
 def ask(view: RunView) -> Asked:
     """Let the person type letters and choose a moment, and show which letter the network names next."""
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         text = _typed(view)
     with right:
@@ -226,9 +226,9 @@ def _next(moment: Moment) -> None:
     ending = text[-min(len(text), letters.steps):]
     counts = writing.followers(moment.source, ending[:-1], len(alphabet), cycle=letters.cycle)[ending[-1]]
     likeliest = int(probabilities.argmax())
-    said = _("After {read} the network names **{letter}**, with a probability of {share:.1%}.").format(
+    said = _("After **{read}** the network names **{letter}**, with a probability of {share:.1%}.").format(
         read=quoted(moment.word(text[-20:])), letter=quoted(alphabet[likeliest]), share=probabilities[likeliest])
-    st.markdown(f"{said} {_truth(moment, ending, counts)}")
+    st.markdown(f"{said}  \n{_truth(moment, ending, counts)}")
     figure = charts.next_letter(probabilities, alphabet, shares=counts / counts.sum() if counts.any() else None)
     figure.update_layout(uirevision=moment.view.id)
     live_figure(figure, key="next", height=300, alt=said.replace("**", ""))

@@ -35,14 +35,14 @@ def show(view: RunView) -> None:
     numerals = view.spec.data
     assert isinstance(numerals, Numerals)
     data = current.prepared(numerals, view.spec.model.output)
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         number = _typed(data, numerals)
     with right:
         asked = Asked(view.id, choose_moment(view), np.empty(0, dtype=np.int64))
     if number is not None:
         live(lambda moment: _said(moment, number), asked, "said_live")
-    st.subheader(_("Said right, of the numbers it has never seen"), anchor=False)
+    st.subheader(_("Said right, of the numbers it was not trained on"), anchor=False)
     live(_exact, asked, "exact_live")
 
 
@@ -160,7 +160,7 @@ def _exact(moment: Moment) -> None:
     if not wrong:
         st.caption(_("Not one of them is said wrong."))
         return
-    lines = ["| " + " | ".join([_("Number"), _("Said"), _("Right"), _("Part")]) + " |", "|" + " --- |" * 4]
+    lines = ["| " + " | ".join([_("Whole number"), _("Said"), _("Right"), _("Part")]) + " |", "|" + " --- |" * 4]
     lines += [f"| {number} | {said} | {right} | {names[part]} |" for part, number, said, right in wrong[:WRONG]]
     with st.expander(_("Said wrong: {count}").format(count=len(wrong)), expanded=len(wrong) <= 5):
         st.markdown("\n".join(lines))

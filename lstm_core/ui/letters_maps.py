@@ -9,10 +9,11 @@ import streamlit as st
 
 from lstm_core import charts, limits, writing
 from lstm_core.cells.forward import encode
+from lstm_core.charts.forecast import part_name
 from lstm_core.language import gettext as _
 from lstm_core.runs import RunView
 from lstm_core.sizes import parameters
-from lstm_core.spec import Letters, ModelSpec, RunSpec
+from lstm_core.spec import Letters, ModelSpec, Part, RunSpec
 from lstm_core.ui import beside, current
 from lstm_core.ui.letters import Asked, Moment, live, quoted
 from lstm_core.ui.live import live_figure
@@ -97,11 +98,13 @@ def _learned(moment: Moment, kind: str, context: np.ndarray) -> np.ndarray:
 def places(asked: Asked, model: ModelSpec, alphabet: int) -> None:
     """Show where the letters lie as they enter the network, and how far apart."""
     if model.encoding == "one-hot":
-        st.markdown(_("This network reads its letters **one-hot**: each of the {count} letters has an axis of its own, "
+        left, right = st.columns([2, 3], gap="large")
+        left.markdown(_("This network reads its letters **one-hot**: each of the {count} letters has an axis of its own, "
                       "on which it is 1 while all others are 0. So all of them are equally far apart, at the distance "
                       "√2 = 1.414, and nothing about them is learned. With an **embedding** each letter gets a few "
                       "coordinates, which training moves.").format(count=alphabet))
-        live(_distances, asked, "places_live")
+        with right:
+            live(_distances, asked, "places_live")
         return
     dimensions = min(model.embedding, 2)
     if model.embedding > 2:
@@ -184,17 +187,17 @@ def side_by_side(view: RunView) -> None:
     specs = {_("One-hot"): same.change(encoding="one-hot", embedding=ModelSpec.embedding),
              _("Embedding of width {width}").format(width=width): same.change(encoding="embedding", embedding=width)}
     found = beside.show("encodings", specs, unit=_("cross entropy, nats"))
-    part = _("the validation part") if len(current.prepared(same.data, same.model.output).ends["validation"]) else _(
-        "the training part")
+    data = current.prepared(same.data, same.model.output)
+    part: Part = "validation" if len(data.ends["validation"]) else "train"
     lines = ["| " + " | ".join([_("Letters enter as"), _("Weights and biases"), _("Epochs until all are right"),
                                 _("Share right in the end"), _("Training loss in the end")]) + " |",
              "|" + " --- |" * 5]
     for name, spec in specs.items():
-        learned = sum(parameters(spec.model, current.prepared(spec.data, spec.model.output).ports).values())
+        learned = sum(parameters(spec.model, data.ports).values())
         lines.append("| " + " | ".join([name, f"{learned:,}", *_results(found.get(name))]) + " |")
     st.markdown("\n".join(lines))
-    st.caption(_("Same data, same seed, same number of epochs as the run above. Right is judged on {part}.").format(
-        part=part))
+    st.caption(_("Same data, same seed, same number of epochs as the run above. Right is judged on the {part}.").format(
+        part=part_name(part)))
 
 
 def _results(view: RunView | None) -> tuple[str, str, str]:

@@ -60,9 +60,9 @@ def show(asked: Asked, letters: Letters, *, carried: bool) -> None:
     window = letters.steps if memory == "window" else 0
     live(lambda moment: _written(moment, length, temperature, seed, window), asked, "write_live")
     if not carried:
-        st.caption(_("In training every window began from a zero state and had {steps} letters. A state that is "
-                     "carried on for longer is one the network has never practised: it may lose its way, although it "
-                     "names every letter of its windows right.").format(steps=letters.steps))
+        st.caption(_("In training every window began from a zero state and had the length {steps}. A state that is "
+                     "carried on for longer is one the network has never practised: it may lose its way, even if it "
+                     "names the letters of its windows right.").format(steps=letters.steps))
     else:
         st.caption(_("In training the state was carried from window to window, as it is here."))
 

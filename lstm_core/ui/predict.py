@@ -110,6 +110,14 @@ def choose_part(data: Dataset) -> Part:
     return next(part for part in PARTS if part == chosen)
 
 
+def moment(index: np.generic) -> str:
+    """Return a date, or a position, as it is written."""
+    if not isinstance(index, np.datetime64):
+        return str(index)
+    day = index.astype("datetime64[D]")
+    return str(day if day == index else index.astype("datetime64[m]")).replace("T", " ")
+
+
 # -- what a worker answers ---------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from lstm_core.charts import predict_classes as charts
 from lstm_core.charts.forecast import part_name
 from lstm_core.language import gettext as _
-from lstm_core.metrics import measure_classes
+from lstm_core.metrics import ClassMetrics, measure_classes
 from lstm_core.spec import Part
 from lstm_core.ui import current, predict_digits, predict_downloads, predict_reviews
 from lstm_core.ui.live import live_figure
@@ -24,16 +24,45 @@ def show(asked: Asked) -> None:
     part = choose_part(asked.data)
     probabilities, shown = ahead(asked, part), asked.data.targets_of(part)
     named = probabilities.argmax(axis=1)
-    _measured(asked, part, named, shown.real)
+    labels = [option(name) for name in asked.data.labels]
+    _measured(part, measure_classes(shown.real, probabilities, shown.naive.astype(np.int64)), labels)
     st.subheader(_("One example"), anchor=False)
     st.fragment(_one, key="one_example")(asked, part, named, shown.real)
     (predict_reviews if asked.data.alphabet else predict_digits).own(asked)
     st.subheader(_("Take it along"), anchor=False)
-    labels = [option(name) for name in asked.data.labels]
     predict_downloads.show(asked, {part: (_("Predictions (CSV)"), {
         _("example"): shown.rows + 1, _("real"): [labels[number] for number in shown.real],
         _("predicted"): [labels[number] for number in named],
     } | {f"p({label})": probabilities[:, number] for number, label in enumerate(labels)})}, "confusion")
+
+
+def _measured(part: Part, measured: ClassMetrics, labels: list[str]) -> None:
+    """Show the share right beside the naive one, what was taken for what, and precision and recall of each class."""
+    right = int(np.diag(measured.confusion).sum())
+    with st.container(horizontal=True, key="numbers"):
+        st.metric(_("Share right"), f"{measured.accuracy:.1%}", width=190,
+                  delta=_("naive: {share:.0%}").format(share=measured.naive), delta_color="off", delta_arrow="off",
+                  help=_("On the {part}. Naive: always the most frequent class of the training part.").format(
+                      part=part_name(part)))
+        st.metric(_("Named right"), _("{right:,} of {count:,}").format(right=right, count=measured.count), width=190)
+        st.metric(_("Cross entropy"), f"{measured.cross_entropy:.3g}", width=190,
+                  help=_("Mean of -ln(probability of the real class), in nats: what training makes small."))
+    left, middle = st.columns(2)
+    with left:
+        live_figure(charts.confusion(measured.confusion, labels), key="confusion", height=HEIGHT,
+                    alt=_("Confusion matrix: {right} of {count} examples lie on its diagonal.").format(
+                        right=right, count=measured.count))
+    with middle:
+        st.table(pd.DataFrame({
+            _("Examples"): [f"{count:,}" for count in measured.confusion.sum(axis=1)],
+            _("Precision"): [_share(value) for value in measured.precision],
+            _("Recall"): [_share(value) for value in measured.recall]}, index=labels), width="stretch")
+        st.caption(_("Precision: how many of those named so are so. Recall: how many of those that are so were named "
+                     "so."))
+
+
+def _share(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.1%}"
 
 
 def _one(asked: Asked, part: Part, named: np.ndarray, real: np.ndarray) -> None:

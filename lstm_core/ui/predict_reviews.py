@@ -17,6 +17,7 @@ from lstm_core.ui.predict import Asked, read
 from lstm_core.ui.settings import option
 
 LONGEST = 60            # words of a review that somebody types
+BEGIN = {"en": "The coffee was cold, but the breakfast was amazing.", "zh": "咖啡是凉的，但是早餐非常好吃。"}
 CONTENT = 1             # the class "content"
 GATES = {"lstm": ("i", "f"), "gru": ("z", "r"), "rnn": ()}      # what writes and what keeps, in each cell
 
@@ -35,9 +36,9 @@ def own(asked: Asked) -> None:
 def _typed(asked: Asked) -> None:
     assert isinstance(asked.spec.data, Reviews)
     language = asked.spec.data.language
-    begin = {"en": "The coffee was cold, but the breakfast was amazing.", "zh": "咖啡 是 凉 的 ， 但是 早餐 非常 好吃 。"}
-    text = st.text_area(_("Your review"), begin[language], max_chars=600, key=f"review_{language}", height=80,
-                        help=_("Punctuation is dropped. The network reads at most {count} words.").format(count=LONGEST))
+    text = st.text_area(_("Your review"), BEGIN[language], max_chars=600, key=f"review_{language}", height=80,
+                        help=_("Punctuation is dropped. The network reads at most {count} words.").format(
+                            count=LONGEST))
     words = tokenize(text, language)[:LONGEST]
     if not words:
         st.info(_("Type at least one word."))

@@ -32,7 +32,7 @@ def show(spec: RunSpec) -> None:
         st.info(_("Choose the data on the left first: there is nothing to cut into windows yet."))
         return
     _sizes(spec, data, batches)
-    end = int(batches.windows[_slide(len(batches.windows))])
+    end = int(batches.windows[_slide(len(batches.windows), data.together)])
     if data.alphabet:
         _symbols(data, end)
     elif isinstance(data, Windows):
@@ -58,13 +58,13 @@ def _window(spec: DataSpec, data: Windows, end: int) -> None:
             start=start))
 
 
-def _slide(count: int) -> int:
-    """Let the person move the window; return which one is shown."""
+def _slide(count: int, together: bool) -> int:
+    """Let the person choose a window or an example; return which one is shown."""
     if count < 2:
         return 0
     if st.session_state.get("window", 0) >= count:
         st.session_state["window"] = 0
-    return int(st.slider(_("Training window"), 0, count - 1, key="window",
+    return int(st.slider(_("Training window") if together else _("Training example"), 0, count - 1, key="window",
                          help=_("Slide to see which values enter and which one is to be predicted.")))
 
 

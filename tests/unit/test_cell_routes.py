@@ -31,7 +31,7 @@ EVERY = [name for name in networks.MODELS if name not in ("widest", "large")]
 def made_up(monkeypatch):
     monkeypatch.setattr(cell_routes, "lab", networks.Lab)
     monkeypatch.setattr(cell_routes, "registry", Registry())
-    cell_routes._traces.clear()
+    cell_routes._moments.clear()
 
 
 @dataclasses.dataclass
@@ -74,8 +74,7 @@ def client():
 
 def seen(name, **changes):
     inside = networks.inside(name)
-    return dataclasses.replace(Seen(name, inside.spec, frozenset(networks.updates(name).tolist()), inside.x,
-                                    inside.interventions), **changes)
+    return dataclasses.replace(Seen(name, inside.spec, inside.x, inside.interventions), **changes)
 
 
 def address(token, rest=""):
@@ -161,7 +160,7 @@ def test_a_kept_trace_is_that_of_its_own_token_update_and_choice(client):
                 place = {"layer": 0, "unit": 0, "step": 9}
                 answers.add(client.get(address(token, f"{update}/by-hand"), params=place).content)
     assert len(answers) == 4
-    assert len(cell_routes._traces) <= 4
+    assert len(cell_routes._moments) <= 4
 
 
 def test_what_is_not_there_is_said(client):
@@ -170,22 +169,23 @@ def test_what_is_not_there_is_said(client):
         answer = client.get(address("0" * 32, rest), params={"layer": 0, "unit": 0, "step": 0})
         assert (answer.status_code, answer.json()) == (404, {"gone": "token"})
         assert answer.headers["cache-control"] == "no-store"
-    for update in (1, 3001):
-        answer = client.get(address(token, update))
-        assert (answer.status_code, answer.json()) == (404, {"gone": "update"})
     assert client.get(address(token, "last")).status_code == 404
 
 
-def test_a_snapshot_that_was_thinned_out_is_gone_and_not_replaced_by_another(client, monkeypatch):
-    token = cell_routes.registry.register(seen("lstm"))
-
+def test_for_a_snapshot_that_was_thinned_out_the_one_before_it_stands_under_its_own_number(client, monkeypatch):
     class Thinned(networks.Lab):
         def snapshot(self, run, update):
-            return super().snapshot(run, min(update, 0))
+            return super().snapshot(run, max(kept for kept in (0, 2000, 3000) if kept <= update))
 
     monkeypatch.setattr(cell_routes, "lab", Thinned)
-    assert client.get(address(token, 3000)).status_code == 404
-    assert client.get(address(token, 0)).status_code == 200
+    token = cell_routes.registry.register(seen("lstm"))
+    place = {"layer": 0, "unit": 0, "step": 9}
+    for rest, params in (("", {}), ("/by-hand", place)):
+        asked = {update: client.get(address(token, f"{update}{rest}"), params=params) for update in (2000, 2500, 9**30)}
+        assert [answer.headers["x-update"] for answer in asked.values()] == ["2000", "2000", "3000"]
+        assert asked[2500].content == asked[2000].content != asked[9**30].content
+        assert asked[2000].headers["cache-control"].startswith("private")
+        assert asked[2500].headers["cache-control"] == "no-store"       # its number may come to mean another
 
 
 def test_a_store_that_does_not_answer_is_reported(client):
@@ -222,9 +222,7 @@ def test_the_routes_lie_under_the_path_prefix(monkeypatch):
 def test_the_same_content_keeps_its_token_and_other_content_has_another():
     registry = Registry()
     first = registry.register(seen("lstm"))
-    more = registry.register(seen("lstm", updates=frozenset({0, 5})))       # training has gone on
-    assert more == first
-    assert registry.find(first).updates == {0, 5}
+    assert registry.register(seen("lstm")) == first
     edited = networks.x("lstm").copy()
     edited[0] = 9
     others = {registry.register(seen("lstm", **change)) for change in (
@@ -265,7 +263,7 @@ def test_what_is_sent_with_the_page_is_small_and_plain(name):
     text = json.dumps(facts, allow_nan=False)
     assert len(text) < 24_000
     assert len(facts["loss"]["at"]) == len(facts["loss"]["value"]) <= 200
-    assert len(facts["labels"]) == len(facts["real"]) == facts["steps"]
+    assert len(facts["marks"]) == len(facts["real"]) == facts["steps"]
     assert facts["folder"].startswith(f"{routes.PREFIX}/inside/")
 
 
@@ -278,4 +276,29 @@ def test_the_names_of_what_enters_follow_the_input_stage():
     embedded = dataclasses.replace(letters, spec=letters.spec.change(encoding="embedding", embedding=3))
     assert cell_view.facts(letters, None)["entering"] == 5
     assert (cell_view.facts(embedded, None)["names"], cell_view.facts(embedded, None)["entering"]) == ([], 3)
-    assert cell_view.facts(inside, None)["labels"][0] == "2015-03-02"
+    assert cell_view.facts(inside, None)["marks"][0] == "2015-03-02"
+
+
+def test_symbols_that_enter_and_classes_that_are_named_are_told_apart():
+    letters = networks.inside("letters")
+    both = cell_view.facts(letters, None)
+    assert (both["symbols"], both["labels"], both["outputs"], both["follows"]) == ([*"abcde"], [*"abcde"], 5, True)
+    words = dataclasses.replace(letters, labels=("bad", "good"))
+    opinion = cell_view.facts(words, None)
+    assert (opinion["symbols"], opinion["labels"], opinion["outputs"]) == ([*"abcde"], ["bad", "good"], 2)
+    assert (opinion["entering"], opinion["follows"]) == (5, False)
+    digits = cell_view.facts(dataclasses.replace(networks.inside("stacked"), labels=tuple("0123456789")), None)
+    assert (digits["symbols"], digits["labels"], digits["entering"]) == ([], [*"0123456789"], 4)
+    number = cell_view.facts(networks.inside("lstm"), None)
+    assert (number["symbols"], number["labels"], number["outputs"]) == ([], [], 1)
+
+
+@pytest.mark.parametrize(("change", "answers"), [({}, 0), ({"switch": 7}, 7), ({"conv": 3}, 23)])
+def test_it_is_told_from_which_step_on_there_is_an_output(change, answers):
+    inside = networks.inside("lstm")
+    if "conv" in change:
+        inside = dataclasses.replace(inside, spec=inside.spec.change(**change))
+    else:
+        inside = dataclasses.replace(inside, **change)
+    facts = cell_view.facts(inside, None)
+    assert (facts["answers"], facts["switch"], facts["steps"]) == (answers, change.get("switch", 0), 24)

@@ -1,6 +1,7 @@
 // The two time lines of a view: training with its loss curve, and the sequence with what came and what was predicted.
 
-import { fill, grouped } from "./cell_parts.js";
+import { followed, percent } from "./cell_outcome.js";
+import { fill, grouped, shortened } from "./cell_parts.js";
 import { drawLine, TimeLine } from "./cell_time.js";
 
 export function trainingLine(view) {
@@ -65,17 +66,43 @@ export function sequenceLine(view) {
     name: "sequence", label: words.sequence_line, play: words.play_sequence, words, speed: 5,
     count: () => steps, at: () => view.choice.step, go: (step) => view.choose({ step }), place,
     nearest: (share) => Math.min(Math.floor(share * steps), steps - 1),
-    draw: (pen, width, height) => (view.facts.alphabet.length ? drawLetters : drawValues)(view, pen, width, height),
+    draw(pen, width, height) {
+      (view.facts.labels.length ? drawClasses : drawValues)(view, pen, width, height);
+      drawSwitch(view, pen, width, height);
+    },
   });
   let drawn = "";
   line.refresh = (fresh) => {
     const sized = `${line.track.clientWidth}|${view.ink}`;
-    if (fresh || sized !== drawn) line.chart(view.ink, steps <= 120 ? view.facts.labels.map((_, step) => [place(step), false]) : []);
+    if (fresh || sized !== drawn) line.chart(view.ink, steps <= 120 ? view.facts.marks.map((_, step) => [place(step), false]) : []);
     drawn = sized;
     const { step } = view.choice;
-    line.update(`${fill(words.step_of, { step: step + 1, steps })} · ${view.facts.labels[step]}`);
+    line.update([fill(words.step_of, { step: step + 1, steps }), view.facts.marks[step], ...aside(view, step)].join(" · "));
   };
   return line;
+}
+
+/** What else belongs to a step: encoder or decoder; of a class of the whole sequence how likely it is held by now. */
+function aside({ facts, entry, choice }, step) {
+  const { words, switch: begins, labels, last, follows } = facts;
+  if (begins) return [step < begins ? words.encoder : words.decoder];
+  if (!entry || !labels.length || !last || follows || step < facts.answers) return [];
+  const { y } = choice.shown === "original" ? entry.original : entry.changed;
+  const [label] = followed(facts, y, step);
+  return [`${labels[label]} ${percent(y[step * facts.outputs + label])}`];
+}
+
+/** Where a decoder takes over from the encoder. */
+function drawSwitch({ facts, ink }, pen, width, height) {
+  if (!facts.switch) return;
+  pen.strokeStyle = ink;
+  pen.globalAlpha = 0.6;
+  pen.setLineDash([4, 3]);
+  pen.lineWidth = 1.5;
+  pen.beginPath();
+  pen.moveTo((facts.switch / facts.steps) * width, 0);
+  pen.lineTo((facts.switch / facts.steps) * width, height);
+  pen.stroke();
 }
 
 /** What came (solid) and what was predicted at each step (dashed); with interventions also what would have been. */
@@ -102,23 +129,26 @@ function drawValues(view, pen, width, height) {
   if (lines[0]) drawLine(pen, shares, lines[0], width, height, range, colours.predicted, [5, 3]);
 }
 
-/** How likely the network held the letter that came next, step by step; where none is known, its likeliest letter. */
-function drawLetters(view, pen, width, height) {
+/** How likely the network held the class that came, step by step; where none is known, in grey, its likeliest one. */
+function drawClasses(view, pen, width, height) {
   const { facts, entry } = view;
-  const { steps, outputs, real, colours, labels } = facts;
+  const { steps, outputs, colours, symbols, marks, answers } = facts;
   const wide = width / steps;
+  const top = symbols.length ? 14 : 2; // room for the symbols that were read
   pen.font = "12px sans-serif";
   pen.textAlign = "center";
   for (let step = 0; step < steps; step++) {
-    if (entry) {
-      const odds = entry.changed.y.subarray(step * outputs, (step + 1) * outputs);
-      const share = real[step] === null ? Math.max(...odds) : odds[real[step]];
-      pen.fillStyle = real[step] === null ? "#858585" : colours.predicted;
+    if (entry && step >= answers) {
+      const { y } = entry.changed;
+      const [label, known] = followed(facts, y, step);
+      const share = y[step * outputs + label];
+      pen.fillStyle = known ? colours.predicted : "#858585";
       pen.globalAlpha = 0.7;
-      if (share > 0) pen.fillRect(step * wide + wide * 0.12, height - (height - 14) * share, wide * 0.76, (height - 14) * share);
+      if (share > 0) pen.fillRect(step * wide + wide * 0.12, height - (height - top) * share, wide * 0.76, (height - top) * share);
       pen.globalAlpha = 1;
     }
     pen.fillStyle = view.ink;
-    if (wide >= 9) pen.fillText(labels[step], (step + 0.5) * wide, 11);
+    const text = symbols.length ? shortened(marks[step], wide - 2) : "";
+    if (text.length > 2 || text === marks[step]) pen.fillText(text, (step + 0.5) * wide, 11);
   }
 }

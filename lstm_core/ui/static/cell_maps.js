@@ -1,9 +1,14 @@
 // Heat maps of all gates and states, one under the other along one time axis; the chosen step and unit are marked.
 
-import { bound, clamp, el, exact, fill, write } from "./cell_parts.js";
+import { answerName } from "./cell_outcome.js";
+import { bound, clamp, el, exact, fill, shortened, widest, write } from "./cell_parts.js";
 
 const TALLEST = 96; // pixels of a panel
 const ROW = 13; // pixels of a row where there is room
+const NAMED = 16; // rows that all have their names written beside them
+const GUTTER = 26; // pixels left of a picture, for units or short names
+const TURN = (50 * Math.PI) / 180; // of words under the time axis
+const TURNED = 15; // pixels that a turned word takes
 
 export class Maps {
   /** `chosen(step, unit)` is called when a person points at a place; unit is null where rows are not units. */
@@ -23,7 +28,7 @@ export class Maps {
   /** Make the panels of a layer. */
   build(layer) {
     const { facts } = this;
-    const { words, steps, layers, entering } = facts;
+    const { words, steps, layers, entering, labels } = facts;
     this.layer = layer;
     this.units = layers[layer];
     this.panels = [];
@@ -32,19 +37,22 @@ export class Maps {
     for (const name of [...facts.gates, ...[...facts.states].reverse()]) {
       this.add(name, facts.headings[name], this.units, facts.colours.gates[name], null);
     }
-    if (facts.alphabet.length) {
-      this.add("y", words.next_letter, facts.outputs, facts.colours.predicted, facts.alphabet);
-    }
-    this.stack.replaceChildren(...this.panels.map((panel) => panel.root), ...this.lights, this.tip);
+    if (labels.length) this.add("y", answerName(facts), facts.outputs, facts.colours.predicted, labels);
+    const stages = facts.switch ? [el("div", "cv-stages", { style: `--switch:${facts.switch}` },
+      el("span", "", { text: words.encoder }), el("span", "", { text: words.decoder }))] : [];
+    this.stack.classList.toggle("cv-switched", facts.switch > 0);
+    this.stack.replaceChildren(...stages, ...this.panels.map((panel) => panel.root), ...this.lights, this.tip);
     this.stack.style.setProperty("--steps", steps);
+    this.stack.style.setProperty("--switch", facts.switch);
   }
 
   add(name, heading, rows, colour, names) {
     const { steps, words } = this.facts;
     const canvas = el("canvas", "", { width: steps, height: rows, role: "img", "aria-label": heading });
     const ofUnits = names === null;
+    const named = Boolean(names?.length) && rows > 1 && rows <= NAMED;
     const panel = {
-      name, heading, rows, names, ofUnits, canvas, height: clamp(rows * ROW, 20, TALLEST),
+      name, heading, rows, names, ofUnits, named, canvas, height: clamp(rows * ROW, 20, named ? NAMED * ROW : TALLEST),
       value: el("output", "cv-value"), low: el("span"), bar: el("i"), high: el("span"),
       row: el("div", "cv-row"), column: el("div", "cv-column"), note: el("div", "cv-note", { text: words.diverged, hidden: "" }),
       pen: canvas.getContext("2d"), image: new ImageData(steps, rows),
@@ -54,9 +62,7 @@ export class Maps {
     if (ofUnits) {
       labels.append(el("span", "", { text: "1" }));
       if (rows > 1) labels.append(el("span", "", { text: rows }));
-    } else if (panel.height / rows >= 11 && names.every((letter) => letter.length < 3)) {
-      labels.append(...names.map((letter) => el("span", "", { text: letter, title: letter })));
-    }
+    } else if (named) labels.append(...names.map((one) => el("span", "", { text: one, title: one })));
     panel.body = el("div", "cv-panel-body", { style: `height:${panel.height}px` }, labels,
       el("div", "cv-picture", { style: `--rows:${rows}` }, canvas, panel.row, panel.column, panel.note));
     if (panel.height / rows >= 6 && steps <= 60) panel.body.classList.add("cv-gaps");
@@ -95,16 +101,20 @@ export class Maps {
   /** Show the exact value of a place beside the pointer. */
   point(panel, step, row, box) {
     if (!panel.values) return;
-    const { words, labels } = this.facts;
+    const { words, marks } = this.facts;
     const name = panel.ofUnits ? fill(words.unit_n, { unit: row + 1 }) : this.rowName(panel, row);
-    write(this.tip, `${exact(panel.values[step * panel.rows + row])} · ${name} · ${fill(words.at_step,
-      { step: step + 1 })} (${labels[step]})`);
+    write(this.tip, `${this.told(panel, step, row)} · ${name} · ${fill(words.at_step, { step: step + 1 })} (${marks[step]})`);
     const frame = this.stack.getBoundingClientRect();
     const left = box.left - frame.left + ((step + 0.5) / this.facts.steps) * box.width;
     this.tip.style.display = "block";
     const room = frame.width - this.tip.offsetWidth;
     this.tip.style.transform =
       `translate(${clamp(left + 12, 0, room)}px, ${box.top - frame.top + ((row + 1) / panel.rows) * box.height + 6}px)`;
+  }
+
+  /** The exact value of a place; a dash where the network has no output. */
+  told(panel, step, row) {
+    return panel.name === "y" && step < this.facts.answers ? "–" : exact(panel.values[step * panel.rows + row]);
   }
 
   rowName(panel, row) {
@@ -120,6 +130,7 @@ export class Maps {
       const largest = shown === "difference" || kind === "state" || !kind ? bound(panel.values) : 1;
       panel.scale = shown === "difference" ? this.scales.diverging(largest) : this.scales.of(panel.name, largest);
       panel.scale.paint(panel.pixels, panel.rows, this.facts.steps, panel.values, 0, 1, panel.rows);
+      if (panel.name === "y") this.leaveOut(panel);
       panel.pen.putImageData(panel.image, 0, 0);
       write(panel.low, exact(panel.scale.low));
       write(panel.high, exact(panel.scale.high));
@@ -127,6 +138,12 @@ export class Maps {
       panel.painted = panel.scale;
       panel.note.hidden = !panel.values.every(Number.isNaN);
     }
+  }
+
+  /** Leave the steps blank at which the network has no output. */
+  leaveOut({ pixels, rows }) {
+    const { steps, answers } = this.facts;
+    for (let row = 0; row < rows; row++) pixels.fill(0, row * steps, row * steps + answers);
   }
 
   /** Mark the chosen step and unit, and write the exact values there. */
@@ -139,7 +156,8 @@ export class Maps {
       panel.row.style.transform = `translateY(${(Math.max(row, 0) * panel.height) / panel.rows}px)`;
       panel.row.style.display = panel.ofUnits && panel.rows > 1 ? "block" : "none";
       const name = panel.ofUnits ? fill(words.unit_n, { unit: unit + 1 }) : row < 0 ? "" : this.rowName(panel, row);
-      write(panel.value, row < 0 || !panel.values ? "" : `${name}: ${exact(panel.values[step * panel.rows + row])}`);
+      const silent = panel.name === "y" && step < this.facts.answers;
+      write(panel.value, row < 0 || !panel.values ? "" : silent ? "–" : `${name}: ${this.told(panel, step, row)}`);
     }
   }
 
@@ -161,21 +179,26 @@ export class Maps {
     });
   }
 
-  /** Measure anew, and write as many labels under the time axis as there is room for. */
+  /** Measure anew, and write as many labels under the time axis as there is room for; words are turned to fit. */
   fit() {
     const frame = this.stack.getBoundingClientRect();
-    const box = this.panels[0].canvas.getBoundingClientRect();
-    this.width = box.width;
-    this.gutter = box.left - frame.left;
-    const { steps, labels, dates, alphabet, words } = this.facts;
-    this.stack.style.setProperty("--wide", `${Math.max(this.width / steps, 4)}px`);
-    const longest = Math.max(...labels.map((label) => label.length));
-    const room = Math.max(1, Math.floor(this.width / (longest * 7 + (alphabet.length ? 4 : 18))));
-    const apart = Math.ceil(steps / room);
-    const ticks = labels.flatMap((label, step) => (step % apart ? [] : [el("span", "", { text: label,
-      style: `left:${this.gutter + ((step + 0.5) / steps) * this.width}px` })]));
-    this.axis.replaceChildren(...ticks, el("em", "", { text: alphabet.length ? words.letter : dates ? words.date
-      : words.time_step }));
+    const { steps, marks, dates, symbols, words } = this.facts;
+    const longest = Math.max(...this.panels.map(({ named, names }) => (named ? widest(names) : 0)));
+    this.gutter = Math.round(clamp(longest + 8, GUTTER, Math.max(GUTTER, frame.width * 0.16)));
+    this.stack.style.setProperty("--gutter", `${this.gutter}px`);
+    this.width = this.panels[0].canvas.getBoundingClientRect().width;
+    const each = this.width / steps;
+    this.stack.style.setProperty("--wide", `${Math.max(each, 4)}px`);
+    const turned = symbols.length > 0 && widest(marks) + 4 > each;
+    const texts = turned ? marks.map((mark) => shortened(mark, 84)) : marks;
+    const wide = widest(texts);
+    const apart = Math.ceil((turned ? TURNED : wide + (symbols.length ? 4 : 16)) / each);
+    const ticks = texts.flatMap((text, step) => (step % apart ? [] : [el("span", "", { text, title: marks[step],
+      style: `left:${this.gutter + (step + 0.5) * each}px` })]));
+    this.axis.classList.toggle("cv-turned", turned);
+    this.axis.style.height = `${(turned ? wide * Math.sin(TURN) + 12 : 18) + 22}px`;
+    this.axis.replaceChildren(...ticks, el("em", "", { style: `left:${this.gutter}px`,
+      text: symbols.length ? words.symbol : dates ? words.date : words.time_step }));
   }
 }
 

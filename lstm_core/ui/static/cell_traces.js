@@ -104,7 +104,10 @@ export class Traces {
       this.kept.set(by, { update: by, changed, original: original ?? null, bytes });
       this.evict();
       if (this.closed) return;
-      if (by !== update) this.told.replaced(update, by);
+      if (by !== update) {
+        if (this.chosen === update) this.chosen = by;
+        this.told.replaced(update, by);
+      }
       this.told.arrived(by);
     } catch (error) {
       if (this.closed) return;

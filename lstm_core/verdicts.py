@@ -1,0 +1,333 @@
+"""What a finished run amounts to, in words: a verdict for each rule that holds, with the numbers it rests on.
+
+Losses are smoothed first (a running median over WINDOW evaluations or a twentieth of them), so that one odd
+evaluation decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from lstm_core.cells.units import CLOSED, OPEN, SQUASHED
+from lstm_core.data import Note
+from lstm_core.language import gettext as _
+from lstm_core.language import noted as N_
+from lstm_core.metrics import ClassMetrics, Metrics
+from lstm_core.records import Outcome
+
+Kind = Literal["diverged", "lagged", "loses", "ties", "beats", "overfitted", "underfitted", "learning", "saturated"]
+"""In order of importance: first what came out, then why, then what else stands out."""
+
+CLEAR = 0.02            # skill from which one forecast is clearly better than another
+LAGS = 5                # time steps of delay that are looked at, or as many as the horizon
+LAG_MARGIN = 0.1        # by how much the correlation at the horizon must exceed that at lag 0
+LAG_LEAST = 0.5         # correlation from which changes are a copy
+LAG_ROWS = 30           # changes from which their correlation counts
+POINTS = 8              # evaluations from which a curve can be judged
+WINDOW = 5              # evaluations of the running median
+ROSE = 0.10             # rise of the validation loss above its minimum that tells over-fitting
+WENT_ON = 0.02          # fall of the training loss in the same time
+FELL = 0.05             # fall of the loss over the last fifth of a run that still learns
+EXPLAINED = 0.1         # share of the variance of the training part below which hardly anything was learned
+SATURATED = 0.5         # share of a gate's activations beyond CLOSED and OPEN
+EXACT = 0.01            # RMSE of a baseline, as a share of the network's, that is as good as none
+
+BASELINES: dict[str, str] = {
+    "persistence": N_("persistence"), "seasonal": N_("the seasonal naive forecast"),
+    "autoregression": N_("the linear autoregression"), "mean": N_("the mean of the training part")}
+GATES: dict[str, str] = {
+    "f": N_("forget gate"), "i": N_("input gate"), "o": N_("output gate"), "r": N_("reset gate"),
+    "z": N_("update gate")}
+NAMES = ("baseline", "gate", "curve")
+"""Fields of sentences that are names."""
+
+NO_NUMBERS = np.zeros(0)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Evidence:
+    """All that is known of a run: m evaluations in order, n judged rows. Classes need no rows here."""
+
+    outcome: Outcome
+    updates: np.ndarray             # (m,) updates done at each evaluation
+    epochs: np.ndarray              # (m,) epochs done
+    train_loss: np.ndarray          # (m,) nan before the first update
+    validation_loss: np.ndarray     # (m,) nan without a validation part
+    best_epoch: float | None        # of the weights that are judged; None: the last ones are
+    network: Metrics | ClassMetrics                     # on the judged part
+    baselines: Mapping[str, Metrics] = field(default_factory=dict)      # the same for each name of BASELINES
+    training: Metrics | ClassMetrics | None = None      # of the network on the training part
+    horizon: int = 1
+    unit: str = ""
+    real: np.ndarray = NO_NUMBERS           # (n,) in real units, consecutive rows of the judged part
+    predicted: np.ndarray = NO_NUMBERS      # (n,)
+    persistence: np.ndarray = NO_NUMBERS    # (n,) nan where there is none
+    saturation: Mapping[str, float] = field(default_factory=dict)       # of each gate (gate_saturation)
+
+
+@dataclass(frozen=True, eq=False)
+class Verdict:
+    """One thing to be said about a run."""
+
+    kind: Kind
+    sentence: Note                  # the fields in NAMES are English, and translated when told
+    numbers: dict[str, float]       # what it rests on, under English names
+
+    def told(self) -> str:
+        """Return the sentence in the language now in use."""
+        values = {name: _(str(value)) if name in NAMES else value
+                  for name, value in self.sentence.values.items()}
+        return _(self.sentence.template).format(**values)
+
+
+def verdicts(evidence: Evidence) -> list[Verdict]:
+    """Return what can be said about a run, in order of importance (see Kind).
+
+    - diverged: the run ended so, or a loss is not finite; then nothing else is said.
+    - lagged: the changes of the prediction correlate best with the real ones ``horizon`` steps before, by LAG_MARGIN
+      more than with those of the same row and by LAG_LEAST at least, and the skill is below CLEAR.
+    - loses, ties, beats: RMSE above that of the best baseline, or below it; within CLEAR of it they tie. With classes
+      the count of right answers against always naming the most frequent class.
+    - overfitted: the validation loss ends ROSE above its minimum, the training loss has fallen by WENT_ON since.
+    - learning: the validation loss (without one the training loss) fell by more than FELL over the last fifth of the
+      run, and its minimum lies at the end.
+    - underfitted: neither of these two, and on the training part skill below CLEAR or less than EXPLAINED of the
+      variance explained. The skill decides nothing where the target's past is not read (horizon 0), or where the
+      verdict "lagged" says the same.
+    - saturated: a gate is beyond CLOSED or OPEN for more than SATURATED of its activations.
+    """
+    if (diverged := _diverged(evidence)) is not None:
+        return [diverged]
+    lagged = _lagged(evidence)
+    overfitted, learning = _overfitted(evidence), _learning(evidence)
+    settled = overfitted is None and learning is None
+    found = [lagged, _compared(evidence), overfitted,
+             _underfitted(evidence, by_skill=lagged is None) if settled else None, learning, _saturated(evidence)]
+    return [verdict for verdict in found if verdict is not None]
+
+
+def lag_profile(real: np.ndarray, predicted: np.ndarray, max_lag: int = LAGS) -> np.ndarray:
+    """Return the correlation of the prediction's changes with the real changes k rows before, (max_lag + 1,).
+
+    Entry k correlates predicted(t) - predicted(t-1) with real(t-k) - real(t-k-1). Persistence with horizon k has 1
+    there. nan where fewer than LAG_ROWS changes can be compared, or one side never changes.
+
+    Args:
+        real: (n,) real values of consecutive rows.
+        predicted: (n,) the forecast of them.
+        max_lag: the longest delay.
+    """
+    changes, predicted_changes = np.diff(real), np.diff(predicted)
+    profile = np.full(max_lag + 1, np.nan)
+    for lag in range(min(max_lag + 1, len(changes))):
+        pair = np.stack([changes[:len(changes) - lag], predicted_changes[lag:]])
+        pair = pair[:, np.isfinite(pair).all(axis=0)]
+        if pair.shape[1] >= LAG_ROWS and np.ptp(pair, axis=1).all():
+            profile[lag] = np.corrcoef(pair)[0, 1]
+    return profile
+
+
+def gate_saturation(layers: Iterable[Mapping[str, np.ndarray]]) -> dict[str, float]:
+    """Return for each gate that opens and closes the share of its activations below CLOSED or above OPEN.
+
+    ``layers`` give for each gate its activations, of any shape: ``records.LayerTrace.gates`` of one layer or several.
+    """
+    values: dict[str, list[np.ndarray]] = {}
+    for gates in layers:
+        for name in gates.keys() & set(SQUASHED):
+            values.setdefault(name, []).append(gates[name].ravel())
+    joined = {name: np.concatenate(values[name]) for name in SQUASHED if name in values}
+    return {name: float(np.mean((gate < CLOSED) | (gate > OPEN))) for name, gate in joined.items()}
+
+
+def _diverged(evidence: Evidence) -> Verdict | None:
+    validated = np.isfinite(evidence.validation_loss).any()
+    broken = ~np.isfinite(evidence.train_loss) & (evidence.updates > 0)
+    if validated:
+        broken = broken | ~np.isfinite(evidence.validation_loss)
+    if evidence.outcome != "diverged" and not broken.any():
+        return None
+    sound = evidence.epochs[:int(broken.argmax())] if broken.any() else evidence.epochs
+    epoch = _epoch(sound[-1]) if len(sound) else 0.0
+    return Verdict("diverged", Note("Training broke down after epoch {epoch:g}: the loss is no longer a finite number. "
+                                    "Try a smaller learning rate, or clip the gradients.", epoch=epoch),
+                   {N_("Last epoch with a finite loss"): epoch})
+
+
+def _lagged(evidence: Evidence) -> Verdict | None:
+    horizon, network = evidence.horizon, evidence.network
+    if isinstance(network, ClassMetrics) or horizon < 1 or not network.skill < CLEAR:
+        return None
+    profile = lag_profile(evidence.real, evidence.predicted, max(LAGS, horizon))
+    now, late = float(profile[0]), float(profile[horizon])
+    if not (late == np.nanmax(profile, initial=-1) and late >= LAG_LEAST and late - now > LAG_MARGIN):
+        return None
+    near = float(np.nanmean(np.abs(evidence.predicted - evidence.persistence)))
+    return Verdict("lagged", Note(
+        "The prediction is a late copy of the real values: its changes correlate with the real ones at a lag of {lag} "
+        "({late:.2f}), not at lag 0 ({now:.2f}). On average it lies {near} from the last known value, and {far} from "
+        "the real one.", lag=horizon, late=late, now=now, near=_amount(near, evidence),
+        far=_amount(network.mae, evidence)), {
+        N_("Lag, time steps"): horizon, N_("Correlation of changes at this lag"): late,
+        N_("Correlation of changes at lag 0"): now, N_("Mean distance from the last known value"): near,
+        N_("Mean distance from the real value"): network.mae, N_("Skill against persistence"): network.skill})
+
+
+def _compared(evidence: Evidence) -> Verdict | None:
+    network = evidence.network
+    if isinstance(network, ClassMetrics):
+        return _classes(network)
+    known = {name: metrics.rmse for name, metrics in evidence.baselines.items() if not np.isnan(metrics.rmse)}
+    if not known or np.isnan(network.rmse):
+        return None
+    name, best = min(known.items(), key=lambda item: item[1])
+    error = network.rmse
+    values = {"baseline": BASELINES[name], "error": _amount(error, evidence), "other": _amount(best, evidence)}
+    kind: Kind
+    if abs(error - best) <= CLEAR * best:
+        kind, sentence = "ties", Note(
+            "The network is about as good as {baseline}, the best baseline: error (RMSE) {error} against {other}.",
+            **values)
+    elif error < best:
+        kind, sentence = "beats", Note(
+            "The network beats every baseline. Its error (RMSE) is {error}, {less:.1%} below the {other} of the best "
+            "of them, {baseline}.", less=1 - error / best, **values)
+    elif evidence.horizon == 0 and name != "mean":
+        kind, sentence = "loses", Note(
+            "The error (RMSE) of {baseline} is smaller: {other} against {error}. But that baseline is told the real "
+            "value of the step before, which the network never sees.", **values)
+    elif best < EXACT * error:
+        kind, sentence = "loses", Note(
+            "The network loses to {baseline}, which is practically exact here; the error (RMSE) of the network is "
+            "{error}.", **values)
+    else:
+        kind, sentence = "loses", Note(
+            "The network loses to {baseline}. Its error (RMSE) is {error}, {more:,.1%} above {other}.",
+            more=error / best - 1, **values)
+    return Verdict(kind, sentence, {
+        N_("RMSE of the network"): error, N_("RMSE of the best baseline"): best,
+        N_("Skill against persistence"): network.skill, N_("Rows"): network.count})
+
+
+def _classes(network: ClassMetrics) -> Verdict | None:
+    if not network.count:
+        return None
+    right, naive = round(network.accuracy * network.count), round(network.naive * network.count)
+    values = {"right": right, "count": network.count, "accuracy": network.accuracy, "naive": naive,
+              "share": network.naive}
+    kind: Kind
+    if right > naive:
+        kind, sentence = "beats", Note(
+            "The network names {right} of {count} right ({accuracy:.1%}). Always naming the most frequent class would "
+            "get only {naive} right ({share:.1%}).", **values)
+    elif right < naive:
+        kind, sentence = "loses", Note(
+            "The network names only {right} of {count} right ({accuracy:.1%}). Always naming the most frequent class "
+            "would get {naive} right ({share:.1%}).", **values)
+    else:
+        kind, sentence = "ties", Note(
+            "The network names {right} of {count} right ({accuracy:.1%}): as many as always naming the most frequent "
+            "class.", **values)
+    return Verdict(kind, sentence, {
+        N_("Named right"): right, N_("Right by the most frequent class"): naive, N_("Rows"): network.count,
+        N_("Cross entropy, nats"): network.cross_entropy})
+
+
+def _overfitted(evidence: Evidence) -> Verdict | None:
+    told = np.isfinite(evidence.train_loss) & np.isfinite(evidence.validation_loss)
+    if told.sum() < POINTS:
+        return None
+    train, validation = _smooth(evidence.train_loss[told]), _smooth(evidence.validation_loss[told])
+    lowest = int(validation.argmin())
+    epoch = _epoch(evidence.epochs[told][lowest])
+    low, end, before, after = (float(value) for value in (validation[lowest], validation[-1], train[lowest], train[-1]))
+    if not (end >= (1 + ROSE) * low > 0 and after <= (1 - WENT_ON) * before):
+        return None
+    values = {"epoch": epoch, "rise": end / low - 1, "low": low, "end": end, "before": before, "after": after}
+    learned = Note("Since epoch {epoch:g} the network has been learning the training part by heart: the validation loss "
+                   "rose by {rise:.0%}, from {low:.3g} to {end:.3g}, while the training loss fell from {before:.3g} to "
+                   "{after:.3g}.", **values)
+    kept = Note("From epoch {epoch:g} on the network learned the training part by heart: the validation loss rose by "
+                "{rise:.0%}, from {low:.3g} to {end:.3g}, while the training loss fell from {before:.3g} to "
+                "{after:.3g}. The weights of epoch {best:g} were kept.", best=_epoch(evidence.best_epoch or 0), **values)
+    return Verdict("overfitted", learned if evidence.best_epoch is None else kept, {
+        N_("Epoch of the lowest validation loss"): epoch, N_("Lowest validation loss"): low,
+        N_("Last validation loss"): end, N_("Training loss then"): before, N_("Last training loss"): after})
+
+
+def _learning(evidence: Evidence) -> Verdict | None:
+    validated = bool(np.isfinite(evidence.validation_loss).any())
+    losses = evidence.validation_loss if validated else evidence.train_loss
+    told = np.isfinite(losses)
+    if told.sum() < POINTS:
+        return None
+    loss, updates = _smooth(losses[told]), evidence.updates[told]
+    start = int(np.searchsorted(updates, updates[-1] - (updates[-1] - updates[0]) / 5))
+    before, after = float(loss[start]), float(loss[-1])
+    at_end = int(loss.argmin()) >= len(loss) - max(3, len(loss) // 10)
+    if not (at_end and after < (1 - FELL) * before):
+        return None
+    return Verdict("learning", Note(
+        "The network is still learning: over the last fifth of the run the {curve} fell by {fell:.0%}, from "
+        "{before:.3g} to {after:.3g}. More epochs should help.", fell=1 - after / before, before=before, after=after,
+        curve=N_("validation loss") if validated else N_("training loss")),
+        {N_("Loss a fifth before the end"): before, N_("Loss at the end"): after})
+
+
+def _underfitted(evidence: Evidence, *, by_skill: bool) -> Verdict | None:
+    training = evidence.training
+    if training is None or not training.count or np.isfinite(evidence.train_loss).sum() < POINTS:
+        return None
+    if isinstance(training, ClassMetrics):
+        if training.accuracy - training.naive >= CLEAR:
+            return None
+        return Verdict("underfitted", Note(
+            "The loss has stopped falling, but even on the training part the network names only {accuracy:.1%} right; "
+            "always naming the most frequent class gets {naive:.1%}. It may be too small, or there is little to learn.",
+            accuracy=training.accuracy, naive=training.naive),
+            {N_("Share right on the training part"): training.accuracy,
+             N_("Share right by the most frequent class"): training.naive})
+    numbers = {N_("Skill on the training part"): training.skill,
+               N_("Variance explained on the training part"): training.explained}
+    if training.explained < EXPLAINED:
+        return Verdict("underfitted", Note(
+            "The loss has stopped falling, but even on the training part the network explains only {explained:.1%} of "
+            "the variance. It may be too small, or there is little to learn.", explained=training.explained), numbers)
+    if by_skill and evidence.horizon >= 1 and training.skill < CLEAR:
+        return Verdict("underfitted", Note(
+            "The loss has stopped falling, but even on the training part the network is no clear gain over persistence "
+            "(skill {skill:.1%}). It may be too small, or there is little to learn.", skill=training.skill), numbers)
+    return None
+
+
+def _saturated(evidence: Evidence) -> Verdict | None:
+    if not evidence.saturation:
+        return None
+    gate, share = max(evidence.saturation.items(), key=lambda item: item[1])
+    if not share > SATURATED:
+        return None
+    return Verdict("saturated", Note(
+        "The {gate} is saturated: at {share:.0%} of its activations it is nearly shut or nearly open (below {low:g} or "
+        "above {high:g}). There it hardly reacts, and hardly learns.", gate=GATES[gate], share=share, low=CLOSED,
+        high=OPEN), {GATES[name]: value for name, value in evidence.saturation.items()})
+
+
+def _smooth(losses: np.ndarray) -> np.ndarray:
+    """Return the running median of m >= POINTS losses, mirrored at the ends, (m,)."""
+    window = max(WINDOW, len(losses) // 20 | 1)
+    padded = np.pad(losses, window // 2, mode="reflect")
+    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, window), axis=1))
+
+
+def _epoch(value: float) -> float:
+    return round(float(value), 1)
+
+
+def _amount(value: float, evidence: Evidence) -> str:
+    """Return a value in words, with its unit where there is one."""
+    number = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return f"{number} {evidence.unit}" if evidence.unit else number

@@ -1,0 +1,50 @@
+"""Presets: a card for each, and one click brings its settings."""
+
+from __future__ import annotations
+
+import pytest
+
+from lstm_core.notation import from_query
+from lstm_core.presets import PRESETS
+from tests.app.conftest import Visit
+
+
+def test_every_preset_has_a_card_with_a_picture(visit: Visit) -> None:
+    start = visit("start")
+    titles = [markdown.value for markdown in start.at.markdown]
+    assert all(f"**{preset.title}**" in titles for preset in PRESETS.values())
+    assert len(start.at.get("imgs")) == len(PRESETS)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_brings_its_settings_and_its_prose(visit: Visit, name: str) -> None:
+    tab = visit("train", preset=name)
+    assert from_query(tab.at.query_params) == PRESETS[name].spec
+    assert tab.at.query_params["preset"] == name
+    assert tab.errors == ""
+    assert any(PRESETS[name].shows in markdown.value for markdown in tab.at.markdown)
+
+
+def test_settings_in_the_address_count_more_than_the_preset(visit: Visit) -> None:
+    tab = visit("train", preset="s4a", source="letters", text="abc", hidden="7")
+    assert tab.widget("hidden").value == 7
+    assert tab.widget("text").value == "abc"
+
+
+def test_another_sequence_leaves_the_preset(visit: Visit) -> None:
+    tab = visit("train", preset="s4a").put("source", "waves")
+    assert "preset" not in tab.at.query_params
+    assert not tab.offers("use_ticker")
+
+
+def test_the_tutorials_own_prices_are_one_click_away(visit: Visit) -> None:
+    tab = visit("train", preset="s3_ensemble").click("use_ticker")
+    assert (tab.widget("ticker").value, tab.widget("start").value) == ("AAPL", "2018-01-01")
+    assert tab.widget("features").value == list(PRESETS["s3_ensemble"].spec.data.features)  # type: ignore[attr-defined]
+    assert tab.widget("download")
+
+
+def test_an_unknown_preset_changes_nothing(visit: Visit) -> None:
+    tab = visit("train", preset="s9")
+    assert tab.errors == ""
+    assert tab.widget("source").value == "waves"
