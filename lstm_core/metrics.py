@@ -17,6 +17,9 @@ import numpy as np
 
 from lstm_core.refusal import Refusal
 
+ZERO = 1e-9             # share of the largest real value below which a real value is 0 but for rounding
+LAGS = 5                # rows of delay that are looked at
+LAG_ROWS = 30           # changes from which their correlation says something
 
 @dataclass(frozen=True)
 class Metrics:
@@ -24,7 +27,7 @@ class Metrics:
 
     mae: float              # mean absolute error, real units
     rmse: float             # root mean squared error, real units
-    mape: float             # mean absolute percentage error, percent; nan as soon as one real value is 0
+    mape: float             # mean absolute percentage error, percent; nan as soon as one real value is 0 (ZERO)
     deviation: float        # the same as a share: S1's mean relative deviation mean(|predicted - real| / |real|)
     direction: float        # share of the rows with a change, real and predicted, in which both have the same sign
     skill: float            # against persistence, by RMSE, as networks learn to lower the squared error; nan where
@@ -73,7 +76,8 @@ def measure(real: np.ndarray, predicted: np.ndarray, known: np.ndarray, persiste
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         error = predicted - real
         rmse, naive = _rmse(error), _rmse(persistence - real)
-        deviation = float(np.mean(np.abs(error) / np.abs(real))) if real.all() else np.nan
+        size = np.abs(real)
+        deviation = float(np.mean(np.abs(error) / size)) if size.min() > ZERO * size.max() else np.nan
         rise, predicted_rise = np.sign(real - known), np.sign(predicted - known)
         moving = (rise != 0) & (predicted_rise != 0)
         variance = float(np.mean((real - real.mean()) ** 2))
@@ -128,6 +132,27 @@ def measure_classes(real_ids: np.ndarray, probabilities: np.ndarray, naive_class
             accuracy=_mean(named == real), cross_entropy=_mean(-np.log(of_real)), confusion=confusion,
             precision=hits / confusion.sum(axis=0), recall=hits / confusion.sum(axis=1), naive=_mean(right),
             count=len(real))
+
+
+def lag_profile(real: np.ndarray, predicted: np.ndarray, max_lag: int = LAGS) -> np.ndarray:
+    """Return the correlation of the prediction's changes with the real changes k rows before, (max_lag + 1,).
+
+    Entry k correlates predicted(t) - predicted(t-1) with real(t-k) - real(t-k-1). Persistence with horizon k has 1
+    there. nan where fewer than LAG_ROWS changes can be compared, or one side never changes.
+
+    Args:
+        real: (n,) real values of consecutive rows.
+        predicted: (n,) the forecast of them.
+        max_lag: the longest delay.
+    """
+    changes, predicted_changes = np.diff(real), np.diff(predicted)
+    profile = np.full(max_lag + 1, np.nan)
+    for lag in range(min(max_lag + 1, len(changes))):
+        pair = np.stack([changes[:len(changes) - lag], predicted_changes[lag:]])
+        pair = pair[:, np.isfinite(pair).all(axis=0)]
+        if pair.shape[1] >= LAG_ROWS and np.ptp(pair, axis=1).all():
+            profile[lag] = np.corrcoef(pair)[0, 1]
+    return profile
 
 
 def _rows(*columns: np.ndarray) -> np.ndarray:

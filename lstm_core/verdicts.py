@@ -16,17 +16,16 @@ from lstm_core.cells.units import CLOSED, OPEN, SQUASHED
 from lstm_core.data import Note
 from lstm_core.language import gettext as _
 from lstm_core.language import noted as N_
-from lstm_core.metrics import ClassMetrics, Metrics
+from lstm_core.metrics import LAGS, ClassMetrics, Metrics
+from lstm_core.metrics import lag_profile as lag_profile
 from lstm_core.records import Outcome
 
 Kind = Literal["diverged", "lagged", "loses", "ties", "beats", "overfitted", "underfitted", "learning", "saturated"]
 """In order of importance: first what came out, then why, then what else stands out."""
 
 CLEAR = 0.02            # skill from which one forecast is clearly better than another
-LAGS = 5                # time steps of delay that are looked at, or as many as the horizon
 LAG_MARGIN = 0.1        # by how much the correlation at the horizon must exceed that at lag 0
 LAG_LEAST = 0.5         # correlation from which changes are a copy
-LAG_ROWS = 30           # changes from which their correlation counts
 POINTS = 8              # evaluations from which a curve can be judged
 WINDOW = 5              # evaluations of the running median
 ROSE = 0.10             # rise of the validation loss above its minimum that tells over-fitting
@@ -34,7 +33,7 @@ WENT_ON = 0.02          # fall of the training loss in the same time
 FELL = 0.05             # fall of the loss over the last fifth of a run that still learns
 EXPLAINED = 0.1         # share of the variance of the training part below which hardly anything was learned
 SATURATED = 0.5         # share of a gate's activations beyond CLOSED and OPEN
-EXACT = 0.01            # RMSE of a baseline, as a share of the network's, that is as good as none
+EXACT = 0.999999        # share of the variance explained from which a baseline is practically exact
 
 BASELINES: dict[str, str] = {
     "persistence": N_("persistence"), "seasonal": N_("the seasonal naive forecast"),
@@ -44,8 +43,6 @@ GATES: dict[str, str] = {
     "z": N_("update gate")}
 NAMES = ("baseline", "gate", "curve")
 """Fields of sentences that are names."""
-
-NO_NUMBERS = np.zeros(0)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -63,10 +60,11 @@ class Evidence:
     training: Metrics | ClassMetrics | None = None      # of the network on the training part
     horizon: int = 1
     unit: str = ""
-    real: np.ndarray = NO_NUMBERS           # (n,) in real units, consecutive rows of the judged part
-    predicted: np.ndarray = NO_NUMBERS      # (n,)
-    persistence: np.ndarray = NO_NUMBERS    # (n,) nan where there is none
     saturation: Mapping[str, float] = field(default_factory=dict)       # of each gate (gate_saturation)
+    # the judged part in real units, (n,) consecutive rows; persistence is nan where there is none
+    real: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    predicted: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    persistence: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +88,12 @@ def verdicts(evidence: Evidence) -> list[Verdict]:
     - diverged: the run ended so, or a loss is not finite; then nothing else is said.
     - lagged: the changes of the prediction correlate best with the real ones ``horizon`` steps before, by LAG_MARGIN
       more than with those of the same row and by LAG_LEAST at least, and the skill is below CLEAR.
-    - loses, ties, beats: RMSE above that of the best baseline, or below it; within CLEAR of it they tie. With classes
-      the count of right answers against always naming the most frequent class.
+    - loses, ties, beats: RMSE above that of the best baseline, or below it; within CLEAR of it they tie. A network
+      that beats persistence, but not the best baseline, is told that too. With classes the count of right answers
+      against always naming the most frequent class.
     - overfitted: the validation loss ends ROSE above its minimum, the training loss has fallen by WENT_ON since.
-    - learning: the validation loss (without one the training loss) fell by more than FELL over the last fifth of the
-      run, and its minimum lies at the end.
+    - learning: in the last fifth of the run the validation loss (without one the training loss) fell by more than FELL
+      below its lowest before, and its minimum lies at the end.
     - underfitted: neither of these two, and on the training part skill below CLEAR or less than EXPLAINED of the
       variance explained. The skill decides nothing where the target's past is not read (horizon 0), or where the
       verdict "lagged" says the same.
@@ -105,30 +104,9 @@ def verdicts(evidence: Evidence) -> list[Verdict]:
     lagged = _lagged(evidence)
     overfitted, learning = _overfitted(evidence), _learning(evidence)
     settled = overfitted is None and learning is None
-    found = [lagged, _compared(evidence), overfitted,
-             _underfitted(evidence, by_skill=lagged is None) if settled else None, learning, _saturated(evidence)]
+    underfitted = _underfitted(evidence, by_skill=lagged is None) if settled else None
+    found = [lagged, *_compared(evidence), overfitted, underfitted, learning, _saturated(evidence)]
     return [verdict for verdict in found if verdict is not None]
-
-
-def lag_profile(real: np.ndarray, predicted: np.ndarray, max_lag: int = LAGS) -> np.ndarray:
-    """Return the correlation of the prediction's changes with the real changes k rows before, (max_lag + 1,).
-
-    Entry k correlates predicted(t) - predicted(t-1) with real(t-k) - real(t-k-1). Persistence with horizon k has 1
-    there. nan where fewer than LAG_ROWS changes can be compared, or one side never changes.
-
-    Args:
-        real: (n,) real values of consecutive rows.
-        predicted: (n,) the forecast of them.
-        max_lag: the longest delay.
-    """
-    changes, predicted_changes = np.diff(real), np.diff(predicted)
-    profile = np.full(max_lag + 1, np.nan)
-    for lag in range(min(max_lag + 1, len(changes))):
-        pair = np.stack([changes[:len(changes) - lag], predicted_changes[lag:]])
-        pair = pair[:, np.isfinite(pair).all(axis=0)]
-        if pair.shape[1] >= LAG_ROWS and np.ptp(pair, axis=1).all():
-            profile[lag] = np.corrcoef(pair)[0, 1]
-    return profile
 
 
 def gate_saturation(layers: Iterable[Mapping[str, np.ndarray]]) -> dict[str, float]:
@@ -153,9 +131,9 @@ def _diverged(evidence: Evidence) -> Verdict | None:
         return None
     sound = evidence.epochs[:int(broken.argmax())] if broken.any() else evidence.epochs
     epoch = _epoch(sound[-1]) if len(sound) else 0.0
-    return Verdict("diverged", Note("Training broke down after epoch {epoch:g}: the loss is no longer a finite number. "
-                                    "Try a smaller learning rate, or clip the gradients.", epoch=epoch),
-                   {N_("Last epoch with a finite loss"): epoch})
+    return Verdict("diverged", Note(
+        "Training broke down: after epoch {epoch:g} the loss was no longer a finite number. Try a smaller learning "
+        "rate, or clip the gradients.", epoch=epoch), {N_("Last epoch with a finite loss"): epoch})
 
 
 def _lagged(evidence: Evidence) -> Verdict | None:
@@ -177,64 +155,58 @@ def _lagged(evidence: Evidence) -> Verdict | None:
         N_("Mean distance from the real value"): network.mae, N_("Skill against persistence"): network.skill})
 
 
-def _compared(evidence: Evidence) -> Verdict | None:
+def _compared(evidence: Evidence) -> list[Verdict]:
+    """Return what the network is against the best baseline and, where it does not beat that, against persistence."""
     network = evidence.network
     if isinstance(network, ClassMetrics):
         return _classes(network)
-    known = {name: metrics.rmse for name, metrics in evidence.baselines.items() if not np.isnan(metrics.rmse)}
-    if not known or np.isnan(network.rmse):
-        return None
-    name, best = min(known.items(), key=lambda item: item[1])
-    error = network.rmse
-    values = {"baseline": BASELINES[name], "error": _amount(error, evidence), "other": _amount(best, evidence)}
-    kind: Kind
-    if abs(error - best) <= CLEAR * best:
-        kind, sentence = "ties", Note(
-            "The network is about as good as {baseline}, the best baseline: error (RMSE) {error} against {other}.",
-            **values)
-    elif error < best:
-        kind, sentence = "beats", Note(
-            "The network beats every baseline. Its error (RMSE) is {error}, {less:.1%} below the {other} of the best "
-            "of them, {baseline}.", less=1 - error / best, **values)
+    errors = {name: metrics.rmse for name, metrics in evidence.baselines.items() if not np.isnan(metrics.rmse)}
+    if not errors or np.isnan(network.rmse):
+        return []
+    best = min(errors, key=errors.__getitem__)
+    found = [_against(evidence, network, best, best=True)]
+    if found[0].kind != "beats" and "persistence" in errors and best != "persistence" and network.skill >= CLEAR:
+        found.append(_against(evidence, network, "persistence", best=False))
+    return found
+
+
+def _against(evidence: Evidence, network: Metrics, name: str, *, best: bool) -> Verdict:
+    error, other = network.rmse, evidence.baselines[name].rmse
+    values = {"baseline": BASELINES[name], "error": _amount(error, evidence), "other": _amount(other, evidence)}
+    kind: Kind = "ties" if abs(error - other) <= CLEAR * other else "beats" if error < other else "loses"
+    if kind == "ties":
+        sentence = Note("The network is about as good as {baseline}, the best baseline: error (RMSE) {error} against "
+                        "{other}.", **values)
+    elif kind == "beats" and best:
+        sentence = Note("The network beats every baseline. Its error (RMSE) is {error}, {less:.1%} below the {other} "
+                        "of the best of them, {baseline}.", less=1 - error / other, **values)
+    elif kind == "beats":
+        sentence = Note("The network beats {baseline}. Its error (RMSE) is {error}, {less:.1%} below {other}.",
+                        less=1 - error / other, **values)
     elif evidence.horizon == 0 and name != "mean":
-        kind, sentence = "loses", Note(
-            "The error (RMSE) of {baseline} is smaller: {other} against {error}. But that baseline is told the real "
-            "value of the step before, which the network never sees.", **values)
-    elif best < EXACT * error:
-        kind, sentence = "loses", Note(
-            "The network loses to {baseline}, which is practically exact here; the error (RMSE) of the network is "
-            "{error}.", **values)
+        sentence = Note("The error (RMSE) of {baseline} is smaller: {other} against {error}. But that baseline is told "
+                        "the real value of the step before, which the network never sees.", **values)
+    elif evidence.baselines[name].explained > EXACT:
+        sentence = Note("The network loses to {baseline}, which is practically exact here; the error (RMSE) of the "
+                        "network is {error}.", **values)
     else:
-        kind, sentence = "loses", Note(
-            "The network loses to {baseline}. Its error (RMSE) is {error}, {more:,.1%} above {other}.",
-            more=error / best - 1, **values)
+        sentence = Note("The network loses to {baseline}. Its error (RMSE) is {error}, {more:,.1%} above {other}.",
+                        more=error / other - 1, **values)
     return Verdict(kind, sentence, {
-        N_("RMSE of the network"): error, N_("RMSE of the best baseline"): best,
-        N_("Skill against persistence"): network.skill, N_("Rows"): network.count})
+        N_("RMSE of the network"): error, N_("RMSE of the baseline"): other, N_("Rows"): network.count})
 
 
-def _classes(network: ClassMetrics) -> Verdict | None:
+def _classes(network: ClassMetrics) -> list[Verdict]:
     if not network.count:
-        return None
+        return []
     right, naive = round(network.accuracy * network.count), round(network.naive * network.count)
-    values = {"right": right, "count": network.count, "accuracy": network.accuracy, "naive": naive,
-              "share": network.naive}
-    kind: Kind
-    if right > naive:
-        kind, sentence = "beats", Note(
-            "The network names {right} of {count} right ({accuracy:.1%}). Always naming the most frequent class would "
-            "get only {naive} right ({share:.1%}).", **values)
-    elif right < naive:
-        kind, sentence = "loses", Note(
-            "The network names only {right} of {count} right ({accuracy:.1%}). Always naming the most frequent class "
-            "would get {naive} right ({share:.1%}).", **values)
-    else:
-        kind, sentence = "ties", Note(
-            "The network names {right} of {count} right ({accuracy:.1%}): as many as always naming the most frequent "
-            "class.", **values)
-    return Verdict(kind, sentence, {
-        N_("Named right"): right, N_("Right by the most frequent class"): naive, N_("Rows"): network.count,
-        N_("Cross entropy, nats"): network.cross_entropy})
+    kind: Kind = "beats" if right > naive else "loses" if right < naive else "ties"
+    return [Verdict(kind, Note(
+        "The network names {right} of {count} right ({accuracy:.1%}); always naming the most frequent class would get "
+        "{naive} right ({share:.1%}).", right=right, count=network.count, accuracy=network.accuracy, naive=naive,
+        share=network.naive), {
+            N_("Named right"): right, N_("Right by the most frequent class"): naive, N_("Rows"): network.count,
+            N_("Cross entropy, nats"): network.cross_entropy})]
 
 
 def _overfitted(evidence: Evidence) -> Verdict | None:
@@ -247,16 +219,13 @@ def _overfitted(evidence: Evidence) -> Verdict | None:
     low, end, before, after = (float(value) for value in (validation[lowest], validation[-1], train[lowest], train[-1]))
     if not (end >= (1 + ROSE) * low > 0 and after <= (1 - WENT_ON) * before):
         return None
-    values = {"epoch": epoch, "rise": end / low - 1, "low": low, "end": end, "before": before, "after": after}
-    learned = Note("Since epoch {epoch:g} the network has been learning the training part by heart: the validation loss "
-                   "rose by {rise:.0%}, from {low:.3g} to {end:.3g}, while the training loss fell from {before:.3g} to "
-                   "{after:.3g}.", **values)
-    kept = Note("From epoch {epoch:g} on the network learned the training part by heart: the validation loss rose by "
-                "{rise:.0%}, from {low:.3g} to {end:.3g}, while the training loss fell from {before:.3g} to "
-                "{after:.3g}. The weights of epoch {best:g} were kept.", best=_epoch(evidence.best_epoch or 0), **values)
-    return Verdict("overfitted", learned if evidence.best_epoch is None else kept, {
-        N_("Epoch of the lowest validation loss"): epoch, N_("Lowest validation loss"): low,
-        N_("Last validation loss"): end, N_("Training loss then"): before, N_("Last training loss"): after})
+    kept = {} if evidence.best_epoch is None else {N_("Epoch of the weights that were kept"): evidence.best_epoch}
+    return Verdict("overfitted", Note(
+        "Since epoch {epoch:g} the network has learned the training part by heart: the validation loss rose by "
+        "{rise:.0%}, from {low:.3g} to {end:.3g}, while the training loss fell from {before:.3g} to {after:.3g}.",
+        epoch=epoch, rise=end / low - 1, low=low, end=end, before=before, after=after), {
+            N_("Epoch of the lowest validation loss"): epoch, N_("Lowest validation loss"): low,
+            N_("Last validation loss"): end, N_("Training loss then"): before, N_("Last training loss"): after, **kept})
 
 
 def _learning(evidence: Evidence) -> Verdict | None:
@@ -267,15 +236,15 @@ def _learning(evidence: Evidence) -> Verdict | None:
         return None
     loss, updates = _smooth(losses[told]), evidence.updates[told]
     start = int(np.searchsorted(updates, updates[-1] - (updates[-1] - updates[0]) / 5))
-    before, after = float(loss[start]), float(loss[-1])
+    before, after = float(loss[:start + 1].min()), float(loss[-1])
     at_end = int(loss.argmin()) >= len(loss) - max(3, len(loss) // 10)
     if not (at_end and after < (1 - FELL) * before):
         return None
     return Verdict("learning", Note(
-        "The network is still learning: over the last fifth of the run the {curve} fell by {fell:.0%}, from "
-        "{before:.3g} to {after:.3g}. More epochs should help.", fell=1 - after / before, before=before, after=after,
-        curve=N_("validation loss") if validated else N_("training loss")),
-        {N_("Loss a fifth before the end"): before, N_("Loss at the end"): after})
+        "The network is still learning: over the last fifth of the run the {curve} fell by {fell:.0%} below its lowest "
+        "before, from {before:.3g} to {after:.3g}. More epochs should help.", fell=1 - after / before, before=before,
+        after=after, curve=N_("validation loss") if validated else N_("training loss")),
+        {N_("Lowest loss before the last fifth"): before, N_("Loss at the end"): after})
 
 
 def _underfitted(evidence: Evidence, *, by_skill: bool) -> Verdict | None:

@@ -15,6 +15,7 @@ from lstm_core.language import gettext as _
 from lstm_core.spec import Part
 
 DRAWN: Final = 1500                 # rows of a part in one chart; more cannot be told apart
+LAGS: Final = 5                     # time steps of delay in the chart of lags
 
 LINES: Final[dict[str, dict[str, Any]]] = {
     "persistence": {"color": NAIVE, "width": 1.2, "dash": "dot"},
@@ -88,22 +89,23 @@ def running(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, band: np
                  "line": {"width": 1, "dash": "dot", "color": GREY}}])
 
 
-def likeness(lags: np.ndarray, correlation: np.ndarray) -> go.Figure:
+def likeness(lags: np.ndarray, correlation: np.ndarray, *, horizon: int) -> go.Figure:
     """Return how much the predicted changes are like the real ones so many steps earlier.
 
-    ``lags`` (n,) in steps, ``correlation`` (n,) from -1 to 1; nan has no bar.
+    ``lags`` (n,) in steps, ``correlation`` (n,) from -1 to 1; nan has no bar, and not all are nan. A copy of the last
+    known value comes ``horizon`` steps late.
     """
     equally_long(lags=lags, correlation=correlation)
     usable = np.isfinite(correlation)
-    highest = int(np.argmax(np.where(usable, correlation, -np.inf))) if usable.any() else -1
+    highest = int(np.argmax(np.where(usable, correlation, -np.inf)))
     colours = [BLUE if number == highest else GREY for number in range(len(lags))]
     return figure(
-        _("Likeness of predicted and real changes: a copy of yesterday has its highest bar at 1, not at 0"),
+        _("Are the changes predicted, or copied late? A late copy has its highest bar at {lag}, a good forecast at "
+          "0").format(lag=horizon),
         [{"type": "bar", "x": lags.astype(np.int32), "y": real32(correlation), "marker": {"color": colours},
           "hovertemplate": _("shifted by") + " %{x}: <b>%{y:.3f}</b><extra></extra>", "showlegend": False}],
         xaxis={"title": {"text": _("Time steps by which the real changes are shifted")}, "dtick": 1},
-        yaxis={"title": {"text": _("Correlation")}, "range": [min(-0.2, float(np.nanmin(correlation, initial=0)) * 1.1),
-                                                              1]})
+        yaxis={"title": {"text": _("Correlation")}, "range": [min(-0.2, 1.1 * float(np.nanmin(correlation))), 1]})
 
 
 def _line(name: str, x: np.ndarray, y: np.ndarray, line: dict[str, Any], *, rank: int,

@@ -187,15 +187,15 @@ def _typed(view: RunView) -> np.ndarray:
             st.session_state["typed"] = begin
     typed = st.text_input(_("Letters to read"), key="typed", max_chars=LONGEST, persist_state="session",
                           help=_("As many as you like; the network reads them from left to right."))
-    known = quoted("".join(data.alphabet))
+    known = " ".join(quoted(letter) for letter in data.alphabet)
     if typed and not (strange := _strange(typed, data)):
         return numbered(_meant(typed, data), data)
     if typed:
         st.warning(_("The network knows the letters {known}; it has never seen {strange}. Take those out, or train it "
-                     "on a text that has them.").format(known=" ".join(known), strange=strange))
+                     "on a text that has them.").format(known=known, strange=strange))
     else:
         st.warning(_("The network needs at least one letter to read. It knows the letters {known}.").format(
-            known=" ".join(known)))
+            known=known))
     st.button(_("Back to {letters}").format(letters=quoted(begin)), key="typed_again", icon=":material/undo:",
               on_click=lambda: st.session_state.update(typed=begin))
     return np.empty(0, dtype=np.int64)
@@ -259,7 +259,8 @@ def _share_right(moment: Moment) -> str:
                  "letter: {naive:.1%}.") if part == "validation" else _(
         "Share of letters named right on the training part: {share:.1%}; naive, always the most frequent letter: "
         "{naive:.1%}.")
-    return sentence.format(share=float(measured[-1]["error"]), naive=moment.data.naive_error(part))
+    return _("After {update} updates.").format(update=moment.update) + " " + sentence.format(
+        share=float(measured[-1]["error"]), naive=moment.data.naive_error(part))
 
 
 def _length(moment: Moment) -> str:

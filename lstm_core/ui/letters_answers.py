@@ -25,7 +25,8 @@ from lstm_core.ui.live import live_figure
 from lstm_core.ui.server import lab
 from lstm_core.ui.words import told
 
-SEEN = 0.01             # signs that reach this probability at some step have a row in the picture
+ROWS = 14               # signs in the picture: the right ones, and those that become likeliest at some step
+HEIGHT = 400            # pixels of the picture, whatever the number of its signs
 WATCHED = 50            # numbers of each part that are asked again and again while the network trains
 WRONG = 30              # wrong answers that are listed
 
@@ -84,10 +85,10 @@ def _said(moment: Moment, number: int) -> None:
     else:
         st.error(_("{number} → **{words}**. Right would be: {right}. The number is from the {part}.").format(
             number=number, words=words, right=right, part=part_name(part)), icon=":material/close:")
-    rows = np.flatnonzero((np.vstack([free.probabilities[0], forced.probabilities[0]]) >= SEEN).any(axis=0))
-    rows = np.union1d(rows, truth)
+    likely = np.vstack([free.probabilities[0], forced.probabilities[0]]).max(axis=0)
+    likely[list(truth)] = np.inf
+    rows = np.sort(np.argsort(-likely, kind="stable")[:ROWS])
     names = [data.alphabet[row] for row in rows]
-    height = 150 + 24 * len(rows)
     left, beside = st.columns(2)
     for column, steps, key, title, alt in (
             (left, free, "free", _("Free running: the decoder reads what it has just said"),
@@ -100,7 +101,7 @@ def _said(moment: Moment, number: int) -> None:
                 steps.probabilities[0][:, rows], [data.alphabet[sign] for sign in steps.read[0]],
                 np.searchsorted(rows, truth), names, title=title)
             figure.update_layout(uirevision=f"{moment.view.id}{number}")
-            live_figure(figure, key=key, height=height, alt=alt)
+            live_figure(figure, key=key, height=HEIGHT, alt=alt)
 
 
 def _truth(data: Dataset, number: int) -> tuple[int, ...]:

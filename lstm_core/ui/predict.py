@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -53,6 +54,14 @@ def nothing_yet(view: RunView) -> None:
     st.info(_("This run has only just begun: there is nothing to predict with yet.") if view.status in ACTIVE else
             _("This run has not learned anything yet, so there is nothing to predict with."),
             icon=":material/hourglass_empty:")
+    _to_train()
+
+
+def way_on(view: RunView) -> None:
+    """Offer what helps when the run cannot be predicted as asked: its own settings, or another run."""
+    if st.session_state.get("steps_read_of") == view.id:
+        st.button(_("Back to the time steps it was trained with"), key="steps_again", icon=":material/undo:",
+                  on_click=lambda: st.session_state.pop("steps_read_of"))
     _to_train()
 
 
@@ -110,7 +119,7 @@ def choose_part(data: Dataset) -> Part:
     return next(part for part in PARTS if part == chosen)
 
 
-def moment(index: np.generic) -> str:
+def moment(index: Any) -> str:
     """Return a date, or a position, as it is written."""
     if not isinstance(index, np.datetime64):
         return str(index)

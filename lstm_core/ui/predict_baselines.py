@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -86,7 +87,7 @@ def table(measured: Mapping[str, Metrics], found: Baselines, data: Windows) -> p
     }, index=[names[key] for key in measured])
 
 
-def columns(measured: Mapping[str, Metrics], unit: str) -> dict[str, list[str] | list[float]]:
+def columns(measured: Mapping[str, Metrics], unit: str) -> dict[str, Sequence[Any] | np.ndarray]:
     """Return the same numbers in full, as columns of a file; their names are those of the field, in English."""
     in_unit = f" ({unit})" if unit else ""
     return {

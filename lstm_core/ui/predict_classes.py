@@ -11,7 +11,7 @@ from lstm_core.charts.forecast import part_name
 from lstm_core.language import gettext as _
 from lstm_core.metrics import ClassMetrics, measure_classes
 from lstm_core.spec import Part
-from lstm_core.ui import current, predict_digits, predict_downloads, predict_reviews
+from lstm_core.ui import current, predict_digits, predict_downloads, predict_reviews, predict_verdicts
 from lstm_core.ui.live import live_figure
 from lstm_core.ui.predict import Asked, ahead, choose_part
 from lstm_core.ui.settings import option
@@ -25,15 +25,20 @@ def show(asked: Asked) -> None:
     probabilities, shown = ahead(asked, part), asked.data.targets_of(part)
     named = probabilities.argmax(axis=1)
     labels = [option(name) for name in asked.data.labels]
-    _measured(part, measure_classes(shown.real, probabilities, shown.naive.astype(np.int64)), labels)
+    measured = measure_classes(shown.real, probabilities, shown.naive)
+    _measured(part, measured, labels)
+    learned = asked.data.targets_of("train")
+    on_training = measure_classes(learned.real, ahead(asked, "train"), learned.naive)
+    predict_verdicts.show(asked, part, measured, on_training, {})
     st.subheader(_("One example"), anchor=False)
     st.fragment(_one, key="one_example")(asked, part, named, shown.real)
     (predict_reviews if asked.data.alphabet else predict_digits).own(asked)
     st.subheader(_("Take it along"), anchor=False)
-    predict_downloads.show(asked, {part: (_("Predictions (CSV)"), {
-        _("example"): shown.rows + 1, _("real"): [labels[number] for number in shown.real],
-        _("predicted"): [labels[number] for number in named],
-    } | {f"p({label})": probabilities[:, number] for number, label in enumerate(labels)})}, "confusion")
+    columns: predict_downloads.Columns = {
+        "example": shown.rows + 1, "real": [labels[number] for number in shown.real],
+        "predicted": [labels[number] for number in named]}
+    columns |= {f"p({label})": probabilities[:, number] for number, label in enumerate(labels)}
+    predict_downloads.show(asked, {part: (_("Predictions (CSV)"), columns)}, "confusion")
 
 
 def _measured(part: Part, measured: ClassMetrics, labels: list[str]) -> None:

@@ -20,7 +20,7 @@ _SCRIPT = (f"export default c=>import(new URL('{address('picture_button.js')}',d
 
 _picture_button = st.components.v2.component("picture_button", js=_SCRIPT, isolate_styles=False)
 
-Columns = Mapping[str, Sequence[Any] | np.ndarray]
+Columns = dict[str, Sequence[Any] | np.ndarray]
 
 
 def show(asked: Asked, tables: Mapping[str, tuple[str, Columns]], figure: str) -> None:

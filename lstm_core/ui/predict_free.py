@@ -1,4 +1,4 @@
-"""Predict, running freely: from any day on the network reads its own predictions, with a band of how far that is off."""
+"""Predict, running freely: from any day on the network reads its own predictions, with a band of its usual errors."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def show(asked: Asked, data: Windows, part: Part, name: str) -> None:
     st.subheader(_("Take it along"), anchor=False)
     predict_downloads.show(asked, {"free": (_("Forecasts (CSV)"), {
         "index": index[start + 1 - first:], "real": real[start + 1 - first:], "predicted": predicted,
-        "band": band} | beside), "free_metrics": (
+        "band": band, **beside}), "free_metrics": (
             _("Metrics (CSV)"), predict_baselines.columns(measured, data.unit))}, "predicted")
 
 

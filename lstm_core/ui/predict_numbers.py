@@ -10,7 +10,7 @@ from lstm_core import limits
 from lstm_core.charts import predict as charts
 from lstm_core.data import ShownRows, Windows
 from lstm_core.language import gettext as _
-from lstm_core.metrics import Metrics, measure_each
+from lstm_core.metrics import Metrics, measure, measure_each
 from lstm_core.runs import RunView
 from lstm_core.spec import Part, Prices, RunSpec, Table
 from lstm_core.ui import current, predict_baselines, predict_downloads, predict_free, predict_verdicts
@@ -80,13 +80,19 @@ def _one_ahead(asked: Asked, data: Windows, part: Part) -> None:
     st.table(predict_baselines.table(measured, found, data), width="stretch")
     st.caption(_("Over all {count:,} rows of this part for which every forecast has a value.").format(
         count=measured["persistence"].count))
-    predict_verdicts.show(asked, data, part, shown, predicted, measured)
+    predict_verdicts.show(asked, part, measured["network"], _on_training(asked, data),
+                          {name: measured[name] for name in beside}, data.horizon, shown, predicted)
     st.subheader(_("Take it along"), anchor=False)
-    forecasts = {"index": shown.index, "real": shown.real, "predicted": predicted} | beside
+    forecasts: predict_downloads.Columns = {"index": shown.index, "real": shown.real, "predicted": predicted, **beside}
     predict_downloads.show(asked, {
         part: (_("Forecasts (CSV)"), forecasts),
         f"{part}_metrics": (_("Metrics (CSV)"), predict_baselines.columns(measured, data.unit)),
     }, "predicted")
+
+
+def _on_training(asked: Asked, data: Windows) -> Metrics:
+    shown = data.targets_of("train")
+    return measure(shown.real, ahead(asked, "train"), shown.naive, shown.naive)
 
 
 def _choose_rows(shown: ShownRows) -> slice:

@@ -9,7 +9,7 @@ export class Outcome {
     this.facts = facts;
     const { words, labels } = facts;
     this.root = el("section", "cv-outcome", { "aria-label": words.prediction,
-      style: `--predicted:${facts.colours.predicted};--label:${Math.min(112, widest(labels) + 8)}px` });
+      style: `--predicted:${facts.colours.predicted};--label:${Math.min(128, 1.25 * widest(labels) + 4)}px` });
     this.note = el("p", "cv-about");
     if (labels.length) {
       this.bars = Array.from({ length: Math.min(LIKELIEST, labels.length) }, () => {

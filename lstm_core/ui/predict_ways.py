@@ -1,0 +1,43 @@
+"""Predict: what is shown for each kind of task."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lstm_core.charts.forecast import part_name
+from lstm_core.data import Windows
+from lstm_core.language import gettext as _
+from lstm_core.runs import RunView
+from lstm_core.ui import current, predict_amplitude, predict_classes, predict_numbers
+from lstm_core.ui.predict import Asked, ahead, asked, choose_moment, choose_part
+
+
+def show(view: RunView) -> None:
+    """Show what fits the run.
+
+    Raises:
+        Refusal: it cannot be predicted; the sentence says why.
+    """
+    data = current.prepared(view.spec.data, view.spec.model.output)
+    if isinstance(data, Windows) and not data.classes:
+        predict_numbers.show(view)
+        return
+    found = asked(view, choose_moment(view), view.spec)
+    if not data.classes:
+        predict_amplitude.show(found)
+    elif data.output == "last" and not data.together:
+        predict_classes.show(found)
+    else:
+        _symbols(found)
+
+
+def _symbols(asked: Asked) -> None:
+    """Show how many letters or signs are named right, and where more is to be seen."""
+    part = choose_part(asked.data)
+    right = (ahead(asked, part).argmax(axis=1) == asked.data.targets_of(part).real).mean()
+    st.metric(_("Share right"), f"{right:.1%}", width=240, delta_color="off", delta_arrow="off",
+              delta=_("naive: {share:.0%}").format(share=asked.data.naive_error(part)),
+              help=_("On the {part}. Naive: always the most frequent one of the training part.").format(
+                  part=part_name(part)))
+    st.page_link("letters.py", label=_("Ask this network for the next letter, or for a number in words"),
+                 icon=":material/abc:", query_params=current.address())
