@@ -7,7 +7,7 @@ HOST ?= localhost
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types unit app browser words clean
+.PHONY: run test lint types unit app browser presets words clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
@@ -28,6 +28,10 @@ app: $(VENV)/.dev
 
 browser: $(VENV)/.dev $(VENV)/.chromium
 	$(BIN)/pytest tests/browser
+
+# Trains the systems of the tutorials and compares what they reach with what they should
+presets: $(VENV)/.run
+	$(BIN)/python -m lstm_core.presets
 
 # Collects the sentences of the interface for the translators: lstm_core/ui/locale/*.po
 words: $(VENV)/.run

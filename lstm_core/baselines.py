@@ -57,14 +57,14 @@ def season(series_train: np.ndarray) -> int | None:
         return None
     spectrum = np.abs(np.fft.rfft(changes, 2 * count)) ** 2             # Wiener-Khinchin; zeros keep the ends apart
     lags = np.arange(count // 2 + 2)
-    share = 1 - lags / count
-    r = np.fft.irfft(spectrum)[:len(lags)]
-    r = r / r[0] / share
+    energy = np.concatenate([[0.0], np.cumsum(changes**2)])
+    compared = np.sqrt(energy[count - lags] * (energy[count] - energy[lags]))      # of both ends that are compared
+    r = np.fft.irfft(spectrum)[:len(lags)] / np.where(compared > 1e-9 * energy[count], compared, np.inf)
     inner = lags[1:-1]
     peaks = inner[np.maximum.accumulate(r <= 0)[inner] & (r[inner] > r[inner - 1]) & (r[inner] >= r[inner + 1])]
     if not len(peaks):
         return None
-    best = int(peaks[(r * share)[peaks].argmax()])
+    best = int(peaks[(r * (1 - lags / count))[peaks].argmax()])
     return best if r[best] >= max(SEASON, SEASON_ERRORS / np.sqrt(count - best)) else None
 
 

@@ -1,7 +1,7 @@
 """What a finished run amounts to, in words: a verdict for each rule that holds, with the numbers it rests on.
 
-Losses are smoothed first (a running median over WINDOW evaluations or a twentieth of them), so that one odd
-evaluation decides nothing.
+Losses are smoothed first (a running median over WINDOW evaluations or a twentieth of them), and must rise or fall by
+more than single evaluations scatter about it, so that neither an odd one nor noise decides anything.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ POINTS = 8              # evaluations from which a curve can be judged
 WINDOW = 5              # evaluations of the running median
 ROSE = 0.10             # rise of the validation loss above its minimum that tells over-fitting
 WENT_ON = 0.02          # fall of the training loss in the same time
+SCATTER = 2.0           # standard deviations of single evaluations that the rise must exceed too
 FELL = 0.05             # fall of the loss over the last fifth of a run that still learns
 EXPLAINED = 0.1         # share of the variance of the training part below which hardly anything was learned
 SATURATED = 0.5         # share of a gate's activations beyond CLOSED and OPEN
@@ -214,11 +215,13 @@ def _overfitted(evidence: Evidence) -> Verdict | None:
     if told.sum() < POINTS:
         return None
     train, validation = _smooth(evidence.train_loss[told]), _smooth(evidence.validation_loss[told])
-    lowest = int(validation.argmin())
-    epoch = _epoch(evidence.epochs[told][lowest])
-    low, end, before, after = (float(value) for value in (validation[lowest], validation[-1], train[lowest], train[-1]))
-    if not (end >= (1 + ROSE) * low > 0 and after <= (1 - WENT_ON) * before):
+    start, lowest = _last_fifth(evidence.updates[told]), int(validation.argmin())
+    low, end = float(validation[lowest]), float(np.median(validation[start:]))
+    before, after = float(train[lowest]), float(train[-1])
+    rise = max(1 + ROSE, np.exp(SCATTER * _scatter(evidence.validation_loss[told])))
+    if not (lowest < start and end >= rise * low > 0 and after <= (1 - WENT_ON) * before):
         return None
+    epoch = _epoch(evidence.epochs[told][lowest])
     kept = {} if evidence.best_epoch is None else {N_("Epoch of the weights that were kept"): evidence.best_epoch}
     return Verdict("overfitted", Note(
         "Since epoch {epoch:g} the network has learned the training part by heart: the validation loss rose by "
@@ -234,11 +237,10 @@ def _learning(evidence: Evidence) -> Verdict | None:
     told = np.isfinite(losses)
     if told.sum() < POINTS:
         return None
-    loss, updates = _smooth(losses[told]), evidence.updates[told]
-    start = int(np.searchsorted(updates, updates[-1] - (updates[-1] - updates[0]) / 5))
-    before, after = float(loss[:start + 1].min()), float(loss[-1])
+    loss = _smooth(losses[told])
+    before, after = float(loss[:_last_fifth(evidence.updates[told]) + 1].min()), float(loss[-1])
     at_end = int(loss.argmin()) >= len(loss) - max(3, len(loss) // 10)
-    if not (at_end and after < (1 - FELL) * before):
+    if not (at_end and after < min(1 - FELL, np.exp(-_scatter(losses[told]))) * before):
         return None
     return Verdict("learning", Note(
         "The network is still learning: over the last fifth of the run the {curve} fell by {fell:.0%} below its lowest "
@@ -290,6 +292,20 @@ def _smooth(losses: np.ndarray) -> np.ndarray:
     window = max(WINDOW, len(losses) // 20 | 1)
     padded = np.pad(losses, window // 2, mode="reflect")
     return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, window), axis=1))
+
+
+def _scatter(losses: np.ndarray) -> float:
+    """Return the standard deviation of single evaluations about their curve, in logarithms, as losses fall by factors.
+
+    x(k) - (x(k-1) + x(k+1)) / 2 has 3/2 of the variance of one; half of a normal distribution lies within 0.6745.
+    """
+    logs = np.log(np.maximum(losses, np.finfo(np.float64).tiny))
+    return float(np.median(np.abs(logs[1:-1] - (logs[:-2] + logs[2:]) / 2)) / 0.6745 / np.sqrt(1.5))
+
+
+def _last_fifth(updates: np.ndarray) -> int:
+    """Return the first evaluation of the last fifth of a run."""
+    return int(np.searchsorted(updates, updates[-1] - (updates[-1] - updates[0]) / 5))
 
 
 def _epoch(value: float) -> float:

@@ -43,8 +43,8 @@ def compared(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, baselin
     traces = [_line(baseline_name(key), positions, values, LINES[key], rank=3 + number,
                     visible=True if key == "persistence" else "legendonly")
               for number, (key, values) in enumerate(baselines.items())]
-    traces += [_line(_("Predicted"), positions, predicted, {"color": PREDICTED, "width": 2, "dash": "dash"}, rank=2),
-               _line(_("Real"), positions, real, {"color": REAL, "width": 1.6}, rank=1)]
+    traces += [_line(_("Real"), positions, real, {"color": REAL, "width": 1.6}, rank=1),
+               _line(_("Predicted"), positions, predicted, {"color": PREDICTED, "width": 2, "dash": "dash"}, rank=2)]
     return figure(
         _("{name}, {part}, one step ahead: is the dashed line nearer to the solid one than the dotted?").format(
             name=name, part=part_name(part)),
@@ -74,7 +74,7 @@ def running(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, band: np
     traces: list[dict[str, Any]] = [
         edges | {"name": "", "y": real32((joined(predicted) - width)[known]), "showlegend": False},
         edges | {"name": _("80 % band"), "y": real32((joined(predicted) + width)[known]), "fill": "tonexty",
-                 "fillcolor": faded(PREDICTED, 0.18), "legendrank": 3}]
+                 "fillcolor": faded(PREDICTED, 0.24), "legendrank": 3}]
     traces += [_line(baseline_name(key), ahead, joined(values), LINES[key], rank=4 + number,
                      visible=True if key == "persistence" else "legendonly")
                for number, (key, values) in enumerate(baselines.items())]
@@ -84,7 +84,7 @@ def running(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, band: np
     place = str(index[start]) if index.dtype.kind == "M" else int(index[start])
     return figure(
         _("{name}, running freely: where does the forecast leave what really came?").format(name=name), traces,
-        hovermode="x unified", xaxis=axis, yaxis=_vertical(name, unit),
+        hovermode="x unified", xaxis=axis, yaxis=_vertical(name, unit), legend={"traceorder": "normal"},
         shapes=[{"type": "line", "xref": "x", "yref": "paper", "x0": place, "x1": place, "y0": 0, "y1": 1,
                  "line": {"width": 1, "dash": "dot", "color": GREY}}])
 

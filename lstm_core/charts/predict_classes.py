@@ -105,9 +105,9 @@ def words_read(words: Sequence[str], probability: np.ndarray, gates: dict[str, n
         traces.append({"type": "bar", "orientation": "h", "x": real32(values), "y": lines, "xaxis": f"x{suffix}",
                        "base": 0, "marker": {"color": colour}, "showlegend": False, "name": title,
                        "hovertemplate": "%{x:.3f}<extra>" + title + "</extra>"})
+        ticks = {"tickvals": [0, 1]} if top == 1.0 else {"tickvals": [0, top / 1.05], "tickformat": ".0%"}
         axes[f"xaxis{suffix}"] = {"domain": [start, start + width], "range": [0, top], "anchor": "y",
-                                  "tickvals": [0, 1] if top == 1.0 else [0, round(top, 2)], "side": "top",
-                                  "fixedrange": True}
+                                  "fixedrange": True, "side": "top", **ticks}
         notes.append({"xref": "paper", "yref": "paper", "x": start, "y": 1, "yshift": 22, "xanchor": "left",
                       "yanchor": "bottom", "align": "left", "text": _broken(title), "showarrow": False,
                       "font": {"size": 12}})
@@ -132,7 +132,7 @@ def wave(real: np.ndarray, predicted: np.ndarray, naive: np.ndarray) -> go.Figur
         [{"type": "scatter", "mode": "lines", "name": name, "x": steps, "y": real32(values), "line": line,
           "legendrank": rank} for name, values, line, rank in lines],
         hovermode="x unified", xaxis={"title": {"text": _("Time step")}},
-        yaxis={"title": {"text": _("Value")}, "range": [-1.3, 1.3], "hoverformat": ".4f"})
+        yaxis={"title": {"text": _("Value")}, "range": [-1.65, 1.65], "hoverformat": ".4f"})
 
 
 def _gate(name: str) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import eq
 from statistics import median
 
 import numpy as np
 
 from lstm_core import checkpoints, data, forecast, from_scratch, given, training, writing
+from lstm_core.data.numerals import END
+from lstm_core.ports import IGNORED
 from lstm_core.presets import Goal, Preset
 from lstm_core.reading import evaluate
 from lstm_core.records import Budget, Evaluation, Outcome, Weights
@@ -96,7 +99,7 @@ def checkpoint_difference(run: Trained) -> float:
     given.put(file)
     again = training.advance(run.spec.change(checkpoint=data.digest(file)), None, Budget(updates=0))
     best = min(evaluation.validation_loss for evaluation in _at_epoch_ends(run))
-    return abs(again.records.evaluations[0].validation_loss - best)
+    return abs(float(again.records.evaluations[0].validation_loss) - best)
 
 
 def _at_epoch_ends(run: Trained) -> list[Evaluation]:
@@ -146,7 +149,11 @@ def scratch_difference(run: Trained) -> float:
 
 def exact_match(run: Trained) -> float:
     """Return the share of held-out numbers that are said right to the last sign, running freely."""
-    return writing.exact_match(run.spec, run.weights, "test")
+    prepared = given.dataset(run.spec.data, run.spec.model.output)
+    ends = prepared.ends["test"]
+    said = writing.answers(run.spec.model, run.weights, prepared.x(ends)[:, :prepared.source], END)
+    right = [tuple(answer[answer != IGNORED].tolist()) for answer in prepared.y(ends)]
+    return sum(map(eq, said, right)) / len(ends)
 
 
 MEASURES: dict[str, Callable[[Trained], float]] = {

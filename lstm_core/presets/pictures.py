@@ -14,8 +14,10 @@ import numpy as np
 from lstm_core import cells, forecast, given, writing
 from lstm_core.charts.palette import BLUE, GATES, GREEN, GREY, NAIVE, PREDICTED, REAL, VERMILION, faded
 from lstm_core.data import Windows
+from lstm_core.data.numerals import END
 from lstm_core.presets import PRESETS, Preset
-from lstm_core.presets.goals import Trained, trained
+from lstm_core.presets.goals import Trained, test_accuracy, trained
+from lstm_core.spec import PARTS
 
 WIDTH, HEIGHT = 260, 110
 MARGIN = 6
@@ -62,7 +64,7 @@ def _grid(values: np.ndarray, x: float, y: float, cell: float, colour: str = BLU
 def _forecast(run: Trained) -> str:
     """Real, predicted and naive values at the end of the last part that there is."""
     prepared = given.dataset(run.spec.data, run.spec.model.output)
-    part = next(part for part in ("test", "validation", "train") if len(prepared.ends[part]))
+    part = next(part for part in reversed(PARTS) if len(prepared.ends[part]))
     targets = prepared.targets_of(part)
     predicted = forecast.ahead(run.spec, run.weights, part)
     last = slice(-POINTS, None)
@@ -113,13 +115,7 @@ def _digits(run: Trained) -> str:
     named = cells.predict(run.spec.model, run.weights, images).argmax(axis=1)
     return _svg(*(_grid(image, 8 + 50 * n, 12, 5.4) + _text(8 + 50 * n + 21, 84, str(name), PREDICTED, "middle")
                   for n, (image, name) in enumerate(zip(images, named, strict=True))),
-                _text(WIDTH / 2, 103, f"{_accuracy(run):.1%}", GREEN, "middle"))
-
-
-def _accuracy(run: Trained) -> float:
-    from lstm_core.presets.goals import test_accuracy
-
-    return test_accuracy(run)
+                _text(WIDTH / 2, 103, f"{test_accuracy(run):.1%}", GREEN, "middle"))
 
 
 def _reviews(run: Trained) -> str:
@@ -136,10 +132,10 @@ def _reviews(run: Trained) -> str:
         width = (WIDTH - 2 * MARGIN) / len(words)
         for n, (word, value) in enumerate(zip(words, odds, strict=True)):
             colour, height = (BLUE if value > 0.5 else VERMILION), abs(value - 0.5) * 44
-            x, base = MARGIN + n * width, 26 + 54 * row
+            x, base = MARGIN + n * width, 26 + 56 * row
             drawn.append(f'<rect x="{x:.1f}" y="{base - (height if value > 0.5 else 0):.1f}" width="{width - 3:.1f}" '
                          f'height="{height:.1f}" fill="{colour}"/>')
-            drawn.append(f'<text x="{x + width / 2:.1f}" y="{base + 22:g}" fill="{GREY}" font-size="9" '
+            drawn.append(f'<text x="{x + width / 2:.1f}" y="{base + (height + 10 if value <= 0.5 else 10):g}" fill="{GREY}" font-size="9" '
                          f'text-anchor="middle">{escape(word[:9])}</text>')
     return _svg(*drawn)
 
@@ -147,14 +143,16 @@ def _reviews(run: Trained) -> str:
 def _numerals(run: Trained) -> str:
     """Three held-out numbers and what the network says."""
     prepared = given.dataset(run.spec.data, run.spec.model.output)
-    said = []
-    for end in prepared.ends["test"][:3]:
-        figures = "".join(prepared.marks(int(end))[:prepared.source]).strip()
-        answer = writing.answer(run.spec.model, run.weights, prepared, figures)
-        said.append((figures, answer))
-    chinese = run.spec.data.language == "zh"  # type: ignore[attr-defined]
-    return _svg(*(_text(MARGIN, 26 + 34 * n, figures, REAL) + _text(
-        48, 26 + 34 * n, ("" if chinese else " ").join(answer), PREDICTED) for n, (figures, answer) in enumerate(said)))
+    ends = prepared.ends["test"][:3]
+    questions = prepared.x(ends)[:, :prepared.source]
+    blank = " " if prepared.alphabet[-1].isascii() else ""         # Chinese is written without blanks
+    drawn = []
+    for row, (question, answer) in enumerate(zip(
+            questions, writing.answers(run.spec.model, run.weights, questions, END), strict=True)):
+        figures = "".join(prepared.alphabet[symbol] for symbol in question).strip()
+        said = blank.join(prepared.alphabet[symbol] for symbol in answer if symbol != END)
+        drawn += [_text(MARGIN, 26 + 34 * row, figures, REAL), _text(44, 26 + 34 * row, said, PREDICTED)]
+    return _svg(*drawn)
 
 
 def _amplitude(run: Trained) -> str:

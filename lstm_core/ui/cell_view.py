@@ -187,6 +187,9 @@ def words() -> dict[str, str]:
         "input_n": _("input {n}"), "time_step": _("Time step"), "date": _("Date"),
         "prediction": _("Prediction"), "predicted": _("Predicted"), "really": _("Real"), "off": _("off by {error}"),
         "not_read": _("The task reads only the prediction of the last step."),
+        "bars_class": _("Bars: how likely the network holds “{name}” after each step."),
+        "bars_next": _("Bars: how likely the network held what really came next."),
+        "bars_best": _("Bars: how likely the network holds its best guess of what comes next."),
         "encoder": _("Encoder: reads"), "decoder": _("Decoder: answers"),
         "only_read": _("The encoder only reads: the first answer comes when the decoder takes over."),
         "whole": _("The convolution beside the recurrent layers reads the whole sequence at once: the only output is "

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import streamlit as st
 
+from lstm_core import checkpoints
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
@@ -44,6 +45,10 @@ def buttons(view: RunView) -> None:
                   disabled=not (active or (mine and view.status == "paused")))
         st.button(_("Reset"), key="reset", icon=":material/replay:", on_click=_command, args=("reset",),
                   disabled=not mine or view.update == 0, help=_("Back to the untrained network of this run."))
+        if mine and view.status == "done" and view.outcome != "diverged":
+            st.button(_("Train on"), key="train_on", icon=":material/resume:", on_click=_train_on, args=(view.id,),
+                      help=_("Begin a new run of the same network with the weights this one has ended with, and with "
+                             "the training settings on the left."))
         _recall_pace(view, mine)
         st.selectbox(_("Pace"), list(PACES), key="pace", on_change=_pace, width=150,
                      persist_state="session", label_visibility="collapsed",
@@ -65,6 +70,11 @@ def notices(view: RunView, problem: Refusal | None) -> None:
     refused = (st.session_state.pop("refusal", None), problem, view.reason)
     for sentence in dict.fromkeys(told(refusal) for refusal in refused if refusal is not None):
         st.error(sentence)
+    if st.session_state.get("checkpoint"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info(_("A new run begins with the weights that an earlier one has ended with."),
+                    icon=":material/resume:")
+            st.button(_("Draw new weights instead"), key="new_weights", on_click=_draw_new_weights)
     if current.is_example(view):
         st.info(_("Nothing trained yet: this is a finished example. Press **Train** to train your own network with the "
                   "settings on the left (on a phone they are behind »)."), icon=":material/school:")
@@ -109,6 +119,20 @@ def _start(command: str) -> None:
         _stop_quietly(before)
 
 
+def _train_on(run: str) -> None:
+    _guarded(lambda: _continue(run))
+
+
+def _continue(run: str) -> None:
+    """Start a run with the weights of a finished one as its checkpoint; its data and its network stay the same."""
+    view = lab().view(run)
+    kept = lab().snapshot(run, current.final_update(view))
+    checkpoint = lab().keep_table(checkpoints.write(kept.weights), "checkpoint")
+    spec = replace(view.spec, train=replace(knobs.read().train, checkpoint=checkpoint, lr_changes=()))
+    _look_at(lab().start(spec, owner(), pace=PACES[st.session_state.get("pace", DEFAULT_PACE)]))
+    st.session_state["checkpoint"] = checkpoint
+
+
 def _stop_quietly(run: str) -> None:
     view = lab().view(run)
     if current.is_mine(view) and view.status in (*ACTIVE, "paused"):
@@ -144,6 +168,10 @@ def _do(command: str, run: str) -> None:
 
 def _copy(run: str) -> None:
     _guarded(lambda: _look_at(lab().copy(run, owner())))
+
+
+def _draw_new_weights() -> None:
+    st.session_state["checkpoint"] = ""
 
 
 def _pace() -> None:

@@ -54,6 +54,21 @@ def is_mine(view: RunView) -> bool:
     return view.owner == owner()
 
 
+def final_update(view: RunView) -> int:
+    """Return the moment with the weights that a run ends with: its best where those are kept, else its last."""
+    if view.status == "done" and view.outcome != "diverged" and view.spec.train.keep_best:
+        if view.best is not None and view.best["update"] in view.snapshots:
+            return int(view.best["update"])
+        return _last_best(view.id, tuple(int(update) for update in view.snapshots))
+    return int(view.snapshots[-1])
+
+
+@lru_cache(maxsize=limits.CELL_VIEWS)
+def _last_best(run: str, updates: tuple[int, ...]) -> int:
+    """Return the newest snapshot marked as the best: without a validation part the training loss decides."""
+    return next((update for update in reversed(updates) if lab().snapshot(run, update).best), updates[-1])
+
+
 def begin_session() -> None:
     """Fill the settings once per session from the address, and from each run that is then looked at anew."""
     first, wanted = "source" not in st.session_state, st.query_params.get("run")

@@ -17,7 +17,7 @@ from lstm_core.language import gettext as _
 from lstm_core.records import Weights
 from lstm_core.runs import RunView
 from lstm_core.spec import Letters, ModelSpec, Numerals, Part
-from lstm_core.ui import current
+from lstm_core.ui import current, predict
 from lstm_core.ui.controls import ACTIVE
 from lstm_core.ui.live import live_figure
 from lstm_core.ui.server import example, lab
@@ -124,24 +124,7 @@ def choose_moment(view: RunView) -> int | None:
     if view.status in ACTIVE:
         st.caption(_("It is being trained: the newest moment is shown. Once it rests you can go back to any moment."))
         return None
-    updates, kept = [int(update) for update in view.snapshots], kept_update(view)
-    if st.session_state.get("moment_of") != (view.id, view.update) or st.session_state.get("moment") not in updates:
-        st.session_state["moment_of"] = (view.id, view.update)
-        st.session_state["moment"] = kept
-    if len(updates) < 2:
-        return kept
-    return int(st.select_slider(
-        _("Moment of training"), updates, key="moment", persist_state="session",
-        help=_("Updates of the weights so far; 0 is the untrained network. Kept: the weights the run ends with."),
-        format_func=lambda update: _("{update} (kept)").format(update=update) if update == kept else f"{update}"))
-
-
-def kept_update(view: RunView) -> int:
-    """Return the moment with the weights that the run ends with: its best where that is kept, else its last."""
-    if view.status == "done" and view.spec.train.keep_best and view.best is not None and (
-            view.best["update"] in view.snapshots):
-        return int(view.best["update"])
-    return int(view.snapshots[-1])
+    return predict.choose_moment(view)
 
 
 def live(picture: Callable[[Moment], None], asked: Asked, key: str) -> None:

@@ -99,10 +99,11 @@ def places(asked: Asked, model: ModelSpec, alphabet: int) -> None:
     """Show where the letters lie as they enter the network, and how far apart."""
     if model.encoding == "one-hot":
         left, right = st.columns([2, 3], gap="large")
-        left.markdown(_("This network reads its letters **one-hot**: each of the {count} letters has an axis of its own, "
-                      "on which it is 1 while all others are 0. So all of them are equally far apart, at the distance "
-                      "√2 = 1.414, and nothing about them is learned. With an **embedding** each letter gets a few "
-                      "coordinates, which training moves.").format(count=alphabet))
+        left.markdown(_(
+            "This network reads its letters **one-hot**: each of the {count} letters has an axis of its own, on which "
+            "it is 1 while all others are 0. So all of them are equally far apart, at the distance √2 = 1.414, and "
+            "nothing about them is learned. With an **embedding** each letter gets a few coordinates, which training "
+            "moves.").format(count=alphabet))
         with right:
             live(_distances, asked, "places_live")
         return

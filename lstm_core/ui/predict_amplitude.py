@@ -14,19 +14,18 @@ from lstm_core.metrics import Metrics, measure_each
 from lstm_core.spec import Amplitude, Part
 from lstm_core.ui import predict_downloads, predict_verdicts
 from lstm_core.ui.live import live_figure
-from lstm_core.ui.predict import Asked, ahead, choose_part
+from lstm_core.ui.predict import Asked, ahead
 from lstm_core.ui.predict_baselines import number
 
 HEIGHT = 420            # pixels of the chart
 
 
-def show(asked: Asked) -> None:
+def show(asked: Asked, part: Part) -> None:
     """Show how near the waves of a part are drawn, and one wave closely."""
-    part = choose_part(asked.data)
     measured = _measured(asked, part)
     with st.container(horizontal=True, key="numbers"):
         for label, key in ((_("Mean absolute error"), "mae"), (_("RMSE"), "rmse")):
-            st.metric(label, number(getattr(measured["network"], key)), width=190, delta_color="off", delta_arrow="off",
+            st.metric(label, number(getattr(measured["network"], key)), width=150, delta_color="off", delta_arrow="off",
                       delta=_("naive: {error}").format(error=number(getattr(measured["mean"], key))),
                       help=_("On the {part}, over all time steps. Naive: the mean wave of the training part.").format(
                           part=part_name(part)))

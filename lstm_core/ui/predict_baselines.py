@@ -20,6 +20,8 @@ from lstm_core.refusal import Refusal
 from lstm_core.spec import DataSpec, Output
 from lstm_core.ui import current
 
+HUGE = 1e5              # from here on fixed digits tell nothing
+
 
 @dataclass(frozen=True, eq=False)
 class Baselines:
@@ -106,7 +108,9 @@ def number(value: float) -> str:
 
 
 def _fixed(value: float, digits: int) -> str:
-    return "–" if math.isnan(value) else "∞" if math.isinf(value) else f"{value:,.{digits}f}"
+    if not abs(value) < HUGE:           # where real values come near to zero
+        return number(value)
+    return f"{value:,.{digits}f}"
 
 
 def _percent(value: float) -> str:

@@ -13,15 +13,14 @@ from lstm_core.metrics import ClassMetrics, measure_classes
 from lstm_core.spec import Part
 from lstm_core.ui import current, predict_digits, predict_downloads, predict_reviews, predict_verdicts
 from lstm_core.ui.live import live_figure
-from lstm_core.ui.predict import Asked, ahead, choose_part
+from lstm_core.ui.predict import Asked, ahead
 from lstm_core.ui.settings import option
 
 HEIGHT = 430            # pixels of the confusion matrix
 
 
-def show(asked: Asked) -> None:
+def show(asked: Asked, part: Part) -> None:
     """Show how the classes of a part are told apart, one example closely, and one of the person's own."""
-    part = choose_part(asked.data)
     probabilities, shown = ahead(asked, part), asked.data.targets_of(part)
     named = probabilities.argmax(axis=1)
     labels = [option(name) for name in asked.data.labels]
@@ -45,12 +44,12 @@ def _measured(part: Part, measured: ClassMetrics, labels: list[str]) -> None:
     """Show the share right beside the naive one, what was taken for what, and precision and recall of each class."""
     right = int(np.diag(measured.confusion).sum())
     with st.container(horizontal=True, key="numbers"):
-        st.metric(_("Share right"), f"{measured.accuracy:.1%}", width=190,
+        st.metric(_("Share right"), f"{measured.accuracy:.1%}", width=150,
                   delta=_("naive: {share:.0%}").format(share=measured.naive), delta_color="off", delta_arrow="off",
                   help=_("On the {part}. Naive: always the most frequent class of the training part.").format(
                       part=part_name(part)))
-        st.metric(_("Named right"), _("{right:,} of {count:,}").format(right=right, count=measured.count), width=190)
-        st.metric(_("Cross entropy"), f"{measured.cross_entropy:.3g}", width=190,
+        st.metric(_("Named right"), _("{right:,} of {count:,}").format(right=right, count=measured.count), width=150)
+        st.metric(_("Cross entropy"), f"{measured.cross_entropy:.3g}", width=150,
                   help=_("Mean of -ln(probability of the real class), in nats: what training makes small."))
     left, middle = st.columns(2)
     with left:

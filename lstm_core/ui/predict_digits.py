@@ -33,17 +33,16 @@ def _drawn(asked: Asked) -> None:
     with left:
         image = digit_grid()
     with right:
-        if image.any():
-            probabilities = _scanned(asked, image, None, key="own_scan")
-            st.markdown(_("The network takes it for a **{digit}**, with a probability of {share:.0%}.").format(
-                digit=asked.data.labels[int(probabilities.argmax())], share=float(probabilities.max())))
-        else:
-            st.info(_("Draw a digit on the grid: what the network takes it for stands here at once."),
-                    icon=":material/draw:")
+        last = read(asked, image)[1][-1]
+        said = {"digit": asked.data.labels[int(last.argmax())], "share": float(last.max())}
+        st.markdown((_("The network says **{digit}**, with a probability of {share:.0%}.") if image.any() else
+                     _("Nothing is drawn yet. Of an empty grid the network says **{digit}**, with a probability of "
+                       "{share:.0%}.")).format(**said))
+        _scanned(asked, image, None, key="own_scan")
 
 
-def _scanned(asked: Asked, image: np.ndarray, real: int | None, key: str) -> np.ndarray:
-    """Show an image up to a row that the person chooses; return the probabilities after the last row, (K,)."""
+def _scanned(asked: Asked, image: np.ndarray, real: int | None, key: str) -> None:
+    """Show an image up to a row that the person chooses, and the probabilities after each row."""
     names, steps = asked.data.labels, len(image)
     probabilities = read(asked, image)[1]
     row = st.slider(_("Rows read"), 1, steps, steps, key=f"{key}_row")
@@ -61,5 +60,3 @@ def _scanned(asked: Asked, image: np.ndarray, real: int | None, key: str) -> np.
                         digit=names[best]))
     if asked.spec.model.conv:
         st.caption(_("The convolution reads the whole image at once, so this network answers only after the last row."))
-    last: np.ndarray = probabilities[-1]
-    return last

@@ -133,7 +133,7 @@ def _explained(data: Windows, part: Part, runs: int, steps: int, count: int, kno
     others = [name if data.own else column(name) for name in data.features if name != data.target]
     if others:
         said.append(_("Only {target} is predicted; the other features stay as they were last known: {others}.").format(
-            target=data.target if data.own else column(data.target), others=", ".join(others)))
+            target=data.target if data.own else column(data.target), others="; ".join(others)))
     if known < count:
         said.append(_("After the data end nothing real can be drawn, and the dates are evenly spaced guesses."))
     return said

@@ -48,14 +48,15 @@ def _typed(asked: Asked) -> None:
     if strange:
         st.caption(_("Words the network does not know, all read as the same sign: {words}.").format(
             words=", ".join(re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", word) for word in strange)))
-    last = _shown(asked, words, np.array(ids, dtype=np.int64), key="own_words")
-    verdict = _("The network takes the writer for **{mood}**, with a probability of {share:.0%}.")
-    mood = option(asked.data.labels[CONTENT if last >= 0.5 else 1 - CONTENT])
-    st.markdown(verdict.format(mood=mood, share=max(last, 1 - last)))
+    x = np.array(ids, dtype=np.int64)
+    last = float(read(asked, x)[1][-1, CONTENT])
+    st.markdown(_("The network takes the writer for **{mood}**, with a probability of {share:.0%}.").format(
+        mood=option(asked.data.labels[CONTENT if last >= 0.5 else 1 - CONTENT]), share=max(last, 1 - last)))
+    _shown(asked, words, x, key="own_words")
 
 
-def _shown(asked: Asked, words: list[str], x: np.ndarray, key: str) -> float:
-    """Show a review word by word; return the probability of content at its end."""
+def _shown(asked: Asked, words: list[str], x: np.ndarray, key: str) -> None:
+    """Show a review word by word."""
     trace, probabilities = read(asked, x)
     layer, cell = trace.layers[0], asked.spec.model.cell
     gates = {gate: layer.gates[gate].mean(axis=1) for gate in GATES[cell]}
@@ -71,7 +72,6 @@ def _shown(asked: Asked, words: list[str], x: np.ndarray, key: str) -> float:
                      "what was there and takes little of the word."),
             "rnn": _("A plain RNN has no gates: every word is mixed into the whole hidden state.")}
     st.caption(told[cell])
-    return float(probabilities[-1, CONTENT])
 
 
 def kept_words(layer: LayerTrace) -> np.ndarray:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from lstm_core.charts.forecast import part_name
 from lstm_core.data import Windows
 from lstm_core.language import gettext as _
 from lstm_core.runs import RunView
+from lstm_core.spec import Part
 from lstm_core.ui import current, predict_amplitude, predict_classes, predict_numbers
-from lstm_core.ui.predict import Asked, ahead, asked, choose_moment, choose_part
+from lstm_core.ui.predict import Asked, ahead, asked, choose_moment, choose_part, way_on
 
 
 def show(view: RunView) -> None:
@@ -22,18 +24,22 @@ def show(view: RunView) -> None:
     if isinstance(data, Windows) and not data.classes:
         predict_numbers.show(view)
         return
+    part = choose_part(data)
     found = asked(view, choose_moment(view), view.spec)
     if not data.classes:
-        predict_amplitude.show(found)
+        predict_amplitude.show(found, part)
+    elif not np.isfinite(ahead(found, part)).all():
+        st.warning(_("What this network puts out is no longer a number: it has diverged. Choose an earlier moment of "
+                     "the training, or train it with a smaller learning rate."))
+        way_on(view)
     elif data.output == "last" and not data.together:
-        predict_classes.show(found)
+        predict_classes.show(found, part)
     else:
-        _symbols(found)
+        _symbols(found, part)
 
 
-def _symbols(asked: Asked) -> None:
+def _symbols(asked: Asked, part: Part) -> None:
     """Show how many letters or signs are named right, and where more is to be seen."""
-    part = choose_part(asked.data)
     right = (ahead(asked, part).argmax(axis=1) == asked.data.targets_of(part).real).mean()
     st.metric(_("Share right"), f"{right:.1%}", width=240, delta_color="off", delta_arrow="off",
               delta=_("naive: {share:.0%}").format(share=asked.data.naive_error(part)),

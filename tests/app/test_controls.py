@@ -265,3 +265,17 @@ def test_too_many_unfinished_runs_are_a_sentence(visit: Visit) -> None:
     while "unfinished" in visitor.click("train").errors:        # until the store knows that one was stopped
         assert time.monotonic() < deadline
     assert visitor.rest().progress.startswith("Done")
+
+
+def test_a_finished_network_can_be_trained_on(visit: Visit) -> None:
+    tab = visit(**SMALL).click("train").rest()
+    first, ended = tab.run, tab.view
+    tab.put("epochs", 3).click("train_on").rest()
+    assert tab.run != first
+    assert tab.view.spec.train.epochs == 3
+    assert tab.view.spec.data == ended.spec.data
+    assert tab.view.evaluations[0]["validation_loss"] == pytest.approx(ended.best["validation_loss"], rel=1e-6)
+    assert "weights that an earlier one has ended with" in tab.hints
+    again = tab.click("new_weights").click("train").rest().view
+    assert again.spec.train.checkpoint == ""
+    assert again.evaluations[0]["validation_loss"] == ended.evaluations[0]["validation_loss"]

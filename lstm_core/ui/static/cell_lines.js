@@ -1,7 +1,7 @@
 // The two time lines of a view: training with its loss curve, and the sequence with what came and what was predicted.
 
-import { followed, percent } from "./cell_outcome.js";
-import { fill, grouped, shortened } from "./cell_parts.js";
+import { followed } from "./cell_outcome.js";
+import { el, fill, grouped, shortened, widest, write } from "./cell_parts.js";
 import { drawLine, TimeLine } from "./cell_time.js";
 
 export function trainingLine(view) {
@@ -71,25 +71,27 @@ export function sequenceLine(view) {
       drawSwitch(view, pen, width, height);
     },
   });
+  const note = el("p", "cv-about");
+  if (view.facts.labels.length) line.root.insertBefore(note, line.track);
   let drawn = "";
   line.refresh = (fresh) => {
+    if (fresh) write(note, saysBars(view));
     const sized = `${line.track.clientWidth}|${view.ink}`;
     if (fresh || sized !== drawn) line.chart(view.ink, steps <= 120 ? view.facts.marks.map((_, step) => [place(step), false]) : []);
     drawn = sized;
     const { step } = view.choice;
-    line.update([fill(words.step_of, { step: step + 1, steps }), view.facts.marks[step], ...aside(view, step)].join(" · "));
+    const mark = view.facts.marks[step];
+    line.update(fill(words.step_of, { step: step + 1, steps }) + (mark === `${step + 1}` ? "" : ` · ${mark}`));
   };
   return line;
 }
 
-/** What else belongs to a step: encoder or decoder; of a class of the whole sequence how likely it is held by now. */
-function aside({ facts, entry, choice }, step) {
-  const { words, switch: begins, labels, last, follows } = facts;
-  if (begins) return [step < begins ? words.encoder : words.decoder];
-  if (!entry || !labels.length || !last || follows || step < facts.answers) return [];
-  const { y } = choice.shown === "original" ? entry.original : entry.changed;
-  const [label] = followed(facts, y, step);
-  return [`${labels[label]} ${percent(y[step * facts.outputs + label])}`];
+/** What the bars of a run with classes show. */
+function saysBars({ facts, entry }) {
+  const { words, labels, last, follows, real } = facts;
+  if (!entry || !labels.length) return "";
+  if (last && !follows) return fill(words.bars_class, { name: labels[followed(facts, entry.changed.y, facts.steps - 1)[0]] });
+  return real.some((value) => value !== null) ? words.bars_next : words.bars_best;
 }
 
 /** Where a decoder takes over from the encoder. */
@@ -134,7 +136,8 @@ function drawClasses(view, pen, width, height) {
   const { facts, entry } = view;
   const { steps, outputs, colours, symbols, marks, answers } = facts;
   const wide = width / steps;
-  const top = symbols.length ? 14 : 2; // room for the symbols that were read
+  const named = symbols.length > 0 && (wide >= 30 || widest(marks) < wide - 2); // there is room for what was read
+  const top = named ? 14 : 2;
   pen.font = "12px sans-serif";
   pen.textAlign = "center";
   for (let step = 0; step < steps; step++) {
@@ -148,7 +151,6 @@ function drawClasses(view, pen, width, height) {
       pen.globalAlpha = 1;
     }
     pen.fillStyle = view.ink;
-    const text = symbols.length ? shortened(marks[step], wide - 2) : "";
-    if (text.length > 2 || text === marks[step]) pen.fillText(text, (step + 0.5) * wide, 11);
+    if (named) pen.fillText(shortened(marks[step], wide - 3), (step + 0.5) * wide, 11);
   }
 }

@@ -33,7 +33,11 @@ export class Maps {
     this.units = layers[layer];
     this.panels = [];
     const input = layer ? fill(words.input_layer, { layer }) : words.input;
-    this.add("x", input, layer ? layers[layer - 1] : entering, null, layer ? [] : facts.names);
+    // A row for each of many one-hot symbols could not be seen; which one was read stands below the maps.
+    const oneHot = !layer && facts.symbols.length > 0 && facts.names.length > 0;
+    if (!oneHot || entering <= TALLEST) {
+      this.add("x", input, layer ? layers[layer - 1] : entering, null, layer ? [] : facts.names);
+    }
     for (const name of [...facts.gates, ...[...facts.states].reverse()]) {
       this.add(name, facts.headings[name], this.units, facts.colours.gates[name], null);
     }
@@ -191,12 +195,13 @@ export class Maps {
     this.stack.style.setProperty("--wide", `${Math.max(each, 4)}px`);
     const turned = symbols.length > 0 && widest(marks) + 4 > each;
     const texts = turned ? marks.map((mark) => shortened(mark, 84)) : marks;
-    const wide = widest(texts);
-    const apart = Math.ceil((turned ? TURNED : wide + (symbols.length ? 4 : 16)) / each);
-    const ticks = texts.flatMap((text, step) => (step % apart ? [] : [el("span", "", { text, title: marks[step],
-      style: `left:${this.gutter + (step + 0.5) * each}px` })]));
+    const apart = Math.ceil((turned ? TURNED : widest(texts) + (symbols.length ? 4 : 16)) / each);
+    const shown = texts.map((text, step) => [text, step]).filter(([, step]) => step % apart === 0);
+    const ticks = shown.map(([text, step]) => el("span", "", { text, title: marks[step],
+      style: `left:${this.gutter + (step + 0.5) * each}px` }));
+    const tall = turned ? widest(shown.map(([text]) => text)) * Math.sin(TURN) + 12 : 18;
     this.axis.classList.toggle("cv-turned", turned);
-    this.axis.style.height = `${(turned ? wide * Math.sin(TURN) + 12 : 18) + 22}px`;
+    this.axis.style.height = `${tall + 22}px`;
     this.axis.replaceChildren(...ticks, el("em", "", { style: `left:${this.gutter}px`,
       text: symbols.length ? words.symbol : dates ? words.date : words.time_step }));
   }

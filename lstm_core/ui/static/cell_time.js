@@ -124,23 +124,22 @@ export class TimeLine {
   }
 }
 
-/** Draw a line through points (share, value), leaving out what is no number. */
+/** Draw a line through points (share, value), leaving out what is no number; a point with no neighbour is a dot. */
 export function drawLine(pen, shares, values, width, height, [low, high], colour, dash = []) {
   pen.strokeStyle = colour;
   pen.lineWidth = 1.75;
   pen.lineJoin = "round";
   pen.setLineDash(dash);
+  pen.fillStyle = colour;
   pen.beginPath();
-  let drawing = false;
+  const known = (at) => Number.isFinite(values[at] ?? NaN);
   for (let at = 0; at < shares.length; at++) {
-    const value = values[at];
-    if (value === null || !Number.isFinite(value)) { drawing = false; continue; }
+    if (!known(at)) continue;
     const x = shares[at] * width;
-    const y = 3 + (1 - (value - low) / (high - low || 1)) * (height - 6);
-    if (drawing) pen.lineTo(x, y);
+    const y = 3 + (1 - (values[at] - low) / (high - low || 1)) * (height - 6);
+    if (known(at - 1)) pen.lineTo(x, y);
     else pen.moveTo(x, y);
-    if (!drawing && shares.length === 1) pen.lineTo(x + 0.1, y);
-    drawing = true;
+    if (!known(at - 1) && !known(at + 1)) pen.fillRect(x - 2.5, y - 2.5, 5, 5);
   }
   pen.stroke();
 }

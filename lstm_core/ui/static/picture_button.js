@@ -16,7 +16,9 @@ export default function draw({ data, parentElement }) {
     parentElement.append(style(), button);
     buttons.set(parentElement, button);
   }
-  button.textContent = data.label;
+  const text = document.createElement("span");
+  text.textContent = data.label;
+  button.replaceChildren(icon(), text);
   button.asked = data;
 }
 
@@ -41,14 +43,26 @@ async function save(button) {
   }, { format: "png", width: WIDTH, height: HEIGHT, scale: 2, filename: file });
 }
 
+function icon() {
+  const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  drawn.setAttribute("viewBox", "0 0 24 24");
+  drawn.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", "M12 4v11m-5-5 5 5 5-5M5 16v4h14v-4");
+  drawn.append(path);
+  return drawn;
+}
+
 function style() {
   const node = document.createElement("style");
   node.textContent = `
     .picture-button {
       min-height: 2.5rem; padding: 0.25rem 0.75rem; border-radius: 0.5rem; cursor: pointer;
       border: 1px solid color-mix(in srgb, var(--st-text-color) 20%, transparent);
-      background: transparent; color: var(--st-text-color); font: 1rem/1.6 var(--st-font);
+      background: transparent; color: var(--st-text-color); font: 0.875rem/1.6 var(--st-font);
+      display: inline-flex; align-items: center; gap: 0.5rem; white-space: nowrap;
     }
+    .picture-button svg { width: 1rem; height: 1rem; fill: none; stroke: currentColor; stroke-width: 2; }
     .picture-button:hover { border-color: var(--st-primary-color); color: var(--st-primary-color); }
     .picture-button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: 2px; }`;
   return node;

@@ -1,0 +1,319 @@
+"""Predict: what is shown are the answers of the network the run ended with, and every error stands beside a naive one."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from sklearn import metrics as sk
+
+from lstm_core import baselines, cells, work
+from lstm_core.data import Windows
+from lstm_core.data.reviews import tokenize
+from lstm_core.notation import to_query
+from lstm_core.records import LayerTrace
+from lstm_core.spec import (
+    Amplitude,
+    Digits,
+    Layer,
+    Letters,
+    ModelSpec,
+    Prices,
+    Reviews,
+    RunSpec,
+    TrainSpec,
+    Waves,
+)
+from lstm_core.ui import current, predict, predict_baselines, predict_free
+from lstm_core.ui.predict_reviews import kept_words
+from lstm_core.ui.server import lab
+from tests.app.conftest import Visit
+from tests.app.visitor import LONG, Visitor, rested
+
+ONCE = TrainSpec(epochs=2, batch=32)
+SMALL = ModelSpec(layers=(Layer(4),))
+RUNS = {
+    "waves": RunSpec(data=Waves(length=200, steps=8, noise=0.1), model=SMALL, train=ONCE),
+    "prices": RunSpec(data=Prices(interval="1mo", features=("close", "volume"), steps=6),
+                      model=ModelSpec(cell="gru", layers=(Layer(4),), output="every"), train=ONCE),
+    "cosine": RunSpec(data=Waves(length=200, steps=8, target="cosine"), model=ModelSpec(cell="rnn"), train=ONCE),
+    "convolution": RunSpec(data=Waves(length=200, steps=8), model=ModelSpec(layers=(Layer(4),), conv=3), train=ONCE),
+    "amplitude": RunSpec(data=Amplitude(examples=60), model=ModelSpec(layers=(Layer(4),), output="every"), train=ONCE),
+    "digits": RunSpec(data=Digits(), model=ModelSpec(layers=(Layer(12),)), train=TrainSpec(epochs=3, lr=0.01)),
+    "reviews": RunSpec(data=Reviews(), model=ModelSpec(layers=(Layer(4),), encoding="embedding"), train=ONCE),
+    "rnn reviews": RunSpec(data=Reviews(language="zh"), model=ModelSpec(cell="rnn", layers=(Layer(4),)), train=ONCE),
+    "letters": RunSpec(data=Letters(), model=SMALL, train=ONCE),
+}
+NUMBERS = ("waves", "prices", "convolution")
+
+
+def trained(visit: Visit, spec: RunSpec, **more: str) -> Visitor:
+    return visit(**to_query(spec), **more).click("train").rest().open("predict")
+
+
+def answers(visitor: Visitor, part: str = "test", **settings: int) -> np.ndarray:
+    """What the run's own end says about a part."""
+    spec = visitor.view.spec.change(**settings)
+    return lab().ask(work.ahead, spec, lab().snapshot(visitor.run, predict.final_update(visitor.view)).weights, part)
+
+
+def data_of(visitor: Visitor, **settings: int) -> Windows:
+    spec = visitor.view.spec.change(**settings)
+    return current.prepared(spec.data, spec.model.output)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", RUNS)
+def test_every_kind_of_run_is_shown_with_its_naive_baseline(visit: Visit, name: str, lang: str) -> None:
+    visitor = trained(visit, RUNS[name], lang=lang)
+    assert visitor.errors == ""
+    if RUNS[name].data.source in ("waves", "prices"):
+        table = visitor.at.table[0].value
+        assert len(table) == 4
+        assert table.iloc[1, 5] == "+0.000"
+    else:
+        assert any(metric.delta for metric in visitor.at.metric)
+    parts = ("validation", "test", "train") if name != "letters" else ("train",)
+    for part in parts:
+        assert visitor.put("asked_part", part).errors == ""
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_the_table_is_that_of_scikit_learn(visit: Visit, name: str) -> None:
+    visitor = trained(visit, RUNS[name])
+    shown, predicted = data_of(visitor).targets_of("test"), answers(visitor)
+    assert len(shown.real) > 10
+    for row, forecast in enumerate((predicted, shown.naive)):
+        written = visitor.at.table[0].value.iloc[row]
+        rmse, naive = (math.sqrt(sk.mean_squared_error(shown.real, values)) for values in (forecast, shown.naive))
+        assert written.iloc[0] == f"{sk.mean_absolute_error(shown.real, forecast):.4g}"
+        assert written.iloc[1] == f"{rmse:.4g}"
+        assert written.iloc[2] == f"{100 * sk.mean_absolute_percentage_error(shown.real, forecast):,.2f}"
+        assert written.iloc[5] == f"{1 - rmse / naive:+.3f}"
+
+
+@pytest.mark.parametrize("validation", [0.1, 0.0])
+def test_the_weights_are_those_the_run_ended_with(visit: Visit, validation: float) -> None:
+    """The best is kept: of a run that is thrown about at the end it is not the last moment."""
+    spec = RUNS["waves"].change(epochs=40, lr=0.3, validation=validation, clip=0.0)
+    visitor = trained(visit, spec)
+    final = predict.final_update(visitor.view)
+    assert final < visitor.view.update
+    assert visitor.widget("moment").value == final
+    ended = rested(visitor.run, lambda view: lab().view(visitor.run, ("test",)).view is not None and
+                   "test" in lab().view(visitor.run, ("test",)).view.predictions).view
+    assert ended is not None
+    np.testing.assert_array_equal(answers(visitor), ended.predictions["test"])
+
+
+def test_an_earlier_moment_can_be_looked_at(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["waves"])
+    end = visitor.at.table[0].value.iloc[0, 0]
+    visitor.put("moment", 0)
+    shown, data = data_of(visitor).targets_of("test"), data_of(visitor)
+    untrained = lab().snapshot(visitor.run, 0).weights
+    x = data.x(shown.ends)
+    mae = np.abs(cells.predict(visitor.view.spec.model, untrained, x)[:, 0] - shown.real).mean()
+    assert float(visitor.at.table[0].value.iloc[0, 0]) == pytest.approx(mae, rel=1e-3)
+    assert visitor.at.table[0].value.iloc[0, 0] != end
+
+
+def test_more_time_steps_can_be_read_than_in_training(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["waves"]).put("steps_read", 12)
+    shown = data_of(visitor, steps=12).targets_of("test")
+    mae = np.abs(answers(visitor, steps=12) - shown.real).mean()
+    assert visitor.at.table[0].value.iloc[0, 0] == f"{mae:.4g}"
+    assert "12 steps" in visitor.at.table[0].value.index[3]
+
+
+def test_too_many_time_steps_are_a_sentence_with_a_way_back(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["prices"]).put("steps_read", 100)
+    assert "need at least 100" in visitor.errors
+    visitor.click("steps_again")
+    assert visitor.errors == ""
+    assert visitor.widget("steps_read").value == 6
+
+
+def test_a_convolution_reads_one_length_only(visit: Visit) -> None:
+    assert not trained(visit, RUNS["convolution"]).offers("steps_read")
+
+
+# -- running freely ----------------------------------------------------------------------------------------
+
+
+def test_a_free_run_begins_where_the_person_says(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["waves"]).put("way", "free").put("free_steps", 12)
+    assert visitor.errors == ""
+    data, first = data_of(visitor), data_of(visitor).rows["test"].start
+    assert visitor.widget("free_start").value == first
+    visitor.put("free_start", first + 3)
+    weights = lab().snapshot(visitor.run, predict.final_update(visitor.view)).weights
+    run = lab().ask(work.running, visitor.view.spec, weights, np.array([first + 3]), 12)[0]
+    real = data.real[first + 4:first + 16]
+    assert visitor.at.table[0].value.iloc[0, 0] == f"{np.abs(run - real).mean():.4g}"
+    assert visitor.at.table[0].value.iloc[1, 0] == f"{np.abs(data.real[first + 3] - real).mean():.4g}"
+    names = [trace["name"] for trace in visitor.figure("predicted")["data"]]
+    assert {"Real", "Running freely", "80 % band", "Persistence", "Seasonal", "Linear autoregression"} <= set(names)
+
+
+def test_the_band_is_made_of_errors_on_the_validation_part_alone(visit: Visit) -> None:
+    visitor, count = trained(visit, RUNS["waves"]), 5
+    spec, data = visitor.view.spec, data_of(visitor)
+    found = predict.asked(visitor.view, predict.final_update(visitor.view), spec)
+    band, runs, part = predict_free._band(found, data, count)
+    rows = data.rows["validation"]
+    starts = np.arange(rows.start, rows.stop - count)
+    assert (runs, part) == (len(starts), "validation")
+    forecasts = lab().ask(work.running, spec, found.weights, starts, count)
+    errors = np.abs(forecasts - data.real[starts[:, np.newaxis] + np.arange(1, count + 1)])
+    np.testing.assert_allclose(band, np.quantile(errors, 0.8, axis=0), rtol=1e-12)
+    farther, runs, _ = predict_free._band(found, data, 100)
+    assert np.isfinite(farther[:len(rows) - 10]).all()
+    assert np.isnan(farther[len(rows) - 1:]).all()              # the test part is not looked at
+
+
+def test_a_network_that_cannot_run_freely_says_why(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["cosine"]).put("way", "free")
+    assert "does not read it" in visitor.hints
+    assert visitor.errors == ""
+
+
+def test_a_free_run_can_go_beyond_the_data(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["prices"]).put("way", "free").put("free_steps", 30)
+    last = data_of(visitor).rows["test"].stop - 1
+    visitor.put("free_start", last)
+    assert visitor.errors == ""
+    assert "After the data end" in visitor.captions
+    assert len(visitor.at.table) == 0
+
+
+def test_dates_go_on_evenly_beyond_the_data() -> None:
+    days = np.array(["2020-01-01", "2020-01-03", "2020-01-05"], dtype="datetime64[ns]")
+    assert np.datetime_as_string(predict_free._prolonged(days, 5), unit="D").tolist()[3:] == ["2020-01-07", "2020-01-09"]
+    assert predict_free._prolonged(np.arange(3), 5).tolist() == [0, 1, 2, 3, 4]
+    assert len(predict_free._prolonged(days, 2)) == 2
+
+
+def test_the_baselines_run_freely_too(visit: Visit) -> None:
+    """Each step is what the baseline says when what it said before had come true."""
+    visitor = trained(visit, RUNS["waves"])
+    spec, data = visitor.view.spec, data_of(visitor)
+    found = predict_baselines.fitted(spec.data, spec.model.output)
+    assert found.season
+    assert found.linear is not None
+    start = 60
+    ahead = predict_baselines.running(data, found, start, 40)
+    for name, values in ahead.items():
+        series = data.real[:start + 1].copy()
+        for _ in range(40):
+            rows = np.array([len(series)])
+            told = {"persistence": lambda: baselines.persistence(series, rows, 1),        # noqa: B023
+                    "seasonal": lambda: baselines.seasonal(series, rows, 1, found.season),       # noqa: B023
+                    "autoregression": lambda: found.linear.predict(series, rows)}[name]()       # noqa: B023
+            series = np.append(series, told)
+        np.testing.assert_allclose(values, series[start + 1:], rtol=1e-9)
+
+
+# -- classes -----------------------------------------------------------------------------------------------
+
+
+def test_an_example_that_was_named_wrong_can_be_picked(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["digits"])
+    real, named = data_of(visitor).targets_of("test").real, answers(visitor).argmax(axis=1)
+    wrong = np.flatnonzero(real != named)
+    assert visitor.numbers["Named right"] == f"{(real == named).sum()} of {len(real)}"
+    visitor.put("among", "wrong").put("which_one", 2)
+    place = wrong[1]
+    assert any(f"Really **{real[place]}**; the network says **{named[place]}**" in text.value
+               for text in visitor.at.markdown)
+    assert (visitor.at.session_state["from_part"], visitor.at.session_state["at"]) == ("test", place + 1)
+    assert visitor.open("cell").widget("at").value == place + 1
+
+
+def test_an_image_put_on_the_grid_is_read_as_it_is(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["digits"])
+    assert any("Nothing is drawn yet" in text.value for text in visitor.at.markdown)
+    visitor.click("put_on_grid")
+    data = data_of(visitor)
+    image = data.sample(int(data.ends["test"][0]))
+    assert visitor.at.session_state["grid_ink"] == (image.ravel() * 16).tolist()
+    named = answers(visitor)[0]
+    assert any(f"The network says **{named.argmax()}**, with a probability of {named.max():.0%}" in text.value
+               for text in visitor.at.markdown)
+
+
+def test_the_probabilities_after_the_last_row_are_the_answer(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["digits"])
+    found = predict.asked(visitor.view, predict.final_update(visitor.view), visitor.view.spec)
+    _trace, after = predict.read(found, found.data.sample(int(found.data.ends["test"][0])))
+    np.testing.assert_allclose(after[-1], answers(visitor)[0], atol=1e-5)
+    np.testing.assert_allclose(after.sum(axis=1), 1)
+
+
+def test_a_review_of_ones_own_is_read_and_strange_words_are_named(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["reviews"])
+    visitor.put("review_en", "Amazing breakfast, zyxomma service!")
+    assert "zyxomma" in visitor.captions
+    assert tokenize("Amazing breakfast, zyxomma service!", "en") == ["amazing", "breakfast", "zyxomma", "service"]
+    assert [trace["name"] for trace in visitor.figure("own_words")["data"]] == [
+        "probability of content", "input gate", "forget gate", "in the cell at the end"]
+    assert "at least one word" in visitor.put("review_en", "?!").hints
+
+
+def test_what_a_word_has_written_adds_up_to_the_cell_at_the_end() -> None:
+    chance = np.random.default_rng(0)
+    x, weights = chance.normal(size=(7, 2)), {
+        "layers.0.weight_ih_l0": chance.normal(size=(12, 2)), "layers.0.weight_hh_l0": chance.normal(size=(12, 3)),
+        "layers.0.bias_ih_l0": chance.normal(size=12), "layers.0.bias_hh_l0": chance.normal(size=12),
+        "head.weight": chance.normal(size=(1, 3)), "head.bias": chance.normal(size=1)}
+    layer: LayerTrace = cells.trace(ModelSpec(layers=(Layer(3),)), weights, x).layers[0]
+    f, written = layer.gates["f"], layer.gates["i"] * layer.gates["g"]
+    terms = np.array([written[t] * np.prod(f[t + 1:], axis=0) for t in range(7)])
+    np.testing.assert_allclose(terms.sum(axis=0), layer.c[-1])
+    np.testing.assert_allclose(kept_words(layer), np.abs(terms).sum(axis=1) / np.abs(terms).sum())
+
+
+def test_a_wave_for_a_number_of_ones_own(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["amplitude"]).put("entering", -0.5)
+    assert visitor.errors == ""
+    weights = lab().snapshot(visitor.run, predict.final_update(visitor.view)).weights
+    x = np.zeros((1, 20, 1))
+    x[0, 0, 0] = -0.5
+    drawn = cells.predict(visitor.view.spec.model, weights, x)[0, :, 0]
+    real = -0.5 * np.sin(2 * np.pi * np.arange(1, 21) / 20)
+    assert any(f"**{np.abs(drawn - real).mean():.4g}**" in text.value for text in visitor.at.markdown)
+
+
+# -- runs that are not as they should be -------------------------------------------------------------------
+
+
+def test_a_run_without_an_update_says_so_and_where_to_go(visit: Visit) -> None:
+    visitor = visit(**to_query(RUNS["waves"])).click("train").rest().click("reset").open("predict")
+    assert "nothing to predict with" in visitor.hints
+    assert any("Train a network" in link.proto.label for link in visitor.at.get("page_link"))
+    assert visitor.errors == ""
+
+
+def test_a_run_in_training_is_shown_as_far_as_it_is(visit: Visit) -> None:
+    visitor = visit(**LONG).click("train").wait(lambda view: len(view.snapshots) > 1).open("predict")
+    assert "still being trained" in visitor.hints
+    assert visitor.errors == ""
+    assert len(visitor.at.table) == 1
+
+
+@pytest.mark.parametrize("name", ["waves", "digits"])
+def test_a_diverged_run_says_so(visit: Visit, name: str) -> None:
+    spec = RUNS[name].change(optimizer="sgd", lr=10.0, clip=0.0, epochs=30, cell="rnn", dense=8, **(
+        {"noise": 5.0} if name == "waves" else {}))
+    visitor = trained(visit, spec)
+    if visitor.view.outcome != "diverged":
+        pytest.skip("this one does not diverge here")
+    assert "Diverged" in " ".join(text.value for text in visitor.at.markdown) or "diverged" in visitor.errors
+    assert not any("nan" in value for value in visitor.numbers.values())
+
+
+def test_the_files_that_can_be_taken_along(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["waves"])
+    buttons = {button.proto.label for button in visitor.at.get("download_button")}
+    assert buttons == {"Forecasts (CSV)", "Metrics (CSV)", "Weights as text", "Weights as a checkpoint"}
