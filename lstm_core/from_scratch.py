@@ -71,10 +71,11 @@ def from_torch(lstm: nn.LSTM) -> Layer:
     torch stacks the gates in the order i, f, g, o, keeps the weights of h and x apart, and adds two biases.
     """
     layer = Layer(lstm.input_size, lstm.hidden_size)
-    W = torch.cat([lstm.weight_hh_l0, lstm.weight_ih_l0], dim=1).chunk(4)
-    b = (lstm.bias_hh_l0 + lstm.bias_ih_l0).chunk(4)
-    layer.cell.load_state_dict({f"W_{gate}": W[place] for place, gate in enumerate("ifgo")}
-                               | {f"b_{gate}": b[place] for place, gate in enumerate("ifgo")})
+    stacked = dict(lstm.named_parameters())
+    W = torch.cat([stacked["weight_hh_l0"], stacked["weight_ih_l0"]], dim=1).chunk(4)
+    b = (stacked["bias_hh_l0"] + stacked["bias_ih_l0"]).chunk(4)
+    for gate, W_gate, b_gate in zip("ifgo", W, b, strict=True):
+        layer.cell.load_state_dict({f"W_{gate}": W_gate, f"b_{gate}": b_gate}, strict=False)
     return layer
 
 
@@ -97,16 +98,19 @@ def difference(model: ModelSpec, weights: Weights, x: np.ndarray) -> Differences
         layer = from_torch(lstm)
         h, c = layer(entering)
         torch_h, torch_c = _states(lstm, entering)
-        together = entering * torch.linspace(0, 1, ROWS)[:, None, None]         # the last of them is the sequence itself
+        together = entering * torch.linspace(0, 1, ROWS)[:, None, None]     # the last of them is the sequence itself
         return Differences(h=_apart(h, torch_h), c=_apart(c, torch_c), batch=_apart(layer(together)[0][-1:], h),
                            forgetful_h=_apart(_forgetful(layer, entering), h),
                            forgetful_output=_output_moved(model, weights, x))
 
 
 def _states(lstm: nn.LSTM, x: Tensor) -> tuple[Tensor, Tensor]:
-    """Return all h and c of torch's layer, which by itself tells only the last c."""
-    states = [lstm(x[:, :end])[1] for end in range(1, x.shape[1] + 1)]
-    return torch.cat([h for h, _ in states]).transpose(0, 1), torch.cat([c for _, c in states]).transpose(0, 1)
+    """Return all h and c of torch's layer; as it tells only the last c, it is asked for them step by step."""
+    state, cs = None, []
+    for x_t in x.unbind(dim=1):
+        state = lstm(x_t[:, None], state)[1]
+        cs.append(state[1])
+    return lstm(x)[0], torch.cat(cs).transpose(0, 1)
 
 
 def _forgetful(layer: Layer, x: Tensor) -> Tensor:

@@ -1,4 +1,6 @@
-"""How far predictions are from what was real: errors in real units, skill against persistence, classes right.
+"""How far predictions are from what was real: errors in real units, skill against persistence, classes right, delay.
+
+Beside these, what tells the course of a loss from its noise.
 
 The errors are the usual ones (Hyndman & Koehler 2006, "Another look at measures of forecast accuracy"); with e the
 prediction less the real value y, over n rows:
@@ -18,6 +20,7 @@ import numpy as np
 from lstm_core.refusal import Refusal
 
 ZERO = 1e-9             # share of the largest real value below which a real value is 0 but for rounding
+SMOOTHED = 5            # losses of the running median, or a twentieth of all
 LAGS = 5                # rows of delay that are looked at
 LAG_ROWS = 30           # changes from which their correlation says something
 
@@ -53,6 +56,16 @@ class ClassMetrics:
     recall: np.ndarray      # (K,) share right of the rows that are so; nan for a class that never comes
     naive: float            # share right of the naive prediction on the same rows
     count: int              # rows
+
+
+@dataclass(frozen=True)
+class Fall:
+    """What the smoothed loss did over the last fifth of a run."""
+
+    before: float           # its lowest up to there
+    after: float            # at the end
+    noise: float            # standard deviation of single evaluations in logarithms
+    at_end: bool            # its minimum lies at the end
 
 
 def measure(real: np.ndarray, predicted: np.ndarray, known: np.ndarray, persistence: np.ndarray) -> Metrics:
@@ -153,6 +166,37 @@ def lag_profile(real: np.ndarray, predicted: np.ndarray, max_lag: int = LAGS) ->
         if pair.shape[1] >= LAG_ROWS and np.ptp(pair, axis=1).all():
             profile[lag] = np.corrcoef(pair)[0, 1]
     return profile
+
+
+def smooth(losses: np.ndarray) -> np.ndarray:
+    """Return the running median over SMOOTHED losses or a twentieth of them, mirrored at the ends, (m,).
+
+    ``losses`` (m,) are finite, and at least SMOOTHED.
+    """
+    window = max(SMOOTHED, len(losses) // 20 | 1)
+    padded = np.pad(losses, window // 2, mode="reflect")
+    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, window), axis=1))
+
+
+def scatter(losses: np.ndarray) -> float:
+    """Return the standard deviation of single losses (m,) about their curve, in logarithms, as they fall by factors.
+
+    x(k) - (x(k-1) + x(k+1)) / 2 has 3/2 of the variance of one; half of a normal distribution lies within 0.6745.
+    """
+    logs = np.log(np.maximum(losses, np.finfo(np.float64).tiny))
+    return float(np.median(np.abs(logs[1:-1] - (logs[:-2] + logs[2:]) / 2)) / 0.6745 / np.sqrt(1.5))
+
+
+def last_fifth(updates: np.ndarray) -> int:
+    """Return the first evaluation of the last fifth of a run, by the updates (m,) done at each."""
+    return int(np.searchsorted(updates, updates[-1] - (updates[-1] - updates[0]) / 5))
+
+
+def last_fall(updates: np.ndarray, losses: np.ndarray) -> Fall:
+    """Return what a loss did over the last fifth of a run; ``updates`` (m,) and ``losses`` (m,) of each evaluation."""
+    curve = smooth(losses)
+    return Fall(before=float(curve[:last_fifth(updates) + 1].min()), after=float(curve[-1]), noise=scatter(losses),
+                at_end=int(curve.argmin()) >= len(curve) - max(3, len(curve) // 10))
 
 
 def _rows(*columns: np.ndarray) -> np.ndarray:

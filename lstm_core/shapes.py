@@ -186,7 +186,7 @@ def reach(cell: str) -> tuple[Reach, Reach]:
     1990). A small network with fixed random weights.
     """
     model = ModelSpec(cell=cell, layers=(Layer(UNITS),))                           # type: ignore[arg-type]
-    weights = _weights(cell)
+    weights = fixed_weights(cell)
     x = READ[:, np.newaxis]
     first = trace(model, weights, x[:PIECE]).layers[0]
     ended = (first.h[-1],) if first.c is None else (first.h[-1], first.c[-1])
@@ -207,7 +207,7 @@ def _reach(model: ModelSpec, weights: Weights, x: np.ndarray, state: tuple[np.nd
     return Reach(prediction, (prediction - AIM) ** 2, np.abs(layer.dx[:, 0]), np.linalg.norm(dstate, axis=1))
 
 
-def _weights(cell: str) -> Weights:
+def fixed_weights(cell: str) -> Weights:
     """Return weights drawn from a fixed seed, large enough that six steps back something is left of the gradient."""
     random, rows = np.random.default_rng(3), GATES[cell] * UNITS
     drawn = {"layers.0.weight_ih_l0": (rows, 1), "layers.0.weight_hh_l0": (rows, UNITS), "head.weight": (1, UNITS)}

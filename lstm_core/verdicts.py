@@ -1,7 +1,7 @@
 """What a finished run amounts to, in words: a verdict for each rule that holds, with the numbers it rests on.
 
-Losses are smoothed first (a running median over WINDOW evaluations or a twentieth of them), and must rise or fall by
-more than single evaluations scatter about it, so that neither an odd one nor noise decides anything.
+Losses are smoothed first, and must rise or fall by more than single evaluations scatter about the smooth curve, so that
+neither an odd one nor noise decides anything.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from lstm_core.cells.units import CLOSED, OPEN, SQUASHED
 from lstm_core.data import Note
 from lstm_core.language import gettext as _
 from lstm_core.language import noted as N_
-from lstm_core.metrics import LAGS, ClassMetrics, Metrics
+from lstm_core.metrics import LAGS, ClassMetrics, Fall, Metrics, last_fall, last_fifth, scatter, smooth
 from lstm_core.metrics import lag_profile as lag_profile
 from lstm_core.records import Outcome
 
@@ -26,12 +26,12 @@ Kind = Literal["diverged", "lagged", "loses", "ties", "beats", "overfitted", "un
 CLEAR = 0.02            # skill from which one forecast is clearly better than another
 LAG_MARGIN = 0.1        # by how much the correlation at the horizon must exceed that at lag 0
 LAG_LEAST = 0.5         # correlation from which changes are a copy
-POINTS = 8              # evaluations from which a curve can be judged
-WINDOW = 5              # evaluations of the running median
+POINTS = 15             # evaluations from which a curve can be judged
 ROSE = 0.10             # rise of the validation loss above its minimum that tells over-fitting
 WENT_ON = 0.02          # fall of the training loss in the same time
 SCATTER = 2.0           # standard deviations of single evaluations that the rise must exceed too
 FELL = 0.05             # fall of the loss over the last fifth of a run that still learns
+SETTLED = 0.02          # fall of the loss over the last fifth of a run below which it has stopped falling
 EXPLAINED = 0.1         # share of the variance of the training part below which hardly anything was learned
 SATURATED = 0.5         # share of a gate's activations beyond CLOSED and OPEN
 EXACT = 0.999999        # share of the variance explained from which a baseline is practically exact
@@ -95,16 +95,16 @@ def verdicts(evidence: Evidence) -> list[Verdict]:
     - overfitted: the validation loss ends ROSE above its minimum, the training loss has fallen by WENT_ON since.
     - learning: in the last fifth of the run the validation loss (without one the training loss) fell by more than FELL
       below its lowest before, and its minimum lies at the end.
-    - underfitted: neither of these two, and on the training part skill below CLEAR or less than EXPLAINED of the
-      variance explained. The skill decides nothing where the target's past is not read (horizon 0), or where the
-      verdict "lagged" says the same.
+    - underfitted: the loss fell by less than SETTLED there, "overfitted" does not hold, and on the training part the
+      skill is below CLEAR or less than EXPLAINED of the variance explained. The skill decides nothing where the
+      target's past is not read (horizon 0), or where "lagged" says the same.
     - saturated: a gate is beyond CLOSED or OPEN for more than SATURATED of its activations.
     """
     if (diverged := _diverged(evidence)) is not None:
         return [diverged]
-    lagged = _lagged(evidence)
-    overfitted, learning = _overfitted(evidence), _learning(evidence)
-    settled = overfitted is None and learning is None
+    lagged, overfitted, curve = _lagged(evidence), _overfitted(evidence), _fall(evidence)
+    learning = _learning(*curve) if curve else None
+    settled = curve is not None and curve[1].after >= (1 - SETTLED) * curve[1].before and overfitted is None
     underfitted = _underfitted(evidence, by_skill=lagged is None) if settled else None
     found = [lagged, *_compared(evidence), overfitted, underfitted, learning, _saturated(evidence)]
     return [verdict for verdict in found if verdict is not None]
@@ -147,9 +147,9 @@ def _lagged(evidence: Evidence) -> Verdict | None:
         return None
     near = float(np.nanmean(np.abs(evidence.predicted - evidence.persistence)))
     return Verdict("lagged", Note(
-        "The prediction is a late copy of the real values: its changes correlate with the real ones at a lag of {lag} "
-        "({late:.2f}), not at lag 0 ({now:.2f}). On average it lies {near} from the last known value, and {far} from "
-        "the real one.", lag=horizon, late=late, now=now, near=_amount(near, evidence),
+        "The prediction moves like a late copy of the real values: its changes correlate with the real ones at a lag "
+        "of {lag} ({late:.2f}), not at lag 0 ({now:.2f}). On average it lies {near} from the last known value, and "
+        "{far} from the real one.", lag=horizon, late=late, now=now, near=_amount(near, evidence),
         far=_amount(network.mae, evidence)), {
         N_("Lag, time steps"): horizon, N_("Correlation of changes at this lag"): late,
         N_("Correlation of changes at lag 0"): now, N_("Mean distance from the last known value"): near,
@@ -214,11 +214,11 @@ def _overfitted(evidence: Evidence) -> Verdict | None:
     told = np.isfinite(evidence.train_loss) & np.isfinite(evidence.validation_loss)
     if told.sum() < POINTS:
         return None
-    train, validation = _smooth(evidence.train_loss[told]), _smooth(evidence.validation_loss[told])
-    start, lowest = _last_fifth(evidence.updates[told]), int(validation.argmin())
+    train, validation = smooth(evidence.train_loss[told]), smooth(evidence.validation_loss[told])
+    start, lowest = last_fifth(evidence.updates[told]), int(validation.argmin())
     low, end = float(validation[lowest]), float(np.median(validation[start:]))
     before, after = float(train[lowest]), float(train[-1])
-    rise = max(1 + ROSE, np.exp(SCATTER * _scatter(evidence.validation_loss[told])))
+    rise = max(1 + ROSE, np.exp(SCATTER * scatter(evidence.validation_loss[told])))
     if not (lowest < start and end >= rise * low > 0 and after <= (1 - WENT_ON) * before):
         return None
     epoch = _epoch(evidence.epochs[told][lowest])
@@ -228,30 +228,34 @@ def _overfitted(evidence: Evidence) -> Verdict | None:
         "{rise:.0%}, from {low:.3g} to {end:.3g}, while the training loss fell from {before:.3g} to {after:.3g}.",
         epoch=epoch, rise=end / low - 1, low=low, end=end, before=before, after=after), {
             N_("Epoch of the lowest validation loss"): epoch, N_("Lowest validation loss"): low,
-            N_("Last validation loss"): end, N_("Training loss then"): before, N_("Last training loss"): after, **kept})
+            N_("Validation loss over the last fifth of the run"): end, N_("Training loss then"): before,
+            N_("Last training loss"): after, **kept})
 
 
-def _learning(evidence: Evidence) -> Verdict | None:
+def _fall(evidence: Evidence) -> tuple[str, Fall] | None:
+    """Return which loss is judged, and how it fell in the end."""
     validated = bool(np.isfinite(evidence.validation_loss).any())
     losses = evidence.validation_loss if validated else evidence.train_loss
     told = np.isfinite(losses)
     if told.sum() < POINTS:
         return None
-    loss = _smooth(losses[told])
-    before, after = float(loss[:_last_fifth(evidence.updates[told]) + 1].min()), float(loss[-1])
-    at_end = int(loss.argmin()) >= len(loss) - max(3, len(loss) // 10)
-    if not (at_end and after < min(1 - FELL, np.exp(-_scatter(losses[told]))) * before):
+    return (N_("validation loss") if validated else N_("training loss")), last_fall(
+        evidence.updates[told], losses[told])
+
+
+def _learning(curve: str, fall: Fall) -> Verdict | None:
+    if not (fall.at_end and fall.after < min(1 - FELL, np.exp(-fall.noise)) * fall.before):
         return None
     return Verdict("learning", Note(
         "The network is still learning: over the last fifth of the run the {curve} fell by {fell:.0%} below its lowest "
-        "before, from {before:.3g} to {after:.3g}. More epochs should help.", fell=1 - after / before, before=before,
-        after=after, curve=N_("validation loss") if validated else N_("training loss")),
-        {N_("Lowest loss before the last fifth"): before, N_("Loss at the end"): after})
+        "before, from {before:.3g} to {after:.3g}. More epochs should help.", curve=curve,
+        fell=1 - fall.after / fall.before, before=fall.before, after=fall.after),
+        {N_("Lowest loss before the last fifth"): fall.before, N_("Loss at the end"): fall.after})
 
 
 def _underfitted(evidence: Evidence, *, by_skill: bool) -> Verdict | None:
     training = evidence.training
-    if training is None or not training.count or np.isfinite(evidence.train_loss).sum() < POINTS:
+    if training is None or not training.count:
         return None
     if isinstance(training, ClassMetrics):
         if training.accuracy - training.naive >= CLEAR:
@@ -285,27 +289,6 @@ def _saturated(evidence: Evidence) -> Verdict | None:
         "The {gate} is saturated: at {share:.0%} of its activations it is nearly shut or nearly open (below {low:g} or "
         "above {high:g}). There it hardly reacts, and hardly learns.", gate=GATES[gate], share=share, low=CLOSED,
         high=OPEN), {GATES[name]: value for name, value in evidence.saturation.items()})
-
-
-def _smooth(losses: np.ndarray) -> np.ndarray:
-    """Return the running median of m >= POINTS losses, mirrored at the ends, (m,)."""
-    window = max(WINDOW, len(losses) // 20 | 1)
-    padded = np.pad(losses, window // 2, mode="reflect")
-    return np.asarray(np.median(np.lib.stride_tricks.sliding_window_view(padded, window), axis=1))
-
-
-def _scatter(losses: np.ndarray) -> float:
-    """Return the standard deviation of single evaluations about their curve, in logarithms, as losses fall by factors.
-
-    x(k) - (x(k-1) + x(k+1)) / 2 has 3/2 of the variance of one; half of a normal distribution lies within 0.6745.
-    """
-    logs = np.log(np.maximum(losses, np.finfo(np.float64).tiny))
-    return float(np.median(np.abs(logs[1:-1] - (logs[:-2] + logs[2:]) / 2)) / 0.6745 / np.sqrt(1.5))
-
-
-def _last_fifth(updates: np.ndarray) -> int:
-    """Return the first evaluation of the last fifth of a run."""
-    return int(np.searchsorted(updates, updates[-1] - (updates[-1] - updates[0]) / 5))
 
 
 def _epoch(value: float) -> float:

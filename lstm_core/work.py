@@ -9,10 +9,11 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
+from lstm_core.cells.differences import Differences
 from lstm_core.data import Missing
 from lstm_core.records import Budget, Slice, Weights
 from lstm_core.refusal import Refusal
-from lstm_core.spec import Part, RunSpec
+from lstm_core.spec import ModelSpec, Part, RunSpec
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -67,6 +68,14 @@ def running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> 
     from lstm_core import forecast
 
     return forecast.running(spec, weights, starts, count)
+
+
+@_in_words
+def compare_cells(model: ModelSpec, weights: Weights, x: np.ndarray) -> Differences:
+    """Return how far a cell written out by hand comes apart from torch's (see ``from_scratch.difference``)."""
+    from lstm_core import from_scratch
+
+    return from_scratch.difference(model, weights, x)
 
 
 def prepare() -> None:

@@ -37,8 +37,12 @@ class Reader:
                  states: Sequence[State] | None = None) -> None:
         self._weights, self._step = weights, STEP[model.cell]
         self._layers = [gate_weights(model.cell, weights, number, stage) for number in range(len(model.layers))]
-        self.states: list[State] = list(states) if states is not None else [
-            tuple(np.zeros(layer.hidden) for _ in STATES[model.cell]) for layer in model.layers]
+        self._zero = [tuple(np.zeros(layer.hidden) for _ in STATES[model.cell]) for layer in model.layers]
+        self.states: list[State] = list(self._zero if states is None else states)
+
+    def forget(self) -> None:
+        """Begin anew, from a zero state."""
+        self.states = list(self._zero)
 
     @np.errstate(invalid="ignore")      # a diverged run holds nan and inf: they are passed on
     def read(self, symbols: np.ndarray) -> np.ndarray:
@@ -169,7 +173,7 @@ def write(model: ModelSpec, weights: Weights, start: np.ndarray, length: int, *,
         likely[step] = softmax(scores)[letters[step]]
         text.append(letters[step])
         if window:
-            reader = Reader(model, weights)
+            reader.forget()
         scores = reader.read_all(np.array(text[-(window or 1):]))
     return Written(letters, likely)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
-from lstm_core.ui import cell_view, current, findings, inside, what_if, words
+from lstm_core.ui import cell_view, current, findings, inside, scratch, what_if, words
 
 words.title(_("Inside the cell"))
 view = current.run()
@@ -24,6 +24,7 @@ try:
             "units": (_("Interesting units"), lambda: findings.units(view, data, sequence.part)),
             "weights": (_("Weights"), lambda: findings.weights(view, data)),
             "training": (_("Gates over the training"), lambda: findings.over_training(view, sequence)),
+            "scratch": (_("From scratch"), lambda: scratch.show(view, data, sequence)),
         }
         st.session_state.setdefault("section", "what_if")
         st.segmented_control(_("More about this network"), list(sections), key="section", required=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,6 +14,8 @@ from lstm_core.language import gettext as _
 
 LINE = 23                           # pixels of one word in the list of words
 FRAME = 76                          # pixels above and below the list
+NO_BUTTONS: Final = {"remove": ["toImage", "sendChartToCloud", "zoom2d", "pan2d", "resetScale2d"]}
+"""Of figures in which there is nothing to zoom into: on a phone the buttons would lie on what is to be read."""
 
 
 def confusion(counts: np.ndarray, names: Sequence[str]) -> go.Figure:
@@ -29,7 +31,7 @@ def confusion(counts: np.ndarray, names: Sequence[str]) -> go.Figure:
         [{"type": "heatmap", "x": numbers, "y": numbers, "z": real32(share), "zmin": 0, "zmax": 1, "xgap": 1, "ygap": 1,
           "colorscale": sequential(PREDICTED), "showscale": False, "customdata": real32(counts),
           "hovertemplate": _("real") + " %{y}, " + _("predicted") + " %{x}<br><b>%{customdata}</b><extra></extra>"}],
-        annotations=notes, hovermode="closest", xaxis=ticks | {"title": {"text": _("Predicted")}},
+        annotations=notes, hovermode="closest", modebar=NO_BUTTONS, dragmode=False, xaxis=ticks | {"title": {"text": _("Predicted")}},
         yaxis=ticks | {"title": {"text": _("Real")}, "autorange": "reversed"})
 
 
@@ -58,7 +60,7 @@ def scan(image: np.ndarray, probabilities: np.ndarray, names: Sequence[str], *, 
          shared | {"x": classes, "z": real32(so_far), "colorscale": sequential(PREDICTED), "xaxis": "x2",
                    "yaxis": "y2",
                    "hovertemplate": _("after row") + " %{y}: %{x}<br><b>%{z:.3f}</b><extra></extra>"}],
-        hovermode="closest", shapes=shapes,
+        hovermode="closest", modebar=NO_BUTTONS, dragmode=False, shapes=shapes,
         xaxis=across | {"domain": [0, 0.4], "title": {"text": _("Image")}, "showticklabels": False},
         xaxis2=across | {"domain": [0.48, 1], "title": {"text": _("Class")}, "anchor": "y2",
                          "tickvals": classes.tolist(), "ticktext": list(names)},
@@ -77,6 +79,7 @@ def class_bars(probabilities: np.ndarray, names: Sequence[str], *, real: int | N
     return figure(
         title, [{"type": "bar", "x": numbers, "y": real32(probabilities), "marker": {"color": colours},
                  "hovertemplate": "%{x}: <b>%{y:.3f}</b><extra></extra>", "showlegend": False}],
+        modebar=NO_BUTTONS, dragmode=False,
         xaxis={"title": {"text": _("Class")}, "tickvals": numbers.tolist(), "ticktext": list(names)},
         yaxis={"title": {"text": _("probability")}, "range": [0, 1]})
 
@@ -105,7 +108,7 @@ def words_read(words: Sequence[str], probability: np.ndarray, gates: dict[str, n
         traces.append({"type": "bar", "orientation": "h", "x": real32(values), "y": lines, "xaxis": f"x{suffix}",
                        "base": 0, "marker": {"color": colour}, "showlegend": False, "name": title,
                        "hovertemplate": "%{x:.3f}<extra>" + title + "</extra>"})
-        ticks = {"tickvals": [0, 1]} if top == 1.0 else {"tickvals": [0, top / 1.05], "tickformat": ".0%"}
+        ticks = {"tickvals": [0, 1]} if top == 1.0 else {"tickvals": [top / 1.05], "tickformat": ".0%"}
         axes[f"xaxis{suffix}"] = {"domain": [start, start + width], "range": [0, top], "anchor": "y",
                                   "fixedrange": True, "side": "top", **ticks}
         notes.append({"xref": "paper", "yref": "paper", "x": start, "y": 1, "yshift": 22, "xanchor": "left",
@@ -113,7 +116,7 @@ def words_read(words: Sequence[str], probability: np.ndarray, gates: dict[str, n
                       "font": {"size": 12}})
     return figure(
         _("How the network's mind changes word by word"), traces, annotations=notes, hovermode="closest", bargap=0.25,
-        height=len(words) * LINE + FRAME, margin={"l": 4, "r": 8, "t": 64, "b": 4},
+        modebar=NO_BUTTONS, dragmode=False, height=len(words) * LINE + FRAME, margin={"l": 4, "r": 8, "t": 64, "b": 4},
         shapes=[{"type": "line", "xref": "x", "yref": "paper", "x0": 0.5, "x1": 0.5, "y0": 0, "y1": 1,
                  "line": {"width": 1, "dash": "dot", "color": NAIVE}}],
         yaxis={"range": [len(words) + 0.5, 0.5], "tickvals": lines.tolist(), "showgrid": False, "fixedrange": True,
@@ -141,9 +144,10 @@ def _gate(name: str) -> str:
 
 def _broken(title: str) -> str:
     """Return a heading in at most two lines, so that it stays within a narrow panel."""
-    words = title.split(" ")
+    space = " " if " " in title else ""             # Chinese is written without
+    words = title.split(" ") if space else list(title)
     half = (len(words) + 1) // 2
-    return "<br>".join(" ".join(part) for part in (words[:half], words[half:]) if part)
+    return "<br>".join(space.join(part) for part in (words[:half], words[half:]) if part)
 
 
 def _plain(word: str) -> str:

@@ -48,17 +48,20 @@ def called(name: str, model: ModelSpec, *, decoder: bool = False) -> str:
             "loss": _("Loss")}[name]
 
 
+_LINKS = {"target": "compared", "conv": "apart"}     # what does not come out of the tensor above
+
+
 def way(tensors: Sequence[Tensor], model: ModelSpec, about: Sequence[str]) -> Element:
     """Return the list of all tensors, each with its block, its name, its sizes and a sentence about it."""
     decoder = any(tensor.name.startswith("decoder") for tensor in tensors)
     rows = []
     for tensor, sentence in zip(tensors, about, strict=True):
-        sizes = part("p", "sizes", part("code", "", f"({', '.join(f'{count}' for count in tensor.shape)})"
-                                        if tensor.shape else "()"), *(
-            [part("span", "soft", " = (" + ", ".join(tensor.axes) + ")")] if tensor.axes else []))
+        axes = f" = ({', '.join(tensor.axes)})" if tensor.axes else ""
+        sizes = part("p", "", part("code", "", f"({', '.join(map(str, tensor.shape))})"),
+                     part("span", "soft", axes + (", " + _("whole numbers") if tensor.whole else "")))
         states = [part("p", "state", part("b", "", sign), " ", part("code", "", f"{tensor.state}"),
                        style=f"--tint:{MEMORY if sign == 'c' else STATE}") for sign in tensor.states]
-        rows.append(part("li", "stage beside" if tensor.name == "target" else "stage",
+        rows.append(part("li", f"stage {_LINKS.get(tensor.name, '')}",
                          part("div", "picture", block(tensor)),
                          part("div", "about", part("h4", "", called(tensor.name, model, decoder=decoder)), sizes,
                               part("p", "soft", sentence), *([part("div", "states", *states)] if states else []))))
@@ -75,7 +78,8 @@ def block(tensor: Tensor) -> Pen:
     right, rise = (deep * share for share in _SLOPE)
     x, y = 9 + (_DIGIT * len(f"{up:,}") if up else 0), tall + rise + 4
     behind = 10 + _DIGIT * len(f"{among:,}") if among else 9
-    pen = Pen(x + wide + right + behind, y + 20, _("A block of {sizes} numbers").format(sizes=size(tensor.shape)), "block")
+    alt = _("A block of {sizes} numbers").format(sizes=size(tensor.shape))
+    pen = Pen(x + wide + right + behind, y + 20, alt, "block")
     colour = tint(tensor.name)
     front = [(x, y), (x + wide, y), (x + wide, y - tall), (x, y - tall)]
     back = [(px + right, py - rise) for px, py in front]

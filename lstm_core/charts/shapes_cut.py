@@ -21,9 +21,10 @@ def reach(found: Reach, *, cut: bool, largest: float, strongest: float) -> Pen:
         strongest: the state gradient that gets the thickest arrow.
     """
     steps = len(found.inputs)
-    kind = _("Cut after step {step}: the loss reaches inputs {step} + 1 to {steps} only.") if cut else _(
-        "Whole: the loss of step {steps} reaches every input back to the first.")
-    pen = Pen(2 * _LEFT + steps * _PITCH, _BASE + 26, kind.format(step=PIECE, steps=steps), "cut")
+    alt = _("Cut after step {step}: the loss of step {steps} reaches back to input {first} only.").format(
+        step=PIECE, steps=steps, first=PIECE + 1) if cut else _(
+        "Whole: the loss of step {steps} reaches every input back to the first.").format(steps=steps)
+    pen = Pen(2 * _LEFT + steps * _PITCH, _BASE + 26, alt, "cut")
     places = [_LEFT + (step + 0.5) * _PITCH for step in range(steps)]
     for step, x in enumerate(places):
         if step:

@@ -75,14 +75,21 @@ class _Drawing:
         if self.decoder and above.name == "decoder.0":
             for colour, x in [(STATE, _MIDDLE - 4), (MEMORY, _MIDDLE + 4)][:len(below.states)]:
                 self.pen.line((x, start), (x, end), kind="tinted", tint=colour, width=2)
-            self._size((start + end) / 2, f"{', '.join(below.states)}: {size(below.state)}")
-            source = self.trunk[self.trunk.index(below) - len(self.model.layers)]
-            low = self.rows[source.name]
-            self.pen.line((_LEFT + _WIDE, low), (_LANE, low), (_LANE, self.rows[above.name]),
-                          (_LEFT + _WIDE, self.rows[above.name]), kind="plain", width=2)
+            self._size((start + end) / 2, _("{states} of each layer").format(states=", ".join(below.states)))
+            self._to_decoder(above)
             return
+        shape = below.shape
+        if self.decoder and above.name == "layers.0":
+            shape = (shape[0], above.shape[1], *shape[2:])          # the encoder reads the beginning only
         self.pen.line((_MIDDLE, start), (_MIDDLE, end), kind="plain", width=2)
-        self._size((start + end) / 2, size(below.shape))
+        self._size((start + end) / 2, size(shape))
+
+    def _to_decoder(self, first: Tensor) -> None:
+        """Draw what the decoder reads by itself, past the encoder."""
+        source = self.trunk[[tensor.name for tensor in self.trunk].index("layers.0") - 1]
+        low, high = self.rows[source.name], self.rows[first.name]
+        self.pen.line((_LEFT + _WIDE, low), (_LANE, low), (_LANE, high), (_LEFT + _WIDE, high), kind="plain", width=2)
+        self._size(high, size((source.shape[0], first.shape[1], *source.shape[2:])), _LANE + 7)
 
     def _size(self, y: float, words: str, x: float = _MIDDLE + 9) -> None:
         self.pen.words(x, y, words, "number loose", anchor="start")

@@ -80,7 +80,7 @@ def all_windows(rows: int, width: int, steps: int, *, ahead: int, current: int) 
             for column in range(width + 1):
                 read, asked = column < width and start <= row < start + steps, column == width and row == aim
                 pen.box(1 + column * side + (3 if column == width else 0), 1 + row * side, side - 1, side - 1,
-                        "hot" if read or asked else "cold", tint=INPUT if read else OUTPUT if asked else "", corner=1)
+                        "bar" if read or asked else "cold", tint=INPUT if read else OUTPUT if asked else "", corner=1)
         found.append(part("figure", "thumb mine" if start == current else "thumb", pen,
                           part("figcaption", "soft", f"{start + 1}")))
     return part("div", "thumbs", *found)
@@ -104,7 +104,7 @@ def padded(valid: np.ndarray, words: Sequence[Sequence[str]] | None, *, read: bo
     for step in range(steps):
         if step == 0 or (step + 1) % every == 0:
             pen.words(left + (step + 0.5) * wide, top - 11, f"{step + 1}", "number")
-    pen.words(left + steps * wide + 34, top - 11, "length", "soft")
+    pen.words(left + steps * wide + 34, top - 11, _("length"), "soft")
     for row in range(samples):
         y = top + row * tall
         pen.words(left - 8, y + tall / 2, f"{row + 1}", "number", anchor="end")

@@ -30,24 +30,21 @@ class Pen:
                                     "height": f"{height:g}", "role": "img", "aria-label": alt,
                                     "class": _classes(f"drawing {kind}")})
 
-    def box(self, x: float, y: float, width: float, height: float, kind: str = "", *, tint: str = "",
-            corner: float = 5, tip: str = "") -> None:
-        """Draw a box with its upper left corner at x, y; ``tip`` is told to who points at it."""
-        made = self._mark("rect", f"box {kind}", tint, x=x, y=y, width=width, height=height, rx=corner)
-        if tip:
-            SubElement(made, "title").text = tip
+    def box(self, x: float, y: float, width: float, height: float, kind: str, *, tint: str = "",
+            corner: float = 5) -> None:
+        """Draw a box with its upper left corner at x, y."""
+        self._mark("rect", f"box {kind}", tint, x=x, y=y, width=width, height=height, rx=corner)
 
-    def words(self, x: float, y: float, text: str, kind: str = "", *, anchor: str = "middle", tint: str = "") -> None:
+    def words(self, x: float, y: float, text: str, kind: str = "", *, anchor: str = "middle") -> None:
         """Write a line of words: its middle (or start, or end) at x, its middle height at y."""
-        self._mark("text", f"words {kind}", tint, x=x, y=y, **{"text-anchor": anchor}).text = text
+        self._mark("text", f"words {kind}", "", x=x, y=y, **{"text-anchor": anchor}).text = text
 
-    def label(self, x: float, y: float, width: float, height: float, text: str, kind: str = "", *,
-              tint: str = "", tip: str = "") -> None:
+    def label(self, x: float, y: float, width: float, height: float, text: str, kind: str, *, tint: str = "") -> None:
         """Draw a box with a line of words in its middle."""
-        self.box(x, y, width, height, kind, tint=tint, tip=tip)
+        self.box(x, y, width, height, kind, tint=tint)
         self.words(x + width / 2, y + height / 2, text, "inside")
 
-    def line(self, *points: Point, kind: str = "", tint: str = "", width: float = 1.5, head: bool = True) -> None:
+    def line(self, *points: Point, kind: str, tint: str = "", width: float = 1.5, head: bool = True) -> None:
         """Draw a line through the points, with an arrow's head at its end."""
         size = 5 + 1.5 * width if head else 0.0
         (x0, y0), (x1, y1) = points[-2:]

@@ -13,6 +13,7 @@ from lstm_core.spec import ModelSpec
 _CELL, _SMALL = 36.0, 24.0          # heights of a recurrent cell and of any other box
 _ROW, _STEP = 66.0, 46.0            # from a recurrent row, from any other row, to the next
 _HEAD = 26.0                        # room above the topmost row
+_NOTE = 96.0                        # room for the notes to the right
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,3 @@ class _Drawing:
         x, top = self.room.margin + at * self.room.pitch, self.levels[-1][1] - _SMALL / 2
         self.pen.line((x, top), (x, self.pen.height), kind="fence", head=False)
         self.pen.words(x - 8, top + 8, _("encoder"), "soft", anchor="end")
-
-
-_NOTE = 96.0                        # room for the notes

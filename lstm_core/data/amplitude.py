@@ -1,4 +1,4 @@
-"""One number in, a whole wave out: the pairs of a height and the sine that has it."""
+"""One number in, a whole wave out (1 to N): the number is the height of the wave."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import numpy as np
 
 
 def amplitudes(count: int, steps: int, period: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return heights (count,), uniform in [-1, 1], and their waves (count, steps).
+    """Return heights (count,), drawn evenly from [-1, 1], and their waves (count, steps), both float64.
 
-    The wave of height a is a sin(2 pi t / period) at the time steps t = 1, 2 ...
+    wave(t) = height * sin(2 pi t / period), t = 1 ... steps. A network reads the height at the first time step and
+    zeros after it.
     """
-    heights = np.random.default_rng(seed).uniform(-1.0, 1.0, count)
+    heights = np.random.default_rng(seed).uniform(-1, 1, count)
     t = np.arange(1, steps + 1)
-    return heights, heights[:, np.newaxis] * np.sin(2 * np.pi * t / period)
+    return heights, heights[:, None] * np.sin(2 * np.pi * t / period)

@@ -1,70 +1,77 @@
-"""Whole numbers and how they are said in words, in English and in Chinese."""
+"""Whole numbers and how they are said, in English words and in Chinese characters: digits in, words out.
+
+English is said without "and" and without hyphens: three hundred forty two. Chinese follows standard usage: 十 to 十九
+begin without 一, but 110 is 一百一十; one 零 stands for any zeros between two digits; 两 is not used.
+"""
 
 from __future__ import annotations
 
-from lstm_core.ports import START
 from lstm_core.refusal import Refusal, unknown
 
-LARGEST = 9_999
-END = START + 1                     # the symbol with which an answer ends
-SIGNS = ("▶", "■")                  # start and end, in the order of their symbols
-BLANK = " "                         # stands before the digits of a number that is shorter than the longest
+LANGUAGES = ("en", "zh")
+SMALLEST, LARGEST = 99, 9_999
+"""Where the numbers may end: below, no hundred is said; above, English and Chinese need further words."""
 
-ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-           "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
-TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-CHINESE = "零一二三四五六七八九"
-UNITS = ("", "十", "百", "千")
+BLANK = " "
+END = 1
+"""The place in the alphabet of the symbol that ends an answer; the one that starts it is ports.START."""
 
-
-def words(number: int, language: str) -> tuple[str, ...]:
-    """Return a number from 0 to 9,999 in words: English words, without "and", or Chinese characters.
-
-    342 is three hundred forty two, and 三百四十二; 105 is 一百零五, 12 is 十二.
-    """
-    if not 0 <= number <= LARGEST:
-        raise Refusal("Numbers from 0 to {largest:,} can be said in words; received {number}.",
-                      largest=LARGEST, number=number)
-    match language:
-        case "en":
-            return _english(number)
-        case "zh":
-            return _chinese(number)
-        case _:
-            raise unknown("language", language, ("en", "zh"))
+_BELOW_TWENTY = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+                 "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_FIGURES, _POWERS = "零一二三四五六七八九", ("", "十", "百", "千")
+_SAID = {"en": (*_BELOW_TWENTY, *_TENS, "hundred", "thousand"), "zh": (*_FIGURES, *_POWERS[1:])}
 
 
-def _english(number: int) -> tuple[str, ...]:
-    for size, name in ((1000, "thousand"), (100, "hundred")):
-        if number >= size:
-            rest = number % size
-            return (*_english(number // size), name, *(_english(rest) if rest else ()))
-    if number < len(ENGLISH):
-        return (ENGLISH[number],)
-    rest = number % 10
-    return (TENS[number // 10], *(_english(rest) if rest else ()))
-
-
-def _chinese(number: int) -> tuple[str, ...]:
-    if number == 0:
-        return ("零",)
-    said: list[str] = []
-    for place, figure in zip(range(len(str(number)) - 1, -1, -1), str(number), strict=True):
-        if figure != "0":
-            said += [CHINESE[int(figure)], UNITS[place]]
-        elif said[-1] != "零":      # one zero stands for all that lie between two figures
-            said.append("零")
-    text = "".join(said).rstrip("零")
-    return tuple(text[1:] if 10 <= number < 20 else text)
-
-
-def numerals(language: str, largest: int) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Return for every number from 0 to the largest its figures, with blanks before them, and its words."""
+def numerals(language: str, largest: int) -> list[tuple[str, tuple[str, ...]]]:
+    """Return (digits, words) for every number from 0 to the largest; the digits are padded on the left with blanks."""
+    _check(language, largest, SMALLEST)
     width = len(str(largest))
-    return [(tuple(f"{number:{BLANK}>{width}}"), words(number, language)) for number in range(largest + 1)]
+    return [(str(number).rjust(width, BLANK), words(number, language)) for number in range(largest + 1)]
 
 
 def numeral_alphabet(language: str) -> tuple[str, ...]:
-    """Return all symbols that can enter or leave: start, end, blank, figures, then the words in order."""
-    said = {word for number in range(LARGEST + 1) for word in words(number, language)}
-    return (*SIGNS, BLANK, *"0123456789", *sorted(said))
+    """Return all symbols read or said: "▶" starts an answer, "■" ends it; then the blank, the digits, the words."""
+    _check(language, LARGEST, SMALLEST)
+    return ("▶", "■", BLANK, *"0123456789", *sorted(_SAID[language]))
+
+
+def words(number: int, language: str) -> tuple[str, ...]:
+    """Return how a number from 0 to 9,999 is said: English words, or Chinese characters."""
+    _check(language, number, 0)
+    return _english(number) if language == "en" else _chinese(number)
+
+
+def _check(language: str, number: int, low: int) -> None:
+    if language not in LANGUAGES:
+        raise unknown("language", language, LANGUAGES)
+    if not low <= number <= LARGEST:
+        raise Refusal("Numbers in words go from {low} to {high:,}; received {number:,}.",
+                      low=low, high=LARGEST, number=number)
+
+
+def _english(number: int) -> tuple[str, ...]:
+    said: list[str] = []
+    for size, name in ((1000, "thousand"), (100, "hundred")):
+        if number >= size:
+            said += [_BELOW_TWENTY[number // size], name]
+            number %= size
+    if number >= 20:
+        said.append(_TENS[number // 10 - 2])
+        number %= 10
+    if number or not said:
+        said.append(_BELOW_TWENTY[number])
+    return tuple(said)
+
+
+def _chinese(number: int) -> tuple[str, ...]:
+    said: list[str] = []
+    digits = [int(figure) for figure in str(number)]
+    for place, digit in enumerate(digits):
+        if digit:
+            if place and not digits[place - 1]:
+                said.append(_FIGURES[0])            # one for all zeros since the last digit that was said
+            said += [_FIGURES[digit], *_POWERS[len(digits) - 1 - place]]
+    if 10 <= number < 20:
+        said = said[1:]
+    return tuple(said or _FIGURES[0])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -41,8 +41,9 @@ def tokenize(text: str, language: str) -> list[str]:
     """
     if language == "en":
         return _ENGLISH_WORD.findall(text.lower().replace("’", "'"))
-    known = _words(language).keys()
-    return [word for piece in _CHINESE_PIECE.findall(text) for word in _cut(piece, known, max(map(len, known)))]
+    known = _words(language)
+    longest = max(map(len, known))
+    return [word for piece in _CHINESE_PIECE.findall(text) for word in _cut(piece, known, longest)]
 
 
 @lru_cache
@@ -78,7 +79,7 @@ def _words(language: str) -> Counter[str]:
     return Counter(word for words in _read(language)[0] for word in words)
 
 
-def _cut(text: str, known: Sequence[str] | set[str], longest: int) -> list[str]:
+def _cut(text: str, known: Container[str], longest: int) -> list[str]:
     """Cut a text into known words, the longest first, and single characters (forward maximum matching)."""
     words, start = [], 0
     while start < len(text):

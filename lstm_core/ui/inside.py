@@ -12,6 +12,7 @@ import streamlit as st
 from lstm_core.cells.what_if import Intervention
 from lstm_core.charts.forecast import visible
 from lstm_core.data import Dataset
+from lstm_core.data.numerals import BLANK
 from lstm_core.data.reviews import UNKNOWN, reviews, symbols, tokenize
 from lstm_core.language import gettext as _
 from lstm_core.ports import IGNORED, START
@@ -99,16 +100,15 @@ def _edited(spec: DataSpec, data: Dataset, sequence: Sequence, end: int) -> Sequ
                              "unknown word: {words}").format(words=", ".join(unknown)))
         case Numerals():
             left, right = st.columns([1, 3])
-            figures = list(left.text_input(_("Figures for the encoder"), "".join(marks[:data.source]), max_chars=10,
-                                           key=f"figures{end}"))
-            words = right.text_input(_("What the decoder has said so far"), " ".join(marks[data.source + 1:]),
-                                     max_chars=LONGEST, key=f"said{end}").split()
-            said = figures + words
-            if not figures:
-                raise Refusal("The encoder needs at least one figure; received none.")
+            figures = left.text_input(_("Figures for the encoder"), "".join(marks[:data.source]).strip(BLANK),
+                                      max_chars=10, key=f"figures{end}").strip(BLANK).rjust(data.source, BLANK)
+            between = "" if spec.language == "zh" else " "
+            text = right.text_input(_("What the decoder has said so far"), between.join(marks[data.source + 1:]),
+                                    max_chars=LONGEST, key=f"said{end}")
+            words = text.split() if between else list(text.replace(" ", ""))
+            said, switch = [*figures, *words], len(figures)
             ids = _known(said, data, Refusal("The network knows the signs {known}; received {received!r}.",
                                              known=_all(data), received=" ".join(said)))
-            switch = len(figures)
             x, marks = np.insert(ids, switch, START), [*figures, data.alphabet[START], *words]
         case _:
             x = _table(data, sequence, end)

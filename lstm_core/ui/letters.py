@@ -15,12 +15,14 @@ from lstm_core import charts, writing
 from lstm_core.data import Dataset
 from lstm_core.language import gettext as _
 from lstm_core.records import Weights
+from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
 from lstm_core.spec import Letters, ModelSpec, Numerals, Part
 from lstm_core.ui import current, predict
 from lstm_core.ui.controls import ACTIVE
 from lstm_core.ui.live import live_figure
 from lstm_core.ui.server import example, lab
+from lstm_core.ui.words import told
 
 INTERVAL = 0.4              # seconds between two pictures of a run that trains
 LONGEST = 200               # letters that a person may type
@@ -110,10 +112,16 @@ def nothing_yet(view: RunView) -> None:
         _ways_on()
 
 
+def refused(refusal: Refusal) -> None:
+    """Say why a run cannot be asked, and what to do."""
+    st.warning(told(refusal))
+    _ways_on()
+
+
 def _ways_on() -> None:
     names = {"s4a": _("Letters, one-hot"), "s4b": _("Letters, embedded"), "s4c": _("Three letters"),
              "s5_numerals_en": _("Numbers in English words"), "s5_numerals_zh": _("Numbers in Chinese")}
-    with st.container(horizontal=True, key="ways_on"):
+    with st.container(horizontal=True):
         for name in PRESETS:
             st.page_link("train.py", label=names[name], icon=":material/model_training:",
                          query_params={"preset": name, "lang": st.session_state["lang"]})
@@ -127,16 +135,30 @@ def choose_moment(view: RunView) -> int | None:
     return predict.choose_moment(view)
 
 
-def live(picture: Callable[[Moment], None], asked: Asked, key: str) -> None:
-    """Draw a picture of what is asked for; of a run that trains, again and again."""
+def live(picture: Callable[[Moment], None], asked: Asked, key: str, *, speaks: bool) -> None:
+    """Draw a picture of what is asked for; of a run that trains, again and again.
+
+    A network that has diverged has nothing to show; one of several pictures ``speaks`` of it.
+    """
     every = INTERVAL if asked.update is None else None
-    st.fragment(_draw, run_every=every, key=key)(picture, asked)
+    st.fragment(_draw, run_every=every, key=key)(picture, asked, speaks)
 
 
-def _draw(picture: Callable[[Moment], None], asked: Asked) -> None:
-    view = lab().view(asked.run)
-    update = int(view.snapshots[-1]) if asked.update is None else asked.update
-    picture(Moment(view, current.prepared(view.spec.data, view.spec.model.output), update, asked.text))
+def _draw(picture: Callable[[Moment], None], asked: Asked, speaks: bool) -> None:
+    try:
+        view = lab().view(asked.run)
+        update = int(view.snapshots[-1]) if asked.update is None else asked.update
+        moment = Moment(view, current.prepared(view.spec.data, view.spec.model.output), update, asked.text)
+        finite = all(np.isfinite(values).all() for values in moment.weights.values())
+    except Refusal as refusal:
+        if speaks:
+            refused(refusal)
+        return
+    if finite:
+        picture(moment)
+    elif speaks:
+        st.warning(_("At this moment the network gives no probabilities: its training diverged. Choose an earlier "
+                     "moment, or train it again with a smaller learning rate."))
     if asked.update is None and view.status not in ACTIVE:
         st.rerun()
 
@@ -152,7 +174,7 @@ def ask(view: RunView) -> Asked:
     with right:
         asked = Asked(view.id, choose_moment(view), text)
     if len(text):
-        live(_next, asked, "next_live")
+        live(_next, asked, "next_live", speaks=True)
     return asked
 
 
@@ -202,10 +224,6 @@ def _next(moment: Moment) -> None:
     """Draw the probability of every letter to come next, and say the likeliest in words."""
     text, letters, alphabet = moment.text, moment.letters, moment.data.alphabet
     probabilities = writing.next_letter(moment.model, moment.weights, text)
-    if not np.isfinite(probabilities).all():
-        st.warning(_("At this moment the network gives no probabilities: its training diverged. Choose an earlier "
-                     "moment, or train it again with a smaller learning rate."))
-        return
     ending = text[-min(len(text), letters.steps):]
     counts = writing.followers(moment.source, ending[:-1], len(alphabet), cycle=letters.cycle)[ending[-1]]
     likeliest = int(probabilities.argmax())
@@ -238,12 +256,12 @@ def _share_right(moment: Moment) -> str:
     part: Part = "validation" if len(moment.data.ends["validation"]) else "train"
     if not measured:
         return ""
-    sentence = _("Share of letters named right on the validation part: {share:.1%}; naive, always the most frequent "
-                 "letter: {naive:.1%}.") if part == "validation" else _(
-        "Share of letters named right on the training part: {share:.1%}; naive, always the most frequent letter: "
-        "{naive:.1%}.")
-    return _("After {update} updates.").format(update=moment.update) + " " + sentence.format(
-        share=float(measured[-1]["error"]), naive=moment.data.naive_error(part))
+    sentence = _("After {update} updates {share:.1%} of the letters of the validation part are named right; naive, "
+                 "always the most frequent letter: {naive:.1%}.") if part == "validation" else _(
+        "After {update} updates {share:.1%} of the letters of the training part are named right; naive, always the "
+        "most frequent letter: {naive:.1%}.")
+    return sentence.format(update=int(measured[-1]["update"]), share=float(measured[-1]["error"]),
+                           naive=moment.data.naive_error(part))
 
 
 def _length(moment: Moment) -> str:

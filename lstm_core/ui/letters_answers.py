@@ -42,9 +42,9 @@ def show(view: RunView) -> None:
     with right:
         asked = Asked(view.id, choose_moment(view), np.empty(0, dtype=np.int64))
     if number is not None:
-        live(lambda moment: _said(moment, number), asked, "said_live")
+        live(lambda moment: _said(moment, number), asked, "said_live", speaks=True)
     st.subheader(_("Said right, of the numbers it was not trained on"), anchor=False)
-    live(_exact, asked, "exact_live")
+    live(_exact, asked, "exact_live", speaks=number is None)
 
 
 def _typed(data: Dataset, numerals: Numerals) -> int | None:
@@ -70,10 +70,6 @@ def _said(moment: Moment, number: int) -> None:
     """Show the steps of the decoder for one number, with its own words read and with the right ones."""
     data = moment.data
     question, truth = data.x(np.array([number]))[:, :data.source], _truth(data, number)
-    if not all(np.isfinite(values).all() for values in moment.weights.values()):
-        st.warning(_("At this moment the network says nothing: its training diverged. Choose an earlier moment, or "
-                     "train it again with a smaller learning rate."))
-        return
     free = writing.answer(moment.model, moment.weights, question, END)
     forced = writing.answer(moment.model, moment.weights, question, END, np.array([truth]))
     said = writing.answers(moment.model, moment.weights, question, END)[0]

@@ -48,7 +48,8 @@ def transitions(asked: Asked, letters: Letters) -> None:
             format_func=lambda name: kinds[name], persist_state="session",
             help=_("Windows of the text that end with the letter, and the mean of what comes out; or the letter with "
                    "nothing before it; or the letters typed above with the letter put at their end.")))
-    live(lambda moment: _transitions(moment, kind, context), asked, "transitions_live")
+    live(lambda moment: _transitions(moment, kind, context), asked, "transitions_live",
+         speaks=not len(asked.text))
 
 
 def _transitions(moment: Moment, kind: str, context: np.ndarray) -> None:
@@ -105,7 +106,7 @@ def places(asked: Asked, model: ModelSpec, alphabet: int) -> None:
             "nothing about them is learned. With an **embedding** each letter gets a few coordinates, which training "
             "moves.").format(count=alphabet))
         with right:
-            live(_distances, asked, "places_live")
+            live(_distances, asked, "places_live", speaks=not len(asked.text))
         return
     dimensions = min(model.embedding, 2)
     if model.embedding > 2:
@@ -113,7 +114,7 @@ def places(asked: Asked, model: ModelSpec, alphabet: int) -> None:
         st.segmented_control(_("Map"), ["2", "3"], key="map_in", required=True, persist_state="session",
                              format_func=lambda name: {"2": _("2-D"), "3": _("3-D")}[name])
         dimensions = int(st.session_state["map_in"])
-    live(lambda moment: _map(moment, dimensions), asked, "places_live")
+    live(lambda moment: _map(moment, dimensions), asked, "places_live", speaks=not len(asked.text))
 
 
 def _map(moment: Moment, dimensions: int) -> None:
@@ -124,12 +125,9 @@ def _map(moment: Moment, dimensions: int) -> None:
     way = np.stack([_embedding(run.id, run.spec, int(update)) for update in updates]).astype(np.float64)    # (M, K, E)
     axes = [_("coordinate {number}").format(number=number) for number in range(1, dimensions + 1)]
     remark = ""
-    if not np.isfinite(way).all():
-        st.warning(_("The letters have no place any more: the training diverged. Choose an earlier moment."))
-        return
     if way.shape[2] > dimensions:
         way, shares = _principal(way, dimensions)
-        axes = [_("component {number}: {share:.0%} of the variance").format(number=number, share=share)
+        axes = [_("component {number} ({share:.0%})").format(number=number, share=share)
                 for number, share in enumerate(shares, start=1)]
         remark = _("The embedding has {width} coordinates. Drawn are its first {count} principal components at this "
                    "moment, which hold {share:.0%} of the variance.").format(

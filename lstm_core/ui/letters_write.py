@@ -11,13 +11,11 @@ import streamlit as st
 from lstm_core import charts, writing
 from lstm_core.charts.palette import PREDICTED, faded
 from lstm_core.language import gettext as _
-from lstm_core.refusal import Refusal
 from lstm_core.spec import Letters, RunSpec
 from lstm_core.ui import current
 from lstm_core.ui.letters import Asked, Moment, live, numbered
 from lstm_core.ui.live import live_figure
 from lstm_core.ui.server import lab
-from lstm_core.ui.words import told
 
 LENGTHS = (1, 200)          # letters that may be written
 TEMPERATURES = (0.0, 2.0)
@@ -35,7 +33,7 @@ def show(asked: Asked, letters: Letters, *, carried: bool) -> None:
     if not len(asked.text):
         st.info(_("It goes on after the letters above: type some that it knows."))
         return
-    for key, value in {"write_length": 40, "temperature": 0.5, "write_seed": 0,
+    for key, value in {"write_length": 40, "temperature": 0.0, "write_seed": 0,
                        "memory": "carried" if carried else "window"}.items():
         if st.session_state.get(key) is None:
             st.session_state[key] = value
@@ -49,7 +47,8 @@ def show(asked: Asked, letters: Letters, *, carried: bool) -> None:
                    "network's own probabilities, above 1 rare letters come more often.")))
     with columns[2]:
         seed = int(st.number_input(_("Seed of the draws"), 0, 2**31 - 1, key="write_seed", persist_state="session",
-                                   disabled=temperature == 0, help=_("The same seed, the same text.")))
+                                   disabled=temperature == 0,
+                                   help=_("The same seed, the same text. At temperature 0 nothing is drawn.")))
     with columns[3]:
         names = {"carried": _("State carried on"), "window": _("Last {steps} only").format(steps=letters.steps)}
         memory = "carried" if carried else st.segmented_control(
@@ -58,7 +57,7 @@ def show(asked: Asked, letters: Letters, *, carried: bool) -> None:
             help=_("All letters so far, by the state it carries from letter to letter; or only as many as a window had "
                    "in training, from a zero state."))
     window = letters.steps if memory == "window" else 0
-    live(lambda moment: _written(moment, length, temperature, seed, window), asked, "write_live")
+    live(lambda moment: _written(moment, length, temperature, seed, window), asked, "write_live", speaks=False)
     if not carried:
         st.caption(_("In training every window began from a zero state and had the length {steps}. A state that is "
                      "carried on for longer is one the network has never practised: it may lose its way, even if it "
@@ -69,12 +68,8 @@ def show(asked: Asked, letters: Letters, *, carried: bool) -> None:
 
 def _written(moment: Moment, length: int, temperature: float, seed: int, window: int) -> None:
     start = moment.word(moment.text)
-    try:
-        letters, probabilities = _by(moment.view.id, moment.view.spec, moment.update, start, length, temperature, seed,
-                                     window)
-    except Refusal as refusal:
-        st.warning(told(refusal))
-        return
+    letters, probabilities = _by(moment.view.id, moment.view.spec, moment.update, start, length, temperature, seed,
+                                 window)
     text = "".join(letters)
     st.html(_shaded(start, letters, probabilities))
     figure = charts.written_letters(probabilities, letters)

@@ -104,7 +104,7 @@ def columns(measured: Mapping[str, Metrics], unit: str) -> dict[str, Sequence[An
 
 def number(value: float) -> str:
     """Return a number with four significant digits; what is none is a dash."""
-    return "–" if math.isnan(value) else "∞" if math.isinf(value) else f"{value:.4g}"
+    return "–" if math.isnan(value) else f"{value:.4g}".replace("inf", "∞")
 
 
 def _fixed(value: float, digits: int) -> str:
@@ -118,4 +118,4 @@ def _percent(value: float) -> str:
 
 
 def _signed(value: float) -> str:
-    return "–" if math.isnan(value) else "-∞" if math.isinf(value) else f"{value:+.3f}"
+    return number(value) if not abs(value) < HUGE else f"{value:+.3f}"

@@ -77,7 +77,7 @@ def _one_ahead(asked: Asked, data: Windows, part: Part) -> None:
     figure.update_layout(uirevision=f"{asked.view.id}{part}{rows.start}")
     measured = measure_each(shown.real, {"network": predicted} | beside, shown.naive, shown.naive)
     live_figure(figure, key="predicted", height=HEIGHT, alt=_in_words(measured, data.unit))
-    st.table(predict_baselines.table(measured, found, data), width="stretch")
+    st.table(predict_baselines.table(measured, found, data), width="content")
     st.caption(_("Over all {count:,} rows of this part for which every forecast has a value.").format(
         count=measured["persistence"].count))
     predict_verdicts.show(asked, part, measured["network"], _on_training(asked, data),

@@ -8,7 +8,6 @@ import streamlit as st
 
 from lstm_core import limits
 from lstm_core.batches import Batches
-from lstm_core.data import Missing
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
 from lstm_core.spec import DataSpec, Layer, Letters, ModelSpec, Numerals, Reviews, RunSpec, SeriesSpec, TrainSpec
@@ -68,9 +67,6 @@ def show(spec: RunSpec) -> None:
         seen = Seen(spec, data, Batches(spec.train, data.ends["train"], data.steps))
     except Refusal as refusal:
         st.warning(told(refusal))
-        return
-    except Missing:
-        st.info(_("Choose the data on the left first: there is nothing to cut into windows yet."))
         return
     sections: dict[str, tuple[str, Callable[[], None]]] = {
         "way": (_("Way of the numbers"), lambda: shapes_way.way(seen)),

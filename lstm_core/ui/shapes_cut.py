@@ -34,5 +34,5 @@ def cut(cell: str) -> None:
         prediction=short.prediction, loss=short.loss, piece=PIECE,
         lost=float(whole.inputs[:PIECE].sum() / whole.inputs.sum())))
     st.markdown(_("In this lab a window is one piece: gradients reach back to its start. *Carry the state* on the page "
-                  "Train hands the state from window to window as drawn on the right. With {steps} steps in a window "
+                  "Train hands the state from window to window as in the cut picture. With {steps} steps in a window "
                   "instead of {piece}, nothing would be cut here.").format(steps=steps, piece=PIECE))

@@ -9,7 +9,7 @@ from lstm_core import charts
 from lstm_core.charts.shapes_grid import all_windows, matrix, padded, sample
 from lstm_core.charts.shapes_pen import part
 from lstm_core.charts.shapes_series import sliding
-from lstm_core.data import Series, Windows, prepare
+from lstm_core.data import Examples, Series, Windows, prepare
 from lstm_core.data.waves import wave
 from lstm_core.language import gettext as _
 from lstm_core.ports import IGNORED
@@ -52,11 +52,9 @@ def _table() -> None:
                   "rows takes the features of these rows, and one target.").format(steps=STEPS))
     asked = {"next": _("Row after the window"), "same": _("Last row of the window")}
     st.segmented_control(_("Target from the"), list(asked), key="shapes_target", required=True, default="next",
-                         format_func=asked.__getitem__)
+                         format_func=asked.__getitem__, on_change=_keep_row)
     data = small_table(0 if st.session_state["shapes_target"] == "same" else 1)
     ends = data.ends["train"]
-    shown = min(int(st.session_state.get("shapes_row", 1)), len(ends))
-    st.session_state["shapes_row"] = shown
     start = int(st.slider(_("Window of the table"), 1, len(ends), key="shapes_row")) - 1
     end = ends[start:start + 1]
     values = np.hstack([data.inputs, data.targets[:, np.newaxis]])
@@ -69,6 +67,11 @@ def _table() -> None:
                           count=len(ends), steps=STEPS, features=FEATURES)))), key="drawn_table")
     st.markdown(_("Which row the target comes from is the setting *Steps ahead*: with 1 the network forecasts the next "
                   "row, with 0 it finds out what belongs to the last row it has read."))
+
+
+def _keep_row() -> None:
+    """Stay at the window when there is one more or one less of them: to Streamlit the slider is then a new one."""
+    st.session_state["shapes_row"] = min(st.session_state["shapes_row"], ROWS - STEPS)
 
 
 def small_table(horizon: int) -> Windows:
@@ -85,20 +88,21 @@ def small_table(horizon: int) -> Windows:
 def lengths(seen: Seen) -> None:
     """Show a padded batch: of the data where theirs differ in length, else a small one of words."""
     found = _of_data(seen)
+    words: list[list[str]] | None
     if found is None:
-        st.markdown(_("All sequences of these data are equally long. Here is a small batch of sentences that are not; "
-                      "of your own choices the shop reviews and the numbers in words differ in length."))
-        sentences = [words.split() for words in (
-            _("good"), _("not good at all"), _("I like it"), _("arrived late but works very well"))]
-        longest = max(map(len, sentences))
-        valid = np.array([[step < len(words) for step in range(longest)] for words in sentences])
-        _grid(valid, sentences, read=True)
+        st.markdown(_("All sequences of these data are equally long. Here is a small batch of sentences that are not. "
+                      "Among the data to choose from, the shop reviews and the numbers in words differ in length."))
+        words = [sentence.split() for sentence in (
+            _("very good"), _("not good at all"), _("I like it"), _("arrived late but works very well"))]
+        longest = max(map(len, words))
+        valid = np.array([[step < len(sentence) for step in range(longest)] for sentence in words])
+        read = True
     else:
         valid, words, read = found
         st.markdown(_("The first {shown} sequences of the first batch of your data, filled up with padding to the "
                       "longest, {steps} steps.").format(shown=len(valid), steps=valid.shape[1]))
-        _grid(valid, words, read=read)
-    _why(valid)
+    _grid(valid, words, read=read)
+    _why(valid, read=read)
 
 
 def _of_data(seen: Seen) -> tuple[np.ndarray, list[list[str]] | None, bool] | None:
@@ -108,7 +112,7 @@ def _of_data(seen: Seen) -> tuple[np.ndarray, list[list[str]] | None, bool] | No
     if steps_of is not None:
         valid = np.arange(data.steps) < steps_of[:, np.newaxis]
         symbols, names, read = data.x(ends), data.alphabet, True
-    elif data.classes and data.output == "every" and (data.y(ends) == IGNORED).any():
+    elif isinstance(data, Examples) and data.classes and data.output == "every":
         symbols, names, read = data.y(ends), data.labels, False
         valid = symbols != IGNORED
     else:
@@ -125,13 +129,15 @@ def _grid(valid: np.ndarray, words: list[list[str]] | None, *, read: bool) -> No
     st.code(f"sequence_length = {valid.sum(axis=1).tolist()}", language=None, wrap_lines=True)
 
 
-def _why(valid: np.ndarray) -> None:
+def _why(valid: np.ndarray, *, read: bool) -> None:
     empty = int((~valid).sum())
     st.markdown(_("A batch is a block, so short sequences are filled up: **{empty} of {all} places ({share:.0%}) hold "
-                  "no data**. The vector *sequence_length* says where each one really ends. The output is read there "
-                  "and not at the end of the block: after it the state only goes on over padding.").format(
-        empty=empty, all=valid.size, share=empty / valid.size))
+                  "no data**. The vector *sequence_length* says where each one really ends.").format(
+        empty=empty, all=valid.size, share=empty / valid.size) + " " + (
+        _("The output is read there (outlined) and not at the end of the block: after it the state only goes on over "
+          "padding.") if read else _("There is an answer at every step up to there; what comes out after it is left "
+                                     "out.")))
     st.markdown(_("Where there is a target at every step, padding must not count in the loss: the mean would be taken "
                   "over {all} places instead of {counted}. A network that has learned nothing but to name the padding "
-                  "would be right at {share:.0%} of them, and most of the gradient could go into that.").format(
+                  "would be right at {share:.0%} of them, and part of the gradient would go into that.").format(
         all=valid.size, counted=int(valid.sum()), share=empty / valid.size))

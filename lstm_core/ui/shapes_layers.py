@@ -16,7 +16,7 @@ from lstm_core.charts.shapes_unrolled import NARROW, WIDE, Unrolled, unrolled
 from lstm_core.language import gettext as _
 from lstm_core.shapes import Count
 from lstm_core.sizes import parameters
-from lstm_core.spec import ModelSpec
+from lstm_core.spec import ExamplesSpec, ModelSpec, Numerals, RunSpec
 from lstm_core.ui.shapes_drawing import drawing
 from lstm_core.ui.shapes_way import Seen
 
@@ -69,7 +69,7 @@ def graph(seen: Seen) -> None:
         _("The hidden state h (blue)")))
     plan = Unrolled(model, ports, once=shapes.task(seen.spec, ports) == "one-to-many", carried=carried)
     drawing(unrolled(plan, WIDE, "wide"), unrolled(plan, NARROW, "narrow"), key="drawn_unrolled")
-    st.markdown(_start(carried=carried, decoder=bool(ports.source)))
+    st.markdown(_start(seen.spec))
     dropped = [f"{layer.dropout:.0%}" for layer in model.layers]
     if any(layer.dropout for layer in model.layers):
         st.markdown(_("Dropout (the crossed ring; {shares}, layer by layer) switches off numbers on their way upwards, "
@@ -80,13 +80,17 @@ def graph(seen: Seen) -> None:
                      "it."))
 
 
-def _start(*, carried: bool, decoder: bool) -> str:
-    if decoder:
+def _start(spec: RunSpec) -> str:
+    """Say what stands at the start and at the end of a sequence."""
+    if isinstance(spec.data, Numerals):
         return _("The encoder starts from a zero state. Where it ends the decoder takes over its state, is given a "
                  "start sign, and then at each step the symbol before; it ends with an end sign.")
-    if carried:
+    if spec.train.carry != "off":
         return _("The sequence starts with the state in which the window before it ended, except in the first update "
                  "of an epoch, which starts from zero. The state at its end is carried to the next update; the "
                  "gradient is not.")
-    return _("Every sequence starts with a zero state (the dashed 0), and the state at its end is not used again. With "
+    if isinstance(spec.data, ExamplesSpec):
+        return _("Every example is a sequence of its own: it starts with a zero state (the dashed 0), and the state at "
+                 "its end is not handed on.")
+    return _("Every window starts with a zero state (the dashed 0), and the state at its end is not handed on. With "
              "*Carry the state* on the page Train it would be the start of the next batch.")

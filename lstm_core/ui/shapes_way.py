@@ -89,7 +89,7 @@ def _about(seen: Seen, tensor: Tensor) -> str:
         "last": _("Only h of the last step of each sequence goes on, before its padding.")
         if data.lengths(seen.first) is not None else _("Only h of the last step goes on; the others are left out."),
         "after": _("A dense layer whose negative values become zero."),
-        "conv": _("{filters} filters slide over the same input, three steps wide.").format(filters=model.conv),
+        "conv": _("{filters} filters slide over the batch itself, three steps wide.").format(filters=model.conv),
         "pooled": _("Of every two steps the larger value; then all in one row."),
         "joined": _("What the recurrent layers and the convolution found, one behind the other."),
         "target": _("What really came: the number that was to be predicted.") if not data.classes else _(
@@ -102,7 +102,7 @@ def _layer(seen: Seen, stage: str, number: int) -> str:
     dropout = seen.spec.model.layers[number].dropout
     words = {
         "decoder": _("Begins with the state in which the encoder ends, and puts out h at each of its own steps."),
-        "encoder": _("Reads the first {steps} steps; only its final state goes on.").format(
+        "encoder": _("Reads the first {steps} steps; the decoder receives only its final state.").format(
             steps=seen.data.ports.source),
         "layers": _("Puts out h at every time step; its state after the last one is"),
     }["encoder" if stage == "layers" and seen.data.ports.source else stage]
@@ -116,18 +116,20 @@ def _loss(seen: Seen) -> None:
     """Show what the last number is made of."""
     target = next(tensor.shape for tensor in seen.tensors if tensor.name == "target")
     counted = int(np.sum(seen.data.y(seen.first) != IGNORED)) if seen.data.classes else int(np.prod(target))
-    all_of_them = " \\times ".join(str(count) for count in target)
-    terms = f"{all_of_them} = {counted}" if counted == int(np.prod(target)) and len(target) > 1 else str(counted)
+    places = int(np.prod(target))
+    terms = f"{drawn.size(target)} = {counted:,}" if counted == places and len(target) > 1 else f"{counted:,}"
     st.markdown("**" + _("The loss of one batch") + "**")
     if seen.data.classes:
-        st.latex(rf"L = -\frac{{1}}{{N}} \sum_{{n=1}}^{{N}} \ln \hat p_n(y_n), \quad N = {terms}")
+        st.latex(r"L = -\frac{1}{N} \sum_{n=1}^{N} \ln \hat p_n(y_n)")
+        st.markdown(_("N = {terms} predictions.").format(terms=terms))
         st.markdown(_("Cross entropy in nats: the mean of the negative logarithm of the probability given to the "
                       "right class."))
-        if counted < int(np.prod(target)):
+        if counted < places:
             st.markdown(_("Of the {all:,} places of the first batch {counted:,} count: the others are padding.").format(
-                all=int(np.prod(target)), counted=counted))
+                all=places, counted=counted))
         return
-    st.latex(rf"L = \frac{{1}}{{N}} \sum_{{n=1}}^{{N}} (\hat y_n - y_n)^2, \quad N = {terms}")
+    st.latex(r"L = \frac{1}{N} \sum_{n=1}^{N} (\hat y_n - y_n)^2")
+    st.markdown(_("N = {terms} predictions.").format(terms=terms))
     scaler = seen.spec.data.scaler if isinstance(seen.spec.data, SeriesSpec) else "none"
     st.markdown({
         "minmax": _("Mean squared error. The values are scaled by the range of the training part, so the unit of the "
@@ -149,7 +151,7 @@ def _axes(seen: Seen) -> None:
         "O": _("numbers that leave the network"),
     }
     used = {letter for tensor in seen.tensors for axis in tensor.axes for letter in axis if letter in meanings}
-    st.markdown("**" + _("The letters") + "**")
+    st.markdown("**" + _("What the axes count") + "**")
     st.markdown(" · ".join(f"**{letter}** {words}" for letter, words in meanings.items() if letter in used))
     batch = next(tensor.shape for tensor in seen.tensors if tensor.name == "batch")
     swapped = (batch[1], batch[0], *batch[2:])

@@ -17,14 +17,30 @@ from lstm_core.cells.what_if import (
     SetState,
     ZeroUnit,
     apply,
+    compare,
 )
 from lstm_core.data import Dataset
+from lstm_core.data.reviews import UNKNOWN, reviews
+from lstm_core.from_scratch import difference
 from lstm_core.notation import to_query
-from lstm_core.spec import Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
+from lstm_core.ports import IGNORED, START
+from lstm_core.spec import (
+    Amplitude,
+    Digits,
+    Layer,
+    Letters,
+    ModelSpec,
+    Numerals,
+    Prices,
+    Reviews,
+    RunSpec,
+    TrainSpec,
+    Waves,
+)
 from lstm_core.ui.cell_routes import packed
-from lstm_core.ui.server import lab
+from lstm_core.ui.server import EXAMPLE_OWNER, example, lab
 from tests.app.conftest import Visit
-from tests.app.visitor import LONG, PATIENCE, Visitor
+from tests.app.visitor import LONG, PATIENCE, Visitor, rested
 
 SHORT = Waves(length=120, steps=6)
 ONCE = TrainSpec(epochs=2, batch=16)
@@ -38,6 +54,14 @@ RUNS = {
     "letters": RunSpec(data=Letters(), model=ModelSpec(layers=(Layer(4),)), train=ONCE),
     "embedded text": RunSpec(data=Letters(text="to be or not to be " * 3, cycle=False),
                              model=ModelSpec(cell="gru", layers=(Layer(4),), encoding="embedding"), train=ONCE),
+    "digits": RunSpec(data=Digits(), model=ModelSpec(layers=(Layer(4),)), train=TrainSpec(epochs=1, batch=256)),
+    "reviews": RunSpec(data=Reviews(), model=ModelSpec(layers=(Layer(4),), encoding="embedding", embedding=3),
+                       train=TrainSpec(epochs=1, batch=64)),
+    "numerals": RunSpec(data=Numerals(largest=99), model=ModelSpec(layers=(Layer(4), Layer(3)), output="every"),
+                        train=ONCE),
+    "amplitude": RunSpec(data=Amplitude(examples=40, steps=7), model=ModelSpec(layers=(Layer(3),), output="every"),
+                         train=ONCE),
+    "conv and after": RunSpec(data=SHORT, model=ModelSpec(layers=(Layer(3),), conv=2, after=4), train=ONCE),
 }
 
 
@@ -46,7 +70,13 @@ def trained(visit: Visit, name: str) -> Visitor:
 
 
 def prepared(spec: RunSpec) -> Dataset:
-    return data.prepare(spec.data, spec.model.output, data.load(spec.data))
+    return data.dataset(spec.data, spec.model.output)
+
+
+def sequence(ready: Dataset, end: int) -> np.ndarray:
+    """Return what a network reads of a sample: nothing that pads it, neither its symbols nor its answer."""
+    x = ready.sample(end)
+    return x[:ready.source + int((ready.y(np.array([end]))[0] != IGNORED).sum())] if ready.source else x
 
 
 def weights(visitor: Visitor, update: int | None = None) -> dict[str, np.ndarray]:
@@ -70,7 +100,7 @@ def test_the_numbers_of_a_chosen_window_are_those_of_the_equations(visit: Visit,
     part = max(part for part in ready.ends if len(ready.ends[part]))
     for window in (1, 2):
         visitor.put("from_part", part).put("at", window)
-        assert_shows(visitor, spec, ready.x(ready.ends[part][window - 1:window])[0])
+        assert_shows(visitor, spec, sequence(ready, int(ready.ends[part][window - 1])))
     assert visitor.cell["layers"] == [layer.hidden for layer in spec.model.layers]
 
 
@@ -84,7 +114,7 @@ def test_a_prediction_stands_beside_what_came_in_real_units(visit: Visit) -> Non
         output = cells.trace(spec.model, weights(visitor), visitor.seen.x).output[-1]
         assert cell["factor"] * output[0] + cell["offset"] == pytest.approx(ready.unscale(output)[0], rel=1e-6)
         assert (cell["unit"], cell["target"]) == ("points", "close")
-        assert cell["labels"][-1] == np.datetime_as_string(ready.index[end], unit="D")
+        assert cell["marks"][-1] == np.datetime_as_string(ready.index[end], unit="D")
 
 
 def test_an_output_at_every_step_has_a_truth_at_every_step(visit: Visit) -> None:
@@ -98,7 +128,7 @@ def test_letters_can_be_edited_by_hand(visit: Visit) -> None:
     visitor.at.text_input[0].set_value("edcbaabcde")
     visitor.look()
     assert_shows(visitor, RUNS["letters"], np.array([4, 3, 2, 1, 0, 0, 1, 2, 3, 4]))
-    assert visitor.cell["labels"] == list("edcbaabcde")
+    assert visitor.cell["marks"] == list("edcbaabcde")
     assert visitor.cell["real"] == [None] * 10
 
 
@@ -109,6 +139,70 @@ def test_a_letter_the_network_does_not_know_is_a_sentence(visit: Visit, text: st
     assert f"The network knows the letters a b c d e; received {text!r}." in visitor.look().errors
     visitor.at.text_input[0].set_value("aab")
     assert visitor.look().errors == ""
+
+
+def test_classes_are_named_from_numbers(visit: Visit) -> None:
+    visitor, ready = trained(visit, "digits").put("at", 7), prepared(RUNS["digits"])
+    cell, end = visitor.cell, int(ready.ends["test"][6])
+    assert (cell["symbols"], cell["labels"], cell["outputs"]) == ([], [*"0123456789"], 10)
+    assert (cell["entering"], cell["steps"], len(cell["names"])) == (8, 8, 8)
+    assert cell["real"] == [None] * 7 + [ready.y(np.array([end]))[0]]
+    assert visitor.widget("at").label == "Example"
+    assert trained(visit, "lstm").widget("at").label == "Window"
+
+
+def test_of_a_review_every_word_is_a_time_step_and_the_mood_is_told_in_words(visit: Visit) -> None:
+    visitor, ready = trained(visit, "reviews").put("at", 3), prepared(RUNS["reviews"])
+    cell, end = visitor.cell, int(ready.ends["test"][2])
+    assert (cell["labels"], cell["outputs"], cell["entering"]) == (["discontent", "content"], 2, 3)
+    assert (len(cell["symbols"]), cell["names"]) == (len(ready.alphabet), [])
+    words = reviews("en")[0][end]
+    assert [mark.removesuffix("?") for mark in cell["marks"]] == words
+    assert [mark.endswith("?") for mark in cell["marks"]] == (ready.sample(end) == UNKNOWN).tolist()
+    output = np.frombuffer(visitor.trace(visitor.view.update), "<f4")[-2 * len(words):]
+    assert np.isfinite(output).all(), "the opinion is shown after every word"
+
+
+def test_a_review_can_be_written_by_hand_and_unknown_words_are_told(visit: Visit) -> None:
+    visitor, ready = trained(visit, "reviews").put("by_hand", True), prepared(RUNS["reviews"])
+    visitor.at.text_input[0].set_value("The shop is GOOD, flibbertigibbet!")
+    words = ["the", "shop", "is", "good"]
+    known = [ready.alphabet.index(word) for word in words]
+    assert_shows(visitor.look(), RUNS["reviews"], np.array([*known, UNKNOWN]))
+    assert visitor.cell["marks"] == [*words, "flibbertigibbet?"]
+    assert "unknown word: flibbertigibbet" in visitor.captions
+    visitor.at.text_input[0].set_value("!?")
+    assert "At least one word is needed; received '!?'." in visitor.look().errors
+
+
+def test_a_decoder_begins_where_it_is_marked_and_the_encoder_says_nothing(visit: Visit) -> None:
+    visitor, ready, spec = trained(visit, "numerals").put("at", 2), prepared(RUNS["numerals"]), RUNS["numerals"]
+    cell, end = visitor.cell, int(ready.ends["test"][1])
+    assert (cell["switch"], cell["answers"], cell["marks"][2], cell["follows"]) == (2, 2, "▶", True)
+    answer = [label for label in ready.y(np.array([end]))[0].tolist() if label != IGNORED]
+    assert cell["real"] == [None, None, *answer]
+    assert cell["labels"][answer[-1]] == "■"
+    traced = cells.trace(spec.model, weights(visitor), visitor.seen.x)
+    assert np.isnan(traced.output[:2]).all()
+    assert np.isfinite(traced.output[2:]).all()
+
+
+def test_a_number_and_what_was_said_of_it_can_be_edited_by_hand(visit: Visit) -> None:
+    visitor, ready = trained(visit, "numerals").put("by_hand", True), prepared(RUNS["numerals"])
+    for field, text in zip(visitor.at.text_input, ("7", "forty two"), strict=True):
+        field.set_value(text)
+    symbols = [ready.alphabet.index(symbol) for symbol in (" ", "7", "▶", "forty", "two")]
+    assert_shows(visitor.look(), RUNS["numerals"], np.array(symbols))
+    assert (visitor.cell["marks"], visitor.cell["switch"]) == (["␣", "7", "▶", "forty", "two"], 2)
+    visitor.at.text_input[1].set_value("forty tow")
+    assert "received ' 7 forty tow'" in visitor.look().errors.replace("  ", " ")
+
+
+def test_a_convolution_has_its_output_at_the_last_step_only(visit: Visit) -> None:
+    visitor = trained(visit, "conv and after")
+    assert (visitor.cell["answers"], visitor.cell["steps"]) == (5, 6)
+    output = np.frombuffer(visitor.trace(visitor.view.update), "<f4")[-6:]
+    assert np.isfinite(output).tolist() == [False] * 5 + [True]
 
 
 def edited(visitor: Visitor, cells_: dict[int, object]) -> Visitor:
@@ -143,7 +237,15 @@ WHAT_IFS: dict[str, tuple[str, dict[str, object], Intervention]] = {
     "letter": ("letters", {"if_step": 3, "if_letter": 1}, EditLetter(2, 1)),
     "weight": ("lstm", {"if_gate": "o", "if_unit": 2, "if_kind": "U", "if_column": 3, "if_value": 4.0},
                ChangeWeight("layers.0.weight_hh_l0", (10, 2), 4.0)),
+    "decoder's weight": ("numerals", {"if_stage": "decoder", "if_gate": "i", "if_layer": 2, "if_unit": 3,
+                                      "if_kind": "W", "if_column": 4, "if_value": 4.0},
+                         ChangeWeight("decoder.1.weight_ih_l0", (2, 3), 4.0)),
+    "word": ("reviews", {"if_step": 1, "if_letter": 5}, EditLetter(0, 5)),
+    "pixel": ("digits", {"if_step": 4, "if_feature": 3, "if_value": 1.0}, EditNumber(3, 3, 1.0)),
+    "gate of an ensemble": ("conv and after", {"if_gate": "o", "if_value": 0.5}, ClampGate(0, "o", 0.5)),
 }
+PILL = {"letter": "input", "word": "input", "pixel": "input", "one unit's gate": "gate", "gate of an ensemble": "gate",
+        "decoder's weight": "weight"}
 
 
 @pytest.mark.parametrize("kind", WHAT_IFS)
@@ -152,7 +254,7 @@ def test_a_change_inside_is_shown_beside_the_untouched_network_and_can_be_taken_
     visitor, spec = trained(visit, name), RUNS[name]
     before = visitor.seen.x
     untouched = visitor.trace(visitor.view.update)
-    visitor.put("change", {"letter": "input", "one unit's gate": "gate"}.get(kind, kind))
+    visitor.put("change", PILL.get(kind, kind))
     for key, value in settings.items():
         visitor.put(key, value)
     visitor.click("apply")
@@ -176,6 +278,35 @@ def test_the_change_in_error_is_told_in_real_units(visit: Visit) -> None:
     assert visitor.numbers["Mean absolute error, changed"] == f"{abs(silent - real):.4g} points"
 
 
+def test_classes_are_compared_by_cross_entropy(visit: Visit) -> None:
+    for name in ("digits", "numerals"):
+        visitor = trained(visit, name).put("if_gate", "o").put("if_value", 0.5).click("apply")
+        both = compare(RUNS[name].model, weights(visitor), visitor.seen.x, visitor.seen.interventions)
+        known = [at for at, truth in enumerate(visitor.cell["real"]) if truth is not None]
+        for which, odds in (("untouched", both.original_prediction), ("changed", both.changed_prediction)):
+            p = [np.atleast_2d(odds)[at - len(visitor.seen.x), int(visitor.cell["real"][at])] for at in known]
+            assert visitor.numbers[f"Cross entropy, {which}"] == f"{-np.log(p).mean():.4g} nats"
+
+
+def test_the_start_sign_of_a_decoder_stays(visit: Visit) -> None:
+    visitor = trained(visit, "numerals").put("change", "input").put("if_step", 3).click("apply")
+    assert visitor.seen.interventions == ()
+    assert any("does not fit" in text.value for text in visitor.at.markdown)
+    visitor.put("if_step", 1)
+    assert visitor.widget("if_letter").value > START
+    assert visitor.click("apply").seen.interventions == (EditLetter(0, visitor.widget("if_letter").value),)
+
+
+@pytest.mark.parametrize("change", [ChangeWeight("decoder.1.weight_ih_l0", (2, 3), 4.0), EditNumber(2, 7, 0.5),
+                                    EditLetter(0, 4), ChangeWeight("layers.0.weight_ih_l0", (15, 2), 1.0)])
+def test_what_was_changed_in_another_kind_of_network_is_left_out(visit: Visit, change: Intervention) -> None:
+    visitor = trained(visit, "lstm")
+    visitor.at.session_state["interventions"] = (change,)
+    visitor.look()
+    assert (visitor.errors, visitor.seen.interventions) == ("", ())
+    assert visitor.click("remove0").at.session_state["interventions"] == ()
+
+
 def test_changes_that_do_not_fit_another_network_are_left_out_and_named(visit: Visit) -> None:
     visitor = trained(visit, "lstm").put("if_gate", "f").click("apply")
     other = visit(who=visitor.who, **to_query(RUNS["gru"])).click("train").rest()
@@ -186,13 +317,32 @@ def test_changes_that_do_not_fit_another_network_are_left_out_and_named(visit: V
     assert any("does not fit" in text.value for text in visitor.at.markdown)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("name", RUNS)
+@pytest.mark.parametrize(("name", "lang"), [*((name, "en") for name in RUNS), ("reviews", "zh"), ("numerals", "zh")])
 def test_every_section_shows_something(visit: Visit, name: str, lang: str) -> None:
     visitor = visit(lang=lang, **to_query(RUNS[name])).click("train").rest().open("cell")
-    for section in ("what_if", "units", "weights", "training"):
+    for section in ("what_if", "units", "weights", "training", "scratch"):
         visitor.put("section", section)
         assert visitor.errors == ""
+
+
+@pytest.mark.parametrize("name", ["two layers", "numerals"])
+def test_the_cell_written_by_hand_is_measured_beside_torchs(visit: Visit, name: str) -> None:
+    visitor, spec = trained(visit, name).put("section", "scratch"), RUNS[name]
+    shown = {label: float(value) for label, value in visitor.numbers.items() if "e-" in value or value == "0.0e+00"}
+    assert set(shown) == {"Largest difference in h", "Largest difference in c", "Read alone or among eight"}
+    assert max(shown.values()) <= 1e-6
+    assert "both are the same cell" in visitor.captions
+    assert "hx = torch.cat([h, x], dim=1)" in visitor.at.code[0].value
+    words = " ".join(text.value for text in visitor.at.markdown)
+    found = difference(spec.model, weights(visitor), visitor.seen.x)
+    assert f"moves h by up to **{found.forgetful_h:.3g}**" in words
+    assert "σ(1) = 0.73" in words
+
+
+def test_a_run_without_lstm_is_led_to_one(visit: Visit) -> None:
+    visitor = trained(visit, "gru").put("section", "scratch")
+    assert "This run has GRU cells" in visitor.hints
+    assert not visitor.at.code
 
 
 def test_a_finding_that_is_clicked_opens_its_unit(visit: Visit) -> None:
@@ -259,6 +409,17 @@ def test_a_diverged_run_says_so_on_every_page(visit: Visit, cell: str, lang: str
     assert len(visitor.trace(visitor.view.update)) == len(visitor.trace(0))
     for section in ("units", "weights", "training"):
         visitor.put("section", section)
+
+
+def test_the_example_is_called_finished_only_when_it_is(visit: Visit) -> None:
+    assert "This is a finished example" in visit("cell").hints
+    lab().command(example(), EXAMPLE_OWNER, "reset")
+    try:
+        assert "finished" not in visit("cell").hints
+    finally:
+        lab().command(example(), EXAMPLE_OWNER, "resume")
+        rested(example())
+    assert "This is a finished example" in visit("cell").hints
 
 
 def test_a_look_inside_leaves_the_settings_as_they_were(visit: Visit) -> None:

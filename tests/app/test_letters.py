@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -147,7 +150,7 @@ def test_what_is_written_comes_from_the_network_and_the_seed(visit: Visit) -> No
 
 
 def test_a_carried_state_is_all_there_is_where_it_was_trained(visit: Visit) -> None:
-    visitor = trained(visit, TEXT.change(carry="parallel", shuffle=False))
+    visitor = trained(visit, TEXT.change(shuffle=False, carry="parallel"))
     assert "as it is here" in visitor.captions
     with pytest.raises(KeyError):
         visitor.widget("memory")
@@ -165,7 +168,7 @@ def test_the_table_that_is_learned_stands_beside_that_of_the_text(visit: Visit) 
         wrong = writing.misplaced(learned(weights(visitor)), counts)
         assert f"{wrong:.1%} of the probability lies on the wrong letters" in visitor.captions
         assert f"{6 / 7:.1%}" in visitor.captions                      # naive: a seventh for each letter
-    visitor.put("typed", "cab").put("table_of", "typed")
+    visitor.put("typed", "bca").put("table_of", "typed")
     assert "never occurs with two letters after it" in visitor.captions
     visitor.put("typed", "abc")
     after = writing.after_each(EMBEDDED.model, weights(visitor), numbered(EMBEDDED, "bc"))
@@ -212,6 +215,15 @@ def test_a_run_that_has_recorded_nothing_says_so_and_shows_the_way(visit: Visit)
     assert any("preset=s4a" in link.proto.query_string for link in visitor.at.get("page_link"))
 
 
+def test_a_run_whose_moments_are_lost_says_so_and_shows_the_way(visit: Visit) -> None:
+    visitor = trained(visit, CYCLE)
+    with closing(sqlite3.connect(os.environ["GATESCOPE_DATABASE"].removeprefix("sqlite:///"))) as stored, stored:
+        stored.execute("delete from snapshots where run_id = ?", (visitor.run,))
+    visitor.look()
+    assert "no snapshot at or before update" in visitor.errors
+    assert any("preset=s4a" in link.proto.query_string for link in visitor.at.get("page_link"))
+
+
 def test_a_run_that_trains_is_shown_as_it_is_now(visit: Visit) -> None:
     visitor = visit(**to_query(CYCLE.change(epochs=5000))).click("train").wait(lambda view: len(view.snapshots) > 1)
     visitor.open("letters")
@@ -222,12 +234,12 @@ def test_a_run_that_trains_is_shown_as_it_is_now(visit: Visit) -> None:
 
 
 def test_a_diverged_run_says_so(visit: Visit) -> None:
-    spec = TEXT.change(cell="rnn", lr=10.0, optimizer="sgd", clip=0.0, layers=(Layer(32), Layer(32)), epochs=60)
-    visitor = trained(visit, spec)
-    if visitor.view.outcome != "diverged":
-        pytest.fail("this run should diverge")
-    assert "diverged" in visitor.errors
-    visitor.put("about", "places")
+    spec = CYCLE.change(encoding="embedding", layers=(Layer(32),), after=512, optimizer="sgd", lr=10.0, clip=0.0)
+    visitor = trained(visit, spec.change(epochs=100))
+    assert visitor.view.outcome == "diverged"
+    for section in ("write", "transitions", "places", "beside"):
+        visitor.put("about", section)
+        assert visitor.errors.count("diverged") == 1
     assert visitor.put("moment", 0).errors == ""
 
 

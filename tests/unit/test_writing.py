@@ -25,9 +25,9 @@ MODELS = {
 }
 
 
-def weights_of(model: ModelSpec, *, source: int = 0) -> Weights:
+def weights_of(model: ModelSpec, *, source: int = 0, seed: int = 1) -> Weights:
     """Return random weights, larger than those of an untrained network, so that it has opinions."""
-    torch.manual_seed(1)
+    torch.manual_seed(seed)
     network = Network(model, Ports(symbols=K, classes=K, source=source))
     return {name: 2 * torch.randn(values.shape).numpy() for name, values in network.named.items()}
 
@@ -130,11 +130,10 @@ def predicted(weights: Weights, question: np.ndarray, read: np.ndarray) -> np.nd
 
 
 def test_a_decoder_reads_what_it_said_until_it_says_the_end() -> None:
-    weights = weights_of(SAYS, source=3)
-    weights["head.bias"][END] -= 1          # two of the answers come to an end, and not at once
+    weights = weights_of(SAYS, source=3, seed=30)       # with which the answers end at different steps, or never
     answer = writing.answer(SAYS, weights, QUESTIONS, END)
     alone = writing.answers(SAYS, weights, QUESTIONS, END)
-    assert sorted({len(said) for said in alone}) == [5, 13, writing.LONGEST_ANSWER]
+    assert sorted({len(said) for said in alone}) == [3, 11, 12, writing.LONGEST_ANSWER]
     for row, (question, said) in enumerate(zip(QUESTIONS, alone, strict=True)):
         steps = len(said)
         assert END not in said[:-1]

@@ -35,7 +35,7 @@ async function save(button) {
     data: drawn.data,
     layout: {
       ...layout,
-      autosize: false, paper_bgcolor: page, plot_bgcolor: page, xaxis: across,
+      font: { family: "sans-serif" }, autosize: false, paper_bgcolor: page, plot_bgcolor: page, xaxis: across,
       margin: { l: 64, r: 24, b: 56, ...margin, t: (margin?.t ?? 24) + TITLE },
       title: { text: title.replaceAll("<", "&lt;"), x: 0.02, xanchor: "left", y: 0.97, yanchor: "top",
         font: { size: 18, color: text } },
