@@ -5,7 +5,7 @@ import time
 import streamlit as st
 
 from lstm_core.language import gettext as _
-from lstm_core.ui import current, words
+from lstm_core.ui import current, knobs, words
 
 st.set_page_config(page_title="Gatescope", page_icon=str(words.ICON), layout="wide", initial_sidebar_state=330)
 words.choose_language()
@@ -22,6 +22,7 @@ page = st.navigation(
     ],
     position="top",
 )
+knobs.hand_on(page.url_path)
 page.run()
 # A fragment that ran again at once after this would clear what is not yet sent of it: charts or controls would vanish.
 time.sleep(0.03)

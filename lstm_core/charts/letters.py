@@ -24,7 +24,7 @@ def next_letter(probabilities: np.ndarray, names: Sequence[str], *, shares: np.n
     ``probabilities`` (K,); ``names`` (K,); ``shares`` (K,) how often each letter follows in the text, 0..1, a ring at
     each that does; None where the text has no such place.
     """
-    equally_long(probabilities=probabilities, names=np.asarray(names))
+    equally_long(probabilities=probabilities, names=np.array([*names]))
     letters = [visible(name) for name in names]
     likeliest = int(np.argmax(probabilities))
     traces: list[dict[str, Any]] = [{
@@ -47,7 +47,7 @@ def next_letter(probabilities: np.ndarray, names: Sequence[str], *, shares: np.n
 
 def written_letters(probabilities: Sequence[float], letters: Sequence[str]) -> go.Figure:
     """Return how likely the network held each letter that it wrote: ``probabilities`` (n,), ``letters`` (n,)."""
-    equally_long(probabilities=np.asarray(probabilities), letters=np.asarray(letters))
+    equally_long(probabilities=np.asarray(probabilities), letters=np.array([*letters]))
     names = [visible(letter) for letter in letters]
     positions = np.arange(1, len(names) + 1, dtype=np.int32)
     ticks: dict[str, Any] = {"tickvals": positions, "ticktext": names, "tickangle": 0} if len(names) <= LETTERED else {}
@@ -66,7 +66,7 @@ def transitions(shares: np.ndarray, names: Sequence[str], *, counts: np.ndarray 
     ``shares`` (K, K) 0..1, nan where nothing is known; ``counts`` (K, K) how often it is so in the text; None for what
     a network holds likely.
     """
-    equally_long(shares=shares, names=np.asarray(names))
+    equally_long(shares=shares, names=np.array([*names]))
     letters = [visible(name) for name in names]
     gap = 1 if len(letters) <= 40 else 0
     hover = _("after %{y}: %{x}") + "<br><b>%{z:.6g}</b>" + ("<br>%{text} ×" if counts is not None else "")
@@ -88,7 +88,7 @@ def letter_map(places: np.ndarray, names: Sequence[str], *, axes: Sequence[str])
     ``places`` (M, K, D): K letters at M moments of the training, the last one now; ``axes`` (D,) what the coordinates
     are called. With one coordinate the letters lie on a line.
     """
-    equally_long(axes=np.asarray(axes), coordinates=places[0, 0])
+    equally_long(axes=np.array([*axes]), coordinates=places[0, 0])
     moments, count, dimensions = places.shape
     if dimensions == 1:
         places = np.concatenate([places, np.zeros_like(places)], axis=2)
@@ -128,7 +128,7 @@ def _coordinates(points: np.ndarray) -> dict[str, np.ndarray]:
 
 def letter_distances(apart: np.ndarray, names: Sequence[str]) -> go.Figure:
     """Return how far each letter lies from each other one: ``apart`` (K, K), ``names`` (K,)."""
-    equally_long(apart=apart, names=np.asarray(names))
+    equally_long(apart=apart, names=np.array([*names]))
     letters = [visible(name) for name in names]
     gap = 1 if len(letters) <= 40 else 0
     return figure(
@@ -150,7 +150,7 @@ def answer_steps(probabilities: np.ndarray, read: Sequence[str], right: np.ndarr
     ``probabilities`` (T, K); ``read`` (T,) what it read; ``right`` (R,) the right signs by number, which may be fewer
     or more than T; ``names`` (K,).
     """
-    equally_long(probabilities=probabilities, read=np.asarray(read))
+    equally_long(probabilities=probabilities, read=np.array([*read]))
     steps = np.arange(1, len(read) + 1, dtype=np.int32)
     rows = [visible(name) for name in names]
     right = right[:len(steps)]

@@ -31,7 +31,8 @@ def confusion(counts: np.ndarray, names: Sequence[str]) -> go.Figure:
         [{"type": "heatmap", "x": numbers, "y": numbers, "z": real32(share), "zmin": 0, "zmax": 1, "xgap": 1, "ygap": 1,
           "colorscale": sequential(PREDICTED), "showscale": False, "customdata": real32(counts),
           "hovertemplate": _("real") + " %{y}, " + _("predicted") + " %{x}<br><b>%{customdata}</b><extra></extra>"}],
-        annotations=notes, hovermode="closest", modebar=NO_BUTTONS, dragmode=False, xaxis=ticks | {"title": {"text": _("Predicted")}},
+        annotations=notes, hovermode="closest", modebar=NO_BUTTONS, dragmode=False,
+        xaxis=ticks | {"title": {"text": _("Predicted")}},
         yaxis=ticks | {"title": {"text": _("Real")}, "autorange": "reversed"})
 
 

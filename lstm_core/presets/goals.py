@@ -143,7 +143,7 @@ def stopped_early(run: Trained) -> float:
 def scratch_difference(run: Trained) -> float:
     """Return how far the cell written out is from torch's own on the first test window."""
     prepared = given.dataset(run.spec.data, run.spec.model.output)
-    found = from_scratch.difference(run.spec, run.weights, prepared.sample(int(prepared.ends["test"][0])))
+    found = from_scratch.difference(run.spec.model, run.weights, prepared.sample(int(prepared.ends["test"][0])))
     return max(found.h, found.c)
 
 
@@ -153,7 +153,7 @@ def exact_match(run: Trained) -> float:
     ends = prepared.ends["test"]
     said = writing.answers(run.spec.model, run.weights, prepared.x(ends)[:, :prepared.source], END)
     right = [tuple(answer[answer != IGNORED].tolist()) for answer in prepared.y(ends)]
-    return sum(map(eq, said, right)) / len(ends)
+    return float(np.mean([*map(eq, said, right)]))
 
 
 MEASURES: dict[str, Callable[[Trained], float]] = {

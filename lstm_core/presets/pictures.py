@@ -135,7 +135,8 @@ def _reviews(run: Trained) -> str:
             x, base = MARGIN + n * width, 26 + 56 * row
             drawn.append(f'<rect x="{x:.1f}" y="{base - (height if value > 0.5 else 0):.1f}" width="{width - 3:.1f}" '
                          f'height="{height:.1f}" fill="{colour}"/>')
-            drawn.append(f'<text x="{x + width / 2:.1f}" y="{base + (height + 10 if value <= 0.5 else 10):g}" fill="{GREY}" font-size="9" '
+            below = base + 10 + (height if value <= 0.5 else 0)
+            drawn.append(f'<text x="{x + width / 2:.1f}" y="{below:.1f}" fill="{GREY}" font-size="9" '
                          f'text-anchor="middle">{escape(word[:9])}</text>')
     return _svg(*drawn)
 

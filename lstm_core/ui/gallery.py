@@ -12,7 +12,7 @@ from lstm_core.presets import PRESETS, Preset
 from lstm_core.ui import current
 
 PICTURES = Path(__file__).parent / "static" / "presets"
-WIDTH = 290             # pixels of a card
+WIDTH = 275             # pixels of a card
 
 
 def show() -> None:

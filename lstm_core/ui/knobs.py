@@ -22,6 +22,7 @@ from lstm_core.spec import (
     RunSpec,
     SeriesSpec,
     TrainSpec,
+    setting_names,
 )
 from lstm_core.ui.settings import LABELS, called
 
@@ -61,6 +62,22 @@ def read() -> RunSpec:
                    for n in range(1, _get("layers", 1) + 1))
     return RunSpec(data=_collect(SOURCES[_get("source", "waves")]), model=_collect(ModelSpec, layers=layers),
                    train=_collect(TrainSpec))
+
+
+def hand_on(page: str) -> None:
+    """Hand the settings to the widgets of a page that has just been opened.
+
+    To Streamlit a widget on another page is another widget, also under the same key: where a setting has one on both,
+    that of the new page would begin with its lowest value.
+    """
+    if st.session_state.get("settings_page") == page:
+        return
+    st.session_state["settings_page"] = page
+    names = {"source", "hidden", "dropout"}.union(*(setting_names(kind) for kind in SOURCES.values()))
+    for key in (*names, *(_numbered(name, layer) for name in ("hidden", "dropout")
+                          for layer in range(2, limits.LAYERS + 1))):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
 
 
 def _collect(kind: type[Any], **known: Any) -> Any:

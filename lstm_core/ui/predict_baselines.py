@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from lstm_core.refusal import Refusal
 from lstm_core.spec import DataSpec, Output
 from lstm_core.ui import current
 
+STYLE = Path(__file__).parent / "static" / "predict.css"
 HUGE = 1e5              # from here on fixed digits tell nothing
 
 
@@ -71,8 +73,14 @@ def running(data: Windows, found: Baselines, start: int, count: int) -> dict[str
     return {"persistence": np.full(count, data.real[start]), "seasonal": repeated, "autoregression": linear}
 
 
-def table(measured: Mapping[str, Metrics], found: Baselines, data: Windows) -> pd.DataFrame:
-    """Return the metrics of each forecast as a table of words, a row for each."""
+def show(measured: Mapping[str, Metrics], found: Baselines, data: Windows) -> None:
+    """Show the metrics as a table, a row for each forecast."""
+    st.html(STYLE)
+    with st.container(key="measures"):
+        st.table(_table(measured, found, data), width="content")
+
+
+def _table(measured: Mapping[str, Metrics], found: Baselines, data: Windows) -> pd.DataFrame:
     names = {
         "network": _("This network"), "persistence": _("Persistence: as last known"),
         "seasonal": (_("Seasonal: as {season} steps before").format(season=found.season) if found.season else

@@ -62,7 +62,7 @@ def show(asked: Asked, data: Windows, part: Part, name: str) -> None:
     flat = np.full(len(known), data.real[start])
     measured = measure_each(known, {key: values[:len(known)] for key, values in forecasts.items()}, flat, flat)
     if len(known):
-        st.table(predict_baselines.table(measured, found, data), width="content")
+        predict_baselines.show(measured, found, data)
         st.caption(_("Over the {count:,} steps of this run of which the truth is known. Persistence repeats the last "
                      "known value.").format(count=len(known)))
     st.subheader(_("Take it along"), anchor=False)

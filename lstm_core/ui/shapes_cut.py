@@ -8,8 +8,19 @@ from lstm_core.charts.shapes import CELLS
 from lstm_core.charts.shapes_cut import reach as reach_drawn
 from lstm_core.charts.shapes_pen import part
 from lstm_core.language import gettext as _
+from lstm_core.presets import PRESETS
 from lstm_core.shapes import PIECE, READ, reach
+from lstm_core.ui import beside
 from lstm_core.ui.shapes_drawing import drawing
+
+
+def learned() -> None:
+    """Let the task of S5 be learned both ways, side by side."""
+    st.markdown(_("**Does it matter?** Sine to cosine, learned with pieces of 20 steps and the state handed on, and "
+                  "with windows of 200 steps through which the gradient goes all the way. Both see 50 sequences in an "
+                  "update."))
+    beside.show("cut", {_("cut every 20 steps"): PRESETS["s5"].spec, _("200 steps, not cut"): PRESETS["s5_full"].spec},
+                unit=_("mean squared error, scaled"))
 
 
 def cut(cell: str) -> None:
@@ -36,3 +47,4 @@ def cut(cell: str) -> None:
     st.markdown(_("In this lab a window is one piece: gradients reach back to its start. *Carry the state* on the page "
                   "Train hands the state from window to window as in the cut picture. With {steps} steps in a window "
                   "instead of {piece}, nothing would be cut here.").format(steps=steps, piece=PIECE))
+    learned()

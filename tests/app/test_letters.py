@@ -218,7 +218,7 @@ def test_a_run_that_has_recorded_nothing_says_so_and_shows_the_way(visit: Visit)
 def test_a_run_whose_moments_are_lost_says_so_and_shows_the_way(visit: Visit) -> None:
     visitor = trained(visit, CYCLE)
     with closing(sqlite3.connect(os.environ["GATESCOPE_DATABASE"].removeprefix("sqlite:///"))) as stored, stored:
-        stored.execute("delete from snapshots where run_id = ?", (visitor.run,))
+        stored.execute("delete from snapshots where run = ?", (visitor.run,))
     visitor.look()
     assert "no snapshot at or before update" in visitor.errors
     assert any("preset=s4a" in link.proto.query_string for link in visitor.at.get("page_link"))

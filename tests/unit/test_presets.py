@@ -43,6 +43,6 @@ def test_the_command_prints_a_table_and_fails_when_a_goal_is_missed(
         capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["s2_windows"]) == 0
     assert "reached" in capsys.readouterr().out.splitlines()[1]
-    monkeypatch.setitem(MEASURES, "test_error", lambda run: 9.0)
+    monkeypatch.setitem(MEASURES, "test_error", lambda _run: 9.0)
     assert main(["s2_windows"]) == 1
     assert "MISSED" in capsys.readouterr().out
