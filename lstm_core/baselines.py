@@ -117,8 +117,6 @@ class LinearAutoregression:
 
     def predict(self, series: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Return the forecast of target rows, (n,) float64; nan where too few values are known before."""
-        if len(series) < len(self.weights):
-            return np.full(len(rows), np.nan)
         ahead = np.correlate(np.asarray(series, dtype=np.float64), self.weights) + self.intercept
         return _at(ahead, rows - (self.horizon or 1) - len(self.weights) + 1)
 

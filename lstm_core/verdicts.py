@@ -139,7 +139,7 @@ def _diverged(evidence: Evidence) -> Verdict | None:
 
 def _lagged(evidence: Evidence) -> Verdict | None:
     horizon, network = evidence.horizon, evidence.network
-    if isinstance(network, ClassMetrics) or horizon < 1 or not network.skill < CLEAR:
+    if isinstance(network, ClassMetrics) or not network.skill < CLEAR:
         return None
     profile = lag_profile(evidence.real, evidence.predicted, max(LAGS, horizon))
     now, late = float(profile[0]), float(profile[horizon])
@@ -166,7 +166,7 @@ def _compared(evidence: Evidence) -> list[Verdict]:
         return []
     best = min(errors, key=errors.__getitem__)
     found = [_against(evidence, network, best, best=True)]
-    if found[0].kind != "beats" and "persistence" in errors and best != "persistence" and network.skill >= CLEAR:
+    if found[0].kind != "beats" and "persistence" in errors and network.skill >= CLEAR:
         found.append(_against(evidence, network, "persistence", best=False))
     return found
 

@@ -146,7 +146,7 @@ def _gate(name: str) -> str:
 def _broken(title: str) -> str:
     """Return a heading in at most two lines, so that it stays within a narrow panel."""
     space = " " if " " in title else ""             # Chinese is written without
-    words = title.split(" ") if space else list(title)
+    words = title.split(" ") if space else list(title) if len(title) > 4 else [title]
     half = (len(words) + 1) // 2
     return "<br>".join(space.join(part) for part in (words[:half], words[half:]) if part)
 

@@ -54,7 +54,7 @@ class Preset:
 
 
 SINE = RunSpec(
-    data=Waves(target="cosine", horizon=0, period=197.392, length=6225, steps=20, validation=0.0, test=0.0),
+    data=Waves(target="cosine", horizon=0, period=197.392, length=4980, steps=20, validation=0.0, test=0.0),
     model=ModelSpec(layers=(Layer(10),), dense=10, output="every"),
     train=TrainSpec(epochs=1, batch=50, lr=0.006, clip=0.0, carry="staggered", shuffle=False, keep_best=False))
 
@@ -81,11 +81,11 @@ PRESETS: dict[str, Preset] = {preset.name: preset for preset in (
     Preset(
         "s5_full", "S5", N_("Full against truncated back-propagation"),
         N_("The same task learned with the gradient cut every 20 steps, and with the gradient going back 200 steps."),
-        RunSpec(data=Waves(target="cosine", horizon=0, period=197.392, length=6225, steps=200, stride=20,
+        RunSpec(data=Waves(target="cosine", horizon=0, period=197.392, length=4980, steps=200, stride=20,
                            validation=0.0, test=0.0),
-                model=SINE.model, train=TrainSpec(epochs=33, batch=50, lr=0.006, clip=0.0, shuffle=False,
+                model=SINE.model, train=TrainSpec(epochs=40, batch=50, lr=0.006, clip=0.0, shuffle=False,
                                                   keep_best=False)),
-        (Goal("tutorial_loss", 1.0, seeds=3, least="median"),), page="shapes", section="truncated"),
+        (Goal("tutorial_loss", 1.0, seeds=3, least="median"),), page="shapes", section="cut"),
     Preset(
         "s4a", "S4", N_("Letters, one-hot: the next of five"),
         N_("A plain RNN with three units learns the cycle a b c d e from single letters."),
@@ -113,7 +113,7 @@ PRESETS: dict[str, Preset] = {preset.name: preset for preset in (
         "s1_table", "S1", N_("Seven features of a price table"),
         N_("Open, close, low, high, volume, turnover and change enter; a price comes out at every step."),
         RunSpec(data=Prices(end="2013-01-01", features=SEVEN, column="close", steps=15, scaler="zscore", test=0.08),
-                model=ModelSpec(layers=(Layer(10),), dense=7, output="every"),
+                model=ModelSpec(layers=(Layer(10),), dense=10, output="every"),
                 train=TrainSpec(epochs=200, batch=80, lr=0.0006, clip=0.0)),
         (Goal("mean_relative_deviation", 0.02),), page="predict", quick=False),
     Preset(
@@ -174,7 +174,7 @@ PRESETS: dict[str, Preset] = {preset.name: preset for preset in (
         (Goal("exact_match", 0.95, "above"),), page="letters"),
     Preset(
         "s5_numerals_zh", "S5", N_("Numbers into Chinese characters"),
-        N_("The same in Chinese, where a number is written in fewer signs."),
+        N_("The same in Chinese: fewer different signs, but more of them in a number."),
         RunSpec(data=Numerals(language="zh"), model=ModelSpec(layers=(Layer(48),), output="every"),
                 train=TrainSpec(epochs=60, batch=64, lr=0.01)),
         (Goal("exact_match", 0.95, "above"),), page="letters"),

@@ -71,6 +71,9 @@ def _last_best(run: str, updates: tuple[int, ...]) -> int:
 
 def begin_session() -> None:
     """Fill the settings once per session from the address, and from each run that is then looked at anew."""
+    for key in ("section", "shapes_section"):       # a link may lead to one section of its page
+        if key in st.query_params:
+            st.session_state[key] = st.query_params.pop(key)
     first, wanted = "source" not in st.session_state, st.query_params.get("run")
     preset, settings = st.query_params.get("preset"), not _SETTINGS.isdisjoint(st.query_params)
     if first:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lstm_core.language import gettext as _
 from lstm_core.presets import PRESETS, Preset
-from lstm_core.ui import current
+from lstm_core.ui import current, preset_box
 
 PICTURES = Path(__file__).parent / "static" / "presets"
 WIDTH = 275             # pixels of a card
@@ -37,5 +37,5 @@ def _card(preset: Preset) -> None:
         st.caption(_(preset.shows))
         shapes = preset.page == "shapes"
         st.page_link("shapes.py" if shapes else "train.py", label=_("Open"), icon=":material/arrow_forward:",
-                     query_params={"preset": preset.name, **({"section": preset.section} if shapes else {}),
+                     query_params={"preset": preset.name, **(preset_box.section(preset) if shapes else {}),
                                    "lang": current.address()["lang"]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from lstm_core.ui.controls import ACTIVE
 from lstm_core.ui.server import lab
 from lstm_core.ui.settings import called
 
-ANSWERS = 100           # answers of a worker that the server keeps
+ANSWERS = 30            # answers of a worker that the server keeps
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +73,9 @@ def _to_train() -> None:
 
 def choose_moment(view: RunView) -> int:
     """Let the person choose a moment of the training; at first it is the one whose weights the run ends with."""
+    if view.status in ACTIVE:
+        st.caption(_("It is being trained: the newest moment is shown. Once it rests you can go back to any moment."))
+        return int(view.snapshots[-1])
     updates, final = [int(update) for update in view.snapshots], final_update(view)
     if st.session_state.get("moment_of") != (view.id, view.update) or st.session_state.get("moment") not in updates:
         st.session_state["moment_of"] = (view.id, view.update)
@@ -125,6 +129,11 @@ def moment(index: Any) -> str:
         return str(index)
     day = index.astype("datetime64[D]")
     return str(day if day == index else index.astype("datetime64[m]")).replace("T", " ")
+
+
+def plain(text: str) -> str:
+    """Return somebody's own words so that they are not taken for Markdown."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 # -- what a worker answers ---------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ import streamlit as st
 
 from lstm_core import baselines, limits
 from lstm_core.charts.frame import quantity
+from lstm_core.charts.predict import baseline_name
 from lstm_core.data import Windows
 from lstm_core.language import gettext as _
 from lstm_core.metrics import Metrics
@@ -82,8 +83,8 @@ def show(measured: Mapping[str, Metrics], found: Baselines, data: Windows) -> No
 
 def _table(measured: Mapping[str, Metrics], found: Baselines, data: Windows) -> pd.DataFrame:
     names = {
-        "network": _("This network"), "persistence": _("Persistence: as last known"),
-        "seasonal": (_("Seasonal: as {season} steps before").format(season=found.season) if found.season else
+        "network": _("This network"), "persistence": baseline_name("persistence"),
+        "seasonal": (_("Seasonal, {season} steps").format(season=found.season) if found.season else
                      _("Seasonal: no season found")),
         "autoregression": _("Linear autoregression, {steps} steps").format(steps=data.steps),
     }

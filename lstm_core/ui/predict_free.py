@@ -16,7 +16,7 @@ from lstm_core.refusal import Refusal
 from lstm_core.spec import Part
 from lstm_core.ui import current, predict_baselines, predict_downloads
 from lstm_core.ui.live import live_figure
-from lstm_core.ui.predict import Asked, moment, running
+from lstm_core.ui.predict import Asked, moment, plain, running
 from lstm_core.ui.settings import column
 from lstm_core.ui.words import told
 
@@ -130,10 +130,10 @@ def _explained(data: Windows, part: Part, runs: int, steps: int, count: int, kno
     if steps < count:
         said.append(_("It ends after {steps} steps, because the {part} has no more rows.").format(
             steps=steps, part=part_name(part)))
-    others = [name if data.own else column(name) for name in data.features if name != data.target]
+    others = [plain(name) if data.own else column(name) for name in data.features if name != data.target]
     if others:
         said.append(_("Only {target} is predicted; the other features stay as they were last known: {others}.").format(
-            target=data.target if data.own else column(data.target), others="; ".join(others)))
+            target=plain(data.target) if data.own else column(data.target), others="; ".join(others)))
     if known < count:
         said.append(_("After the data end nothing real can be drawn, and the dates are evenly spaced guesses."))
     return said

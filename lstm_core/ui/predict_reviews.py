@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import streamlit as st
 
@@ -13,7 +11,7 @@ from lstm_core.language import gettext as _
 from lstm_core.records import LayerTrace
 from lstm_core.spec import Reviews
 from lstm_core.ui.live import live_figure
-from lstm_core.ui.predict import Asked, read
+from lstm_core.ui.predict import Asked, plain, read
 from lstm_core.ui.settings import option
 
 LONGEST = 60            # words of a review that somebody types
@@ -47,7 +45,7 @@ def _typed(asked: Asked) -> None:
     strange = list(dict.fromkeys(word for word, number in zip(words, ids, strict=True) if number == UNKNOWN))
     if strange:
         st.caption(_("Words the network does not know, all read as the same sign: {words}.").format(
-            words=", ".join(re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", word) for word in strange)))
+            words=", ".join(map(plain, strange))))
     x = np.array(ids, dtype=np.int64)
     last = float(read(asked, x)[1][-1, CONTENT])
     st.markdown(_("The network takes the writer for **{mood}**, with a probability of {share:.0%}.").format(

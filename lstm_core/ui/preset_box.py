@@ -13,11 +13,18 @@ from lstm_core.ui import current, knobs, words
 
 PAGES = {"train": "train.py", "letters": "letters.py", "predict": "predict.py", "shapes": "shapes.py",
          "cell": "cell.py"}
+SECTIONS = {"cell": "section", "shapes": "shapes_section"}
+"""What a page calls the choice of its section."""
 
 
 def opened() -> Preset | None:
     """Return the preset whose settings this session has taken over."""
     return PRESETS.get(st.session_state.get("preset", ""))
+
+
+def section(preset: Preset) -> dict[str, str]:
+    """Return the part of the address that opens the section in which the preset is looked at."""
+    return {SECTIONS[preset.page]: preset.section} if preset.section else {}
 
 
 def show() -> None:
@@ -33,7 +40,7 @@ def show() -> None:
                          "cell": _("Inside the cell")}
                 st.page_link(PAGES[preset.page], icon=":material/arrow_forward:",
                              label=_("Once trained, look at it on the page {page}").format(page=names[preset.page]),
-                             query_params=current.address() | ({"section": preset.section} if preset.section else {}))
+                             query_params=current.address() | section(preset))
             if preset.ticker is not None and st.session_state.get("market") != "ticker":
                 st.button(_("Use the tutorial's own prices: {ticker} (needs the network)").format(
                     ticker=preset.ticker.ticker), key="use_ticker", icon=":material/cloud_download:",

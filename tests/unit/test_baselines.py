@@ -121,6 +121,12 @@ def test_what_never_changes_its_way_has_no_season(series: np.ndarray) -> None:
     assert season(series) is None
 
 
+def test_a_ripple_within_a_season_is_none() -> None:
+    time_steps = np.arange(800)
+    changes = np.sin(2 * np.pi * time_steps / 100) + 0.3 * np.sin(2 * np.pi * time_steps / 5)
+    assert season(np.cumsum(changes)) == 100
+
+
 def test_a_season_must_be_seen_twice() -> None:
     wave = np.sin(2 * np.pi * np.arange(100) / 60)
     assert season(wave) is None
@@ -188,6 +194,14 @@ def test_what_is_constant_is_predicted_as_it_was() -> None:
         fitted = LinearAutoregression.fit(series, np.arange(60), 10, 1)
         assert not fitted.weights.any()
         assert fitted.predict(series, np.array([30]))[0] == pytest.approx(series.mean(), abs=0.1)
+
+
+def test_values_that_never_changed_get_no_weight() -> None:
+    jump = np.r_[np.full(57, 0.1), 8.0, 0.1, 0.1]
+    fitted = LinearAutoregression.fit(jump, np.arange(60), 10, 1)
+    assert not fitted.weights[:-2].any()            # the lags at which the jump was not seen
+    assert fitted.weights[-2:].all()
+    assert np.isfinite(fitted.predict(jump, np.arange(10, 61))).all()
 
 
 def test_what_cannot_be_fitted_or_run_says_why() -> None:

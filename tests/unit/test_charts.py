@@ -34,6 +34,15 @@ def example(name):
                                                       part="train", places="letters"),
         "beside": lambda: charts.losses_beside(
             {"one-hot": (1 / np.arange(1, 500), 100.0), "embedding": (np.ones(1), 1.0)}, unit="nats"),
+        "next letter": lambda: charts.next_letter(random.dirichlet([1, 1, 1]), "ab ", shares=np.array([0.5, 0, 0.5])),
+        "written": lambda: charts.written_letters(random.uniform(size=7), "ab ab a"),
+        "transitions": lambda: charts.transitions(random.dirichlet([1, 1, 1], 3), "ab ", counts=np.eye(3), title="Text"),
+        "map": lambda: charts.letter_map(random.normal(size=(4, 3, 2)), "ab ", axes=("first", "second")),
+        "line": lambda: charts.letter_map(random.normal(size=(4, 3, 1)), "ab ", axes=("first",)),
+        "space": lambda: charts.letter_map(random.normal(size=(4, 3, 3)), "ab ", axes=("first", "second", "third")),
+        "distances": lambda: charts.letter_distances(1 - np.eye(3), "ab "),
+        "answer steps": lambda: charts.answer_steps(random.dirichlet([1, 1, 1], 4), "▶aab", np.array([0, 1, 2]), "ab■",
+                                                    title="Free"),
         "image": lambda: charts.rows_read(random.uniform(0, 1, (8, 8)), answer="3"),
         "answer": lambda: charts.drawn_answer(np.eye(20)[0], np.sin(np.arange(20))),
         "weights": lambda: charts.weight_maps({"f": random.normal(size=(4, 6)), "i": random.normal(size=(4, 6))},
@@ -44,7 +53,8 @@ def example(name):
     }[name]()
 
 
-EXAMPLES = ["loss", "prediction", "letters", "beside", "image", "answer", "weights", "spread", "windows"]
+EXAMPLES = ["loss", "prediction", "letters", "beside", "next letter", "written", "transitions", "map", "line",
+            "space", "distances", "answer steps", "image", "answer", "weights", "spread", "windows"]
 
 
 def numeric_arrays(fig):

@@ -20,7 +20,17 @@ from sklearn.metrics import (
 )
 
 from lstm_core import data
-from lstm_core.metrics import LAG_ROWS, Metrics, lag_profile, measure, measure_classes, measure_each
+from lstm_core.metrics import (
+    LAG_ROWS,
+    Metrics,
+    lag_profile,
+    last_fall,
+    measure,
+    measure_classes,
+    measure_each,
+    scatter,
+    smooth,
+)
 from lstm_core.refusal import Refusal
 from lstm_core.spec import Prices, Waves
 
@@ -198,3 +208,37 @@ def test_too_few_changes_or_none_say_nothing() -> None:
     assert np.isnan(lag_profile(real, np.ones(len(real)))).all()
     assert np.isnan(lag_profile(np.zeros(0), np.zeros(0))).all()
     assert np.isnan(lag_profile(real, np.full(len(real), np.nan))).all()
+
+
+# ----------------------------------------------------------------------------------------------------- course of a loss
+
+
+def test_the_smoothed_loss_is_a_running_median_that_no_single_value_moves() -> None:
+    falling = 0.9 ** np.arange(30)
+    np.testing.assert_allclose(smooth(falling)[2:-2], falling[2:-2])
+    for at in (0, 13, 29):
+        odd = falling.copy()
+        odd[at] = 100
+        np.testing.assert_allclose(smooth(odd), smooth(falling), rtol=0.25)
+    assert np.ptp(smooth(np.tile([1.0, 2.0, 3.0], 100))) <= 1           # 300 values: a window of 15
+
+
+@pytest.mark.parametrize("noise", [0.01, 0.3])
+def test_the_scatter_of_a_loss_is_that_of_its_noise(noise: float) -> None:
+    falling = 0.99 ** np.arange(5000)
+    assert scatter(falling) == pytest.approx(0, abs=1e-12)
+    noisy = falling * np.exp(noise * np.random.default_rng(5).normal(size=5000))
+    assert scatter(noisy) == pytest.approx(noise, rel=0.05)
+    assert np.isfinite(scatter(np.zeros(10)))
+
+
+def test_the_last_fall_goes_by_updates_and_starts_from_the_lowest() -> None:
+    updates = np.r_[np.arange(0, 80, 2), np.arange(80, 101)]
+    losses = np.where(updates < 80, 1.0, 1 - (updates - 80) / 40)
+    found = last_fall(updates, losses)
+    assert found.before == 1.0
+    assert found.after == pytest.approx(0.5, abs=0.03)
+    assert found.at_end
+    losses[10:20] = 0.7
+    assert last_fall(updates, losses).before == 0.7
+    assert not last_fall(updates, losses[::-1]).at_end

@@ -109,6 +109,16 @@ def test_over_fitting_says_since_when_and_by_how_much() -> None:
     assert f"rose by {found.sentence.values['rise']:.0%}, from 0.2" in found.told()
 
 
+def test_a_rise_must_last_and_stand_out_from_the_noise() -> None:
+    assert kinds(validation_loss=rising(1.5, since=31), train_loss=going_on(0.3)) == ["overfitted"]
+    assert kinds(validation_loss=rising(1.5, since=34), train_loss=going_on(0.3)) == []     # begun in the last fifth
+    rng = np.random.default_rng(2)
+    for _ in range(20):
+        noisy = np.where(EPOCHS < 5, 2.0, 0.2) * np.exp(0.3 * rng.normal(size=41))
+        assert "overfitted" not in kinds(validation_loss=noisy, train_loss=going_on(0.1))
+        assert "overfitted" in kinds(validation_loss=noisy * (1 + EPOCHS / 10), train_loss=going_on(0.1))
+
+
 def test_one_odd_evaluation_is_no_over_fitting() -> None:
     for at in (40, 20):
         odd = SETTLED.copy()
@@ -137,6 +147,10 @@ def test_without_a_validation_part_the_training_loss_tells() -> None:
 def test_a_loss_that_has_turned_or_only_swings_is_not_still_learning() -> None:
     turned = np.where(EPOCHS < 37, going_on(0.3), going_on(0.3)[36] * 1.04 ** (EPOCHS - 36))
     assert kinds(validation_loss=turned) == []
+    rng = np.random.default_rng(3)
+    for _ in range(20):
+        noisy = 0.2 * np.exp(0.3 * rng.normal(size=41) - 0.1 * (EPOCHS > 36))
+        assert kinds(validation_loss=noisy) == []
     swings = 0.3 + 0.2 * np.cos(EPOCHS * np.pi / 8)             # the last trough, at 40, is no deeper than the others
     assert "learning" not in kinds(validation_loss=swings)
 
@@ -214,6 +228,13 @@ def test_a_late_copy_from_both_sides() -> None:
     knows = 0.6 * real + 0.4 * naive                                            # it knows something of today
     assert measure(real, knows, naive, naive).skill > CLEAR
     assert kinds(**judged(knows, real, naive)) == []
+    older = np.concatenate([naive[:2], 0.6 * naive[2:] + 0.8 * naive[1:-1] - 0.4 * naive[:-2]])
+    assert kinds(**judged(older, real, naive)) == []                            # most like the step before the last
+    # changes in percent repeat nothing: a pale copy of the last one is better than the last one
+    change = 100 * np.diff(real) / real[:-1]
+    pale = 0.1 * change[:-1]
+    assert kinds(**judged(pale, change[1:], change[:-1])) == []
+    assert kinds(**judged(pale + 5, change[1:], change[:-1])) == ["lagged"]
     # changes that follow one another, as those of a wave do, are alike at every short lag
     wave = data.load(Waves(period=80)).values[:300, 0]
     assert kinds(**judged(wave[:-1] * 0.98, wave[1:], wave[:-1])) == []
