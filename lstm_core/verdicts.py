@@ -166,8 +166,9 @@ def _compared(evidence: Evidence) -> list[Verdict]:
         return []
     best = min(errors, key=errors.__getitem__)
     found = [_against(evidence, network, best, best=True)]
-    if found[0].kind != "beats" and "persistence" in errors and network.skill >= CLEAR:
-        found.append(_against(evidence, network, "persistence", best=False))
+    if found[0].kind != "beats" and "persistence" in errors:
+        second = _against(evidence, network, "persistence", best=False)
+        found += [second] if second.kind == "beats" else []
     return found
 
 

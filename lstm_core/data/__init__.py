@@ -9,6 +9,7 @@ from __future__ import annotations
 from lstm_core.data.bundled import bundled
 from lstm_core.data.dataset import Dataset, ShownRows
 from lstm_core.data.examples import Examples, examples
+from lstm_core.data.indicators import with_indicators
 from lstm_core.data.letters import letters
 from lstm_core.data.series import Note, Reading, Series, digest
 from lstm_core.data.waves import wave
@@ -49,7 +50,6 @@ def load(spec: SeriesSpec, blob: bytes | None = None) -> Series:
             return letters(spec)
         case Prices():
             prices = _kept(spec.digest, blob) if spec.market == "ticker" else bundled(spec)
-            from lstm_core.data.indicators import with_indicators
             return with_indicators(prices, (*spec.features, spec.column))
         case Table():
             return _kept(spec.digest, blob)

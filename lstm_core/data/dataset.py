@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from lstm_core import limits
 from lstm_core.data.scaling import Scaling
 from lstm_core.ports import Ports
 from lstm_core.spec import Output, Part
@@ -90,13 +89,12 @@ class Dataset(ABC):
         """Mark the targets of a part that count, each row of a series once and no padding: the shape of its y."""
 
     @abstractmethod
-    def targets_of(self, part: Part, limit: int | None = None) -> ShownRows:
-        """Return the last targets of a part, or all of them without a limit, with the samples that predict them."""
+    def targets_of(self, part: Part) -> ShownRows:
+        """Return all targets of a part, with the samples that predict them."""
 
+    @abstractmethod
     def shown(self, part: Part) -> ShownRows:
         """Return the targets of a part that are drawn while a network learns: the last ones."""
-        single = self.output == "last" and not self.together
-        return self.targets_of(part, limits.SHOWN_EXAMPLES if single else limits.SHOWN_POINTS)
 
     @abstractmethod
     def naive_error(self, part: Part) -> float:

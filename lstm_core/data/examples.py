@@ -8,7 +8,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from lstm_core import limits
+from lstm_core.data.amplitude import amplitudes
 from lstm_core.data.dataset import Dataset, ShownRows
+from lstm_core.data.digits import digits
+from lstm_core.data.numerals import END, numeral_alphabet, numerals
+from lstm_core.data.reviews import reviews, symbols, vocabulary
 from lstm_core.data.scaling import fit
 from lstm_core.ports import IGNORED, START
 from lstm_core.refusal import Refusal
@@ -44,14 +49,19 @@ class Examples(Dataset):
         counted: np.ndarray = self.targets[self.ends[part]] != IGNORED
         return counted
 
-    def targets_of(self, part: Part, limit: int | None = None) -> ShownRows:
-        """Return the targets of the part's last examples, about as many as the limit allows, or of all examples."""
-        ends = self.ends[part]
+    def targets_of(self, part: Part) -> ShownRows:
+        """Return all targets of a part, example by example."""
+        return self._shown(self.ends[part])
+
+    def shown(self, part: Part) -> ShownRows:
+        """Return the targets of a part's last examples: limits.SHOWN_EXAMPLES, or about limits.SHOWN_POINTS steps."""
+        count = limits.SHOWN_EXAMPLES if self.output == "last" else limits.SHOWN_POINTS // self.targets.shape[1]
+        return self._shown(self.ends[part][-max(1, count):])
+
+    def _shown(self, ends: np.ndarray) -> ShownRows:
         if self.output == "last":
-            ends = ends[-(limit or len(ends)):]
             window, step = np.arange(len(ends)), np.zeros(len(ends), dtype=np.int64)
         else:
-            ends = ends[-max(1, (limit or self.targets.size) // self.targets.shape[1]):]
             window, step = np.nonzero(self.targets[ends] != IGNORED)
         real = self._real(ends)[window, step]
         return ShownRows(ends, window, step, ends[window], np.arange(1, len(real) + 1), real, self._naive[step])
@@ -113,14 +123,12 @@ def _made(spec: ExamplesSpec, inputs: np.ndarray, targets: np.ndarray, *, featur
 
 
 def _digits(spec: Digits) -> Examples:
-    from lstm_core.data.digits import digits
     images, numbers = digits()
     columns = tuple(f"column {number}" for number in range(1, 9))
     return _made(spec, images, numbers, features=columns, target="digit", labels=tuple("0123456789"))
 
 
 def _reviews(spec: Reviews) -> Examples:
-    from lstm_core.data.reviews import reviews, symbols, vocabulary
     texts, liked = reviews(spec.language)
     words = vocabulary(spec.language)
     lengths = np.array([len(text) for text in texts])
@@ -133,7 +141,6 @@ def _reviews(spec: Reviews) -> Examples:
 
 def _numerals(spec: Numerals) -> Examples:
     """The encoder reads the digits, the decoder what was said so far: in training the truth (teacher forcing)."""
-    from lstm_core.data.numerals import END, numeral_alphabet, numerals
     said, alphabet = numerals(spec.language, spec.largest), numeral_alphabet(spec.language)
     place = {symbol: number for number, symbol in enumerate(alphabet)}
     width, longest = len(said[0][0]), max(len(words) for _, words in said) + 1
@@ -148,7 +155,6 @@ def _numerals(spec: Numerals) -> Examples:
 
 
 def _amplitude(spec: Amplitude) -> Examples:
-    from lstm_core.data.amplitude import amplitudes
     heights, waves = amplitudes(spec.examples, spec.steps, spec.period, spec.split_seed)
     inputs = np.zeros((*waves.shape, 1), dtype=np.float32)
     inputs[:, 0, 0] = heights

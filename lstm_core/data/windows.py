@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from lstm_core import limits
 from lstm_core.data.dataset import Dataset, ShownRows
 from lstm_core.data.scaling import fit
 from lstm_core.data.series import Series
@@ -57,26 +58,38 @@ class Windows(Dataset):
         counted: np.ndarray = np.arange(self.steps) >= self.steps - new[:, None]
         return counted
 
-    def targets_of(self, part: Part, limit: int | None = None) -> ShownRows:
-        """Return the last rows of a part, or all without a limit, with the windows that predict them."""
+    def targets_of(self, part: Part) -> ShownRows:
+        """Return all rows of a part, each with the window that ends just before it and has read most."""
         rows = np.array(self._target_rows(part), dtype=np.int64)
-        if not len(rows):
-            ends, step = rows, rows
-        elif self.cycle:
+        if self.cycle:
             ends = (rows - self.horizon) % len(self.real)
-            step = np.full_like(rows, 0 if self.output == "last" else self.steps - 1)
-        elif self.output == "last":
-            ends, step = rows - self.horizon, np.zeros_like(rows)
-        else:
-            # whole windows side by side; what is left over falls to one that is aligned to the end of the part
-            tile, step = np.divmod(rows - rows[0], self.steps)
-            ends = rows[0] - self.horizon + (tile + 1) * self.steps - 1
-            beyond = np.maximum(ends + self.horizon - rows[-1], 0)
-            ends, step = ends - beyond, step + beyond
-        rows, ends, step = (array[-(limit or len(rows)):] for array in (rows, ends, step))
+            return self._shown(rows, ends, np.full_like(rows, self._last_step))
+        # the first rows of a series that is answered at every step come before the end of the first window
+        ends = np.maximum(rows - self.horizon, self.steps - 1)
+        return self._shown(rows, ends, self._last_step - (ends - (rows - self.horizon)))
+
+    def shown(self, part: Part) -> ShownRows:
+        """Return the last limits.SHOWN_POINTS rows of a part, by the windows that the part is measured with."""
+        if self.output == "last" or self.cycle or not len(self.ends[part]):
+            found = self.targets_of(part)
+            last = slice(-limits.SHOWN_POINTS, None)
+            return self._shown(found.rows[last], found.ends[found.window[last]], found.step[last])
+        # whole windows side by side; what is left over falls to one that is aligned to the end of the part
+        rows = np.array(self._target_rows(part), dtype=np.int64)
+        tile, step = np.divmod(rows - rows[0], self.steps)
+        ends = rows[0] - self.horizon + (tile + 1) * self.steps - 1
+        beyond = np.maximum(ends + self.horizon - rows[-1], 0)
+        last = slice(-limits.SHOWN_POINTS, None)
+        return self._shown(rows[last], (ends - beyond)[last], (step + beyond)[last])
+
+    def _shown(self, rows: np.ndarray, ends: np.ndarray, step: np.ndarray) -> ShownRows:
         windows, window = np.unique(ends, return_inverse=True)
         return ShownRows(windows, window.astype(np.int64), step, rows, self.index[rows], self.real[rows],
                          self._naive(rows))
+
+    @property
+    def _last_step(self) -> int:
+        return 0 if self.output == "last" else self.steps - 1
 
     def naive_error(self, part: Part) -> float:
         """Return the mean absolute error of persistence over a part in real units, or the share of letters right."""

@@ -76,7 +76,7 @@ def choose_moment(view: RunView) -> int:
     if view.status in ACTIVE:
         st.caption(_("It is being trained: the newest moment is shown. Once it rests you can go back to any moment."))
         return int(view.snapshots[-1])
-    updates, final = [int(update) for update in view.snapshots], final_update(view)
+    updates, final = [int(update) for update in view.snapshots], current.final_update(view)
     if st.session_state.get("moment_of") != (view.id, view.update) or st.session_state.get("moment") not in updates:
         st.session_state["moment_of"] = (view.id, view.update)
         st.session_state["moment"] = final
@@ -86,21 +86,6 @@ def choose_moment(view: RunView) -> int:
         _("Moment of training"), updates, key="moment", persist_state="session",
         help=_("Updates of the weights so far; 0 is the untrained network."),
         format_func=lambda update: _("{update} (kept)").format(update=update) if update == final else f"{update}"))
-
-
-def final_update(view: RunView) -> int:
-    """Return the moment with the weights that the run ends with: its best where those are kept, else its last."""
-    if view.status == "done" and view.outcome != "diverged" and view.spec.train.keep_best:
-        if view.best is not None and view.best["update"] in view.snapshots:
-            return int(view.best["update"])
-        return _last_best(view.id, tuple(int(update) for update in view.snapshots))
-    return int(view.snapshots[-1])
-
-
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def _last_best(run: str, updates: tuple[int, ...]) -> int:
-    """Return the newest snapshot marked as the best: without a validation part the training loss decides."""
-    return next((update for update in reversed(updates) if lab().snapshot(run, update).best), updates[-1])
 
 
 def asked(view: RunView, update: int, spec: RunSpec) -> Asked:

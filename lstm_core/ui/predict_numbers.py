@@ -80,9 +80,6 @@ def _one_ahead(asked: Asked, data: Windows, part: Part) -> None:
     predict_baselines.show(measured, found, data)
     st.caption(_("Over all {count:,} rows of this part for which every forecast has a value.").format(
         count=measured["persistence"].count))
-    if data.output == "every":
-        st.caption(_("The network answers at every step, and its windows lie side by side: at the first steps of each "
-                     "it has read very little, which can show as jumps every {steps} steps.").format(steps=data.steps))
     predict_verdicts.show(asked, part, measured["network"], _on_training(asked, data),
                           {name: measured[name] for name in beside}, data.horizon, shown, predicted)
     st.subheader(_("Take it along"), anchor=False)

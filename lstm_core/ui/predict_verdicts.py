@@ -18,7 +18,7 @@ from lstm_core.metrics import ClassMetrics, Metrics
 from lstm_core.spec import Part, RunSpec
 from lstm_core.ui import current
 from lstm_core.ui.live import live_figure
-from lstm_core.ui.predict import Asked, final_update
+from lstm_core.ui.predict import Asked
 from lstm_core.ui.predict_baselines import number
 from lstm_core.ui.server import lab
 from lstm_core.verdicts import Evidence, gate_saturation, lag_profile, verdicts
@@ -45,7 +45,7 @@ def show(asked: Asked, part: Part, network: Metrics | ClassMetrics, training: Me
     ``predicted`` (n,) are given for consecutive rows of a series.
     """
     st.subheader(_("Verdict on the {part}").format(part=part_name(part)), anchor=False)
-    view, end = asked.view, asked.update == final_update(asked.view)
+    view, end = asked.view, asked.update == current.final_update(asked.view)
     seen = view.evaluations if end else view.evaluations[view.evaluations["update"] <= asked.update]
     kept = end and asked.update < view.update and view.best is not None
     series = {} if rows is None or predicted is None else {

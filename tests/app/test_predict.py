@@ -65,7 +65,7 @@ def trained(visit: Visit, spec: RunSpec) -> Visitor:
 def answers(visitor: Visitor, part: str = "test", **settings: int) -> np.ndarray:
     """What the run's own end says about a part."""
     spec = visitor.view.spec.change(**settings)
-    return lab().ask(work.ahead, spec, lab().snapshot(visitor.run, predict.final_update(visitor.view)).weights, part)
+    return lab().ask(work.ahead, spec, lab().snapshot(visitor.run, current.final_update(visitor.view)).weights, part)
 
 
 def data_of(visitor: Visitor, **settings: int) -> Windows:
@@ -108,7 +108,7 @@ def test_the_weights_are_those_the_run_ended_with(visit: Visit, validation: floa
     """The best is kept: of a run that is thrown about at the end it is not the last moment."""
     spec = RUNS["waves"].change(epochs=30, lr=0.3, seed=2, validation=validation, clip=0.0)
     visitor = trained(visit, spec)
-    final = predict.final_update(visitor.view)
+    final = current.final_update(visitor.view)
     assert final < visitor.view.update
     assert visitor.widget("moment").value == final
 
@@ -162,7 +162,7 @@ def test_a_free_run_begins_where_the_person_says(visit: Visit) -> None:
     data, first = data_of(visitor), data_of(visitor).rows["test"].start
     assert visitor.widget("free_start").value == first
     visitor.put("free_start", first + 3)
-    weights = lab().snapshot(visitor.run, predict.final_update(visitor.view)).weights
+    weights = lab().snapshot(visitor.run, current.final_update(visitor.view)).weights
     run = lab().ask(work.running, visitor.view.spec, weights, np.array([first + 3]), 12)[0]
     real = data.real[first + 4:first + 16]
     assert visitor.at.table[0].value.iloc[0, 0] == f"{np.abs(run - real).mean():.4g}"
@@ -174,7 +174,7 @@ def test_a_free_run_begins_where_the_person_says(visit: Visit) -> None:
 def test_the_band_is_made_of_errors_on_the_validation_part_alone(visit: Visit) -> None:
     visitor, count = trained(visit, RUNS["waves"]), 5
     spec, data = visitor.view.spec, data_of(visitor)
-    found = predict.asked(visitor.view, predict.final_update(visitor.view), spec)
+    found = predict.asked(visitor.view, current.final_update(visitor.view), spec)
     band, runs, part = predict_free._band(found, data, count)
     rows = data.rows["validation"]
     starts = np.arange(rows.start, rows.stop - count)
@@ -260,7 +260,7 @@ def test_an_image_put_on_the_grid_is_read_as_it_is(visit: Visit) -> None:
 
 def test_the_probabilities_after_the_last_row_are_the_answer(visit: Visit) -> None:
     visitor = trained(visit, RUNS["digits"])
-    found = predict.asked(visitor.view, predict.final_update(visitor.view), visitor.view.spec)
+    found = predict.asked(visitor.view, current.final_update(visitor.view), visitor.view.spec)
     _trace, after = predict.read(found, found.data.sample(int(found.data.ends["test"][0])))
     np.testing.assert_allclose(after[-1], answers(visitor)[0], atol=1e-5)
     np.testing.assert_allclose(after.sum(axis=1), 1)
@@ -292,7 +292,7 @@ def test_what_a_word_has_written_adds_up_to_the_cell_at_the_end() -> None:
 def test_a_wave_for_a_number_of_ones_own(visit: Visit) -> None:
     visitor = trained(visit, RUNS["amplitude"]).put("entering", -0.5)
     assert visitor.errors == ""
-    weights = lab().snapshot(visitor.run, predict.final_update(visitor.view)).weights
+    weights = lab().snapshot(visitor.run, current.final_update(visitor.view)).weights
     x = np.zeros((1, 20, 1))
     x[0, 0, 0] = -0.5
     drawn = cells.predict(visitor.view.spec.model, weights, x)[0, :, 0]

@@ -53,7 +53,7 @@ def runs(draw: Any) -> RunSpec:
         Letters(text="abcde", cycle=carry == "off", steps=steps, validation=0.0, test=0.0),
     ]).filter(lambda data: carry == "off" or data.source != "letters" or len(data.text) > 10))
     if carry == "off" and (examples := draw(st.sampled_from([
-            None, None, Reviews(test=0.9), Numerals(largest=99), Amplitude(examples=40, steps=6)]))):
+            None, None, Reviews(validation=0.4, test=0.5), Numerals(largest=99), Amplitude(examples=40, steps=6)]))):
         source, output = examples, examples.output
     numbers = output == "last" and isinstance(source, Waves) and steps > 1
     return RunSpec(

@@ -194,11 +194,12 @@ export class Maps {
     const each = this.width / steps;
     this.stack.style.setProperty("--wide", `${Math.max(each, 4)}px`);
     const turned = symbols.length > 0 && widest(marks) + 4 > each;
-    const texts = turned ? marks.map((mark) => shortened(mark, 84)) : marks;
+    const at = (step) => this.gutter + (step + 0.5) * each;
+    // A turned word ends at its step, and must not begin before the frame does.
+    const texts = marks.map((mark, step) => (turned ? shortened(mark, Math.min(84, at(step) / Math.cos(TURN))) : mark));
     const apart = Math.ceil((turned ? TURNED : widest(texts) + (symbols.length ? 4 : 16)) / each);
     const shown = texts.map((text, step) => [text, step]).filter(([, step]) => step % apart === 0);
-    const ticks = shown.map(([text, step]) => el("span", "", { text, title: marks[step],
-      style: `left:${this.gutter + (step + 0.5) * each}px` }));
+    const ticks = shown.map(([text, step]) => el("span", "", { text, title: marks[step], style: `left:${at(step)}px` }));
     const tall = turned ? widest(shown.map(([text]) => text)) * Math.sin(TURN) + 12 : 18;
     this.axis.classList.toggle("cv-turned", turned);
     this.axis.style.height = `${tall + 22}px`;

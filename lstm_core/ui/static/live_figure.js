@@ -177,6 +177,7 @@ function faded(colour, opacity) {
 const coarse = matchMedia("(pointer: coarse)").matches;
 const CONFIG = {
   displaylogo: false,
+  showSendToCloud: false,      // nothing leaves the page
   doubleClickDelay: 400,
   modeBarButtonsToRemove: ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"],
 };
