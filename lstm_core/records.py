@@ -103,7 +103,8 @@ class GateTrace:
     """Everything inside the network while it reads one sequence."""
 
     layers: tuple[LayerTrace, ...]
-    output: np.ndarray              # (T, O) the output layer's values at every step, whatever the task reads
+    output: np.ndarray              # (T, O) the output layer's values at every step, whatever the task reads;
+                                    # nan where there is none: while an encoder reads, before a convolution is done
     switch: int = 0                 # time step at which a decoder takes over from the encoder; 0: there is none
 
 

@@ -26,7 +26,8 @@ try:
             "training": (_("Gates over the training"), lambda: findings.over_training(view, sequence)),
             "scratch": (_("From scratch"), lambda: scratch.show(view, data, sequence)),
         }
-        st.session_state.setdefault("section", "what_if")
+        if st.session_state.get("section") not in sections:
+            st.session_state["section"] = "what_if"
         st.segmented_control(_("More about this network"), list(sections), key="section", required=True,
                              format_func=lambda name: sections[name][0], label_visibility="collapsed")
         sections[st.session_state["section"]][1]()

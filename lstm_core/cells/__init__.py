@@ -1,9 +1,9 @@
 """The recurrent cells by hand, in NumPy: everything that is shown about gates is computed here from the weights.
 
-``equations`` has one step of each cell, forward and backward; ``forward`` a whole network over a sequence;
-``backward`` back-propagation through time; ``by_hand`` the equations with their numbers put in; ``what_if`` the same
-network with something changed; ``units`` what its units do over the data. Equal to torch to 1e-12 in float64, and to
-1e-6 in float32 as long as torch's own rounding stays below that (tests).
+``equations`` has one step of each cell, forward and backward; ``forward`` a whole network over a sequence; ``output``
+what stands after its recurrent layers; ``backward`` back-propagation through time; ``by_hand`` the equations with their
+numbers put in; ``what_if`` the same network with something changed; ``units`` what its units do over the data. Equal to
+torch to 1e-12 in float64, and to 1e-6 in float32 as long as torch's own rounding stays below that (tests).
 """
 
 from lstm_core.cells.backward import backprop

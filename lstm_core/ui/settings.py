@@ -117,4 +117,6 @@ def column(name: str, own: bool = False) -> str:
     """Return what a column is called in the language now in use; names that a person gave stay as they are."""
     if own:
         return name
+    if name.startswith("column "):      # of an image
+        return _("column {number}").format(number=name.removeprefix("column "))
     return _(INDICATORS[name].title) if name in INDICATORS else _(COLUMNS[name]) if name in COLUMNS else name

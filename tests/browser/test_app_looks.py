@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-PATHS = ("", "train", "cell")
+PATHS = ("", "train", "cell", "predict", "letters", "shapes")
 CHINESE = re.compile("[一-鿿]")
 
 # The names that a screen reader tells of all charts, "" for one without.
-CHARTS = """() => [...document.querySelectorAll('.js-plotly-plot, canvas, .cv-drawing svg')].filter(
+CHARTS = """() => [...document.querySelectorAll('.js-plotly-plot, canvas, .cv-drawing svg, .sh-drawing svg')].filter(
     node => !node.parentElement.closest('.js-plotly-plot') && node.checkVisibility()).map(
     node => node.closest('[role=img], [role=slider], [aria-label]')?.ariaLabel ?? '')"""
 

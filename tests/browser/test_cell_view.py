@@ -26,7 +26,7 @@ _spec = importlib.util.spec_from_file_location("networks", APP.parent / "network
 networks = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(networks)
 
-VARIANTS = ["lstm", "gru", "rnn", "letters", "stacked", "single", "diverged", "changed", "widest"]
+VARIANTS = ["lstm", "gru", "rnn", "letters", "words", "answers", "stacked", "single", "diverged", "changed", "widest"]
 
 
 def serve(prefix=""):
@@ -157,6 +157,11 @@ def close(text, value, digits):
     return abs(float(text) - value) <= 0.5001 * 10.0 ** -digits + 1e-6 * abs(value)
 
 
+def probabilities(scores):
+    odds = np.exp(scores - scores.max())
+    return odds / odds.sum()
+
+
 # -- the true numbers ------------------------------------------------------------------------------------------
 
 
@@ -190,19 +195,57 @@ def test_the_numbers_shown_are_those_of_the_core(look, network):
         assert close(tab.shown("fc"), deep.gates["f"][step, unit] * (deep.c[step - 1, unit] if step else 0), 3)
         assert close(tab.shown("tc"), np.tanh(deep.c[step, unit]), 3)
         assert close(tab.equation("c"), deep.c[step, unit], 4)
-    if network == "letters":
-        odds = np.exp(trace.output[step] - trace.output[step].max())
-        odds /= odds.sum()
-        order = np.argsort(-odds)
-        assert tab.page.locator(".cv-bar b").all_inner_texts() == [networks.ALPHABET[at] for at in order]
+    if inside.labels:
+        odds = probabilities(trace.output[step])
+        order = [0, 1] if network == "words" else np.argsort(-odds)[:5]     # two keep their places
+        assert tab.page.locator(".cv-bar b").all_inner_texts() == [inside.labels[at] for at in order]
         shares = [float(text.split()[0]) for text in tab.page.locator(".cv-bar span").all_inner_texts()]
         assert np.allclose(shares, 100 * odds[order], atol=0.051)
-        right = networks.ALPHABET[int(inside.real[step])]
-        assert tab.page.locator(".cv-truth b").inner_text().startswith(f"{right} (")
+        right = "not known" if np.isnan(inside.real[step]) else f"{inside.labels[int(inside.real[step])]} ("
+        assert tab.page.locator(".cv-truth b").inner_text().startswith(right)
     else:
         predicted = trace.output[step, 0] * inside.factor + inside.offset
         text = tab.page.locator(".cv-figures b").first.inner_text().split()[0]
         assert text == "NaN" if np.isnan(predicted) else np.isclose(float(text), predicted, rtol=1e-5)
+
+
+def test_an_opinion_can_be_followed_word_by_word(look):
+    tab, inside, output = look().open("words").rested(), networks.inside("words"), truth("words").output
+    assert tab.page.locator(".cv-axis span").all_inner_texts() == inside.marks
+    expect(tab.page.locator(".cv-line-sequence .cv-about")).to_contain_text("holds “content” after each step")
+    for step in (20, 19, 18):
+        expect(tab.page.locator(".cv-outcome .cv-about")).to_have_text(
+            "" if step == 20 else "The task reads only the prediction of the last step.")
+        share = float(tab.page.locator(".cv-bar span").nth(1).inner_text().split()[0])
+        assert abs(share - 100 * probabilities(output[step])[1]) < 0.051
+        tab.press("ArrowLeft")
+
+
+def test_a_decoder_is_marked_and_its_encoder_says_nothing(look):
+    tab = look().open("answers").rested()
+    expect(tab.page.locator(".cv-stages span").nth(1)).to_have_text("Decoder: answers")
+    panel = tab.page.locator(".cv-picture").nth(2).bounding_box()
+    reads, answers = (tab.page.locator(".cv-stages span").nth(at).bounding_box() for at in (0, 1))
+    assert abs(reads["x"] - panel["x"]) < 2
+    assert abs(answers["x"] - panel["x"] - panel["width"] * networks.SWITCH / 8) < 2
+    tab.press("Home", "ArrowRight", "ArrowRight").rested()
+    expect(tab.page.locator(".cv-outcome .cv-about")).to_contain_text("The encoder only reads")
+    assert not tab.page.locator(".cv-bar b").first.is_visible()
+    assert tab.panel("Next sign") == "–"
+    assert "NaN" not in tab.page.locator(".cv").inner_text()
+    tab.press("ArrowRight").rested()
+    assert tab.page.locator(".cv-bar b").first.is_visible()
+
+
+def test_a_snapshot_that_is_no_longer_kept_gives_way_to_the_one_before_it(look):
+    tab, (gone, instead) = look(), networks.updates("lstm")[[-3, -4]].tolist()
+    tab.page.route(re.compile(rf"/inside/\w+/{gone}(\?|/)"), lambda route: route.fulfill(
+        response=route.fetch(url=route.request.url.replace(f"/{gone}", f"/{instead}"))))
+    tab.open("lstm").rested()
+    expect(tab.slider("training")).to_have_attribute("aria-valuemax", "39")
+    tab.press("ArrowLeft", "ArrowLeft", on=".cv-line-training [role=slider]").rested()
+    assert tab.where("training").startswith(f"{instead:,} of 3,000 updates")
+    assert close(tab.panel("Hidden state h"), truth("lstm", instead).layers[0].h[23, 0], 6)
 
 
 def test_every_number_of_an_equation_is_there_and_the_sum_adds_up(look):

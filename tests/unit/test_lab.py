@@ -195,11 +195,12 @@ def test_pause_step_epoch_resume_stop_reset(lab: Lab, store: Store) -> None:
 
     for n in (1, 2):
         lab.command(run, "ada", "step")
-        assert ended(lab, run, "paused").update == paused.update + n
+        stepped = ended(lab, run, "paused")
+        assert stepped.update == paused.update + n
 
     lab.command(run, "ada", "epoch")
     view = ended(lab, run, "paused")
-    assert view.epoch == paused.epoch // 1 + 1
+    assert view.epoch == stepped.epoch // 1 + 1
     lab.command(run, "ada", "epoch")
     assert ended(lab, run, "paused").epoch == view.epoch + 1
 
