@@ -32,7 +32,7 @@ def selected() -> Select | None:
 
 def units(view: RunView, data: Dataset, part: Part) -> None:
     """List the units that stand out over a part of the data; a click opens one."""
-    names = data.alphabet or tuple(column(name) for name in data.features)
+    names = data.alphabet or tuple(column(name, data.own) for name in data.features)
     labels = tuple(option(name) for name in data.labels)
     found = _found(view.id, int(view.snapshots[-1]), part, view.spec.model, names, labels, data)
     if not found:
@@ -98,7 +98,7 @@ def _columns(model: ModelSpec, data: Dataset, layer: int, shown: dict[str, np.nd
     hidden = model.layers[layer].hidden
     inputs = next(iter(shown.values())).shape[1] - hidden - 1
     named = layer == 0 and not model.dense and not (data.alphabet and model.encoding == "embedding")
-    names = [charts.visible(letter) for letter in data.alphabet] or [column(name) for name in data.features]
+    names = [charts.visible(letter) for letter in data.alphabet] or [column(name, data.own) for name in data.features]
     first = names if named else [f"{number}" for number in range(1, inputs + 1)]
     return [*(f"x {name}" for name in first), *(f"h {number}" for number in range(1, hidden + 1)), "b"]
 

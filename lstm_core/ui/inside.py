@@ -134,7 +134,7 @@ def _told_unknown(words: list[str], data: Dataset) -> list[str]:
 
 def _table(data: Dataset, sequence: Sequence, end: int) -> np.ndarray:
     """Let the person change the numbers, in real units; return them scaled, (T, F) float32."""
-    table = pd.DataFrame(data.scaling.undo(sequence.x), columns=[column(name) for name in data.features],
+    table = pd.DataFrame(data.scaling.undo(sequence.x), columns=[column(name, data.own) for name in data.features],
                          index=[str(mark).removesuffix(_MIDNIGHT) for mark in sequence.marks])
     values = st.data_editor(table, key=f"values{end}", width="stretch", height=220).to_numpy(np.float64)
     if not np.isfinite(values).all():
@@ -148,8 +148,8 @@ def inside(view: RunView, data: Dataset, sequence: Sequence, interventions: tupl
     zero, one = (0.0, 1.0) if data.classes else (float(data.unscale(np.array([value]))[0]) for value in (0.0, 1.0))
     return Inside(
         run=view.id, spec=view.spec, updates=view.snapshots, losses=view.losses, x=sequence.x, marks=sequence.marks,
-        features=tuple(column(name) for name in data.features), target=column(data.target), unit=data.unit,
-        real=sequence.real, symbols=data.alphabet, labels=tuple(option(name) for name in data.labels),
+        features=tuple(column(name, data.own) for name in data.features), target=column(data.target, data.own),
+        unit=data.unit, real=sequence.real, symbols=data.alphabet, labels=tuple(option(name) for name in data.labels),
         switch=sequence.switch, factor=one - zero, offset=zero, interventions=interventions)
 
 

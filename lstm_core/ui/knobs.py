@@ -31,8 +31,9 @@ SUGGESTED: dict[str, dict[str, Any]] = {
     "prices": {"epochs": 12, "lr": 0.002, "hidden": 32, "batch": 64},
     "letters": {"epochs": 200, "lr": 0.02, "hidden": 16, "batch": 32},
     "table": {"epochs": 20, "lr": 0.002, "hidden": 32, "batch": 32},
-    "digits": {"epochs": 20, "lr": 0.005, "hidden": 64, "batch": 32},
-    "reviews": {"epochs": 30, "lr": 0.01, "hidden": 16, "batch": 32, "encoding": "embedding", "embedding": 8},
+    "digits": {"epochs": 30, "lr": 0.01, "hidden": 64, "batch": 32},
+    "reviews": {"epochs": 20, "lr": 0.01, "hidden": 24, "dropout": 0.5, "batch": 32, "encoding": "embedding",
+                "embedding": 16, "keep_best": False},
     "numerals": {"epochs": 60, "lr": 0.01, "hidden": 48, "batch": 64},
     "amplitude": {"epochs": 60, "lr": 0.01, "hidden": 24, "batch": 32},
 }
@@ -109,7 +110,8 @@ def change_source() -> None:
     for item in fields(kind):
         if item.name in _SHARED & own and item.default is not MISSING:
             _put(item.name, item.default)
-    chosen = {"encoding": ModelSpec.encoding, "conv": 0, "carry": "off"} | SUGGESTED[kind.source]
+    usual = {"encoding": ModelSpec.encoding, "conv": 0, "carry": "off", "dropout": 0.0, "keep_best": True}
+    chosen = usual | SUGGESTED[kind.source]
     st.session_state.pop("preset", None)
     for key, value in (chosen | {"output": kind.output or ModelSpec.output, "checkpoint": ""}).items():
         _put(key, value)

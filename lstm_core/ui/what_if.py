@@ -164,7 +164,7 @@ def _input(data: Dataset, sequence: Sequence) -> Intervention:
     feature = 0
     if len(data.features) > 1:
         feature = int(st.selectbox(_("Features"), range(len(data.features)), key="if_feature", width=160,
-                                   format_func=lambda number: column(data.features[number])) or 0)
+                                   format_func=lambda number: column(data.features[number], data.own)) or 0)
     values = data.scaling.undo(sequence.x[step:step + 1])
     values[0, feature] = _value(float(values[0, feature]))
     return EditNumber(step, feature, float(data.scaling.apply(values)[0, feature]))
@@ -246,7 +246,7 @@ def _described(change: Intervention, data: Dataset) -> str:
                                                                   symbol=visible(data.alphabet[change.letter]))
         case EditNumber():
             return _("Time step {step}: {name} is {value:g} (scaled)").format(
-                step=change.step + 1, name=column(data.features[change.feature]), value=change.value)
+                step=change.step + 1, name=column(data.features[change.feature], data.own), value=change.value)
         case ChangeWeight():
             return _("Weight {name} {index}: {value:g}").format(
                 name=f"`{change.name}`", index=list(change.index), value=change.value)

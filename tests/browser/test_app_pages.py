@@ -59,7 +59,7 @@ def test_a_forecast_stands_beside_the_naive_ones_and_runs_freely(visit):
     table = tab.page.locator("table").first
     expect(table).to_contain_text("Persistence")
     expect(table).to_contain_text("Linear autoregression")
-    tab.page.get_by_text("Running freely").click()
+    tab.page.get_by_role("radio", name="Running freely").click()
     expect(tab.page.get_by_text(re.compile("known row|last known", re.I)).first).to_be_visible()
     tab.still()
     with tab.page.expect_download() as download:
