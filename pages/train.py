@@ -36,6 +36,5 @@ panel.show(view)
 st.subheader(_("The data as windows") if issubclass(source, SeriesSpec) else _("The data as examples"), anchor=False)
 if spec is not None:
     window_view.show(spec)
-preset_box.prose()
-st.markdown(words.prose("train"))
+st.markdown(words.prose(preset_box.prose() or "train"))
 current.write_address(spec)

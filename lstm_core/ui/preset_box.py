@@ -9,7 +9,7 @@ import streamlit as st
 from lstm_core.language import gettext as _
 from lstm_core.presets import PRESETS, Preset
 from lstm_core.spec import Prices
-from lstm_core.ui import current, knobs, words
+from lstm_core.ui import current, knobs
 
 PAGES = {"train": "train.py", "letters": "letters.py", "predict": "predict.py", "shapes": "shapes.py",
          "cell": "cell.py"}
@@ -51,8 +51,7 @@ def _use_ticker(preset: Preset, prices: Prices) -> None:
     knobs.fill(replace(preset.spec, data=prices))
 
 
-def prose() -> None:
-    """Show what to see, what to try, and what the tutorial got wrong."""
+def prose() -> str:
+    """Return the name of the prose that says what to see, what to try, and what the tutorial got wrong; or nothing."""
     preset = opened()
-    if preset is not None:
-        st.markdown(words.prose(f"preset_{preset.name}"))
+    return f"preset_{preset.name}" if preset is not None else ""
