@@ -18,12 +18,14 @@ BESIDE = (BLUE, VERMILION, GREEN, PINK, OCHRE, SKY, GREY)       # networks in on
 
 
 def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bool, updates_total: int | None = None,
-               best: int | None = None, rate_changes: Sequence[tuple[int, float]] = (), unit: str = "") -> go.Figure:
+               best: int | None = None, rate_changes: Sequence[tuple[int, float]] = (), unit: str = "",
+               right: bool = False, stopped: int | None = None) -> go.Figure:
     """Return training loss by update and validation loss at each evaluation, the best one marked.
 
     ``losses`` (n,) is the loss of each update's batch; above 200 updates a point is the mean of its bin. ``unit`` says
     what the loss is measured in. ``best`` is the update with the lowest validation loss. ``rate_changes``
-    are (update, learning rate from then on).
+    are (update, learning rate from then on). ``right``: the evaluations' errors are shares of right classes, and drawn
+    on an axis of their own. ``stopped`` is the epoch at whose end early stopping ended the run.
     """
     updates, means = binned(losses)
     traces: list[dict[str, Any]] = [{
@@ -38,6 +40,10 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
             "y": np.array([entry.validation_loss for entry in shown], dtype=np.float32),
             "line": {"color": PARTS["validation"], "width": 2}, "marker": {"size": 4}})
     traces += [_best(entry) for entry in validated if entry.update == best]
+    if stopped is not None and validated:
+        traces.append(_stopped(validated[-1], stopped))
+    if right:
+        traces.append(_right([evaluations[at] for at in evenly(len(evaluations), EVALUATIONS)]))
     if rate_changes and len(means):
         traces.append(_changes(rate_changes, updates, means))
     title = _("Loss on training and validation data: lower is better") if validated else _(
@@ -48,7 +54,9 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
         title, traces, hovermode="x unified",
         xaxis={"title": {"text": _("Updates of the weights")}, "rangemode": "tozero",
                **({"range": [0, updates_total]} if updates_total else {})},
-        yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", **scale})
+        yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", **scale},
+        **({"yaxis2": {"title": {"text": _("Share right")}, "overlaying": "y", "side": "right", "range": [0, 1.02],
+                       "tickformat": ".0%", "showgrid": False, "automargin": True}} if right else {}))
 
 
 def losses_beside(curves: Mapping[str, tuple[np.ndarray, float]], *, unit: str, by_epoch: bool = False) -> go.Figure:
@@ -91,6 +99,19 @@ def _best(entry: Evaluation) -> dict[str, Any]:
     return {"type": "scatter", "mode": "markers", "name": _("Best"), "x": np.array([entry.update], dtype=np.int32),
             "y": np.array([entry.validation_loss], dtype=np.float32),
             "marker": {"symbol": "star", "size": 13, "color": PARTS["validation"]}}
+
+
+def _stopped(entry: Evaluation, epoch: int) -> dict[str, Any]:
+    return {"type": "scatter", "mode": "markers", "name": _("Stopped early, epoch {epoch}").format(epoch=epoch),
+            "x": np.array([entry.update], dtype=np.int32), "y": np.array([entry.validation_loss], dtype=np.float32),
+            "marker": {"symbol": "x", "size": 11, "color": GREY}}
+
+
+def _right(shown: Sequence[Evaluation]) -> dict[str, Any]:
+    return {"type": "scatter", "mode": "lines", "name": _("Share right"), "yaxis": "y2", "hovertemplate": "%{y:.1%}",
+            "x": np.array([entry.update for entry in shown], dtype=np.int32),
+            "y": np.array([entry.error for entry in shown], dtype=np.float32),
+            "line": {"color": OCHRE, "width": 2, "dash": "dot"}}
 
 
 def _changes(rate_changes: Sequence[tuple[int, float]], updates: np.ndarray, means: np.ndarray) -> dict[str, Any]:

@@ -54,7 +54,8 @@ def _live(run: str, moving: bool) -> None:
         live_figure(
             charts.loss_curve(view.losses, evaluations_of(view), log=bool(st.session_state.get("log")),
                               updates_total=_updates_total(view), best=best,
-                              rate_changes=view.spec.train.lr_changes,
+                              rate_changes=view.spec.train.lr_changes, right=bool(data.classes),
+                              stopped=round(view.epoch) if view.outcome == "early" else None,
                               unit=_("cross entropy, nats") if data.classes else _("mean squared error, scaled")),
             key="loss", height=HEIGHT, alt=_loss_in_words(view))
     with right:

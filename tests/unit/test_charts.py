@@ -58,6 +58,15 @@ EXAMPLES = ["loss", "prediction", "letters", "beside", "next letter", "written",
             "space", "distances", "answer steps", "image", "answer", "weights", "spread", "windows"]
 
 
+def test_early_stopping_and_the_share_of_right_classes_stand_on_the_loss_curve():
+    found = [Evaluation(10 * at, at, 0.5, 0.4, 0.25 * at) for at in range(1, 5)]
+    fig = charts.loss_curve(np.ones(40), found, log=False, right=True, stopped=4)
+    stopped, right = fig.data[-2:]
+    assert (stopped.name, stopped.x.tolist()) == ("Stopped early, epoch 4", [40])
+    assert (right.yaxis, right.y.tolist()) == ("y2", [0.25, 0.5, 0.75, 1.0])
+    assert len(charts.loss_curve(np.ones(40), found, log=False).data) == 2
+
+
 def numeric_arrays(fig):
     return [value for trace in fig.to_plotly_json()["data"] for name, value in trace.items()
             if name in ("x", "y", "z") and isinstance(value, dict)]
