@@ -27,7 +27,7 @@ app: $(VENV)/.dev
 	$(BIN)/pytest tests/app -n 2
 
 browser: $(VENV)/.dev $(VENV)/.chromium
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest tests/browser -n 2 --dist loadfile
 
 # Trains the systems of the tutorials and compares what they reach with what they should
 presets: $(VENV)/.run

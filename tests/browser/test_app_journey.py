@@ -73,7 +73,7 @@ def test_a_table_from_ones_own_disk_can_be_trained_on(visit, tmp_path):
     file = tmp_path / "prices.csv"
     file.write_text(TABLE)
     tab = visit().open()
-    tab.page.locator(".st-key-source").get_by_text("Own table").click()
+    tab.choose("source", "Own table")
     tab.page.locator("input[type=file]").set_input_files(file)
     expect(tab.page.get_by_role("combobox", name="Target")).to_have_value("close")
     tab.still()
@@ -94,7 +94,7 @@ def test_a_table_from_ones_own_disk_can_be_trained_on(visit, tmp_path):
 @pytest.mark.parametrize(("source", "told"), [("Prices", "NASDAQ close"), ("Letters", "letter")])
 def test_the_other_sources_train_with_their_first_settings(visit, source, told):
     tab = visit().open()
-    tab.page.locator(".st-key-source").get_by_text(source, exact=True).click()
+    tab.choose("source", source)
     tab.page.locator(".st-key-market" if source == "Prices" else ".st-key-cycle").wait_for()
     tab.still()
     tab.choose("pace", "full speed")

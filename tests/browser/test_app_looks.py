@@ -9,7 +9,7 @@ PATHS = ("", "train", "cell", "predict", "letters", "shapes")
 CHINESE = re.compile("[一-鿿]")
 
 # The names that a screen reader tells of all charts, "" for one without.
-CHARTS = """() => [...document.querySelectorAll('.js-plotly-plot, canvas, .cv-drawing svg, .sh-drawing svg')].filter(
+CHARTS = """() => [...document.querySelectorAll('.js-plotly-plot, canvas, .cv-drawing svg, .sh-drawing')].filter(
     node => !node.parentElement.closest('.js-plotly-plot') && node.checkVisibility()).map(
     node => node.closest('[role=img], [role=slider], [aria-label]')?.ariaLabel ?? '')"""
 
@@ -102,7 +102,8 @@ def test_a_phone_needs_no_sideways_scrolling_and_can_train(visit):
         assert wide == [], path
         cut = tab.page.evaluate("""() => [...document.querySelectorAll(
             '[data-testid=stMain] button, [data-testid=stMain] .live-figure, [data-testid=stMain] p')].filter(node =>
-                node.checkVisibility() && node.getBoundingClientRect().right > 391).map(node => node.textContent)""")
+                node.checkVisibility() && !node.closest('[data-testid=stTable]') &&     // which scrolls by itself
+                node.getBoundingClientRect().right > 391).map(node => node.textContent)""")
         assert cut == [], path
     tab.open().button("train").tap()
     tab.wait_until("In training")
@@ -132,7 +133,7 @@ def test_every_chart_says_in_words_what_it_shows(visit):
     for path in PATHS:
         tab.open(path).still()
         names = tab.page.evaluate(CHARTS)
-        assert len(names) >= 2
+        assert names
         for name in names:
             assert len(name) >= 7
             assert " ." not in name
