@@ -56,7 +56,7 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
                **({"range": [0, updates_total]} if updates_total else {})},
         yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", **scale},
         **({"yaxis2": {"title": {"text": _("Share right")}, "overlaying": "y", "side": "right", "range": [0, 1.02],
-                       "tickformat": ".0%", "showgrid": False, "automargin": True}} if right else {}))
+                       "tickformat": ".0%", "tickvals": [0, 0.5, 1], "showgrid": False, "automargin": True}} if right else {}))
 
 
 def losses_beside(curves: Mapping[str, tuple[np.ndarray, float]], *, unit: str, by_epoch: bool = False) -> go.Figure:
