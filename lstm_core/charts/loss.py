@@ -55,8 +55,7 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
         xaxis={"title": {"text": _("Updates of the weights")}, "rangemode": "tozero",
                **({"range": [0, updates_total]} if updates_total else {})},
         yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", **scale},
-        **({"yaxis2": {"title": {"text": _("Share right")}, "overlaying": "y", "side": "right", "range": [0, 1.02],
-                       "tickformat": ".0%", "tickvals": [0, 0.5, 1], "showgrid": False, "automargin": True}} if right else {}))
+        **({"yaxis2": _share_axis()} if right else {}))
 
 
 def losses_beside(curves: Mapping[str, tuple[np.ndarray, float]], *, unit: str, by_epoch: bool = False) -> go.Figure:
@@ -99,6 +98,11 @@ def _best(entry: Evaluation) -> dict[str, Any]:
     return {"type": "scatter", "mode": "markers", "name": _("Best"), "x": np.array([entry.update], dtype=np.int32),
             "y": np.array([entry.validation_loss], dtype=np.float32),
             "marker": {"symbol": "star", "size": 13, "color": PARTS["validation"]}}
+
+
+def _share_axis() -> dict[str, Any]:
+    return {"title": {"text": _("Share right")}, "overlaying": "y", "side": "right", "range": [0, 1.02],
+            "tickformat": ".0%", "tickvals": [0, 0.5, 1], "showgrid": False, "automargin": True}
 
 
 def _stopped(entry: Evaluation, epoch: int) -> dict[str, Any]:
