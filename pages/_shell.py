@@ -25,4 +25,4 @@ page = st.navigation(
 knobs.hand_on(page.url_path)
 page.run()
 # A fragment that ran again at once after this would clear what is not yet sent of it: charts or controls would vanish.
-time.sleep(0.03)
+time.sleep(0.06)
