@@ -19,11 +19,14 @@ class Batches:
         spec: batch size, shuffling, carried state, seed.
         ends: (N,) row at which each training window ends.
         steps: time steps in a window.
+        renewed: every epoch has samples of its own: ``ends`` are those of the first, those of the next have the
+            numbers that follow.
     """
 
     spec: TrainSpec
     ends: np.ndarray
     steps: int
+    renewed: bool = False
 
     def __post_init__(self) -> None:
         total = self.per_epoch * self.spec.epochs
@@ -52,9 +55,8 @@ class Batches:
 
     def order(self, epoch: int) -> np.ndarray:
         """Return the window ends of one epoch in the order in which they are learned, when nothing is carried."""
-        if not self.spec.shuffle:
-            return self.ends
-        return np.random.default_rng([self.spec.seed, epoch]).permutation(self.ends)
+        ends = self.ends + epoch * len(self.ends) if self.renewed else self.ends
+        return np.random.default_rng([self.spec.seed, epoch]).permutation(ends) if self.spec.shuffle else ends
 
     def carried(self, number: int) -> np.ndarray:
         """Return the window ends of the epoch's update with this number, when the state is carried.

@@ -31,12 +31,17 @@ NUMBERS: dict[str, Range] = {
     "split_seed": Range(0, 2**31 - 1),
     "largest": Range(99, 9_999),
     "examples": Range(20, 10_000),
+    "sequences": Range(20, 100_000),
+    "distance": Range(20, 1_000),
+    "largest_count": Range(2, 50),
+    "depth": Range(1, 8),
     # model
     "hidden": Range(1, 512),
     "dropout": Range(0, 0.9),
     "dense": Range(0, 512),
     "embedding": Range(1, 64),
     "forget_bias": Range(-10, 10),
+    "chrono": Range(0, 10_000),
     "after": Range(0, 512),
     "conv": Range(0, 256),
     # training
@@ -45,6 +50,7 @@ NUMBERS: dict[str, Range] = {
     "lr": Range(1e-6, 10),
     "clip": Range(0, 1_000),
     "patience": Range(0, 1_000),
+    "enough": Range(0, 1),
     "seed": Range(0, 2**31 - 1),
 }
 

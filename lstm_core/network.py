@@ -54,6 +54,7 @@ class Network(nn.Module):
             self.conv = nn.Conv1d(entering, spec.conv, KERNEL, padding="same")
         self.head = nn.Linear(top + flattened(spec, ports), max(ports.classes, 1))
         self.forget_bias = spec.forget_bias if spec.cell == "lstm" else None
+        self.chrono = spec.chrono
         self.named = dict(self.named_parameters())      # found once: the search takes longer than an update
 
     @staticmethod
@@ -67,7 +68,8 @@ class Network(nn.Module):
 
         Input weights uniform after Glorot & Bengio (2010, equation 16), recurrent weights orthogonal (Saxe et al.
         2014), embeddings uniform within 0.05, biases 0, but the forget gate's at the bias that was asked for (Gers et
-        al. 2000; Jozefowicz et al. 2015, section 2.2).
+        al. 2000; Jozefowicz et al. 2015, section 2.2), or drawn with the input gate's for dependencies of up to T
+        steps: b_f = log U(1, T - 1), b_i = -b_f (chrono initialisation, Tallec & Ollivier 2018, equation 16).
         """
         for name, weights in self.named.items():
             if weights.dim() == 1:
@@ -80,7 +82,11 @@ class Network(nn.Module):
                 nn.init.xavier_uniform_(weights)
             if "bias_ih" in name and self.forget_bias is not None:
                 hidden = len(weights) // 4
-                nn.init.constant_(weights[hidden:2 * hidden], self.forget_bias)
+                forget = torch.full((hidden,), self.forget_bias)
+                if self.chrono:
+                    forget = torch.empty(hidden).uniform_(1, self.chrono - 1).log()
+                    weights.data[:hidden] = -forget
+                weights.data[hidden:2 * hidden] = forget
 
     def forward(self, x: Tensor, states: States | None = None,
                 lengths: Tensor | None = None) -> tuple[Tensor, States]:

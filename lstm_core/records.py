@@ -20,8 +20,9 @@ r z n), and the same under ``decoder.k`` when a decoder follows an encoder; ``af
 which A stands for H after a ReLU layer, with C * (T // 2) columns more after a convolution, and ``head.bias`` (O,).
 """
 
-Outcome = Literal["training", "done", "early", "diverged"]
-"""Where training stands after a slice: to be continued; all epochs done; stopped early; loss no longer finite."""
+Outcome = Literal["training", "done", "early", "enough", "diverged"]
+"""Where training stands after a slice: to be continued; all epochs done; stopped early; enough right answers; loss no
+longer finite."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Evaluation:
     epoch: float                    # epochs done so far
     train_loss: float               # mean training loss since the last evaluation
     validation_loss: float          # loss on the validation part; nan without one
-    error: float                    # mean absolute error in real units, or share of right classes; nan without a part
+    error: float                    # mean absolute error in real units, or share of right classes, of sequences made by
+                                    # a rule the share processed right; nan without a part
 
 
 @dataclass(frozen=True)

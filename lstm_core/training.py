@@ -87,7 +87,7 @@ class Training:
     def __init__(self, spec: RunSpec, prepared: Dataset) -> None:
         self.spec, self.data = spec, prepared
         sizes.check_size(spec.model, prepared.ports)
-        self.batches = Batches(spec.train, prepared.ends["train"], prepared.steps)
+        self.batches = Batches(spec.train, prepared.ends["train"], prepared.steps, prepared.renewed)
         self.network = Network(spec.model, prepared.ports)
         self.names, self.parameters = list(self.network.named), list(self.network.named.values())
         self.drops = any(layer.dropout for layer in spec.model.layers)
@@ -171,12 +171,12 @@ class Training:
             elif self._due():
                 evaluation, loss = self._measure()
                 evaluations.append(evaluation)
-                if self.update % self.batches.per_epoch == 0 and self._judge(loss):
+                if self.update % self.batches.per_epoch == 0 and self._judge(loss, evaluation.error):
                     snapshots.append(replace(self._snapshot(), best=True))
             if self.update % self.snapshot_every == 0 or self.outcome != "training":
                 snapshots.append(self._snapshot())
         seconds = time.perf_counter() - started
-        if self.outcome in ("done", "early") and self.spec.train.keep_best and self.best.weights is not None:
+        if self.outcome in ("done", "early", "enough") and self.spec.train.keep_best and self.best.weights is not None:
             self.network.load_weights(self.best.weights)
         view = View(self.update, {part: predictions(self.network, self.data, self.spec, self.data.shown(part))
                                   for part in budget.view if len(self.data.ends[part])}) if budget.view else None
@@ -260,13 +260,15 @@ class Training:
         validation = loss if self.judged == "validation" else math.nan
         return Evaluation(self.update, self.epoch, mean, validation, error), loss
 
-    def _judge(self, loss: float) -> bool:
+    def _judge(self, loss: float, error: float) -> bool:
         """Decide at an epoch's end whether it is time to stop; tell whether the loss is the best so far."""
         epoch = self.update // self.batches.per_epoch
         better = loss < self.best.loss
         if better:
             self.best = Best(loss, self.update, epoch, self.network.weights())
-        if epoch >= self.spec.train.epochs:
+        if self.spec.train.enough and error >= self.spec.train.enough:
+            self.outcome = "enough"
+        elif epoch >= self.spec.train.epochs:
             self.outcome = "done"
         elif self.spec.train.patience and epoch - self.best.epoch >= self.spec.train.patience:
             self.outcome = "early"

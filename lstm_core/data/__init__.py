@@ -9,16 +9,17 @@ from __future__ import annotations
 from lstm_core.data.bundled import bundled
 from lstm_core.data.dataset import Dataset, ShownRows
 from lstm_core.data.examples import Examples, examples
+from lstm_core.data.generated import Generated, generated
 from lstm_core.data.indicators import with_indicators
 from lstm_core.data.letters import letters
 from lstm_core.data.series import Note, Reading, Series, digest
 from lstm_core.data.waves import wave
 from lstm_core.data.windows import Windows, prepare
 from lstm_core.refusal import Refusal
-from lstm_core.spec import DataSpec, ExamplesSpec, Letters, Output, Prices, SeriesSpec, Table, Waves
+from lstm_core.spec import DataSpec, ExamplesSpec, Letters, Output, Prices, SeriesSpec, Table, TaskSpec, Waves
 
-__all__ = ["Dataset", "Examples", "Missing", "Note", "Reading", "Series", "ShownRows", "Windows", "dataset", "digest",
-           "load", "prepare"]
+__all__ = ["Dataset", "Examples", "Generated", "Missing", "Note", "Reading", "Series", "ShownRows", "Windows",
+           "dataset", "digest", "load", "prepare"]
 
 
 class Missing(LookupError):
@@ -31,6 +32,8 @@ class Missing(LookupError):
 
 def dataset(spec: DataSpec, output: Output, blob: bytes | None = None) -> Dataset:
     """Return the samples a spec asks for (see :func:`load` for the blob and what may be raised)."""
+    if isinstance(spec, TaskSpec):
+        return generated(spec)
     if isinstance(spec, ExamplesSpec):
         return examples(spec)
     if not isinstance(spec, SeriesSpec):

@@ -35,6 +35,7 @@ class Dataset(ABC):
     """Samples of S steps with F features each, and one target; a sample is named by a whole number, its ``end``."""
 
     together: ClassVar[bool]        # the samples are windows of one series, in which one follows on another
+    renewed: ClassVar[bool] = False     # every epoch has training samples of its own, see Batches
 
     features: tuple[str, ...]
     target: str

@@ -9,7 +9,6 @@ from lstm_core.spec.run import RunSpec, setting_names
 from lstm_core.spec.sources import (
     PARTS,
     PRICE_COLUMNS,
-    SOURCES,
     Amplitude,
     DataSpec,
     Digits,
@@ -24,8 +23,13 @@ from lstm_core.spec.sources import (
     Table,
     Waves,
 )
+from lstm_core.spec.tasks import Adding, Brackets, Counting, Order, Reber, Recall, TaskSpec
 from lstm_core.spec.training import TrainSpec
 
-__all__ = ["PARTS", "PRICE_COLUMNS", "SOURCES", "Amplitude", "DataSpec", "Digits", "ExamplesSpec", "Layer", "Letters",
-           "ModelSpec", "Numerals", "Output", "Part", "Prices", "Reviews", "RunSpec", "SeriesSpec", "Table",
-           "TrainSpec", "Waves", "setting_names"]
+SOURCES: dict[str, type[DataSpec]] = {
+    kind.source: kind for kind in (Waves, Prices, Letters, Table, Digits, Reviews, Numerals, Amplitude, Adding, Order,
+                                   Recall, Reber, Counting, Brackets)}
+
+__all__ = ["PARTS", "PRICE_COLUMNS", "SOURCES", "Adding", "Amplitude", "Brackets", "Counting", "DataSpec", "Digits",
+           "ExamplesSpec", "Layer", "Letters", "ModelSpec", "Numerals", "Order", "Output", "Part", "Prices", "Reber",
+           "Recall", "Reviews", "RunSpec", "SeriesSpec", "Table", "TaskSpec", "TrainSpec", "Waves", "setting_names"]

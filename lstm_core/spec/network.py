@@ -32,6 +32,7 @@ class ModelSpec:
     embedding: int = 2              # width of the embedding, when letters are embedded
     dense: int = 0                  # width of a linear layer before the recurrent ones; 0: none
     forget_bias: float = 1.0        # initial bias of the LSTM's forget gate
+    chrono: int = 0                 # longest dependency, in time steps, that the LSTM's biases are drawn for; 0: none
     after: int = 0                  # width of a ReLU layer between the recurrent ones and the output; 0: none
     conv: int = 0                   # filters of a convolution over the window beside the recurrent layers; 0: none
     output: Output = "last"         # a prediction at the last or at every time step
@@ -41,6 +42,9 @@ class ModelSpec:
         if not 1 <= len(self.layers) <= limits.LAYERS:
             raise Refusal("A network has 1 to {limit} recurrent layers; received {received}.",
                           limit=limits.LAYERS, received=len(self.layers))
+        if self.chrono in (1, 2):
+            raise Refusal("The chrono initialisation draws from 1 to the longest dependency less 1, so that needs at "
+                          "least 3 time steps, or 0 to do without; received {chrono}.", chrono=self.chrono)
         if self.conv and self.output == "every":
             raise Refusal("A convolution beside the recurrent layers reads the whole window at once, so there is an "
                           "output at the last step only. Choose that output, or 0 filters.")

@@ -7,7 +7,8 @@ from typing import Any
 
 from lstm_core.refusal import Refusal, unknown
 from lstm_core.spec.network import ModelSpec
-from lstm_core.spec.sources import DataSpec, ExamplesSpec, Letters, Numerals, Reviews, Waves
+from lstm_core.spec.sources import Amplitude, DataSpec, ExamplesSpec, Letters, Numerals, Reviews, SeriesSpec, Waves
+from lstm_core.spec.tasks import TaskSpec
 from lstm_core.spec.training import TrainSpec
 
 
@@ -36,6 +37,12 @@ class RunSpec:
         if self.model.conv and isinstance(self.data, Letters | Reviews | Numerals):
             raise Refusal("A convolution beside the recurrent layers reads numbers, not letters or words. "
                           "Choose 0 filters.")
+        if self.model.conv and isinstance(self.data, TaskSpec):
+            raise Refusal("A convolution beside the recurrent layers needs sequences of one length; these differ. "
+                          "Choose 0 filters.")
+        if self.train.enough and isinstance(self.data, SeriesSpec | Amplitude) and not isinstance(self.data, Letters):
+            raise Refusal("Only where answers are right or wrong can training stop at a share of right ones. "
+                          "Choose 0.")
 
     def change(self, **settings: Any) -> RunSpec:
         """Return the spec with settings replaced by name, whichever part they belong to."""

@@ -188,7 +188,3 @@ class Amplitude(ExamplesSpec):
     period: float = 20.0            # time steps in one cycle
     steps: int = 20                 # time steps of a wave
     examples: int = 300             # waves in all
-
-
-SOURCES: dict[str, type[DataSpec]] = {
-    kind.source: kind for kind in (Waves, Prices, Letters, Table, Digits, Reviews, Numerals, Amplitude)}

@@ -20,6 +20,7 @@ class TrainSpec:
     optimizer: Literal["adam", "sgd"] = "adam"
     clip: float = 1.0               # largest norm of the gradient; 0: not clipped
     patience: int = 0               # stop after so many epochs without a better validation loss; 0: never
+    enough: float = 0.0             # stop after an epoch with such a share right of the judged part; 0: never
     keep_best: bool = True          # end with the weights of the best validation loss
     carry: Literal["off", "parallel", "staggered"] = "off"   # state carried from batch to batch (truncated BPTT)
     shuffle: bool = True            # order of the training windows drawn anew in every epoch

@@ -91,6 +91,24 @@ def test_the_forget_gate_starts_at_its_bias_and_no_other_gate_does() -> None:
         assert (np.abs(np.delete(bias, range(hidden, 2 * hidden))) < 2.0).all()
 
 
+def test_chrono_biases_are_drawn_for_memories_of_every_length() -> None:
+    """A gate at sigmoid(log U) forgets 1 / (1 + U) a step: memories of 1 to T - 1 steps, all equally probable."""
+    network = Network(ModelSpec(layers=(Layer(500), Layer(4)), chrono=101, forget_bias=7.0), NUMBERS)
+    torch.manual_seed(0)
+    network.initialise()
+    weights = network.weights()
+    entry, forget, *others = np.split(weights["layers.0.bias_ih_l0"], 4)
+    assert (entry == -forget).all()
+    assert not np.any(others)
+    assert not any(weights[f"layers.{number}.bias_hh_l0"].any() for number in (0, 1))
+    memory = np.sort(np.exp(forget.astype(np.float64)))
+    uniform = 1 + 99 * (np.arange(500) + 0.5) / 500
+    assert np.abs(memory - uniform).max() < 99 * 1.63 / np.sqrt(500)        # Kolmogorov-Smirnov, 1 %
+    assert memory.min() >= 1 - 1e-6
+    assert memory.max() <= 100 + 1e-4
+    assert len(set(weights["layers.1.bias_ih_l0"][4:8])) == 4
+
+
 def test_weights_come_out_and_go_in_unchanged() -> None:
     model = ModelSpec(layers=(Layer(3),), dense=2)
     one, other = Network(model, NUMBERS), Network(model, NUMBERS)

@@ -13,13 +13,19 @@ from lstm_core.notation import from_json, from_query, to_json, to_query
 from lstm_core.refusal import Refusal
 from lstm_core.spec import (
     SOURCES,
+    Adding,
     Amplitude,
+    Brackets,
+    Counting,
     Digits,
     Layer,
     Letters,
     ModelSpec,
     Numerals,
+    Order,
     Prices,
+    Reber,
+    Recall,
     Reviews,
     RunSpec,
     Table,
@@ -58,24 +64,33 @@ data = st.one_of(
     settings(Waves, horizon=ahead),
     settings(Prices, horizon=ahead, features=st.lists(st.sampled_from(["open", "close"]), unique=True).map(tuple)),
     settings(Letters, horizon=st.just(1), text=st.text(min_size=2, max_size=20).filter(lambda t: len(set(t)) > 1)),
-    settings(Digits), settings(Reviews),
     settings(Table, horizon=ahead, column=NAMES, features=st.lists(NAMES, unique=True, min_size=1).map(tuple)),
 )
 layers = st.lists(settings(Layer), min_size=1, max_size=limits.LAYERS).map(tuple)
 changes = st.lists(st.tuples(st.integers(0, 9999), within("lr", float)), unique_by=lambda c: c[0]).map(
     lambda found: tuple(sorted(found)))
+chrono = st.sampled_from([0, 3, 10_000])
 runs = st.builds(
-    RunSpec, data=data, model=settings(ModelSpec, layers=layers, output=st.just("last"), conv=st.just(0)),
-    train=settings(TrainSpec, lr_changes=changes, carry=st.just("off")),
+    RunSpec, data=data,
+    model=settings(ModelSpec, layers=layers, output=st.just("last"), conv=st.just(0), chrono=chrono),
+    train=settings(TrainSpec, lr_changes=changes, carry=st.just("off"), enough=st.just(0.0)),
 )
 
 
-every_step = st.builds(RunSpec, data=st.one_of(settings(Numerals), settings(Amplitude)),
-                       model=settings(ModelSpec, layers=layers, output=st.just("every"), conv=st.just(0)))
-filtered = st.builds(RunSpec, data=settings(Digits), model=settings(ModelSpec, layers=layers, output=st.just("last")))
+judged = settings(TrainSpec, lr_changes=changes, carry=st.just("off"))
+every_step = st.builds(
+    RunSpec, data=st.one_of(settings(Numerals), settings(Reber), settings(Counting), settings(Brackets)),
+    model=settings(ModelSpec, layers=layers, output=st.just("every"), conv=st.just(0), chrono=chrono), train=judged)
+at_the_end = st.builds(
+    RunSpec, data=st.one_of(settings(Reviews), settings(Adding), settings(Order), settings(Recall)),
+    model=settings(ModelSpec, layers=layers, output=st.just("last"), conv=st.just(0), chrono=chrono), train=judged)
+waves = st.builds(RunSpec, data=settings(Amplitude),
+                  model=settings(ModelSpec, layers=layers, output=st.just("every"), conv=st.just(0), chrono=chrono))
+filtered = st.builds(RunSpec, data=settings(Digits),
+                     model=settings(ModelSpec, layers=layers, output=st.just("last"), chrono=chrono))
 
 
-@given(st.one_of(runs, every_step, filtered))
+@given(st.one_of(runs, every_step, at_the_end, waves, filtered))
 def test_a_spec_written_and_read_is_the_same(spec: RunSpec) -> None:
     assert from_json(to_json(spec)) == spec
     assert from_query(to_query(spec)) == spec
@@ -112,6 +127,10 @@ def test_names_of_settings_are_unique_over_the_parts_of_a_run() -> None:
     ({"source": "amplitude", "output": "every", "carry": "parallel", "shuffle": "false"}, "a sequence of its own"),
     ({"source": "letters", "conv": "8"}, "reads numbers, not letters or words"),
     ({"conv": "8", "output": "every"}, "reads the whole window at once"),
+    ({"source": "adding", "conv": "8"}, "needs sequences of one length"),
+    ({"source": "adding", "distance": "5"}, "distance must be between 20 and 1000; received 5."),
+    ({"chrono": "2"}, "at least 3 time steps, or 0 to do without; received 2."),
+    ({"enough": "0.9"}, "Only where answers are right or wrong"),
     ({"source": "prices", "features": "open,open"}, "chosen once"),
     ({"source": "prices", "horizon": "0"}, "leave 'close' out"),
     ({"lr_changes": "10:0.1,5:0.2"}, "in the order of their updates"),

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_core import checkpoints, codec, data
+from lstm_core import cells, checkpoints, codec, data, reading
 from lstm_core.batches import Batches
 from lstm_core.data import Missing
 from lstm_core.network import Network
@@ -17,19 +17,27 @@ from lstm_core.records import Budget, Slice
 from lstm_core.refusal import Refusal
 from lstm_core.spec import (
     PARTS,
+    Adding,
     Amplitude,
+    Brackets,
+    Counting,
+    ExamplesSpec,
     Layer,
     Letters,
     ModelSpec,
     Numerals,
+    Order,
     Output,
     Prices,
+    Reber,
+    Recall,
     Reviews,
     RunSpec,
+    TaskSpec,
     TrainSpec,
     Waves,
 )
-from lstm_core.training import advance, train
+from lstm_core.training import Training, advance, train
 
 S5 = RunSpec(
     data=Waves(target="cosine", horizon=0, period=197.392, length=6225, steps=20),
@@ -53,13 +61,18 @@ def runs(draw: Any) -> RunSpec:
         Letters(text="abcde", cycle=carry == "off", steps=steps, validation=0.0, test=0.0),
     ]).filter(lambda data: carry == "off" or data.source != "letters" or len(data.text) > 10))
     if carry == "off" and (examples := draw(st.sampled_from([
-            None, None, Reviews(validation=0.4, test=0.5), Numerals(largest=99), Amplitude(examples=40, steps=6)]))):
+            None, None, Reviews(validation=0.4, test=0.5), Numerals(largest=99), Amplitude(examples=40, steps=6),
+            Adding(distance=20, sequences=30), Order(distance=20, sequences=30), Reber(sequences=30),
+            Recall(distance=20, sequences=30), Counting(largest_count=3, sequences=20),
+            Brackets(depth=2, sequences=20)]))):
         source, output = examples, examples.output
+    answers = isinstance(source, ExamplesSpec) and not isinstance(source, Amplitude)
     numbers = output == "last" and isinstance(source, Waves) and steps > 1
     return RunSpec(
         data=source,
         model=ModelSpec(
-            after=draw(st.sampled_from([0, 3])), conv=draw(st.sampled_from([0, 2])) if numbers else 0,
+            after=draw(st.sampled_from([0, 3])), chrono=draw(st.sampled_from([0, 20])),
+            conv=draw(st.sampled_from([0, 2])) if numbers else 0,
             cell=draw(st.sampled_from(["rnn", "gru", "lstm"])), output=output, dense=draw(st.sampled_from([0, 2])),
             encoding=draw(st.sampled_from(["one-hot", "embedding"])),
             layers=tuple(draw(st.lists(st.builds(Layer, st.integers(1, 5), st.sampled_from([0.0, 0.4])), min_size=1,
@@ -68,7 +81,8 @@ def runs(draw: Any) -> RunSpec:
             epochs=draw(st.integers(1, 4)), batch=draw(st.integers(1, 40)), lr=draw(st.sampled_from([0.01, 0.3])),
             lr_changes=draw(st.sampled_from([(), ((2, 0.05), (7, 0.001))])), seed=draw(st.integers(0, 99)),
             optimizer=draw(st.sampled_from(["adam", "sgd"])), clip=draw(st.sampled_from([0.0, 0.5])), carry=carry,
-            patience=draw(st.sampled_from([0, 1])), keep_best=draw(st.booleans()),
+            patience=draw(st.sampled_from([0, 1])), enough=draw(st.sampled_from([0.0, 0.3])) if answers else 0.0,
+            keep_best=draw(st.booleans()),
             shuffle=carry == "off" and draw(st.booleans())))
 
 
@@ -282,3 +296,95 @@ def test_a_checkpoint_of_another_network_is_refused() -> None:
     file = checkpoints.write(advance(SMALL, None, Budget(updates=0)).records.snapshots[0].weights)
     with pytest.raises(Refusal, match="belongs to another network"):
         advance(SMALL.change(cell="gru", checkpoint=data.digest(file)), None, Budget(updates=1), file)
+
+
+TASKS: list[TaskSpec] = [
+    Adding(distance=20, sequences=40), Order(distance=20, sequences=40), Recall(distance=20, sequences=40),
+    Reber(sequences=40), Counting(largest_count=6, sequences=40), Brackets(sequences=40)]
+
+
+def of_task(data: TaskSpec, **settings: Any) -> RunSpec:
+    """Return a small run that learns a task."""
+    assert data.output is not None
+    return RunSpec(data=data, model=ModelSpec(layers=(Layer(6), Layer(5)), output=data.output)).change(**settings)
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+@pytest.mark.parametrize("task", TASKS, ids=lambda spec: spec.source)
+def test_a_batch_of_sequences_of_different_length_is_learned_as_one_by_one(task: TaskSpec, cell: str) -> None:
+    """Loss and gradient of a padded batch are the means over all that is asked for, with no share of the padding."""
+    training = Training(of_task(task, cell=cell), data.dataset(task, task.output))  # type: ignore[arg-type]
+    training.begin()
+    ends = training.data.ends["train"][:12]
+    sequences = [(training.data.x(ends[n:n + 1]), training.data.y(ends[n:n + 1])) for n in range(len(ends))]
+    assert len({x.shape[1] for x, _ in sequences}) > 1
+    asked = [int((y != -100).sum()) for _, y in sequences]
+
+    def learned(x: np.ndarray, y: np.ndarray, lengths: np.ndarray | None) -> tuple[float, list[np.ndarray]]:
+        outputs, _ = training.network(torch.from_numpy(x.copy()),
+                                      lengths=None if lengths is None else torch.from_numpy(lengths.copy()))
+        loss = training._loss(outputs, torch.from_numpy(y.copy()))
+        return loss.item(), [part.numpy() for part in torch.autograd.grad(loss, training.parameters)]
+
+    loss, gradients = learned(training.data.x(ends), training.data.y(ends), training.data.lengths(ends))
+    singly = [learned(x, y, None) for x, y in sequences]
+    assert loss == pytest.approx(np.average([value for value, _ in singly], weights=asked), rel=1e-4)
+    for number, gradient in enumerate(gradients):
+        np.testing.assert_allclose(gradient, np.average([parts[number] for _, parts in singly], axis=0, weights=asked),
+                                   rtol=1e-3, atol=1e-6)
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda spec: spec.source)
+def test_the_share_right_is_that_of_the_sequences_read_one_by_one(task: TaskSpec) -> None:
+    spec = of_task(task, epochs=40, lr=0.02, keep_best=False)
+    piece = advance(spec, None, Budget(view=("validation",)))
+    weights = piece.records.snapshots[-1].weights
+    prepared = data.dataset(task, task.output)  # type: ignore[arg-type]
+    assert isinstance(prepared, data.Generated)
+    right, losses, outputs = [], [], []
+    for end in prepared.ends["validation"]:
+        here = np.array([end])
+        output = cells.predict(spec.model, weights, prepared.x(here))
+        right.append(bool(prepared.right(here, output if prepared.classes else output[:, 0])[0]))
+        y = prepared.y(here)
+        if prepared.classes:
+            chances = np.exp(output - output.max(-1, keepdims=True))
+            chances = (chances / chances.sum(-1, keepdims=True))[y != -100]
+            losses += [-np.log(chance[name]) for chance, name in zip(chances, y[y != -100], strict=True)]
+            outputs += list(chances)
+        else:
+            losses.append((output[0, 0] - y[0]) ** 2)
+            outputs.append(output[0, 0])
+    last = piece.records.evaluations[-1]
+    assert last.error == np.mean(right)
+    assert last.validation_loss == pytest.approx(np.mean(losses), rel=1e-4)
+    assert piece.records.view is not None
+    shown = piece.records.view.predictions["validation"]
+    np.testing.assert_allclose(shown, outputs[-len(shown):], rtol=1e-3, atol=1e-5)
+
+
+def test_a_run_ends_with_the_first_epoch_in_which_enough_is_right() -> None:
+    spec = of_task(Recall(distance=20, sequences=640), layers=(Layer(16),), epochs=30, lr=0.01, chrono=20, enough=0.9,
+                   keep_best=False)
+    piece = advance(spec, None, Budget())
+    ends = [e for e in piece.records.evaluations if e.epoch in range(1, 31)]
+    assert piece.outcome == "enough"
+    assert 1 < piece.epoch < 30
+    assert [e.error >= 0.9 for e in ends] == [False] * (len(ends) - 1) + [True]
+    assert advance(spec, piece.state, Budget()).update == piece.update
+    longer = advance(spec.change(enough=0.0), None, Budget())
+    assert (longer.outcome, longer.epoch) == ("done", 30)
+    assert longer.records.losses[:piece.update].tobytes() == piece.records.losses.tobytes()
+
+
+def test_long_sequences_are_measured_in_small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where all of a part at once would take too much room, it is read in pieces, with the same result."""
+    spec = of_task(Reber(sequences=60))
+    prepared = data.dataset(spec.data, "every")
+    network = Network(spec.model, prepared.ports)
+    whole = evaluate(network, prepared, spec, "test")
+    shown = reading.predictions(network, prepared, spec, prepared.targets_of("test"))
+    monkeypatch.setattr(reading, "EVALUATION_STEPS", 7 * prepared.steps)
+    assert evaluate(network, prepared, spec, "test") == pytest.approx(whole)
+    np.testing.assert_allclose(reading.predictions(network, prepared, spec, prepared.targets_of("test")), shown,
+                               rtol=1e-5)

@@ -1,0 +1,178 @@
+"""Sequences made by a rule: as many new ones as training asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import ClassVar
+
+import numpy as np
+
+from lstm_core import limits
+from lstm_core.data.dataset import Dataset, ShownRows
+from lstm_core.data.grammars import brackets, counting, reber
+from lstm_core.data.scaling import fit
+from lstm_core.data.tasks import TEST, VALIDATION, Made, Task, adding, order, recall
+from lstm_core.ports import IGNORED
+from lstm_core.spec import Adding, Brackets, Counting, DataSpec, Order, Part, Reber, Recall, TaskSpec
+
+ROWS = 256              # sequences that are made at once where a whole part is gone through
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Generated(Dataset):
+    """Sequences of at most S steps; the one with number n is always the same, and made when it is asked for.
+
+    Training goes from number 0 on, in every epoch over new sequences; ``ends["train"]`` are those of the first epoch.
+    """
+
+    together: ClassVar[bool] = False
+    renewed: ClassVar[bool] = True
+
+    spec: TaskSpec
+
+    def made(self, ends: np.ndarray) -> Made:
+        """Return sequences, padded to the longest of them."""
+        return _made(self.spec, np.asarray(ends, dtype=np.int64).tobytes())
+
+    def x(self, ends: np.ndarray) -> np.ndarray:
+        """Return the inputs of sequences, S the steps of the longest: (n, S, F) float32, or (n, S) int64 symbols."""
+        return self.made(ends).x
+
+    def y(self, ends: np.ndarray) -> np.ndarray:
+        """Return the targets of sequences: (n,) float32 or int64 classes, or (n, S) int64 with IGNORED."""
+        return self.made(ends).y
+
+    def lengths(self, ends: np.ndarray) -> np.ndarray:
+        """Return the steps of each sequence, (n,)."""
+        return self.made(ends).lengths
+
+    def permitted(self, ends: np.ndarray) -> np.ndarray | None:
+        """Return which symbols may come next, (n, S, K) bool, none in the padding; None where one answer is asked for.
+
+        Those of an example n without its padding: ``permitted(np.array([n]))[0]``.
+        """
+        return self.made(ends).permitted
+
+    def right(self, ends: np.ndarray, outputs: np.ndarray) -> np.ndarray:
+        """Tell which sequences are processed right: (n,) bool.
+
+        Args:
+            ends: (n,) the sequences.
+            outputs: (n,) numbers, (n, K) scores or probabilities, or (n, S, K) at every step.
+        """
+        return task(self.spec).right(self.made(ends), outputs)
+
+    def counted(self, part: Part) -> np.ndarray:
+        """Mark the targets of a part that are asked for: (n,), or (n, S) with S the most steps there can be."""
+        return self._asked(self.ends[part])
+
+    def targets_of(self, part: Part) -> ShownRows:
+        """Return all targets of a part."""
+        return self._shown(self.ends[part])
+
+    def shown(self, part: Part) -> ShownRows:
+        """Return the targets of a part's last sequences: limits.SHOWN_EXAMPLES, or up to limits.SHOWN_POINTS steps."""
+        if self.output == "last":
+            return self._shown(self.ends[part][-limits.SHOWN_EXAMPLES:])
+        ends = self.ends[part][-limits.SHOWN_POINTS:]               # each asks for one target at least
+        known = self._asked(ends).sum(axis=1)[::-1].cumsum() <= limits.SHOWN_POINTS
+        return self._shown(ends[-max(1, int(known.sum())):])
+
+    def _shown(self, ends: np.ndarray) -> ShownRows:
+        if self.output == "last":
+            window, step = np.arange(len(ends)), np.zeros(len(ends), dtype=np.int64)
+        else:
+            window, step = np.nonzero(self._asked(ends))
+        real = np.concatenate([made.y[made.y != IGNORED] for _, made in self._pieces(ends)] or [np.zeros(0)])
+        real = real if self.classes else self.unscale(real)
+        return ShownRows(ends, window, step, ends[window], np.arange(1, len(real) + 1), real,
+                         np.full(len(real), self._naive))
+
+    def naive_error(self, part: Part) -> float:
+        """Return the share of a part's sequences that are right when always the same is said.
+
+        The mean of the training part, or its most frequent class; where the next symbol is asked for, the symbols by
+        how frequent they are.
+        """
+        if part not in self._naive_errors and len(self.ends[part]):
+            always = self._frequencies if self.classes else np.array(self._naive)
+            right = [task(self.spec).right(made, np.broadcast_to(always, (*made.y.shape, *always.shape)))
+                     for _, made in self._pieces(self.ends[part])]
+            self._naive_errors[part] = float(np.mean(np.concatenate(right)))
+        return self._naive_errors.get(part, np.nan)
+
+    @cached_property
+    def _naive_errors(self) -> dict[Part, float]:
+        """Return what is known of them: a live picture asks again and again."""
+        return {}
+
+    @cached_property
+    def _frequencies(self) -> np.ndarray:
+        """Return how frequent each class is among the first training sequences, (K,)."""
+        y = self.y(self.ends["train"][:ROWS])
+        return np.asarray(np.bincount(y[y != IGNORED], minlength=self.classes) / (y != IGNORED).sum())
+
+    @cached_property
+    def _naive(self) -> float | int:
+        """Return the mean, or the most frequent class, of the first training sequences."""
+        if self.classes:
+            return int(self._frequencies.argmax())
+        return float(self.unscale(self.y(self.ends["train"][:ROWS])).mean())
+
+    def _asked(self, ends: np.ndarray) -> np.ndarray:
+        """Mark the targets of sequences that are asked for: (n,), or (n, S)."""
+        if self.output == "last":
+            return np.ones(len(ends), dtype=bool)
+        asked = np.zeros((len(ends), self.steps), dtype=bool)
+        for start, made in self._pieces(ends):
+            asked[start:start + len(made.y), :made.y.shape[1]] = made.y != IGNORED
+        return asked
+
+    def _pieces(self, ends: np.ndarray) -> Iterator[tuple[int, Made]]:
+        """Go through many sequences in pieces: all at once they may be too large."""
+        for start in range(0, len(ends), ROWS):
+            yield start, self.made(ends[start:start + ROWS])
+
+
+@lru_cache(maxsize=4)
+def _made(spec: TaskSpec, numbers: bytes) -> Made:
+    """Return the sequences with these numbers: inputs, targets and lengths of a batch are asked for one by one."""
+    return task(spec).make(np.frombuffer(numbers, dtype=np.int64))
+
+
+@lru_cache(maxsize=16)
+def task(spec: DataSpec) -> Task:
+    """Return the rule that a spec asks for."""
+    match spec:
+        case Adding():
+            return adding(spec)
+        case Order():
+            return order(spec)
+        case Recall():
+            return recall(spec)
+        case Reber():
+            return reber(spec)
+        case Counting():
+            return counting(spec)
+        case Brackets():
+            return brackets(spec)
+        case _:
+            raise TypeError(f"no rule for {type(spec).__name__}")
+
+
+def generated(spec: TaskSpec) -> Generated:
+    """Return the sequences a spec asks for; those that judge are as many as its shares of an epoch say."""
+    rule = task(spec)
+    validation, test = (round(spec.sequences * share) for share in (spec.validation, spec.test))
+    if rule.held_back is not None:
+        validation, test = min(validation, rule.held_back[0]), min(test, rule.held_back[1])
+    assert spec.output is not None
+    unscaled = fit("none", np.zeros((1, 1)))
+    return Generated(
+        spec=spec, features=rule.features, target=rule.target, unit="", steps=rule.steps, output=spec.output,
+        ends={"train": np.arange(spec.sequences), "validation": VALIDATION + np.arange(validation),
+              "test": TEST + np.arange(test)},
+        scaling=fit("none", np.zeros((1, len(rule.features)))), target_scaling=unscaled, alphabet=rule.alphabet,
+        labels=rule.labels)
