@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,15 +11,17 @@ from statistics import median
 
 import numpy as np
 
-from lstm_core import checkpoints, data, forecast, from_scratch, given, training, writing
+from lstm_core import cells, checkpoints, data, forecast, from_scratch, given, training, writing
+from lstm_core.data import grammars, tasks
 from lstm_core.data.numerals import END
 from lstm_core.ports import IGNORED
 from lstm_core.presets import Goal, Preset
 from lstm_core.reading import evaluate
 from lstm_core.records import Budget, Evaluation, Outcome, Weights
-from lstm_core.spec import RunSpec
+from lstm_core.spec import RunSpec, TaskSpec
 from lstm_core.threads import alone
 
+COUNTED = 200           # up to a^n b^n with this n it is tried how far a network counts
 TUTORIAL_STEPS = 20     # S5 sums its squared errors over 20 time steps and divides by the sequences
 
 
@@ -156,7 +159,35 @@ def exact_match(run: Trained) -> float:
     return float(np.mean([*map(eq, said, right)]))
 
 
+def sequences_needed(run: Trained) -> float:
+    """Return how many training sequences, each a new one, were read until the run had enough right; inf: never enough.
+
+    It is checked at the ends of epochs only, on the validation part.
+    """
+    data = run.spec.data
+    assert isinstance(data, TaskSpec)
+    return run.evaluations[-1].epoch * data.sequences if run.outcome == "enough" else math.inf
+
+
+def sequences_right(run: Trained) -> float:
+    """Return the share of the sequences of the test part, all new ones, that are processed right."""
+    return _evaluated(run)[1]
+
+
+def seconds(run: Trained) -> float:
+    """Return the wall time of the training."""
+    return run.seconds
+
+
+def counts_to(run: Trained) -> float:
+    """Return the largest n to which all strings a^n b^n are right, at most COUNTED."""
+    made = grammars.counted(np.arange(1, COUNTED + 1))
+    scores = cells.predict(run.spec.model, run.weights, made.x)
+    return float(np.append(tasks.string_right(made, scores), False).argmin())
+
+
 MEASURES: dict[str, Callable[[Trained], float]] = {
     measure.__name__: measure for measure in (
         tutorial_loss, all_right, checkpoint_difference, test_accuracy, test_error, mean_relative_deviation,
-        mean_absolute_percentage_error, stopped_early, scratch_difference, exact_match)}
+        mean_absolute_percentage_error, stopped_early, scratch_difference, exact_match, sequences_needed,
+        sequences_right, seconds, counts_to)}
