@@ -4,7 +4,7 @@ Real is solid, predicted dashed; one colour per gate, series and part everywhere
 background are left to the theme of whoever shows the figure. Arrays leave as float32 and int32.
 """
 
-from lstm_core.charts.examples import drawn_answer, rows_read
+from lstm_core.charts.examples import drawn_answer, marked_numbers, rows_read
 from lstm_core.charts.forecast import class_probabilities, prediction, visible
 from lstm_core.charts.gates import gate_spread, heading, weight_maps
 from lstm_core.charts.letters import (
@@ -21,6 +21,6 @@ from lstm_core.charts.predict_classes import class_bars, confusion, scan, wave, 
 from lstm_core.charts.series import windows
 
 __all__ = ["answer_steps", "class_bars", "class_probabilities", "compared", "confusion", "drawn_answer", "gate_spread",
-           "heading", "letter_distances", "letter_map", "likeness", "loss_curve", "losses_beside", "next_letter",
-           "prediction", "rows_read", "running", "scan", "transitions", "visible", "wave", "weight_maps", "windows",
-           "words_read", "written_letters"]
+           "heading", "letter_distances", "letter_map", "likeness", "loss_curve", "losses_beside", "marked_numbers",
+           "next_letter", "prediction", "rows_read", "running", "scan", "transitions", "visible", "wave",
+           "weight_maps", "windows", "words_read", "written_letters"]

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.frame import figure, real32
-from lstm_core.charts.palette import BLUE, REAL, sequential
+from lstm_core.charts.palette import BLUE, GREY, REAL, VERMILION, sequential
 from lstm_core.language import gettext as _
 
 
@@ -38,3 +38,17 @@ def drawn_answer(read: np.ndarray, answer: np.ndarray) -> go.Figure:
          {"type": "scatter", "mode": "lines", "name": _("Real"), "x": steps, "y": real32(answer),
           "line": {"color": REAL, "width": 2}}],
         xaxis={"title": {"text": _("Time step")}}, yaxis={"title": {"text": _("Value")}})
+
+
+def marked_numbers(values: np.ndarray, *, answer: float) -> go.Figure:
+    """Return the numbers of the adding problem, those that are to be added in a colour of their own.
+
+    ``values`` (T, 2): a number and its marker, 1 where it is to be added; ``answer`` is the target.
+    """
+    steps, added = np.arange(1, len(values) + 1, dtype=np.int32), values[:, 1] == 1
+    return figure(
+        _("The marked numbers are to be added; asked for at the end, 0.5 and a quarter of their sum: "
+          "{answer:.3f}").format(answer=answer),
+        [{"type": "bar", "name": name, "x": steps[chosen], "y": real32(values[chosen, 0]), "marker": {"color": colour}}
+         for name, chosen, colour in ((_("Input"), ~added, GREY), (_("Marked"), added, VERMILION))],
+        barmode="overlay", xaxis={"title": {"text": _("Time step")}}, yaxis={"title": {"text": _("Value")}})

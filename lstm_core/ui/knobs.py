@@ -12,6 +12,7 @@ from lstm_core import limits
 from lstm_core.language import gettext as _
 from lstm_core.spec import (
     SOURCES,
+    Adding,
     Amplitude,
     DataSpec,
     Layer,
@@ -21,6 +22,7 @@ from lstm_core.spec import (
     Reviews,
     RunSpec,
     SeriesSpec,
+    TaskSpec,
     TrainSpec,
     setting_names,
 )
@@ -36,6 +38,16 @@ SUGGESTED: dict[str, dict[str, Any]] = {
                 "embedding": 16, "keep_best": False},
     "numerals": {"epochs": 60, "lr": 0.01, "hidden": 48, "batch": 64},
     "amplitude": {"epochs": 60, "lr": 0.01, "hidden": 24, "batch": 32},
+    "adding": {"epochs": 25, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 100, "enough": 0.995,
+               "keep_best": False},
+    "order": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 100, "enough": 0.995,
+               "keep_best": False},
+    "recall": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 60, "enough": 0.995,
+               "keep_best": False},
+    "reber": {"epochs": 20, "lr": 0.01, "hidden": 24, "batch": 32, "enough": 1.0, "keep_best": False},
+    "counting": {"epochs": 40, "lr": 0.01, "hidden": 4, "batch": 32, "forget_bias": 5.0},
+    "brackets": {"epochs": 60, "lr": 0.005, "hidden": 32, "batch": 32, "enough": 0.995,
+               "keep_best": False},
 }
 """Settings a source starts with, so that the first click on Train shows something worth seeing."""
 
@@ -110,14 +122,16 @@ def change_source() -> None:
     for item in fields(kind):
         if item.name in _SHARED & own and item.default is not MISSING:
             _put(item.name, item.default)
-    usual = {"encoding": ModelSpec.encoding, "conv": 0, "carry": "off", "dropout": 0.0, "keep_best": True}
+    usual = {"encoding": ModelSpec.encoding, "conv": 0, "carry": "off", "dropout": 0.0, "keep_best": True,
+             "chrono": ModelSpec.chrono, "forget_bias": ModelSpec.forget_bias, "enough": TrainSpec.enough}
     chosen = usual | SUGGESTED[kind.source]
     st.session_state.pop("preset", None)
     for key, value in (chosen | {"output": kind.output or ModelSpec.output, "checkpoint": ""}).items():
         _put(key, value)
 
 
-_SHARED = {item.name for item in (*fields(SeriesSpec), *fields(Amplitude))} | {"features", "column", "digest"}
+_SHARED = {item.name for kind in (SeriesSpec, Amplitude, Adding) for item in fields(kind)} | {
+    "features", "column", "digest"}
 
 
 # -- widgets -----------------------------------------------------------------------------------------------
@@ -143,8 +157,10 @@ def slider(key: str, *, kind: type[Any], name: str | None = None, step: float = 
     low, high = limits.NUMBERS[setting]
     label, explanation = LABELS[setting]
     _default(key, kind, setting)
-    st.slider(_(label), min_value=float(low), max_value=float(high), step=step, key=key, help=_(explanation),
-              persist_state="session")
+    whole = get_type_hints(kind)[setting] is int
+    as_type = int if whole else float
+    st.slider(_(label), min_value=as_type(low), max_value=as_type(high), step=1 if whole else step, key=key,
+              help=_(explanation), format=None if whole or step >= 0.01 else "%.3f", persist_state="session")
 
 
 def choice(key: str, *, kind: type[Any], change: Callable[[], None] | None = None) -> None:
@@ -189,11 +205,14 @@ def window_knobs(kind: type[DataSpec]) -> None:
             number("stride", kind=kind)
         else:
             number("split_seed", kind=kind)
+        if issubclass(kind, TaskSpec):
+            number("sequences", kind=kind, step=100)
 
 
 def model_knobs(source: type[DataSpec]) -> None:
     """Show the network's settings, as far as they apply to the source."""
-    symbols = source in (Letters, Reviews, Numerals)
+    rule = issubclass(source, TaskSpec)
+    symbols = source in (Letters, Reviews, Numerals) or (rule and source is not Adding)
     choice("cell", kind=ModelSpec)
     left, right = st.columns(2)
     count = st.session_state.setdefault("layers", 1)
@@ -216,10 +235,11 @@ def model_knobs(source: type[DataSpec]) -> None:
             choice("output", kind=ModelSpec)
         number("dense", kind=ModelSpec)
         number("after", kind=ModelSpec)
-        if not symbols:
+        if not symbols and not rule:
             number("conv", kind=ModelSpec)
         if st.session_state.get("cell") == "lstm":
             number("forget_bias", kind=ModelSpec, step=0.5)
+            number("chrono", kind=ModelSpec, step=10)
         if symbols:
             choice("encoding", kind=ModelSpec)
             if st.session_state.get("encoding") == "embedding":
@@ -250,6 +270,8 @@ def train_knobs(source: type[DataSpec]) -> None:
         choice("optimizer", kind=TrainSpec)
         number("clip", kind=TrainSpec, step=0.5)
         number("patience", kind=TrainSpec)
+        if source is Letters or not issubclass(source, SeriesSpec | Amplitude):
+            slider("enough", kind=TrainSpec, step=0.005)
         toggle("keep_best", kind=TrainSpec)
         if issubclass(source, SeriesSpec):
             choice("carry", kind=TrainSpec, change=_carry_changed)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from lstm_core import charts
 from lstm_core.charts.forecast import part_name
-from lstm_core.data import Dataset
+from lstm_core.data import Dataset, Generated
 from lstm_core.language import gettext as _
 from lstm_core.records import Evaluation
 from lstm_core.runs import RunView
@@ -54,7 +54,8 @@ def _live(run: str, moving: bool) -> None:
         live_figure(
             charts.loss_curve(view.losses, evaluations_of(view), log=bool(st.session_state.get("log")),
                               updates_total=_updates_total(view), best=best,
-                              rate_changes=view.spec.train.lr_changes, right=bool(data.classes),
+                              rate_changes=view.spec.train.lr_changes,
+                              right=bool(data.classes) or isinstance(data, Generated),
                               stopped=round(view.epoch) if view.outcome == "early" else None,
                               unit=_("cross entropy, nats") if data.classes else _("mean squared error, scaled")),
             key="loss", height=HEIGHT, alt=_loss_in_words(view))
@@ -111,6 +112,7 @@ def _progress(view: RunView) -> str:
         "stopped": _("Stopped"), "failed": _("Failed"),
     }
     ends = {"done": _("Done"), "early": _("Stopped early: the validation loss no longer fell"),
+            "enough": _("Enough answers are right"),
             "diverged": _("Diverged: the loss is no longer a number. Try a smaller learning rate or clipping."),
             "training": _("Done")}
     words = [ends[view.outcome] if view.status == "done" else states[view.status],
@@ -139,7 +141,12 @@ def _numbers(view: RunView, data: Dataset) -> None:
             st.metric(_("Validation loss"), _number(last["validation_loss"] if last is not None else math.nan),
                       width=115)
         error = last["error"] if last is not None else math.nan
-        if data.classes:
+        if isinstance(data, Generated):
+            st.metric(_("Share right"), "–" if math.isnan(error) else f"{error:.1%}", width=140,
+                      delta=_("naive: {share:.0%}").format(share=naive), delta_color="off", delta_arrow="off",
+                      help=_("Share of whole sequences processed right. Naive: always the mean, or the most frequent "
+                             "class."))
+        elif data.classes:
             st.metric(_("Share right"), "–" if math.isnan(error) else f"{error:.1%}", width=140,
                       delta=_("naive: {share:.0%}").format(share=naive), delta_color="off", delta_arrow="off",
                       help=_("Share of letters or classes named right. Naive: always the most frequent one."))

@@ -16,12 +16,18 @@ from lstm_core.refusal import Refusal
 from lstm_core.spec import (
     PRICE_COLUMNS,
     SOURCES,
+    Adding,
     Amplitude,
+    Brackets,
+    Counting,
     DataSpec,
     Digits,
     Letters,
     Numerals,
+    Order,
     Prices,
+    Reber,
+    Recall,
     Reviews,
     Table,
     Waves,
@@ -248,4 +254,8 @@ def _report(notes: Iterable[Note]) -> None:
 
 _WIDGETS: dict[type[DataSpec], Callable[[], None]] = {
     Waves: _waves, Prices: _prices, Letters: _letters, Table: _table, Digits: lambda: None, Reviews: _reviews,
-    Numerals: _numerals, Amplitude: _amplitude}
+    Numerals: _numerals, Amplitude: _amplitude, Reber: lambda: None,
+    Adding: lambda: knobs.slider("distance", kind=Adding), Order: lambda: knobs.slider("distance", kind=Order),
+    Recall: lambda: knobs.slider("distance", kind=Recall),
+    Counting: lambda: knobs.slider("largest_count", kind=Counting),
+    Brackets: lambda: knobs.slider("depth", kind=Brackets)}

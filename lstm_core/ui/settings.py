@@ -35,6 +35,11 @@ LABELS: dict[str, tuple[str, str]] = {
     "language": (N_("Language"), N_("English or Chinese.")),
     "largest": (N_("Largest number"), N_("All whole numbers from 0 to this one are said in words.")),
     "examples": (N_("Examples"), N_("How many waves there are in all.")),
+    "sequences": (N_("Sequences"), N_("Sequences in an epoch of training, made anew for each epoch.")),
+    "distance": (N_("Distance"), N_("Time steps that the memory must bridge; sequences vary by a tenth more.")),
+    "largest_count": (N_("Largest count"), N_("Training has up to so many of each letter, the test up to twice as "
+                                              "many.")),
+    "depth": (N_("Depth"), N_("At most so many brackets are open at a time.")),
     "split_seed": (N_("Seed of the parts"), N_("Decides which examples train the network and which judge it.")),
     # windows
     "steps": (N_("Time steps"), N_("How many steps the network reads before it answers: the length of a window.")),
@@ -50,6 +55,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "output": (N_("Output"), N_("Predict once, after the last time step, or at every time step.")),
     "dense": (N_("Dense input layer"), N_("Width of a linear layer before the recurrent ones; 0: none.")),
     "forget_bias": (N_("Forget bias"), N_("Initial bias of the forget gate; positive values start by remembering.")),
+    "chrono": (N_("Chrono initialisation"), N_("Draw the biases of forget and input gate for memories of up to so many "
+                                               "time steps; 0: the forget bias is used instead.")),
     "after": (N_("ReLU layer after"), N_("Width of a layer between the recurrent ones and the output; 0: none.")),
     "conv": (N_("Convolution beside"), N_("Filters of a convolution (3 steps wide, the larger of every two kept) that "
                                           "reads the window beside the recurrent layers; 0: none.")),
@@ -63,6 +70,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "optimizer": (N_("Optimiser"), N_("Adam adapts the step of each weight; SGD is plain gradient descent.")),
     "clip": (N_("Gradient clipping"), N_("Largest norm of the gradient; 0: not clipped.")),
     "patience": (N_("Early stopping"), N_("Stop after so many epochs without a better validation loss; 0: never.")),
+    "enough": (N_("Enough right"), N_("Stop after an epoch with such a share right of the validation part; "
+                                      "0: never.")),
     "keep_best": (N_("Keep the best"), N_("End with the weights that had the lowest validation loss.")),
     "carry": (N_("Carry the state"), N_("Hand the state from batch to batch (truncated back-propagation through time). "
                                         "Parallel: as many streams as the batch has rows. Staggered: each row starts "
@@ -73,7 +82,9 @@ LABELS: dict[str, tuple[str, str]] = {
 OPTIONS: dict[str, str] = {
     "waves": N_("Waves"), "prices": N_("Prices"), "letters": N_("Letters"), "table": N_("Own table"),
     "digits": N_("Handwritten digits"), "reviews": N_("Shop reviews"), "numerals": N_("Numbers in words"),
-    "amplitude": N_("Wave from one number"), "en": "English", "zh": "中文",
+    "amplitude": N_("Wave from one number"), "adding": N_("Adding problem"), "order": N_("Temporal order"),
+    "recall": N_("Recall after a gap"), "reber": N_("Embedded Reber grammar"), "counting": N_("Counting"),
+    "brackets": N_("Bracket matching"), "en": "English", "zh": "中文",
     "sine": N_("Sine"), "square": N_("Square"), "sawtooth": N_("Sawtooth"), "sum": N_("Sum"), "product": N_("Product"),
     "wave": N_("Next value"), "cosine": N_("Cosine"),
     "nasdaq": "NASDAQ", "sp500": "S&P 500", "ticker": N_("Download"),
@@ -92,6 +103,7 @@ CLASSES: dict[str, str] = {"negative": N_("discontent"), "positive": N_("content
 
 COLUMNS: dict[str, str] = {
     "digit": N_("digit"), "mood": N_("mood"), "symbol": N_("sign"), "height": N_("height"), "word": N_("word"),
+    "number": N_("number"), "marker": N_("marker"), "sum": N_("sum"), "class": N_("class"), "bracket": N_("bracket"),
     "wave": N_("wave"), "cosine": N_("cosine"), "letter": N_("letter"),
     "open": N_("open"), "high": N_("high"), "low": N_("low"), "close": N_("close"), "volume": N_("volume"),
 }

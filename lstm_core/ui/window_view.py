@@ -88,7 +88,11 @@ def _symbols(data: Dataset, end: int) -> None:
 def _example(data: Dataset, end: int) -> None:
     """Show the numbers of one example, and what is to be named or drawn."""
     x, y = data.sample(end), data.y(np.array([end]))[0]
-    figure = (charts.drawn_answer(x[:, 0], data.unscale(y)) if data.output == "every" else
-              charts.rows_read(x, answer=data.labels[int(y)]))
+    if data.output == "every":
+        figure = charts.drawn_answer(x[:, 0], data.unscale(y))
+    elif data.classes:
+        figure = charts.rows_read(x, answer=data.labels[int(y)])
+    else:
+        figure = charts.marked_numbers(x, answer=float(y))
     live_figure(figure, key="windows", height=420,
                 alt=_("The numbers of one example, time step by time step, and what belongs to them."))

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from lstm_core.spec import Letters, Prices, Table, Waves
+from lstm_core.spec import SOURCES, Letters, Prices, Table, TaskSpec, Waves
 from lstm_core.ui import server
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, PATIENCE, SMALL, Visitor, rested
@@ -152,3 +152,15 @@ def test_a_run_goes_on_while_its_tab_is_reloaded(visit: Visit) -> None:
     again = visit(who=visitor.who, run=visitor.run)
     assert again.progress.startswith("In training")
     assert rested(again.run, lambda view: view.update > before + 20)
+
+
+@pytest.mark.parametrize("source", [name for name, kind in SOURCES.items() if issubclass(kind, TaskSpec)])
+def test_a_memory_task_trains(visit: Visit, source: str) -> None:
+    visitor = visit().put("source", source).put("sequences", 100).put("epochs", 2).put("enough", 0.0)
+    if source in ("adding", "order", "recall"):
+        visitor.put("distance", 30)
+    visitor.click("train").rest()
+    assert isinstance(visitor.view.spec.data, TaskSpec)
+    assert visitor.view.spec.data.source == source
+    assert visitor.numbers["Share right"].endswith("%")
+    assert_found_again(visit, visitor)
