@@ -6,10 +6,12 @@ import numpy as np
 import torch
 
 from lstm_core import given
+from lstm_core.data import Generated
 from lstm_core.data.windows import fed_back
+from lstm_core.metrics import Score, gain, measure
 from lstm_core.network import Network
 from lstm_core.ports import Ports
-from lstm_core.reading import predictions
+from lstm_core.reading import evaluate, predictions
 from lstm_core.records import Weights
 from lstm_core.spec import Part, RunSpec
 from lstm_core.threads import alone
@@ -23,6 +25,20 @@ def ahead(spec: RunSpec, weights: Weights, part: Part) -> np.ndarray:
     prepared = given.dataset(spec.data, spec.model.output)
     with alone():
         return predictions(_network(spec, weights, prepared.ports), prepared, spec, prepared.targets_of(part))
+
+
+def score(spec: RunSpec, weights: Weights, part: Part) -> Score:
+    """Return how well a network does over a part that is not empty."""
+    prepared = given.dataset(spec.data, spec.model.output)
+    naive = prepared.naive_error(part)
+    with alone():
+        network = _network(spec, weights, prepared.ports)
+        loss, error = evaluate(network, prepared, spec, part)
+        if prepared.classes or isinstance(prepared, Generated):
+            return Score(loss, error, naive, gain(error, naive), share=True)
+        shown = prepared.targets_of(part)
+        predicted = predictions(network, prepared, spec, shown)
+    return Score(loss, error, naive, measure(shown.real, predicted, shown.naive, shown.naive).skill, share=False)
 
 
 def running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:

@@ -59,6 +59,17 @@ class ClassMetrics:
 
 
 @dataclass(frozen=True)
+class Score:
+    """How well a network does over one part of its data, in a few numbers."""
+
+    loss: float             # mean squared error of scaled values, or cross entropy
+    error: float            # mean absolute error, real units; with ``share``, the share that is right
+    naive: float            # the same of the naive prediction
+    skill: float            # against the naive prediction: of numbers by RMSE as in Metrics, of shares see gain()
+    share: bool             # more is better: the error is a share right
+
+
+@dataclass(frozen=True)
 class Fall:
     """What the smoothed loss did over the last fifth of a run."""
 
@@ -114,6 +125,14 @@ def measure_each(real: np.ndarray, forecasts: Mapping[str, np.ndarray], known: n
     told = ~np.isnan([real, known, persistence, *speaking]).any(axis=0)
     return {name: measure(real[told], values[told], known[told], persistence[told])
             for name, values in forecasts.items()}
+
+
+def gain(right: float, naive: float) -> float:
+    """Return how much of what the naive answer gets wrong is right: (right - naive) / (1 - naive).
+
+    1: all; 0: no better than the naive answer; nan where that one is always right.
+    """
+    return (right - naive) / (1 - naive) if naive < 1 else np.nan
 
 
 def measure_classes(real_ids: np.ndarray, probabilities: np.ndarray, naive_class: int | np.ndarray) -> ClassMetrics:

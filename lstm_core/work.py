@@ -11,6 +11,7 @@ import numpy as np
 
 from lstm_core.cells.differences import Differences
 from lstm_core.data import Missing
+from lstm_core.metrics import Score
 from lstm_core.records import Budget, Slice, Weights
 from lstm_core.refusal import Refusal
 from lstm_core.spec import ModelSpec, Part, RunSpec
@@ -60,6 +61,14 @@ def ahead(spec: RunSpec, weights: Weights, part: Part) -> np.ndarray:
     from lstm_core import forecast
 
     return forecast.ahead(spec, weights, part)
+
+
+@_in_words
+def score(spec: RunSpec, weights: Weights, part: Part) -> Score:
+    """Return how well a network does over a part (see ``forecast.score``)."""
+    from lstm_core import forecast
+
+    return forecast.score(spec, weights, part)
 
 
 @_in_words

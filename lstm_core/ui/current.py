@@ -71,7 +71,8 @@ def _last_best(run: str, updates: tuple[int, ...]) -> int:
 
 def begin_session() -> None:
     """Fill the settings once per session from the address, and from each run that is then looked at anew."""
-    for key in ("section", "shapes_section"):       # a link may lead to one section of its page
+    # A link may lead to one section of its page.
+    for key in ("section", "shapes_section", "memory_section", "compare_section"):
         if key in st.query_params:
             st.session_state[key] = st.query_params.pop(key)
     first, wanted = "source" not in st.session_state, st.query_params.get("run")

@@ -14,7 +14,7 @@ TORCH = {"training", "reading", "network", "kernels", "threads", "forecast", "fr
 # From the top down: a module may import from its own floor and the floors below it.
 FLOORS = [
     ["ui"],
-    ["presets"],
+    ["presets", "challenges"],
     ["writing"],
     ["lab", "dispatcher"],
     ["runs", "turns"],
@@ -22,12 +22,12 @@ FLOORS = [
     ["schema", "curves", "training", "forecast"],
     ["reading", "batches", "network", "kernels", "given", "threads", "from_scratch"],
     ["charts"],
-    ["verdicts"],
+    ["verdicts", "gradients", "comparing"],
     ["cells", "metrics", "baselines", "shapes", "export"],
     ["data"],
     ["checkpoints"],
     ["records", "sizes"],
-    ["notation"],
+    ["notation", "sweeps"],
     ["spec"],
     ["codec", "language"],
     ["limits", "refusal", "ports"],
