@@ -42,8 +42,13 @@ def to_query(spec: RunSpec) -> dict[str, str]:
 
 
 def from_query(query: Mapping[str, str]) -> RunSpec:
-    """Return the spec for an address; what is not given takes its default, what is not ours is left alone."""
+    """Return the spec for an address; what is not given takes its default, what is not ours is left alone.
+
+    The default output is the one for which the data have a truth.
+    """
     data = _source(query.get("source", Waves.source))
+    if data.output is not None:
+        query = {"output": data.output, **query}
     return RunSpec(data=_parse(data, query), model=_parse(ModelSpec, query), train=_parse(TrainSpec, query))
 
 

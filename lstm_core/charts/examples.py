@@ -49,6 +49,7 @@ def marked_numbers(values: np.ndarray, *, answer: float) -> go.Figure:
     return figure(
         _("The marked numbers are to be added; asked for at the end, 0.5 and a quarter of their sum: "
           "{answer:.3f}").format(answer=answer),
-        [{"type": "bar", "name": name, "x": steps[chosen], "y": real32(values[chosen, 0]), "marker": {"color": colour}}
+        [{"type": "bar", "name": name, "x": steps[chosen], "y": real32(values[chosen, 0]), "width": 0.8,
+          "marker": {"color": colour}}
          for name, chosen, colour in ((_("Input"), ~added, GREY), (_("Marked"), added, VERMILION))],
         barmode="overlay", xaxis={"title": {"text": _("Time step")}}, yaxis={"title": {"text": _("Value")}})

@@ -103,6 +103,13 @@ def test_an_address_holds_only_what_differs_from_the_default() -> None:
                              "dropout2": "0.2"}
 
 
+@pytest.mark.parametrize("source", sorted(SOURCES.keys() - {"table"}))      # a table has to be named
+def test_an_address_needs_no_more_than_its_source(source: str) -> None:
+    spec = from_query({"source": source})
+    assert spec.data == SOURCES[source]()
+    assert spec.model == ModelSpec(output=SOURCES[source].output or "last")
+
+
 def test_names_of_settings_are_unique_over_the_parts_of_a_run() -> None:
     for kind in SOURCES.values():
         names = setting_names(kind)
@@ -123,7 +130,7 @@ def test_names_of_settings_are_unique_over_the_parts_of_a_run() -> None:
     ({"source": "letters", "text": "aaa"}, "at least two different letters"),
     ({"source": "letters", "text": "ab" * 20_000}, "at most 20000 letters; received 40000."),
     ({"source": "digits", "output": "every"}, "truth at the end only"),
-    ({"source": "numerals"}, "truth at every time step"),
+    ({"source": "numerals", "output": "last"}, "truth at every time step"),
     ({"source": "amplitude", "output": "every", "carry": "parallel", "shuffle": "false"}, "a sequence of its own"),
     ({"source": "letters", "conv": "8"}, "reads numbers, not letters or words"),
     ({"conv": "8", "output": "every"}, "reads the whole window at once"),
