@@ -5,7 +5,7 @@ background are left to the theme of whoever shows the figure. Arrays leave as fl
 """
 
 from lstm_core.charts.examples import drawn_answer, marked_numbers, rows_read
-from lstm_core.charts.forecast import class_probabilities, prediction, visible
+from lstm_core.charts.forecast import answers, class_probabilities, prediction, visible
 from lstm_core.charts.gates import gate_spread, heading, weight_maps
 from lstm_core.charts.letters import (
            answer_steps,
@@ -20,7 +20,7 @@ from lstm_core.charts.predict import compared, likeness, running
 from lstm_core.charts.predict_classes import class_bars, confusion, scan, wave, words_read
 from lstm_core.charts.series import windows
 
-__all__ = ["answer_steps", "class_bars", "class_probabilities", "compared", "confusion", "drawn_answer", "gate_spread",
-           "heading", "letter_distances", "letter_map", "likeness", "loss_curve", "losses_beside", "marked_numbers",
-           "next_letter", "prediction", "rows_read", "running", "scan", "transitions", "visible", "wave",
-           "weight_maps", "windows", "words_read", "written_letters"]
+__all__ = ["answer_steps", "answers", "class_bars", "class_probabilities", "compared", "confusion", "drawn_answer",
+           "gate_spread", "heading", "letter_distances", "letter_map", "likeness", "loss_curve", "losses_beside",
+           "marked_numbers", "next_letter", "prediction", "rows_read", "running", "scan", "transitions", "visible",
+           "wave", "weight_maps", "windows", "words_read", "written_letters"]

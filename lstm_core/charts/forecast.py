@@ -42,6 +42,27 @@ def prediction(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, naive
         yaxis={"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"})
 
 
+def answers(real: np.ndarray, predicted: np.ndarray, naive: np.ndarray, *, unit: str, name: str,
+            part: Part) -> go.Figure:
+    """Return one number for each of n examples: a ring where it really is, a point where it is predicted.
+
+    ``real``, ``predicted``, ``naive`` (n,) in ``unit``.
+    """
+    equally_long(real=real, predicted=predicted, naive=naive)
+    across = np.arange(1, len(real) + 1, dtype=np.int32)
+    return figure(
+        _("{name}, {part}: the nearer a point is to the middle of its ring, the better").format(
+            name=name, part=part_name(part)),
+        [{"type": "scatter", "mode": "lines", "name": _("Naive"), "x": across, "y": real32(naive),
+          "line": {"color": NAIVE, "width": 1, "dash": "dot"}},
+         {"type": "scatter", "mode": "markers", "name": _("Real"), "x": across, "y": real32(real),
+          "marker": {"symbol": "circle-open", "size": 11, "color": REAL, "line": {"width": 2}}},
+         {"type": "scatter", "mode": "markers", "name": _("Predicted"), "x": across, "y": real32(predicted),
+          "marker": {"size": 5, "color": PREDICTED}}],
+        hovermode="x unified", xaxis={"title": {"text": _("Example")}},
+        yaxis={"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"})
+
+
 def class_probabilities(probabilities: np.ndarray, real: np.ndarray, names: Sequence[str], *, part: Part,
                         places: Literal["letters", "symbols", "examples"]) -> go.Figure:
     """Return the predicted probability of each class at each place, the real class marked.

@@ -89,8 +89,12 @@ def _prediction(view: RunView, data: Dataset, part: Part) -> None:
     else:
         if predicted is None:
             predicted = np.full(len(shown.real), np.nan)
-        figure = charts.prediction(shown.index, shown.real, predicted, shown.naive, unit=data.unit,
-                                   name=_name(view.spec.data, data), part=part)
+        name = _name(view.spec.data, data)
+        if data.output == "last" and not data.together:
+            figure = charts.answers(shown.real, predicted, shown.naive, unit=data.unit, name=name, part=part)
+        else:
+            figure = charts.prediction(shown.index, shown.real, predicted, shown.naive, unit=data.unit, name=name,
+                                       part=part)
         distance = float(np.abs(predicted - shown.real).mean())
         words = _("No prediction yet.") if math.isnan(distance) else _(
             "Predicted against real values; mean distance {distance}.").format(

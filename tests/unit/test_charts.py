@@ -44,6 +44,8 @@ def example(name):
         "distances": lambda: charts.letter_distances(1 - np.eye(3), "ab "),
         "answer steps": lambda: charts.answer_steps(random.dirichlet([1, 1, 1], 4), "▶aab", np.array([0, 1, 2]), "ab■",
                                                     title="Free"),
+        "answers": lambda: charts.answers(np.arange(3.0), np.arange(3.0) + 0.1, np.ones(3), unit="", name="sum",
+                                          part="test"),
         "image": lambda: charts.rows_read(random.uniform(0, 1, (8, 8)), answer="3"),
         "marked": lambda: charts.marked_numbers(np.array([[0.3, -1], [0.5, 1], [-0.2, 1], [0.1, -1]]), answer=0.575),
         "answer": lambda: charts.drawn_answer(np.eye(20)[0], np.sin(np.arange(20))),
@@ -56,7 +58,8 @@ def example(name):
 
 
 EXAMPLES = ["loss", "prediction", "letters", "beside", "next letter", "written", "transitions", "map", "line",
-            "space", "distances", "answer steps", "image", "marked", "answer", "weights", "spread", "windows"]
+            "space", "distances", "answer steps", "answers", "image", "marked", "answer", "weights", "spread",
+            "windows"]
 
 
 def test_early_stopping_and_the_share_of_right_classes_stand_on_the_loss_curve():
