@@ -12,6 +12,13 @@ from lstm_core.spec import Brackets, Counting, Reber
 
 START, END = "▶", "■"
 
+
+def balance(symbols: np.ndarray, up: tuple[int, ...], down: tuple[int, ...]) -> np.ndarray:
+    """Return how many symbols of one kind more than of the other have come up to each step: (T,) int64."""
+    risen: np.ndarray = np.cumsum(np.isin(symbols, up).astype(np.int64) - np.isin(symbols, down))
+    return risen
+
+
 # -- the embedded Reber grammar ----------------------------------------------------------------------------
 
 REBER = ("B", "T", "P", "S", "X", "V", "E")
@@ -48,6 +55,17 @@ def embedded() -> tuple[Arrow, ...]:
 
 ARROWS = embedded()
 LAST = 19
+
+
+WAYS = {(arrow.start, REBER.index(arrow.letter)): arrow.end for arrow in ARROWS}
+
+
+def walked(letters: np.ndarray) -> np.ndarray:
+    """Return the states of the automaton before and after each letter (T,) of a string of the grammar: (T + 1,)."""
+    states = [0]
+    for letter in letters.tolist():
+        states.append(WAYS[states[-1], letter])
+    return np.array(states)
 
 
 def _tables() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -97,6 +115,8 @@ def reber(spec: Reber) -> Task:
 # -- counting ----------------------------------------------------------------------------------------------
 
 COUNTING = (START, "a", "b", END)
+COUNTED = 200           # up to a^n b^n with this n it is tried how far a network counts
+UP, DOWN = (1,), (2,)   # a counts up, b counts down
 
 
 def counted(counts: np.ndarray) -> Made:
@@ -109,6 +129,16 @@ def counted(counts: np.ndarray) -> Made:
     permitted = symbols[..., np.newaxis] == np.arange(len(COUNTING))
     permitted &= (place > n + 1)[..., np.newaxis]
     return strings(symbols, 2 * counts + 2, permitted)
+
+
+def counts_to(scores: np.ndarray) -> int:
+    """Return the largest n to which all strings a^n b^n are predicted right.
+
+    Args:
+        scores: (N, 2 N + 1, K) for the strings with n from 1 to N, as ``counted`` makes them.
+    """
+    right = string_right(counted(np.arange(1, len(scores) + 1)), scores)
+    return int(np.append(right, False).argmin())
 
 
 def counting(spec: Counting) -> Task:
@@ -131,6 +161,7 @@ def counting(spec: Counting) -> Task:
 
 BRACKETS = (START, "(", "[", ")", "]", END)
 KINDS = 2
+OPENING, CLOSING = (1, 2), (3, 4)
 STOP = len(BRACKETS) - 1        # the symbol END
 LONGEST = 80            # brackets of the longest string
 STOPS = 1 / 3           # probability that a string ends where nothing is open

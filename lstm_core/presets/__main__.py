@@ -8,12 +8,9 @@ from pathlib import Path
 
 from lstm_core.presets import PRESETS
 from lstm_core.presets.goals import Reached, check
-from lstm_core.presets.memory import MEMORY
 from lstm_core.presets.pictures import picture
 
 PICTURES = Path(__file__).parents[1] / "ui" / "static" / "presets"
-
-ALL = PRESETS | MEMORY
 
 COLUMNS = "{:<16} {:<32} {:>7} {:>30} {:>18} {:>9}  {}"
 
@@ -21,23 +18,23 @@ COLUMNS = "{:<16} {:<32} {:>7} {:>30} {:>18} {:>9}  {}"
 def main(arguments: list[str]) -> int:
     """Return 0 when every goal is met, 1 when one is missed."""
     parser = argparse.ArgumentParser(prog="python -m lstm_core.presets", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="name", help=f"one of {', '.join(ALL)}; all when none is given")
+    parser.add_argument("names", nargs="*", metavar="name", help=f"one of {', '.join(PRESETS)}; all when none is given")
     parser.add_argument("--quick", action="store_true", help="only those that take seconds")
     parser.add_argument("--pictures", action="store_true", help="draw the pictures of the start page anew instead")
     parser.add_argument("--seeds", type=int, help="at most so many seeds of each")
     chosen = parser.parse_args(arguments)
     for name in chosen.names:
-        if name not in ALL:
-            parser.error(f"{name!r} is no preset; there are {', '.join(ALL)}")
-    names = chosen.names or [name for name, preset in ALL.items() if preset.quick or not chosen.quick]
+        if name not in PRESETS:
+            parser.error(f"{name!r} is no preset; there are {', '.join(PRESETS)}")
+    names = chosen.names or [name for name, preset in PRESETS.items() if preset.quick or not chosen.quick]
     if chosen.pictures:
-        for name in PRESETS.keys() & set(names):
+        for name in names:
             (PICTURES / f"{name}.svg").write_text(picture(PRESETS[name]), encoding="utf-8")
         return 0
     _print(COLUMNS.format("preset", "measure", "seeds", "reached", "expected", "seconds", ""))
     met = True
     for name in names:
-        for reached in check(ALL[name], chosen.seeds):
+        for reached in check(PRESETS[name], chosen.seeds):
             met &= reached.met
             _print(_line(name, reached))
     return 0 if met else 1

@@ -45,7 +45,7 @@ SUGGESTED: dict[str, dict[str, Any]] = {
     "recall": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 60, "enough": 0.995,
                "keep_best": False},
     "reber": {"epochs": 20, "lr": 0.01, "hidden": 24, "batch": 32, "enough": 1.0, "keep_best": False},
-    "counting": {"epochs": 40, "lr": 0.01, "hidden": 4, "batch": 32, "forget_bias": 5.0},
+    "counting": {"epochs": 40, "lr": 0.01, "hidden": 4, "batch": 32, "forget_bias": 5.0, "keep_best": False},
     "brackets": {"epochs": 60, "lr": 0.005, "hidden": 32, "batch": 32, "enough": 0.995,
                "keep_best": False},
 }

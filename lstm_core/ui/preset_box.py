@@ -12,8 +12,8 @@ from lstm_core.spec import Prices
 from lstm_core.ui import current, knobs
 
 PAGES = {"train": "train.py", "letters": "letters.py", "predict": "predict.py", "shapes": "shapes.py",
-         "cell": "cell.py"}
-SECTIONS = {"cell": "section", "shapes": "shapes_section"}
+         "cell": "cell.py", "memory": "memory.py"}
+SECTIONS = {"cell": "section", "shapes": "shapes_section", "memory": "memory_section"}
 """What a page calls the choice of its section."""
 
 
@@ -37,7 +37,7 @@ def show() -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             if preset.page != "train":
                 names = {"letters": _("Letters"), "predict": _("Predict"), "shapes": _("Shapes"),
-                         "cell": _("Inside the cell")}
+                         "cell": _("Inside the cell"), "memory": _("Memory")}
                 st.page_link(PAGES[preset.page], icon=":material/arrow_forward:",
                              label=_("Once trained, look at it on the page {page}").format(page=names[preset.page]),
                              query_params=current.address() | section(preset))
@@ -52,6 +52,6 @@ def _use_ticker(preset: Preset, prices: Prices) -> None:
 
 
 def prose() -> str:
-    """Return the name of the prose that says what to see, what to try, and what the tutorial got wrong; or nothing."""
+    """Return the name of the prose that says what to see, what to try, and what its source says; or nothing."""
     preset = opened()
     return f"preset_{preset.name}" if preset is not None else ""

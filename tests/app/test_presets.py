@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 import pytest
 
 from lstm_core.notation import from_query
@@ -13,6 +15,19 @@ def test_every_preset_has_a_card(visit: Visit) -> None:
     start = visit("start")
     titles = [markdown.value for markdown in start.at.markdown]
     assert all(f"**{preset.title}**" in titles for preset in PRESETS.values())
+    assert [heading.value for heading in start.at.subheader][-2:] == [
+        "The systems of the five tutorials, ready to train", "Memory: why LSTM"]
+
+
+@pytest.mark.parametrize(("name", "page", "section"), [("recall", "predict", {}),
+                                                       ("adding_500", "memory", {"memory_section": ["adding"]})])
+def test_a_memory_task_leads_to_where_its_result_is_looked_at(
+        visit: Visit, name: str, page: str, section: dict[str, list[str]]) -> None:
+    links = (link.proto for link in visit("train", preset=name).at.get("page_link"))
+    (link,) = (link for link in links if link.label.startswith("Once trained"))
+    assert link.page == page
+    query = parse_qs(link.query_string)
+    assert {key: query[key] for key in query if key.endswith("section")} == section
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -1,0 +1,38 @@
+"""What a preset is: settings as data, and what they should reach."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lstm_core.spec import Prices, RunSpec
+
+Group = Literal["S1", "S2", "S3", "S4", "S5", "memory"]
+"""A tutorial, or the tasks that only a memory can solve."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a preset should reach, over several seeds."""
+
+    measure: str                        # name of a function of lstm_core.presets.goals
+    bound: float                        # a measure below it is good, or above it
+    better: Literal["below", "above"] = "below"
+    seeds: int = 1                      # seeds 0, 1, 2 ...
+    least: int | Literal["median"] = 1  # so many seeds must be good, or the median
+
+
+@dataclass(frozen=True)
+class Preset:
+    """One system of the tutorials, or one memory task."""
+
+    name: str                           # in the address
+    group: Group
+    title: str
+    shows: str                          # one sentence
+    spec: RunSpec
+    goals: tuple[Goal, ...]
+    page: str = "train"                 # where its result is looked at
+    section: str = ""                   # of that page
+    quick: bool = True                  # trained by the tests
+    ticker: Prices | None = None        # the tutorial's own prices, which need the network
