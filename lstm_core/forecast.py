@@ -28,17 +28,21 @@ def ahead(spec: RunSpec, weights: Weights, part: Part) -> np.ndarray:
 
 
 def score(spec: RunSpec, weights: Weights, part: Part) -> Score:
-    """Return how well a network does over a part that is not empty."""
+    """Return how well a network does over a part that is not empty: the errors are those of :func:`ahead`."""
     prepared = given.dataset(spec.data, spec.model.output)
     naive = prepared.naive_error(part)
     with alone():
         network = _network(spec, weights, prepared.ports)
         loss, error = evaluate(network, prepared, spec, part)
-        if prepared.classes or isinstance(prepared, Generated):
+        if isinstance(prepared, Generated):
             return Score(loss, error, naive, gain(error, naive), share=True)
         shown = prepared.targets_of(part)
         predicted = predictions(network, prepared, spec, shown)
-    return Score(loss, error, naive, measure(shown.real, predicted, shown.naive, shown.naive).skill, share=False)
+    if prepared.classes:
+        right = float((predicted.argmax(axis=1) == shown.real).mean())
+        return Score(loss, right, naive, gain(right, naive), share=True)
+    measured = measure(shown.real, predicted, shown.naive, shown.naive)
+    return Score(loss, measured.mae, naive, measured.skill, share=False)
 
 
 def running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:

@@ -7,13 +7,15 @@ from lstm_core import data, forecast
 from lstm_core.cells import predict
 from lstm_core.records import Budget
 from lstm_core.refusal import Refusal
-from lstm_core.spec import Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
+from lstm_core.spec import Adding, Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
 from lstm_core.training import advance
 
 SINE = RunSpec(data=Waves(length=400, steps=12), model=ModelSpec(layers=(Layer(12),)),
                train=TrainSpec(epochs=25, lr=0.01))
 TWO = RunSpec(data=Prices(interval="1wk", features=("volume", "close"), steps=8), model=ModelSpec(layers=(Layer(4),)),
               train=TrainSpec(epochs=1))
+
+TASK = RunSpec(data=Adding(distance=20, sequences=200), model=ModelSpec(layers=(Layer(4),)), train=TrainSpec(epochs=1))
 
 
 def weights(spec: RunSpec) -> dict[str, np.ndarray]:
@@ -59,3 +61,20 @@ def test_a_sine_goes_on_by_itself() -> None:
 def test_what_cannot_run_freely_says_why(spec: RunSpec, says: str) -> None:
     with pytest.raises(Refusal, match=says):
         forecast.running(spec, {}, np.array([50]), 3)
+
+
+@pytest.mark.parametrize("spec", [TWO.change(output="every"), RunSpec(data=Letters(text=3 * "hello, world!", cycle=False, validation=0.3)), TASK],
+                         ids=["numbers", "letters", "task"])
+def test_a_score_is_that_of_the_forecasts(spec: RunSpec) -> None:
+    found, prepared = weights(spec), data.dataset(spec.data, spec.model.output)
+    scored, ahead = forecast.score(spec, found, "validation"), forecast.ahead(spec, found, "validation")
+    real = prepared.targets_of("validation").real
+    if isinstance(prepared, data.Generated):
+        expected = prepared.right(prepared.ends["validation"], ahead).mean()
+    else:
+        expected = (ahead.argmax(axis=1) == real).mean() if prepared.classes else np.abs(ahead - real).mean()
+    assert scored.error == pytest.approx(expected)
+    assert scored.naive == prepared.naive_error("validation")
+    assert scored.share == bool(prepared.classes or isinstance(prepared, data.Generated))
+    if scored.share:
+        assert scored.skill == pytest.approx((expected - scored.naive) / (1 - scored.naive))
