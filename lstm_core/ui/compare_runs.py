@@ -158,7 +158,7 @@ def _suggested(mine: list[RunFacts]) -> list[str]:
         except Refusal:
             last = None
     if not begun:
-        return [example(name) for name in EXAMPLES]
+        return [example("waves"), example("waves_rnn")]
     first = last or next(iter(begun))
     others = begun | {example(name): spec for name, spec in EXAMPLES.items()}
     return [first, next((run for run, spec in others.items() if run != first and truth(spec) == truth(begun[first])),

@@ -49,6 +49,7 @@ EXAMPLES = {
     "waves": RunSpec(),
     "letters": RunSpec(data=Letters(), model=ModelSpec(layers=(Layer(16),), encoding="embedding"),
                        train=TrainSpec(epochs=200, lr=0.02)),
+    "waves_rnn": RunSpec(model=ModelSpec(cell="rnn")),
 }
 
 

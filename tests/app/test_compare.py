@@ -40,7 +40,7 @@ class Ids:
 @pytest.fixture(scope="module")
 def ids() -> Ids:
     found = {name: lab().start(spec, OWNER) for name, spec in SPECS.items()}
-    for run in (*found.values(), server.example("letters")):
+    for run in (*found.values(), *map(server.example, server.EXAMPLES)):
         rested(run)
     return Ids(found)
 
@@ -210,9 +210,9 @@ def test_more_runs_than_the_limit_are_refused_with_both_numbers(visit: Visit, id
 
 
 def test_with_nothing_trained_the_examples_stand_side_by_side(visit: Visit, ids: Ids) -> None:
-    del ids                                     # both examples are trained by then
+    del ids                                     # all examples are trained by then
     visitor = visit("compare")
-    assert visitor.widget("compared").value == [server.example("waves"), server.example("letters")]
+    assert visitor.widget("compared").value == [server.example("waves"), server.example("waves_rnn")]
     visitor.put("compared", [])
     assert "Two runs at least make a comparison" in visitor.hints
     visitor.click("compare_letters")
@@ -221,7 +221,7 @@ def test_with_nothing_trained_the_examples_stand_side_by_side(visit: Visit, ids:
 
 
 def test_ones_own_runs_come_first_and_are_offered_by_name(visit: Visit, ids: Ids) -> None:
-    del ids                                     # both examples are trained by then
+    del ids                                     # all examples are trained by then
     mine = [lab().start(spec, "somebody") for spec in (WAVE, DIGITS, WAVE.change(cell="gru"))]
     for run in mine:
         rested(run)
@@ -229,7 +229,7 @@ def test_ones_own_runs_come_first_and_are_offered_by_name(visit: Visit, ids: Ids
     assert visitor.widget("compared").value == [mine[2], mine[0]]       # the newest, and one that predicts the same
     offered = visitor.widget("compared").options
     assert offered[0].startswith("Waves: GRU 4, 2 epochs · ")
-    assert len(offered) == len(set(offered)) == 5
+    assert len(offered) == len(set(offered)) == 6
 
 
 def test_a_run_in_training_is_drawn_and_measured_later(visit: Visit, ids: Ids) -> None:
