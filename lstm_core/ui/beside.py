@@ -30,7 +30,7 @@ def show(key: str, specs: dict[str, RunSpec], *, unit: str, by_epoch: bool = Fal
         unit: of the loss.
         by_epoch: whether the losses are drawn against epochs, where the networks need different numbers of updates.
     """
-    found = _found(specs)
+    found = newest(specs)
     running = any(view.status in ACTIVE for view in found.values())
     st.button(_("Train them side by side") if len(found) < len(specs) else _("Train them again"), key=f"{key}_train",
               icon=":material/play_arrow:", on_click=_train, args=(key, specs), disabled=running)
@@ -44,7 +44,7 @@ def show(key: str, specs: dict[str, RunSpec], *, unit: str, by_epoch: bool = Fal
     return found
 
 
-def _found(specs: dict[str, RunSpec]) -> dict[str, RunView]:
+def newest(specs: dict[str, RunSpec]) -> dict[str, RunView]:
     """Return the newest run of this browser for each spec."""
     newest = {facts.spec: facts.id for facts in reversed(lab().recent(owner(), REMEMBERED))
               if facts.status != "failed"}

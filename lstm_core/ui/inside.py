@@ -18,7 +18,7 @@ from lstm_core.language import gettext as _
 from lstm_core.ports import IGNORED, START
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
-from lstm_core.spec import PARTS, DataSpec, Letters, Numerals, Part, Reviews
+from lstm_core.spec import PARTS, DataSpec, Letters, Numerals, Part, Reviews, TaskSpec
 from lstm_core.ui.cell_view import Inside
 from lstm_core.ui.controls import ACTIVE
 from lstm_core.ui.server import lab
@@ -84,7 +84,7 @@ def _edited(spec: DataSpec, data: Dataset, sequence: Sequence, end: int) -> Sequ
     """Let the person change what the network reads; what follows in truth is then not known."""
     x, marks, switch = sequence.x, sequence.marks, 0
     match spec:
-        case Letters():
+        case Letters() | TaskSpec() if data.alphabet:
             marks = list(st.text_input(_("Letters to read"), "".join(marks), max_chars=LONGEST, key=f"letters{end}"))
             x = _known(marks, data, Refusal("The network knows the letters {known}; received {received!r}.",
                                             known=_all(data), received="".join(marks)))

@@ -17,11 +17,12 @@ from lstm_core.language import gettext as _
 from lstm_core.records import Weights
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
-from lstm_core.spec import Letters, ModelSpec, Numerals, Part
+from lstm_core.spec import Letters, ModelSpec, Numerals, Part, TaskSpec
 from lstm_core.ui import current, predict
 from lstm_core.ui.controls import ACTIVE
 from lstm_core.ui.live import live_figure
 from lstm_core.ui.server import example, lab
+from lstm_core.ui.settings import called
 from lstm_core.ui.words import told
 
 INTERVAL = 0.4              # seconds between two pictures of a run that trains
@@ -91,7 +92,14 @@ def quoted(text: str) -> str:
 def chosen() -> RunView:
     """Return the run this session looks at if it reads letters or numbers, else the example."""
     view = current.run("letters")
-    return view if isinstance(view.spec.data, Letters | Numerals) else lab().view(example("letters"))
+    if isinstance(view.spec.data, Letters | Numerals):
+        return view
+    if isinstance(view.spec.data, TaskSpec):
+        st.info(_("The run you look at has a memory task: {task}. What it says, symbol by symbol, stands on the page "
+                  "Predict.").format(task=called(view.spec.data.source)), icon=":material/query_stats:")
+        st.page_link("predict.py", label=_("To its answers"), icon=":material/arrow_forward:",
+                     query_params=current.address())
+    return lab().view(example("letters"))
 
 
 def introduce(view: RunView) -> None:

@@ -6,11 +6,11 @@ import numpy as np
 import streamlit as st
 
 from lstm_core.charts.forecast import part_name
-from lstm_core.data import Windows
+from lstm_core.data import Generated, Windows
 from lstm_core.language import gettext as _
 from lstm_core.runs import RunView
 from lstm_core.spec import Part
-from lstm_core.ui import current, predict_amplitude, predict_classes, predict_numbers
+from lstm_core.ui import current, predict_amplitude, predict_classes, predict_numbers, predict_tasks
 from lstm_core.ui.predict import Asked, ahead, asked, choose_moment, choose_part, way_on
 
 
@@ -26,12 +26,14 @@ def show(view: RunView) -> None:
         return
     part = choose_part(data)
     found = asked(view, choose_moment(view), view.spec)
-    if not data.classes:
+    if not data.classes and not isinstance(data, Generated):
         predict_amplitude.show(found, part)
     elif not np.isfinite(ahead(found, part)).all():
         st.warning(_("What this network puts out is no longer a number: it has diverged. Choose an earlier moment of "
                      "the training, or train it with a smaller learning rate."))
         way_on(view)
+    elif isinstance(data, Generated):
+        predict_tasks.show(found, part)
     elif data.output == "last" and not data.together:
         predict_classes.show(found, part)
     else:

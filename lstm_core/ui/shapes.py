@@ -10,7 +10,19 @@ from lstm_core import limits
 from lstm_core.batches import Batches
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
-from lstm_core.spec import DataSpec, Layer, Letters, ModelSpec, Numerals, Reviews, RunSpec, SeriesSpec, TrainSpec
+from lstm_core.spec import (
+    Adding,
+    DataSpec,
+    Layer,
+    Letters,
+    ModelSpec,
+    Numerals,
+    Reviews,
+    RunSpec,
+    SeriesSpec,
+    TaskSpec,
+    TrainSpec,
+)
 from lstm_core.ui import current, knobs, shapes_cut, shapes_data, shapes_layers, shapes_way
 from lstm_core.ui.shapes_way import Seen
 from lstm_core.ui.words import told
@@ -36,7 +48,8 @@ def settings(source: type[DataSpec]) -> RunSpec | None:
         with st.container(width=120):
             knobs.number("batch", kind=TrainSpec)
     with st.expander(_("More about the network")):
-        _more(symbols=source in (Letters, Reviews, Numerals))
+        rule = issubclass(source, TaskSpec)
+        _more(symbols=source in (Letters, Reviews, Numerals) or (rule and source is not Adding), rule=rule)
     try:
         return knobs.read()
     except Refusal as refusal:
@@ -44,9 +57,9 @@ def settings(source: type[DataSpec]) -> RunSpec | None:
         return None
 
 
-def _more(*, symbols: bool) -> None:
+def _more(*, symbols: bool, rule: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        for key in ("dense", "after", *(() if symbols else ("conv",))):
+        for key in ("dense", "after", *(() if symbols or rule else ("conv",))):
             with st.container(width=170):
                 knobs.number(key, kind=ModelSpec)
         if symbols:

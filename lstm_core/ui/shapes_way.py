@@ -19,7 +19,7 @@ from lstm_core.data import Dataset, Windows
 from lstm_core.language import gettext as _
 from lstm_core.ports import IGNORED
 from lstm_core.shapes import Tensor
-from lstm_core.spec import Output, RunSpec, SeriesSpec
+from lstm_core.spec import Counting, Output, RunSpec, SeriesSpec
 from lstm_core.ui.settings import called
 from lstm_core.ui.shapes_drawing import drawing
 
@@ -125,8 +125,10 @@ def _loss(seen: Seen) -> None:
         st.markdown(_("Cross entropy in nats: the mean of the negative logarithm of the probability given to the "
                       "right class."))
         if counted < places:
-            st.markdown(_("Of the {all:,} places of the first batch {counted:,} count: the others are padding.").format(
-                all=places, counted=counted))
+            words = _("Of the {all:,} places of the first batch {counted:,} count: the others are padding, or places "
+                      "where nobody can know what comes next.") if isinstance(seen.spec.data, Counting) else _(
+                "Of the {all:,} places of the first batch {counted:,} count: the others are padding.")
+            st.markdown(words.format(all=places, counted=counted))
         return
     st.latex(r"L = \frac{1}{N} \sum_{n=1}^{N} (\hat y_n - y_n)^2")
     st.markdown(_("N = {terms} predictions.").format(terms=terms))

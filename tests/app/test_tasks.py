@@ -1,0 +1,275 @@
+"""The memory tasks: every page shows a run of each, and the numbers are those of the network the run ended with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from lstm_core import cells
+from lstm_core.cells import sigmoid
+from lstm_core.cells.followers import follower
+from lstm_core.data import Generated, judging
+from lstm_core.data.grammars import CLOSING, COUNTED, OPENING, REBER, balance, counted, counts_to, walked
+from lstm_core.presets.memory import MEMORY
+from lstm_core.records import Weights
+from lstm_core.spec import Adding, Brackets, Counting, Layer, ModelSpec, Order, Part, Reber, Recall, RunSpec, TrainSpec
+from lstm_core.ui import current
+from lstm_core.ui.server import lab
+from tests.app.conftest import Visit
+from tests.app.visitor import PATIENCE, Visitor, rested
+
+WHO = "hopper"
+LAST = ModelSpec(layers=(Layer(8),), chrono=20)
+EVERY = ModelSpec(layers=(Layer(8),), output="every")
+SHORT = TrainSpec(epochs=4, lr=0.01)
+RUNS = {
+    "adding": RunSpec(data=Adding(distance=20, sequences=200, validation=0.2), model=LAST, train=SHORT),
+    "order": RunSpec(data=Order(distance=20, sequences=200), model=replace(LAST, cell="gru"), train=SHORT),
+    "recall": RunSpec(data=Recall(distance=20, sequences=200), model=replace(LAST, cell="rnn"), train=SHORT),
+    "reber": RunSpec(data=Reber(sequences=200), model=replace(EVERY, cell="rnn"), train=SHORT),
+    "counting": RunSpec(data=Counting(largest_count=5, sequences=800), model=replace(EVERY, forget_bias=5.0),
+                        train=TrainSpec(epochs=10, lr=0.02)),
+    "brackets": RunSpec(data=Brackets(sequences=200), model=replace(EVERY, layers=(Layer(6), Layer(6)), cell="gru"),
+                        train=SHORT),
+}
+
+_known: dict[str, str] = {}
+
+
+def trained(visit: Visit, name: str, page: str = "predict") -> Visitor:
+    """A visitor who looks at a finished run; each is trained once."""
+    if name not in _known:
+        _known[name] = lab().start(RUNS[name], WHO)
+        rested(_known[name])
+    return visit(page, run=_known[name])
+
+
+def network(visitor: Visitor) -> tuple[Generated, ModelSpec, Weights]:
+    """The data, the network and the weights that a run ended with."""
+    view = visitor.view
+    data = current.prepared(view.spec.data, view.spec.model.output)
+    assert isinstance(data, Generated)
+    return data, view.spec.model, lab().snapshot(view.id, current.final_update(view)).weights
+
+
+def outputs(visitor: Visitor, ends: np.ndarray) -> np.ndarray:
+    """What the network says of sequences, computed without torch."""
+    data, model, weights = network(visitor)
+    said = cells.predict(model, weights, data.x(ends), data.lengths(ends))
+    return said if data.classes else said[:, 0]
+
+
+def words(visitor: Visitor) -> str:
+    return "\n".join(text.value for text in (*visitor.at.markdown, *visitor.at.caption))
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_every_page_has_something_to_show(visit: Visit, name: str) -> None:
+    for page in ("train", "cell", "shapes"):
+        assert trained(visit, name, page).errors == ""
+    letters = trained(visit, name, "letters")
+    assert "a memory task" in letters.hints
+    assert any("its answers" in link.proto.label for link in letters.at.get("page_link"))
+    assert trained(visit, name).put("chosen_lang", "zh").errors == ""
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_whole_sequences_are_counted_beside_the_naive_share(visit: Visit, name: str) -> None:
+    visitor = trained(visit, name)
+    data = network(visitor)[0]
+    parts: tuple[Part, ...] = ("train", "test")
+    for part in parts:
+        visitor.put("asked_part", part)
+        ends = data.ends[part]
+        right = data.right(ends, outputs(visitor, ends))
+        assert visitor.numbers["Sequences right"] == f"{right.mean():.1%}"
+        assert visitor.numbers["Right"] == f"{right.sum():,} of {len(ends):,}"
+        assert visitor.at.metric[0].delta == f"naive: {data.naive_error(part):.0%}"
+
+
+def test_a_sum_is_right_when_it_is_near_enough(visit: Visit) -> None:
+    visitor = trained(visit, "adding").put("asked_part", "test")
+    data = network(visitor)[0]
+    ends = data.ends["test"]
+    said, real = outputs(visitor, ends), data.y(ends)
+    assert 0 < judging.near(said, real).sum() < len(ends)
+    for among, near in (("right", True), ("wrong", False)):
+        place = np.flatnonzero(judging.near(said, real) == near)[2]
+        visitor.put("among", among).put("which_one", 3)
+        assert f"Really **{real[place]:.4f}**; the network says **{said[place]:.4f}**" in words(visitor)
+        assert f"{abs(said[place] - real[place]):.4f} is {'' if near else 'not '}below 0.04" in words(visitor)
+        figure = visitor.figure("so_far")
+        assert f"{said[place]:.4f}" in figure["alt"]
+        assert figure["layout"]["shapes"][0]["y1"] == pytest.approx(real[place] + 0.04, abs=1e-5)
+        assert (visitor.at.session_state["from_part"], visitor.at.session_state["at"]) == ("test", place + 1)
+    assert visitor.open("cell").widget("at").value == place + 1
+
+
+@pytest.mark.parametrize("name", ["order", "recall"])
+def test_the_named_class_stands_beside_the_real_one(visit: Visit, name: str) -> None:
+    visitor = trained(visit, name).put("asked_part", "test").put("among", "wrong").put("which_one", 2)
+    data, model, weights = network(visitor)
+    ends = data.ends["test"]
+    place = np.flatnonzero(~data.right(ends, outputs(visitor, ends)))[1]
+    x = data.sample(int(ends[place]))
+    scores = np.exp(cells.trace(model, weights, x).output[-1])
+    named = data.labels[int(scores.argmax())]
+    assert named != data.labels[int(data.y(ends)[place])]
+    assert (f"Really **{data.labels[int(data.y(ends)[place])]}**; the network says **{named}**, with a probability of "
+            f"{scores.max() / scores.sum():.1%}.") in words(visitor)
+    marks = {note["text"] for note in visitor.figure("sequence")["layout"]["annotations"]}
+    signs = "XY" if name == "order" else "ABCDEFGH"
+    assert marks == {f"<b>{data.alphabet[symbol]}</b>" for symbol in x if data.alphabet[symbol] in signs}
+
+
+def test_permitted_letters_stand_beside_the_expected_ones(visit: Visit) -> None:
+    visitor = trained(visit, "reber").put("asked_part", "test").put("among", "all").put("which_one", 4)
+    data, model, weights = network(visitor)
+    end = data.ends["test"][3:4]
+    x, permitted = data.x(end)[0], data.permitted(end)
+    assert permitted is not None
+    scores = cells.trace(model, weights, x).output
+    right = judging.steps_right(scores, permitted[0])
+    assert visitor.widget("string_step").value == len(x) - 1        # where the second letter must be remembered
+    assert f"{len(x) - 2} steps later" in words(visitor)
+    wrong = np.flatnonzero(~right)
+    assert f"Wrong at {len(wrong)} of {len(x)} steps, first after step {wrong[0] + 1}." in words(visitor)
+    for step in (1, int(wrong[0]) + 1, len(x)):
+        visitor.put("string_step", step)
+        odds = np.exp(scores[step - 1]) / np.exp(scores[step - 1]).sum()
+        may = [letter for letter, allowed in zip(REBER, permitted[0, step - 1], strict=True) if allowed]
+        figure = visitor.figure("next_symbols")
+        assert (f"After step {step} may come {', '.join(may)}; the network holds {REBER[odds.argmax()]} likeliest, "
+                f"with {odds.max():.1%}.") in figure["alt"]
+        assert figure["layout"]["title"]["text"].startswith("Right" if right[step - 1] else "Wrong")
+        assert f"the automaton is in state {walked(x)[step]};" in words(visitor)
+
+
+def test_how_far_it_counts_and_which_unit_does(visit: Visit) -> None:
+    visitor = trained(visit, "counting")
+    _data, model, weights = network(visitor)
+    reached = counts_to(cells.predict(model, weights, counted(np.arange(1, COUNTED + 1)).x))
+    assert reached > 0
+    assert f"is right with every count up to **{reached}**" in words(visitor)
+    assert visitor.widget("count").value == 10
+    assert visitor.widget("count").max >= 15
+    for n in (3, 13):
+        visitor.put("count", n)
+        x = counted(np.array([n])).x[0]
+        c = cells.trace(model, weights, x).layers[0].c
+        assert c is not None
+        follows = [np.corrcoef(c[:, unit], [0, *range(1, n + 1), *range(n - 1, -1, -1)])[0, 1] for unit in range(8)]
+        unit = int(np.abs(follows).argmax())
+        assert f"Unit {unit + 1} goes along with" in words(visitor)
+        assert f"correlation {follows[unit]:+.3f}" in words(visitor)
+        assert f"moves by {np.diff(c[:n + 1, unit]).mean():+.3f}" in words(visitor)
+        assert f"by {np.diff(c[n:, unit]).mean():+.3f} where it falls" in words(visitor)
+        assert len(visitor.figure("sequence")["data"]) == 9
+    assert not any("Every gate" in link.proto.label for link in visitor.at.get("page_link"))    # no part has n = 13
+    visitor.put("count", 7)
+    assert (visitor.at.session_state["from_part"], visitor.at.session_state["at"]) == ("validation", 2)
+    assert visitor.open("cell").seen.x.tolist() == counted(np.array([7])).x[0].tolist()
+
+
+def test_a_unit_follows_the_depth_of_the_brackets(visit: Visit) -> None:
+    visitor = trained(visit, "brackets").put("asked_part", "test").put("among", "all").put("which_one", 2)
+    data, model, weights = network(visitor)
+    x = data.sample(int(data.ends["test"][1]))
+    found = follower(cells.trace(model, weights, x), balance(x, OPENING, CLOSING))
+    assert f"Unit {found.unit + 1} of layer {found.layer + 1} goes along with the depth" in words(visitor)
+    assert f"correlation {found.correlation:+.3f}" in words(visitor)
+
+
+def test_symbols_can_be_edited_by_hand(visit: Visit) -> None:
+    visitor = trained(visit, "reber", "cell").put("from_part", "test").put("by_hand", True)
+    end = network(visitor)[0].ends["test"][visitor.widget("at").value - 1]
+    visitor.put(f"letters{end}", "BTBTXSE")
+    assert visitor.errors == ""
+    assert visitor.seen.x.tolist() == [REBER.index(letter) for letter in "BTBTXSE"]
+    assert "knows the letters" in visitor.put(f"letters{end}", "BTQ").errors
+
+
+def test_two_cells_learn_side_by_side(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("reber", "reber_rnn"):
+        spec = MEMORY[name].spec.change(epochs=2, sequences=200)
+        monkeypatch.setitem(MEMORY, name, replace(MEMORY[name], spec=spec))
+    visitor = trained(visit, "reber").click("task_cells_train")
+    runs: dict[str, str] = {facts.spec.model.cell: facts.id for facts in lab().recent(visitor.who)}
+    assert set(runs) == {"lstm", "rnn"}
+    for run in runs.values():
+        rested(run)
+    table = next(text.value for text in visitor.look().at.markdown if text.value.startswith("| Cell"))
+    for cell, name in (("lstm", "LSTM"), ("rnn", "Plain RNN")):
+        view = lab().view(runs[cell])
+        data = current.prepared(view.spec.data, "every")
+        assert isinstance(data, Generated)
+        weights, ends = lab().snapshot(view.id, current.final_update(view)).weights, data.ends["test"]
+        right = data.right(ends, cells.predict(view.spec.model, weights, data.x(ends), data.lengths(ends))).mean()
+        assert f"| {name} | 24 | 400 | {right:.1%} | {view.seconds:.1f} |" in table
+
+
+# -- the section on the page Memory ------------------------------------------------------------------------
+
+
+def section() -> None:
+    from lstm_core.ui import memory_adding
+
+    memory_adding.show()
+
+
+def test_the_table_of_1997_stands_beside_what_was_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = MEMORY["adding"].spec.change(distance=20, chrono=20, sequences=1000, epochs=30)
+    monkeypatch.setitem(MEMORY, "adding", replace(MEMORY["adding"], spec=small))
+    page = AppTest.from_function(section, default_timeout=PATIENCE)
+    page.session_state["owner"], page.session_state["lang"] = "lovelace", "en"
+
+    def row(start: str) -> list[str]:
+        assert not page.exception
+        lines = [line for text in page.markdown for line in text.value.splitlines()]
+        return next(line for line in lines if line.startswith(f"| {start} |")).strip("| ").split(" | ")
+
+    page.run()
+    assert row("20") == ["20", "10", "74,000", "–", "–", "–", "not run yet"]
+    assert [row(start)[2] for start in ("500", "1,000")] == ["209,000", "853,000"]
+    gates = sigmoid(np.array([0.0, 1.0, np.log(10), np.log(19)]))
+    for name, shown in (("Forget bias 0", gates[:1]), ("Forget bias 1", gates[1:2]),
+                        ("Chrono initialisation", gates[2:])):
+        assert row(name)[1:3] == [" · ".join(f"{gate:.3f}" for gate in shown),
+                                  " · ".join(f"{gate**20:.2g}" for gate in shown)]
+    page.button(key="train_adding").click().run()
+    (run,) = lab().recent("lovelace")
+    view = rested(run.id)
+    page.run()
+    data = current.prepared(small.data, "last")
+    assert isinstance(data, Generated)
+    weights, ends = lab().snapshot(view.id, int(view.snapshots[-1])).weights, data.ends["test"]
+    said = cells.predict(small.model, weights, data.x(ends), data.lengths(ends))[:, 0]
+    assert view.outcome == "enough"
+    read = view.update // 32 * 1000                     # 31 full batches in an epoch, and one of 8
+    assert row("20")[3:] == [f"{read:,}", f"{data.right(ends, said).mean():.2%}", f"{view.seconds:.1f}", "done"]
+    assert row("Chrono initialisation")[3:] == [f"{read:,}", f"{view.evaluations['error'][-1]:.1%}"]
+    assert row("Forget bias 1")[3:] == ["–", "–"]
+
+
+def test_the_three_beginnings_are_trained_side_by_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = MEMORY["adding"].spec.change(distance=20, chrono=20, sequences=200, epochs=2)
+    monkeypatch.setitem(MEMORY, "adding", replace(MEMORY["adding"], spec=small))
+    page = AppTest.from_function(section, default_timeout=PATIENCE)
+    page.session_state["owner"], page.session_state["lang"] = "noether", "en"
+    page.run()
+    page.button(key="adding_bias_train").click().run()
+    runs = lab().recent("noether")
+    assert {(run.spec.model.chrono, run.spec.model.forget_bias) for run in runs} == {(0, 0.0), (0, 1.0), (20, 1.0)}
+    assert len({run.spec.change(chrono=0, forget_bias=1.0) for run in runs}) == 1
+    for run in runs:
+        rested(run.id)
+    page.run()
+    assert not page.exception
+    shares = {name: line.split(" | ")[-1].strip("| ") for text in page.markdown for line in text.value.splitlines()
+              for name in ("Forget bias 0", "Forget bias 1", "Chrono initialisation") if line.startswith(f"| {name}")}
+    for run, name in ((run, "Chrono initialisation" if run.spec.model.chrono else
+                       f"Forget bias {run.spec.model.forget_bias:g}") for run in runs):
+        assert shares[name] == f"{lab().view(run.id).evaluations['error'][-1]:.1%}"
