@@ -4,6 +4,7 @@ import streamlit as st
 
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
+from lstm_core.spec import TaskSpec
 from lstm_core.ui import current, inside, predict, predict_ways, words
 
 words.title(_("Predict"))
@@ -18,5 +19,5 @@ else:
     except Refusal as refusal:
         st.warning(words.told(refusal))
         predict.way_on(view)
-st.markdown(words.prose("predict"))
+st.markdown(words.prose("predict_tasks" if isinstance(view.spec.data, TaskSpec) else "predict"))
 current.write_address()

@@ -43,7 +43,8 @@ def evenly(count: int, limit: int = POINTS) -> np.ndarray:
 
 def real32(values: np.ndarray) -> np.ndarray:
     """Return float32; what is not finite becomes nan, which is drawn as a gap."""
-    values = np.asarray(values, dtype=np.float32)
+    with np.errstate(over="ignore"):
+        values = np.asarray(values, dtype=np.float32)
     return np.where(np.isfinite(values), values, np.float32(np.nan))
 
 

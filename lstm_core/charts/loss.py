@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from lstm_core.language import gettext as _
 from lstm_core.records import Evaluation
 
 EVALUATIONS = 100                   # points of the validation curve
+LABELS = 8                          # decades that are written on a log axis
 BESIDE = (BLUE, VERMILION, GREEN, PINK, OCHRE, SKY, GREY)       # networks in one chart
 
 
@@ -71,11 +73,14 @@ def losses_beside(curves: Mapping[str, tuple[np.ndarray, float]], *, unit: str, 
             "type": "scatter", "mode": "lines" if len(means) > 1 else "markers", "name": name,
             "x": (updates * (epochs / len(losses))).astype(np.float32) if by_epoch and len(losses) else updates,
             "y": means, "line": {"color": colour, "width": 2}})
+    drawn = np.concatenate([trace["y"] for trace in traces]) if traces else np.empty(0)
+    seen = drawn[np.isfinite(drawn) & (drawn > 0)]
+    decades = float(np.log10(seen.max() / seen.min())) if len(seen) else 0.0
     return figure(
         _("Training losses side by side: lower is better"), traces, hovermode="x unified", showlegend=True,
         xaxis={"title": {"text": _("Epochs") if by_epoch else _("Updates of the weights")}, "rangemode": "tozero"},
-        yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", "type": "log", "dtick": 1,
-               "tickformat": "~g"})
+        yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", "type": "log",
+               "dtick": max(1, math.ceil(decades / LABELS)), "tickformat": "~g"})
 
 
 def binned(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -62,6 +62,13 @@ EXAMPLES = ["loss", "prediction", "letters", "beside", "next letter", "written",
             "windows"]
 
 
+def test_losses_that_explode_leave_an_axis_that_can_be_read():
+    for largest, decades in ((1e3, 1), (1e30, 4), (1e300, 4)):
+        fig = charts.losses_beside({"clipped": (np.full(20, 0.1), 1.0), "not": (np.geomspace(0.1, largest, 20), 1.0)},
+                                   unit="")
+        assert fig.layout.yaxis.dtick == decades
+
+
 def test_early_stopping_and_the_share_of_right_classes_stand_on_the_loss_curve():
     found = [Evaluation(10 * at, at, 0.5, 0.4, 0.25 * at) for at in range(1, 5)]
     fig = charts.loss_curve(np.ones(40), found, log=False, right=True, stopped=4)

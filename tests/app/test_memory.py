@@ -1,0 +1,166 @@
+"""Memory: every number on the page is that of the network of the chosen moment, on the chosen sequences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lstm_core import gradients
+from lstm_core.notation import to_query
+from lstm_core.runs import RunView
+from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec, Waves
+from lstm_core.ui import beside, current, memory_bias, memory_exploding, memory_gradients, memory_reach, server
+from lstm_core.ui import memory_measured as measured
+from lstm_core.ui.memory_measured import plainly
+from tests.app.conftest import Visit
+from tests.app.visitor import Visitor, rested
+
+TINY = RunSpec(data=Waves(length=120, steps=8), model=ModelSpec(layers=(Layer(4),)),
+               train=TrainSpec(epochs=3, batch=16))
+LETTERS = RunSpec(data=Letters(steps=4), model=ModelSpec(cell="gru", layers=(Layer(5), Layer(4))),
+                  train=TrainSpec(epochs=10, batch=8, lr=0.01))
+WILD = TINY.change(cell="rnn", after=64, optimizer="sgd", lr=10.0, epochs=8)
+SECTIONS = ("arithmetic", "gradients", "exploding", "forget_bias", "reach", "adding")
+
+
+def trained(visit: Visit, spec: RunSpec, section: str) -> Visitor:
+    return visit(**to_query(spec)).click("train").rest().open("memory").put("memory_section", section)
+
+
+def said(visitor: Visitor) -> str:
+    return "\n".join(markdown.value for markdown in visitor.at.markdown)
+
+
+def side_by_side(visitor: Visitor, key: str, specs: dict[str, RunSpec]) -> dict[str, RunView]:
+    """Train them on the page, wait, and return the runs."""
+    visitor.click(f"{key}_train")
+    mine = [facts for facts in server.lab().recent(visitor.who, beside.REMEMBERED) if facts.spec in specs.values()]
+    newest = {facts.spec: facts.id for facts in reversed(mine)}
+    views = {name: rested(newest[spec]) for name, spec in specs.items()}
+    visitor.look()
+    return views
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_section_opens_with_nothing_trained(visit: Visit, lang: str) -> None:
+    visitor = visit("memory", lang=lang)
+    assert visitor.hints
+    for section in SECTIONS:
+        assert visitor.put("memory_section", section).errors == ""
+
+
+def test_a_link_leads_to_a_section_and_an_unknown_one_to_the_first(visit: Visit) -> None:
+    assert "memory_nudges" in str(visit("memory", memory_section="reach").widget("memory_nudges"))
+    visitor = visit("memory", memory_section="nonsense")
+    assert visitor.widget("memory_section").value == "arithmetic"
+    visitor.put("memory_factor", 0.9).put("memory_n", 100)
+    assert "= 0.000027**: of a gradient of 1 nothing useful arrives. After 22 steps" in said(visitor)
+    assert "= 14,000" in said(visitor.put("memory_factor", 1.1)).replace("13,781", "14,000")
+    assert "**1 to the power of 100 = 1**" in said(visitor.put("memory_factor", 1.0))
+
+
+def expected(spec: RunSpec, view: RunView, update: int, part: str, example: int) -> tuple[gradients.Reach, ...]:
+    data = current.prepared(spec.data, spec.model.output)
+    given = gradients.sequences(data, data.ends[part][example - 1:example])
+    return gradients.reach(spec.model, server.lab().snapshot(view.id, update).weights, given)
+
+
+def test_the_gradients_of_one_sequence_are_those_of_the_weights_of_that_moment(visit: Visit) -> None:
+    visitor = trained(visit, TINY, "gradients").put("memory_single", True)
+    for update, example in ((0, 3), (int(visitor.view.snapshots[-1]), 1)):
+        visitor.put("moment", update).put("memory_at", example)
+        (layer,) = expected(TINY, visitor.view, update, "test", example)
+        for name, values in (("dL/dh", layer.dh[0]), ("dL/dc", layer.dc[0])):
+            assert f"**{name}**: 7 steps back its norm is **{plainly(values[-1] / values[0])}**" in said(visitor)
+        assert f"multiply to **{plainly(layer.kept[0, -1])}**" in said(visitor)
+        assert f"to **{plainly(layer.longest[0, -1])}**" in said(visitor)
+    names = [trace["name"] for trace in visitor.figure("memory_run_lstm")["data"]]
+    assert names == ["dL/dh", "dL/dc", "through f alone"]
+
+
+def test_letters_and_several_layers(visit: Visit) -> None:
+    visitor = trained(visit, LETTERS, "gradients").put("memory_single", True).put("memory_at", 2)
+    layers = expected(LETTERS, visitor.view, current.final_update(visitor.view), "train", 2)
+    for number, layer in enumerate(layers, start=1):
+        visitor.put("memory_layer", number)
+        assert f"**{plainly(layer.dh[0, -1] / layer.dh[0, 0])}** of that at the loss" in said(visitor)
+        assert f"to **{plainly(layer.longest[0, -1])}**: on the way along the state itself" in said(visitor)
+    visitor.put("memory_section", "reach")
+    assert "percentage points of probability" in said(visitor)
+    assert "; 5 are tried" in visitor.captions
+
+
+def test_three_cells_side_by_side(visit: Visit) -> None:
+    visitor = trained(visit, TINY, "gradients").put("memory_whose", "cells")
+    specs = memory_gradients.specs_beside(TINY)
+    assert specs["LSTM"] == TINY
+    views = side_by_side(visitor, "memory_cells", specs)
+    for share in (0, 100):
+        visitor.put("memory_share", share)
+        for name, view in views.items():
+            update = measured.nearest(view, share / 100)
+            dh = measured.felt(view, update, measured.Chosen("test"))[0].dh
+            row = visitor.at.table[0].value.loc[name].tolist()
+            assert row[:3] == [str(update), plainly(dh[0]), plainly(dh[-1])]
+    assert [trace["name"] for trace in visitor.figure("memory_beside")["data"]] == [
+        "RNN dL/dh", "GRU dL/dh", "LSTM dL/dh", "LSTM dL/dc"]
+    assert len(visitor.figure("memory_kept_beside")["data"]) == 4
+
+
+def test_what_clipping_did_is_told_of_both_runs(visit: Visit) -> None:
+    visitor = trained(visit, WILD, "exploding").put("memory_exploding", "run")
+    views = side_by_side(visitor, "memory_clip_run", {"Not clipped": WILD.change(clip=0.0), "Clipped at 1": WILD})
+    free, clipped = views.values()
+    assert free.outcome == "diverged"
+    assert f"**Not clipped**: diverged at update {free.update}" in said(visitor)
+    updates = measured.moments(clipped, memory_exploding.MOMENTS)
+    norms = measured.norms(clipped, updates[updates < clipped.update])
+    assert f"was at most {plainly(norms.max())} (update {updates[norms.argmax()]})" in said(visitor)
+    assert f"above 1 at {(norms > 1).mean():.0%} of the moments" in said(visitor)
+    visitor.at.query_params["run"] = free.id
+    visitor.look().put("memory_section", "gradients").put("moment", int(free.snapshots[-1]))
+    assert "training diverged" in visitor.errors
+    assert "training diverged" in visitor.put("memory_section", "reach").errors
+
+
+def test_the_norm_is_that_of_the_batch_that_comes_next(visit: Visit) -> None:
+    view = trained(visit, TINY, "arithmetic").view
+    data = current.prepared(TINY.data, "last")
+    order = np.random.default_rng([TINY.train.seed, 1]).permutation(data.ends["train"])
+    per_epoch = view.update // TINY.train.epochs
+    weights = server.lab().snapshot(view.id, per_epoch + 2).weights
+    (got,) = measured.norms(view, np.array([per_epoch + 2]))
+    assert got == gradients.gradient_norm(TINY.model, weights, data, order[32:48])
+
+
+def test_three_forget_biases_side_by_side(visit: Visit) -> None:
+    visitor = trained(visit, TINY.change(cell="gru"), "forget_bias")
+    assert "another cell" in visitor.captions
+    views = side_by_side(visitor, "memory_bias", memory_bias.specs_beside(TINY))
+    for bias, view in zip(memory_bias.BIASES, views.values(), strict=True):
+        update = int(view.snapshots[-1])
+        gate = measured.mean_gate(view, view.snapshots[[0, -1]], measured.Chosen("test"), 0)
+        dc = measured.felt(view, update, measured.Chosen("test"))[0].dc
+        assert visitor.at.table[0].value.loc[f"Bias {bias:g}"].tolist() == [
+            str(update), f"{gate[0]:.2f}", f"{gate[1]:.2f}", plainly(dc[0]), plainly(dc[-1]), plainly(dc[-1] / dc[0]),
+            plainly(view.losses[-1])]
+
+
+def test_how_far_back_matters_in_real_units(visit: Visit) -> None:
+    spec = TINY.change(scaler="zscore", noise=0.2)
+    visitor = trained(visit, spec, "reach").put("memory_single", True).put("memory_at", 4)
+    data, view = current.prepared(spec.data, "last"), visitor.view
+    given = gradients.sequences(data, data.ends["test"][3:4])
+    weights = server.lab().snapshot(view.id, current.final_update(view)).weights
+    nudge = memory_reach.nudge(data, "wave")
+    changes = gradients.nudged(spec.model, weights, given, np.arange(8), np.stack([nudge, -nudge]))[0]
+    real = changes * (data.unscale(np.array([1.0])) - data.unscale(np.array([0.0])))
+    reach = int(np.flatnonzero(np.cumsum(real) >= 0.9 * real.sum())[0]) + 1
+    assert f"from the last {reach} of 8 time steps" in said(visitor)
+    assert f"moves the prediction by {plainly(real.max())} on average" in said(visitor)
+    assert "one standard deviation" in visitor.captions
+
+
+def test_numbers_are_written_as_people_do() -> None:
+    assert [plainly(value) for value in (0.0, 0.9**100, 1.1**100, 0.5, 3.25, 1.5**200, 0.5**200)] == [
+        "0", "0.000027", "13,781", "0.50", "3.2", "1.7 × 10³⁵", "6.2 × 10⁻⁶¹"]
