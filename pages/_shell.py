@@ -18,7 +18,10 @@ page = st.navigation(
         st.Page("cell.py", title=_("Inside the cell"), icon=":material/grid_on:", url_path="cell"),
         st.Page("predict.py", title=_("Predict"), icon=":material/query_stats:", url_path="predict"),
         st.Page("letters.py", title=_("Letters"), icon=":material/abc:", url_path="letters"),
+        st.Page("memory.py", title=_("Memory"), icon=":material/history:", url_path="memory"),
         st.Page("shapes.py", title=_("Shapes"), icon=":material/view_in_ar:", url_path="shapes"),
+        st.Page("compare.py", title=_("Compare"), icon=":material/compare_arrows:", url_path="compare"),
+        st.Page("challenges.py", title=_("Challenges"), icon=":material/emoji_events:", url_path="challenges"),
     ],
     position="top",
 )

@@ -5,7 +5,7 @@ import streamlit as st
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
 from lstm_core.spec import SeriesSpec
-from lstm_core.ui import controls, current, knobs, panel, preset_box, sequence, window_view, words
+from lstm_core.ui import challenges, controls, current, knobs, panel, preset_box, sequence, window_view, words
 
 with st.sidebar:
     st.subheader(_("Sequence"))
@@ -30,6 +30,7 @@ with st.container(key="notices"):   # always there, so that nothing below is dra
     controls.notices(view, problem)
     if spec is not None and not current.is_example(view):
         controls.changed_settings(view, spec)
+    challenges.solved_line(view)
 
 panel.show(view)
 

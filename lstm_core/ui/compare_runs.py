@@ -109,7 +109,7 @@ def introduce(runs: list[Compared]) -> None:
     """Say which letter stands for which run, and with fewer than two how to get more."""
     for run in runs:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f":color[■ **{run.name}**]{{foreground=\"{COLOURS[run.place]}\"}}", width="content")
+            st.markdown(f":color[■]{{foreground=\"{COLOURS[run.place]}\"}} **{run.name}**", width="content")
             st.page_link("train.py", label=f"{title(run.view.spec)} · {state(run.view)}",
                          query_params={"run": run.view.id, "lang": st.session_state["lang"]})
     if len(runs) > 1:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-PATHS = ("", "train", "cell", "predict", "letters", "shapes")
+PATHS = ("", "train", "cell", "predict", "letters", "memory", "shapes", "compare", "challenges")
 CHINESE = re.compile("[一-鿿]")
 
 # The names that a screen reader tells of all charts, "" for one without.
@@ -51,8 +51,8 @@ def test_chinese_is_spoken_on_every_page(visit, how):
         tab.open(path, **({"lang": "zh"} if how == "address" else {})).still()
         for place in ("[data-testid=stTopNavLink]", "[data-testid=stMarkdown] p", "[data-testid=stWidgetLabel]"):
             words = tab.page.locator(place).locator("visible=true").all_inner_texts()
-            assert words
-            assert any(CHINESE.search(text) for text in words), (path, place, words)
+            assert words or (path, place) == ("challenges", "[data-testid=stWidgetLabel]")     # has cards only
+            assert not words or any(CHINESE.search(text) for text in words), (path, place, words)
         for words in tab.page.evaluate(CHARTS):
             assert CHINESE.search(words), (path, words)
         assert tab.query["lang"] == "zh"
@@ -133,7 +133,7 @@ def test_every_chart_says_in_words_what_it_shows(visit):
     for path in PATHS:
         tab.open(path).still()
         names = tab.page.evaluate(CHARTS)
-        assert names
+        assert names or path == "challenges"
         for name in names:
             assert len(name) >= 7
             assert " ." not in name
