@@ -38,6 +38,7 @@ class Dispatcher:
     def __init__(self, store: Store, engine: Engine, advance: Advance, clock: Callable[[], float]) -> None:
         self.lock = threading.RLock()
         self.runs: dict[str, Run] = {}
+        self.tend: Callable[[], None] | None = None     # called in every turn, after the saves, by the one thread
         self._store, self._engine, self._advance, self._clock = store, engine, advance, clock
         self._queue: deque[Run] = deque()
         self._flights: dict[Future[Slice], Flight] = {}
@@ -78,6 +79,12 @@ class Dispatcher:
                 self.wake()
             return run
 
+    def forget(self, run: Run) -> None:
+        """Drop a run that rests from memory: what the store has of it has changed."""
+        with self.lock:
+            if self.runs.get(run.facts.id) is run and not (run.active or run.flight or run.changed):
+                del self.runs[run.facts.id]
+
     def place(self, run: Run) -> int | None:
         """Return 0 when a worker has the run, n when it is the n-th in the queue, None when it wants no turn."""
         if run.flight is not None:
@@ -111,6 +118,8 @@ class Dispatcher:
         for run in runs:
             if run.must_save(self._clock()):
                 self.save(run)
+        if self.tend is not None:
+            self.tend()
         self._forget_unwatched()
 
     def _finish(self) -> None:

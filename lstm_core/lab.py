@@ -11,15 +11,17 @@ from typing import Any, TypeVar
 import numpy as np
 
 from lstm_core import limits, work
-from lstm_core.data import Missing, digest
+from lstm_core.data import Dataset, Missing, dataset, digest
 from lstm_core.dispatcher import Advance, Dispatcher
 from lstm_core.engine import Engine, LocalEngine, WorkerLost
 from lstm_core.records import Snapshot
 from lstm_core.refusal import Refusal
 from lstm_core.runs import ATTEMPTS, Run, RunView
-from lstm_core.schema import UNFINISHED, RunFacts
-from lstm_core.spec import Part, RunSpec
+from lstm_core.schema import UNFINISHED, RunFacts, SweepFacts
+from lstm_core.spec import DataSpec, Output, Part, RunSpec
 from lstm_core.store import Store
+from lstm_core.sweeping import Sweeping, SweepView
+from lstm_core.sweeps import SweepSpec
 
 T = TypeVar("T")
 
@@ -42,6 +44,7 @@ class Lab:
                  clock: Callable[[], float] = time.monotonic) -> None:
         self._store, self._engine = store, engine
         self._dispatcher = Dispatcher(store, engine, advance, clock)
+        self._sweeping = Sweeping(store, self._dispatcher, clock)
 
     def close(self) -> None:
         """Stop sending slices, take in those that come back soon, and save everything."""
@@ -170,6 +173,40 @@ class Lab:
                               message=error.message) from None
         raise Refusal("The worker process ended {times} times in a row over this; it may need more memory than there "
                       "is.", times=ATTEMPTS)
+
+    # -- sweeps ----------------------------------------------------------------------------------------
+
+    def start_sweep(self, spec: SweepSpec, owner: str) -> str:
+        """Start a sweep and return its id.
+
+        Raises:
+            Refusal: it is too large or cannot be, the owner has another that is not finished, or none can be kept now.
+        """
+        return self._sweeping.start(spec, owner, self._prepared)
+
+    def sweep(self, sweep_id: str) -> SweepView:
+        """Return a sweep as it is now, and keep it going for a while.
+
+        Raises:
+            Refusal: there is no such sweep.
+        """
+        return self._sweeping.view(sweep_id)
+
+    def cancel_sweep(self, sweep_id: str, owner: str) -> None:
+        """Begin no more runs of a sweep and stop those that train; what has ended stays.
+
+        Raises:
+            Refusal: there is no such sweep, or it is somebody else's.
+        """
+        self._sweeping.cancel(sweep_id, owner)
+
+    def sweeps(self, owner: str, count: int = 10) -> list[SweepFacts]:
+        """Return a person's newest sweeps, the newest first."""
+        return self._sweeping.recent(owner, count)
+
+    def _prepared(self, spec: DataSpec, output: Output) -> Dataset:
+        key = getattr(spec, "digest", "")
+        return dataset(spec, output, self.table(key) if key else None)
 
     # -- for the owner ---------------------------------------------------------------------------------
 

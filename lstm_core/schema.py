@@ -16,6 +16,7 @@ from lstm_core import codec, notation
 from lstm_core.records import Evaluation, Outcome, View
 from lstm_core.refusal import Refusal
 from lstm_core.spec import Part, RunSpec
+from lstm_core.sweeps import SweepSpec
 
 Status = Literal["queued", "training", "paused", "done", "stopped", "failed"]
 UNFINISHED: tuple[Status, ...] = ("queued", "training", "paused")
@@ -74,6 +75,30 @@ tables = Table(
     Column("created", Float, nullable=False),
 )
 
+sweep_table = Table(
+    "sweeps", metadata,
+    Column("id", String(40), primary_key=True),
+    Column("owner", String(200), nullable=False),
+    Column("spec", Text, nullable=False),                # sweeps.to_json
+    Column("status", String(20), nullable=False),        # SweepStatus
+    Column("created", Float, nullable=False),            # seconds since 1970
+    Index("sweeps_of_owner", "owner", "created"),
+)
+
+sweep_runs = Table(
+    "sweep_runs", metadata,
+    Column("sweep", String(40), ForeignKey("sweeps.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),         # of the point of its spec
+    Column("updates", Integer, nullable=False),          # at most, all epochs
+    Column("parameters", Integer, nullable=False),
+    Column("naive", Float),                              # error of the naive prediction; null: there is none
+    Column("run", String(40), ForeignKey("runs.id")),    # null: not begun yet
+    Column("status", String(20)),                        # with which it has ended; null: not yet
+    Column("outcome", String(20)),
+    Column("error", Float),                              # of the network it keeps; null: it has none
+    Column("seconds", Float),                            # spent on updates
+)
+
 
 @dataclass(frozen=True)
 class RunFacts:
@@ -103,6 +128,42 @@ class StoredRun:
     losses: np.ndarray              # (updates,) float32
     evaluations: np.ndarray         # (n,) of dtype EVALUATIONS
     snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
+
+
+SweepStatus = Literal["running", "cancelled", "done"]
+
+
+@dataclass(frozen=True)
+class SweepFacts:
+    """One line about a sweep."""
+
+    id: str
+    owner: str
+    spec: SweepSpec
+    status: SweepStatus
+    created: float                  # seconds since 1970
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What is known of a run before it begins."""
+
+    updates: int                    # at most
+    parameters: int
+    naive: float                    # error of the naive prediction on the validation part
+
+
+@dataclass(frozen=True)
+class SweptRun:
+    """One run of a sweep as it is kept."""
+
+    number: int                     # of the point of its spec
+    measures: Measures
+    run: str | None                 # None: not begun yet
+    status: Status | None           # with which it has ended; None: not yet
+    outcome: Outcome | None
+    error: float                    # of the network it keeps, on the validation part, as Evaluation.error; nan: none
+    seconds: float                  # spent on updates
 
 
 def to_row(facts: RunFacts) -> dict[str, Any]:

@@ -70,12 +70,8 @@ class Store:
 
     def create(self, owner: str, spec: RunSpec) -> RunFacts:
         """Keep a new run that waits for its first slice."""
-        facts = RunFacts(id=secrets.token_urlsafe(9), owner=owner, spec=spec, status="queued", outcome="training",
-                         reason=None, created=time.time(), update=0, epoch=0.0, seconds=0.0, pace=None, revision=0)
-        with self._writing() as connection:
-            connection.execute(runs.insert().values(to_row(facts)))
-            connection.execute(states.insert().values(run=facts.id))
-        return facts
+        with self.writing() as connection:
+            return new_run(connection, owner, spec)
 
     def save(self, facts: RunFacts, slices: Sequence[Slice] = ()) -> np.ndarray | None:
         """Keep where a run stands and the slices since the last save, all or nothing.
@@ -88,7 +84,7 @@ class Store:
             (n,) int64, the updates of which there is a snapshot now; None when this was saved before, or someone else
             has saved the run since, or it is gone: then nothing was changed.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             if not _step(connection, facts):
                 return None
             if slices:
@@ -97,7 +93,7 @@ class Store:
 
     def reset(self, facts: RunFacts) -> bool:
         """Keep where a run stands and forget all that it has recorded; False when :meth:`save` would return None."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             if not _step(connection, facts):
                 return False
             for table in (history, snapshots):
@@ -109,7 +105,7 @@ class Store:
         """Give someone a run of their own with all that this one has recorded; None when it is gone."""
         new, now = secrets.token_urlsafe(9), time.time()
         changed = {"id": new, "owner": owner, "status": status, "created": now, "touched": now}
-        with self._writing() as connection:
+        with self.writing() as connection:
             if connection.execute(_copied(runs, runs.c.id == run, changed)).rowcount == 0:
                 return None
             for table in (states, history, snapshots):
@@ -120,7 +116,7 @@ class Store:
         """Keep a series under its content hash; the same series is kept once."""
         row = {"digest": digest, "name": name, "series": series, "created": time.time()}
         values = sql.select(*(sql.literal(value, tables.c[key].type) for key, value in row.items()))
-        with self._writing() as connection:
+        with self.writing() as connection:
             new = values.where(~sql.exists().where(tables.c.digest == digest))
             connection.execute(tables.insert().from_select(list(row), new))
 
@@ -137,14 +133,14 @@ class Store:
     def unfinished(self, owner: str) -> int:
         """Return how many runs of a person are neither finished nor stopped."""
         query = sql.select(sql.func.count()).where(runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.execute(query).scalar_one()
 
     def load(self, run: str) -> StoredRun | None:
         """Return a run with its state and its curves, None when there is no such run."""
         whole = sql.select(runs, states.c.state, states.c.view).join_from(runs, states).where(runs.c.id == run)
         pieces = sql.select(history.c.losses, history.c.evaluations).where(history.c.run == run)
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(whole).one_or_none()
             if row is None:
                 return None
@@ -163,27 +159,29 @@ class Store:
         columns = snapshots.c       # int: a driver writes a number of NumPy's as something else, without a word
         query = (sql.select(columns.update, columns.best, columns.weights)
                  .where(columns.run == run, columns.update <= int(update)).order_by(columns.update.desc()).limit(1))
-        with self._reading() as connection:
+        with self.reading() as connection:
             row = connection.execute(query).one_or_none()
         return None if row is None else Snapshot(row.update, codec.unpack(row.weights)[0], bool(row.best))
 
     def table(self, digest: str) -> bytes | None:
         """Return the series with this content hash, None when it is not kept."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.execute(sql.select(tables.c.series).where(tables.c.digest == digest)).scalar()
 
     @contextmanager
-    def _writing(self) -> Iterator[sql.Connection]:
+    def writing(self) -> Iterator[sql.Connection]:
+        """Open a transaction; its first statement must write."""
         with _answering(), self._database.begin() as connection:
             yield connection
 
     @contextmanager
-    def _reading(self) -> Iterator[sql.Connection]:
+    def reading(self) -> Iterator[sql.Connection]:
+        """Open a connection for statements that only read."""
         with _answering(), self._database.connect() as connection:
             yield connection
 
     def _facts(self, query: sql.Select[Any]) -> list[RunFacts]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return [from_row(row) for row in connection.execute(query)]
 
 
@@ -195,6 +193,15 @@ def _answering() -> Iterator[None]:
         cause = getattr(error, "orig", None) or error
         raise Unavailable("The database cannot be used now ({cause}). Nothing is lost; try again in a while.",
                           cause=str(cause)) from error
+
+
+def new_run(connection: sql.Connection, owner: str, spec: RunSpec) -> RunFacts:
+    """Write a new run that waits for its first slice."""
+    facts = RunFacts(id=secrets.token_urlsafe(9), owner=owner, spec=spec, status="queued", outcome="training",
+                     reason=None, created=time.time(), update=0, epoch=0.0, seconds=0.0, pace=None, revision=0)
+    connection.execute(runs.insert().values(to_row(facts)))
+    connection.execute(states.insert().values(run=facts.id))
+    return facts
 
 
 def _step(connection: sql.Connection, facts: RunFacts) -> bool:

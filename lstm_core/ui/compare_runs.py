@@ -18,7 +18,7 @@ from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
 from lstm_core.schema import RunFacts
 from lstm_core.spec import RunSpec
-from lstm_core.ui import current
+from lstm_core.ui import current, sweep
 from lstm_core.ui.controls import ACTIVE
 from lstm_core.ui.owner import owner
 from lstm_core.ui.predict import plain
@@ -99,7 +99,7 @@ def choose() -> list[Compared]:
 def write_address() -> None:
     """Put the runs into the address, which then shows the same to others."""
     runs = ",".join(st.session_state.get("compared_runs", []))
-    query = current.address() | ({"runs": runs} if runs else {})
+    query = current.address() | ({"runs": runs} if runs else {}) | sweep.address()
     st.session_state["compared_address"] = query.get("runs")
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)

@@ -13,6 +13,7 @@ from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
 from lstm_core.spec import RunSpec
+from lstm_core.sweep_store import of_sweep
 from lstm_core.ui import current, knobs
 from lstm_core.ui.owner import owner
 from lstm_core.ui.server import lab
@@ -80,7 +81,8 @@ def notices(view: RunView, problem: Refusal | None) -> None:
                   "settings on the left (on a phone they are behind »)."), icon=":material/school:")
     elif not current.is_mine(view):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.info(_("You are watching a run of another browser."), icon=":material/visibility:")
+            st.info(_("You are watching a run of a sweep.") if of_sweep(view.owner) else
+                    _("You are watching a run of another browser."), icon=":material/visibility:")
             st.button(_("Make it mine"), key="copy", on_click=_copy, args=(view.id,),
                       help=_("A copy of your own, with its weights and history, that you can train on."))
 

@@ -23,7 +23,8 @@ ROOT = Path(__file__).parents[2]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 # A chart is drawn, the inside of the cell stands there with its numbers, or the challenges.
-DRAWN = ".js-plotly-plot .main-svg, .cv-hand:not(.cv-stale) .cv-card, .sh-drawing, [class*=st-key-challenge_]"
+DRAWN = (".js-plotly-plot .main-svg, .cv-hand:not(.cv-stale) .cv-card, .sh-drawing, "
+         "[class*=st-key-challenge_], .st-key-open_start")
 expect.set_options(timeout=20_000)      # the machine may have other things to do
 # On a deep link Streamlit's own script looks for its server below the page's path first, and finds it one level up.
 PROBE = re.compile(r"/(train|cell|predict|letters|memory|shapes|compare|challenges)/_stcore/(health|host-config)$")

@@ -5,13 +5,13 @@ import re
 from playwright.sync_api import expect
 
 
-def trained(tab, preset):
+def trained(tab, preset, ends="Done"):
     """Open a preset on the page Train at full speed, train it to its end, and return the run."""
     tab.open("train", preset=preset)
     tab.choose("pace", "full speed")
     tab.still()
     run = tab.start()
-    tab.wait_until("Done", timeout=60)
+    tab.wait_until(ends, timeout=60)
     return run
 
 

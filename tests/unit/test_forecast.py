@@ -63,7 +63,8 @@ def test_what_cannot_run_freely_says_why(spec: RunSpec, says: str) -> None:
         forecast.running(spec, {}, np.array([50]), 3)
 
 
-@pytest.mark.parametrize("spec", [TWO.change(output="every"), RunSpec(data=Letters(text=3 * "hello, world!", cycle=False, validation=0.3)), TASK],
+@pytest.mark.parametrize("spec", [
+    TWO.change(output="every"), RunSpec(data=Letters(text=3 * "hello, world!", cycle=False, validation=0.3)), TASK],
                          ids=["numbers", "letters", "task"])
 def test_a_score_is_that_of_the_forecasts(spec: RunSpec) -> None:
     found, prepared = weights(spec), data.dataset(spec.data, spec.model.output)

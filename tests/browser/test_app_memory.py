@@ -1,0 +1,65 @@
+"""Memory tasks, gradients, sweeps and challenges, as a person uses them."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.test_app_pages import trained
+
+
+def test_the_automaton_follows_the_letters_that_were_read(visit):
+    tab = visit(viewport={"width": 1280, "height": 1400})
+    tab.open("predict", run=trained(tab, "reber", ends="Enough answers are right"))
+    expect(tab.page.get_by_text("256 of 256")).to_be_visible()
+    drawn = tab.page.locator(".sh-drawing [role=img]").locator("visible=true").first
+    for _key in range(40):
+        before = drawn.get_attribute("aria-label")
+        state = int(re.search(r"in state (\d+)", before)[1])
+        if state == 1:
+            break
+        tab.page.get_by_role("slider", name="Symbols read").press("ArrowLeft")
+        expect(drawn).not_to_have_attribute("aria-label", before)
+    assert "T, P" in before             # after B either half of the automaton may follow
+
+
+def test_the_gradient_is_shown_at_every_moment_of_training(visit):
+    tab = visit().open("memory", memory_section="gradients")
+    chart = tab.page.locator(".st-key-memory_run_lstm [role=img]")
+    expect(chart).to_be_visible()
+    trained_words = chart.get_attribute("aria-label")
+    tab.page.get_by_role("slider", name="Moment of training").press("Home")
+    expect(chart).not_to_have_attribute("aria-label", trained_words)
+    expect(tab.page.get_by_text(re.compile("forget gates of the steps between multiply to"))).to_be_visible()
+
+
+def test_a_sweep_survives_a_reload_and_ends_with_all_its_runs(visit):
+    tab = visit()
+    tab.page.goto(f"{tab.server.address}/compare?compare_section=sweep&epochs=3&hidden=4")
+    for key, values in (("sweep_hidden", "2, 4"), ("sweep_steps", "5, 10")):
+        tab.write(key, values)
+    expect(tab.page.get_by_text(re.compile("12 runs"))).to_be_visible()
+    tab.still()
+    tab.button("sweep_start").click()
+    tab.page.wait_for_url(re.compile("sweep="))
+    tab.page.reload()
+    tab.wait_until("Done", timeout=60)
+    expect(tab.progress).to_contain_text("12 of 12 runs")
+    expect(tab.page.locator(".st-key-sweep_map [role=img]")).to_be_visible()
+    stranger = visit()
+    stranger.page.goto(tab.page.url)
+    stranger.wait_until("Done")
+    expect(stranger.page.get_by_text("another browser")).to_be_visible()
+
+
+def test_a_challenge_is_opened_tried_and_judged(visit):
+    tab = visit().open("challenges", challenge="letters")
+    tab.button("open_start").click()
+    tab.page.wait_for_url(re.compile("/train"))
+    expect(tab.page.locator(".st-key-line_letters")).to_contain_text("at most 40 weights")
+    tab.choose("pace", "full speed")
+    tab.still()
+    tab.start()
+    tab.wait_until("Done")
+    tab.page.locator(".st-key-line_letters a").click()
+    tab.page.wait_for_url(re.compile("challenge=letters"))
+    expect(tab.page.get_by_text("It has 201 weights and biases; at most 40 are allowed.")).to_be_visible()
