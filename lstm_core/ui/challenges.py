@@ -180,7 +180,7 @@ def _detail(challenge: Challenge, standing: Standing) -> None:
 
 def _rules(challenge: Challenge, newest: Tried | None) -> None:
     """List what is asked, each marked as the newest run fulfils it or not."""
-    st.markdown(f"**{_('What is asked')}**")
+    st.markdown("**" + _("What is asked") + "**")
     asked = [*judge.rules(challenge), judge.goal(challenge, unit(challenge))]
     checks = [] if newest is None else [*newest.held, *([newest.reached] if newest.reached is not None else [])]
     active = newest is not None and newest.facts.status in ACTIVE
@@ -200,7 +200,7 @@ def _lacking(challenge: Challenge, standing: Standing) -> None:
     if newest.facts.status in ACTIVE:
         st.info(_("Your newest run is still being trained."), icon=":material/model_training:")
     else:
-        st.warning("  \n".join([f"**{_('Why your newest run does not solve it')}**", *_reasons(newest)]))
+        st.warning("  \n".join(["**" + _("Why your newest run does not solve it") + "**", *_reasons(newest)]))
     if best is not None:
         st.markdown(_summary(challenge, standing) + " " + _("The naive prediction: {naive}.").format(
             naive=say.naive(challenge, best)))

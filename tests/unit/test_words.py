@@ -1,5 +1,6 @@
 """The words: every sentence a person may read exists in every language, with the same fields."""
 
+import ast
 import re
 from string import Formatter
 
@@ -10,7 +11,7 @@ from lstm_core.language import LANGUAGES
 from lstm_core.refusal import Refusal
 from lstm_core.spec import SOURCES, Layer, setting_names
 from lstm_core.ui import words
-from lstm_core.ui.catalogue import sentences, translations
+from lstm_core.ui.catalogue import FOLDERS, ROOT, sentences, translations
 from lstm_core.ui.settings import LABELS
 
 OTHERS = [name for name in LANGUAGES if name != "en"]
@@ -25,6 +26,16 @@ def fields(text: str) -> list[tuple[str | None, str | None, str | None]]:
 def test_the_translators_tool_finds_the_sentences() -> None:
     assert len(SENTENCES) > 250
     assert "Train" in SENTENCES
+
+
+def test_no_sentence_hides_where_the_translators_tool_does_not_look() -> None:
+    """It does not look into the braces of an f-string."""
+    for path in (file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py")):
+        told = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name) and node.func.id in ("_", "N_"))
+        for call in told:
+            if isinstance(call.args[0], ast.Constant) and call.args[0].value:
+                assert call.args[0].value in SENTENCES, (path, call.lineno)
 
 
 @pytest.mark.parametrize("name", OTHERS)
