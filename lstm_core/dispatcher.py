@@ -13,6 +13,7 @@ from queue import Empty, SimpleQueue
 from lstm_core import limits, work
 from lstm_core.data import Missing
 from lstm_core.engine import Engine, WorkerLost
+from lstm_core.pruning import Pruning
 from lstm_core.records import Budget, Slice
 from lstm_core.refusal import Refusal
 from lstm_core.runs import Run
@@ -40,6 +41,7 @@ class Dispatcher:
         self.runs: dict[str, Run] = {}
         self.tend: Callable[[], None] | None = None     # called in every turn, after the saves, by the one thread
         self._store, self._engine, self._advance, self._clock = store, engine, advance, clock
+        self.pruning = Pruning(store)
         self._queue: deque[Run] = deque()
         self._flights: dict[Future[Slice], Flight] = {}
         self._saving = threading.Lock()         # taken before the other lock; saves of a run stay in order
@@ -71,6 +73,7 @@ class Dispatcher:
             if stored is None:
                 raise Refusal("There is no run {run!r} (any more).", run=run_id)
             run = Run(stored)
+        self.pruning.use(run_id)
         with self.lock:
             run = self.runs.setdefault(run_id, run)
             now = self._clock()
@@ -120,6 +123,7 @@ class Dispatcher:
                 self.save(run)
         if self.tend is not None:
             self.tend()
+        self.pruning.tend(self._clock(), self.runs)
         self._forget_unwatched()
 
     def _finish(self) -> None:
@@ -261,4 +265,7 @@ def _told(error: BaseException) -> Refusal:
     else:
         log.error("Training failed", exc_info=error)
         kind, message = type(error).__name__, str(error)
+    if "MemoryError" in kind or "allocate memory" in message or "bad_alloc" in message:
+        return Refusal("There is not enough memory to train this run. Make the network, the batch or the window "
+                       "smaller and start a new run.")
     return Refusal("Training failed: {kind}: {message}.", kind=kind, message=message)

@@ -67,6 +67,7 @@ class Lab:
             Refusal: the owner has too many unfinished runs, or runs cannot be kept now.
         """
         self._check_room(owner)
+        self._dispatcher.pruning.use(getattr(spec.data, "digest", ""), spec.train.checkpoint)
         if blob is not None:
             self.keep_table(blob, "")
         facts = self._store.create(owner, spec)
@@ -140,6 +141,7 @@ class Lab:
         if series is None:
             raise Refusal("The data with the content hash {digest!r} are not kept here. "
                           "Load or upload them again.", digest=key)
+        self._dispatcher.pruning.use(key)
         return series
 
     def ask(self, question: Callable[..., T], *args: Any) -> T:
@@ -190,7 +192,9 @@ class Lab:
         Raises:
             Refusal: there is no such sweep.
         """
-        return self._sweeping.view(sweep_id)
+        seen = self._sweeping.view(sweep_id)
+        self._dispatcher.pruning.use(sweep_id)
+        return seen
 
     def cancel_sweep(self, sweep_id: str, owner: str) -> None:
         """Begin no more runs of a sweep and stop those that train; what has ended stays.

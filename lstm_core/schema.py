@@ -21,6 +21,8 @@ from lstm_core.sweeps import SweepSpec
 Status = Literal["queued", "training", "paused", "done", "stopped", "failed"]
 UNFINISHED: tuple[Status, ...] = ("queued", "training", "paused")
 
+EXAMPLE_OWNER = "example"       # of the runs that everybody sees and nobody may change
+
 EVALUATIONS = np.dtype([("update", "i8"), ("epoch", "f8"), ("train_loss", "f8"), ("validation_loss", "f8"),
                         ("error", "f8")])
 """The curve of a run: one entry for each ``records.Evaluation``, under its field names."""
@@ -43,6 +45,7 @@ runs = Table(
     Column("pace", Float),                               # updates per second; null: as fast as possible
     Column("revision", Integer, nullable=False),         # number of saves: each builds on the one before
     Index("runs_of_owner", "owner", "created"),
+    Index("runs_in_use", "owner", "touched", "status", "id"),    # all that pruning reads
 )
 
 
@@ -97,6 +100,7 @@ sweep_runs = Table(
     Column("outcome", String(20)),
     Column("error", Float),                              # of the network it keeps; null: it has none
     Column("seconds", Float),                            # spent on updates
+    Index("sweep_runs_by_run", "run"),                   # asked for whenever a run is deleted
 )
 
 

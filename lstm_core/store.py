@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 import sqlalchemy as sql
 
 from lstm_core import codec
+from lstm_core.language import noted as N_
 from lstm_core.records import Slice, Snapshot
 from lstm_core.refusal import Refusal
 from lstm_core.schema import (
@@ -38,6 +40,22 @@ from lstm_core.spec import RunSpec
 
 DEFAULT_FILE = Path(".gatescope") / "lab.db"
 BUSY_SECONDS = 5                # how long a statement waits for another one's lock
+JOURNAL_BYTES = 64_000_000      # to which SQLite cuts its journal when all of it has been taken over
+
+
+# What the person reads, by the words of SQLite.
+DAMAGED = N_("The file of the database is damaged ({cause}). What is in memory stays there as long as the server runs: "
+             "download what you need. Whoever runs this server should put a copy of the file in its place, or move the "
+             "file away to begin with an empty one.")
+SENTENCES = {
+    "disk is full": N_("The disk with the database is full ({cause}). Nothing is lost, but nothing new can be kept: "
+                       "whoever runs this server should make room. Then try again."),
+    "readonly": N_("The database can only be read ({cause}). Nothing is lost, but nothing new can be kept: whoever "
+                   "runs this server should make its file and its folder writable. Then try again."),
+    "malformed": DAMAGED,
+    "not a database": DAMAGED,
+}
+OTHERWISE = N_("The database cannot be used now ({cause}). Nothing is lost; try again in a while.")
 
 
 class Unavailable(Refusal):
@@ -61,6 +79,9 @@ class Store:
             sql.event.listen(self._database, "connect", _tune_sqlite)
         with _answering():
             metadata.create_all(self._database)
+            for table in metadata.tables.values():      # a database of an earlier version may lack some
+                for index in table.indexes:
+                    index.create(self._database, checkfirst=True)
 
     def close(self) -> None:
         """Close all connections."""
@@ -103,8 +124,8 @@ class Store:
 
     def copy(self, run: str, owner: str, status: Status) -> RunFacts | None:
         """Give someone a run of their own with all that this one has recorded; None when it is gone."""
-        new, now = secrets.token_urlsafe(9), time.time()
-        changed = {"id": new, "owner": owner, "status": status, "created": now, "touched": now}
+        new = secrets.token_urlsafe(9)
+        changed = {"id": new, "owner": owner, "status": status, "created": newest(runs, owner), "touched": time.time()}
         with self.writing() as connection:
             if connection.execute(_copied(runs, runs.c.id == run, changed)).rowcount == 0:
                 return None
@@ -113,10 +134,11 @@ class Store:
         return self.facts(new)
 
     def keep_table(self, digest: str, name: str, series: bytes) -> None:
-        """Keep a series under its content hash; the same series is kept once."""
+        """Keep a series under its content hash; the same series is kept once, and is as good as new."""
         row = {"digest": digest, "name": name, "series": series, "created": time.time()}
         values = sql.select(*(sql.literal(value, tables.c[key].type) for key, value in row.items()))
         with self.writing() as connection:
+            connection.execute(tables.update().where(tables.c.digest == digest).values(created=row["created"]))
             new = values.where(~sql.exists().where(tables.c.digest == digest))
             connection.execute(tables.insert().from_select(list(row), new))
 
@@ -190,18 +212,26 @@ def _answering() -> Iterator[None]:
     try:
         yield
     except sql.exc.SQLAlchemyError as error:
-        cause = getattr(error, "orig", None) or error
-        raise Unavailable("The database cannot be used now ({cause}). Nothing is lost; try again in a while.",
-                          cause=str(cause)) from error
+        cause = str(getattr(error, "orig", None) or error)
+        told = next((sentence for words, sentence in SENTENCES.items() if words in cause), OTHERWISE)
+        raise Unavailable(told, cause=cause) from error
 
 
 def new_run(connection: sql.Connection, owner: str, spec: RunSpec) -> RunFacts:
     """Write a new run that waits for its first slice."""
     facts = RunFacts(id=secrets.token_urlsafe(9), owner=owner, spec=spec, status="queued", outcome="training",
                      reason=None, created=time.time(), update=0, epoch=0.0, seconds=0.0, pace=None, revision=0)
-    connection.execute(runs.insert().values(to_row(facts)))
+    connection.execute(runs.insert().values(to_row(facts) | {"created": newest(runs, owner)}))
     connection.execute(states.insert().values(run=facts.id))
-    return facts
+    created = connection.execute(sql.select(runs.c.created).where(runs.c.id == facts.id)).scalar_one()
+    return replace(facts, created=created)
+
+
+def newest(table: sql.Table, owner: str) -> sql.ColumnElement[float]:
+    """Return the time at which something of an owner's is made: after all else, though the clock be set back."""
+    now, kept = time.time(), table.alias()
+    last = sql.select(sql.func.max(kept.c.created)).where(kept.c.owner == owner).scalar_subquery()
+    return sql.case((last >= now, last + 0.001), else_=sql.literal(now, sql.Float()))
 
 
 def _step(connection: sql.Connection, facts: RunFacts) -> bool:
@@ -254,11 +284,12 @@ def _add_snapshots(connection: sql.Connection, run: str, new: Sequence[Snapshot]
 
 def _copied(table: sql.Table, rows: sql.ColumnElement[bool], changed: Mapping[str, Any]) -> sql.Insert:
     """Insert rows of a table once more, with some columns changed."""
-    values = [sql.literal(changed[c.name], c.type) if c.name in changed else c for c in table.columns]
+    values = [sql.type_coerce(changed[c.name], c.type) if c.name in changed else c for c in table.columns]
     return table.insert().from_select([c.name for c in table.columns], sql.select(*values).where(rows))
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:
     """Let readers and the writer go on side by side, and wait for a lock instead of failing."""
-    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON",
+                   f"journal_size_limit={JOURNAL_BYTES}"):
         connection.execute(f"PRAGMA {pragma}")

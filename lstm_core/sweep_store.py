@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import secrets
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ import sqlalchemy as sql
 from lstm_core import sweeps
 from lstm_core.schema import Measures, RunFacts, SweepFacts, SweepStatus, SweptRun, snapshots, sweep_runs, sweep_table
 from lstm_core.spec import RunSpec
-from lstm_core.store import Store, new_run
+from lstm_core.store import Store, new_run, newest
 from lstm_core.sweeps import SweepSpec
 
 SWEEP = "sweep "            # no person is called so: they are hex digits
@@ -45,7 +44,8 @@ class SweepStore:
         sweep = secrets.token_urlsafe(9)
         with self._store.writing() as connection:
             connection.execute(sweep_table.insert().values(
-                id=sweep, owner=owner, spec=sweeps.to_json(spec), status="running", created=time.time()))
+                id=sweep, owner=owner, spec=sweeps.to_json(spec), status="running",
+                created=newest(sweep_table, owner)))
             connection.execute(sweep_runs.insert(), [
                 {"sweep": sweep, "number": number, "updates": known.updates, "parameters": known.parameters,
                  "naive": _or_null(known.naive)} for number, known in enumerate(measures)])

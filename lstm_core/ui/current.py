@@ -15,11 +15,12 @@ from lstm_core.notation import from_query, to_query
 from lstm_core.presets import PRESETS
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
+from lstm_core.schema import EXAMPLE_OWNER
 from lstm_core.sizes import check_size
 from lstm_core.spec import SOURCES, DataSpec, Output, RunSpec, SeriesSpec, setting_names
 from lstm_core.ui import knobs
 from lstm_core.ui.owner import owner
-from lstm_core.ui.server import EXAMPLE_OWNER, example, lab
+from lstm_core.ui.server import example, lab
 from lstm_core.ui.words import told
 
 LONGEST_ADDRESS = 1500      # characters of a setting in the address; a longer text travels only with the run

@@ -10,10 +10,9 @@ from threading import RLock
 from lstm_core import lab as labs
 from lstm_core.data.prices import Downloader
 from lstm_core.lab import Lab
+from lstm_core.schema import EXAMPLE_OWNER
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec
 from lstm_core.store import DEFAULT_FILE
-
-EXAMPLE_OWNER = "example"
 
 _starting = RLock()
 _running = ExitStack()

@@ -18,7 +18,7 @@ FLOORS = [
     ["writing"],
     ["lab", "dispatcher", "sweeping"],
     ["runs", "turns"],
-    ["store", "sweep_store", "engine", "work"],
+    ["store", "sweep_store", "pruning", "engine", "work"],
     ["schema", "curves", "training", "forecast"],
     ["reading", "batches", "network", "kernels", "given", "threads", "from_scratch"],
     ["charts"],
