@@ -28,6 +28,7 @@ from lstm_core.records import Budget, Evaluation, Outcome, Records, Slice, Snaps
 from lstm_core.spec import Part, RunSpec
 from lstm_core.threads import alone
 
+MADE_AT_ONCE = 2**18    # numbers that enter the network in the batches that are made at once, at most
 LEAST_EVALUATIONS = 20  # points on the validation curve of a run, however few its epochs
 
 
@@ -46,6 +47,7 @@ def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | No
     """
     if blob is not None:
         given.put(blob)
+    kernels.keep_memory()
     with alone():
         training = Training(spec, given.dataset(spec.data, spec.model.output))
         if state is None:
@@ -103,6 +105,7 @@ class Training:
         self.m = [torch.zeros_like(p) for p in self.parameters]
         self.v = [torch.zeros_like(p) for p in self.parameters]
         self.order: np.ndarray | None = None       # window ends of this epoch, drawn when first needed
+        self.ready: dict[int, tuple[np.ndarray, Tensor, Tensor]] = {}      # batches by the update they are for
         self.carried: States | None = None
         self.best = Best()
         self.loss_sum, self.loss_count = 0.0, 0    # training loss since the last evaluation
@@ -206,28 +209,19 @@ class Training:
 
     def _learn(self) -> float:
         """Do one update and return the loss of its batch before it."""
-        epoch, number = divmod(self.update, self.batches.per_epoch)
-        train = self.spec.train
-        if train.carry == "off":
-            if number == 0 or self.order is None:
-                self.order = self.batches.order(epoch)
-            ends = self.order[number * train.batch:(number + 1) * train.batch]
-            states = None
-        else:
-            ends = self.batches.carried(number)
-            states = self.carried if number else None
+        train, number = self.spec.train, self.update % self.batches.per_epoch
+        ends, x, y = self._batch()
+        states = self.carried if number else None
         if self.drops:
             seed = np.random.SeedSequence([train.seed, self.update]).generate_state(1, np.uint64)[0]
             torch.default_generator.manual_seed(int(seed))
-        if not self.network.training:
-            self.network.train()
-        x, y = torch.from_numpy(self.data.x(ends)), torch.from_numpy(self.data.y(ends))
         lengths = self.data.lengths(ends)
-        prediction, after = self.network(x, states, None if lengths is None else torch.from_numpy(lengths))
-        loss = self._loss(prediction, y)
-        for parameter in self.parameters:
-            parameter.grad = None
-        loss.backward()  # type: ignore[no-untyped-call]
+        if self.network.direct and lengths is None:
+            loss, gradients, after = self.network.learn(x, y, states)
+            for parameter, gradient in zip(self.parameters, gradients, strict=True):
+                parameter.grad = gradient
+        else:
+            loss, after = self._autograd(x, y, states, lengths)
         if train.clip:
             clip_grad_norm_(self.parameters, train.clip)
         rate = train.rate(self.update)
@@ -243,6 +237,40 @@ class Training:
         self.loss_sum += value * len(ends)
         self.loss_count += len(ends)
         return value
+
+    def _autograd(self, x: Tensor, y: Tensor, states: States | None,
+                  lengths: np.ndarray | None) -> tuple[Tensor, States]:
+        """Let torch find the gradients; return the loss and the states after the last step."""
+        if not self.network.training:
+            self.network.train()
+        prediction, after = self.network(x, states, None if lengths is None else torch.from_numpy(lengths))
+        loss = self._loss(prediction, y)
+        for parameter in self.parameters:
+            parameter.grad = None
+        loss.backward()  # type: ignore[no-untyped-call]
+        return loss.detach(), after
+
+    def _batch(self) -> tuple[np.ndarray, Tensor, Tensor]:
+        """Return the window ends, inputs and targets of the next update. Small batches are made several at once."""
+        if self.update not in self.ready:
+            epoch, number = divmod(self.update, self.batches.per_epoch)
+            size = self.spec.train.batch * self.data.steps * max(1, self.data.ports.width)
+            count = max(1, min(self.batches.per_epoch - number, MADE_AT_ONCE // size)) if self.data.together else 1
+            ends = [self._ends(epoch, number + ahead) for ahead in range(count)]
+            cuts = np.cumsum([len(part) for part in ends])[:-1].tolist()
+            rows = np.concatenate(ends)
+            xs, ys = (torch.from_numpy(part).tensor_split(cuts) for part in (self.data.x(rows), self.data.y(rows)))
+            self.ready = dict(enumerate(zip(ends, xs, ys, strict=True), self.update))
+        return self.ready[self.update]
+
+    def _ends(self, epoch: int, number: int) -> np.ndarray:
+        """Return the window ends of the epoch's update with this number."""
+        if self.spec.train.carry != "off":
+            return self.batches.carried(number)
+        if number == 0 or self.order is None:
+            self.order = self.batches.order(epoch)
+        batch = self.spec.train.batch
+        return self.order[number * batch:(number + 1) * batch]
 
     def _loss(self, prediction: Tensor, y: Tensor) -> Tensor:
         """Return the mean squared error, or with classes the mean cross entropy (nats) over all but padding."""

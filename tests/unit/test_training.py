@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_core import cells, checkpoints, codec, data, reading
+from lstm_core import cells, checkpoints, codec, data, kernels, reading
 from lstm_core.batches import Batches
 from lstm_core.data import Missing
 from lstm_core.network import Network
@@ -117,6 +117,44 @@ def joined(pieces: list[Slice]) -> dict[str, Any]:
 @given(runs(), st.lists(st.integers(0, 12), max_size=6))
 def test_a_run_cut_anywhere_is_bit_identical_to_the_run_in_one_go(spec: RunSpec, cuts: list[int]) -> None:
     assert joined(in_slices(spec, cuts)) == joined(in_slices(spec, []))
+
+
+@settings(max_examples=80, deadline=None)
+@given(runs(), st.integers(0, 99))
+def test_gradients_by_hand_are_those_of_autograd(spec: RunSpec, seed: int) -> None:
+    """Loss, final states and all gradients of a batch, with the same numbers dropped."""
+    training = Training(spec, data.dataset(spec.data, spec.model.output))
+    training.begin()
+    ends, x, y = training._batch()
+    if not training.network.direct or training.data.lengths(ends) is not None:
+        return                                      # it is learned by autograd
+    states = [tuple(torch.randn(1, len(ends), layer.hidden) for _part in range(2 if spec.model.cell == "lstm" else 1))
+              for layer in spec.model.layers] if seed % 2 else None
+    torch.manual_seed(seed)
+    outputs, after = training.network(x, states)
+    loss = training._loss(outputs, y)
+    expected = torch.autograd.grad(loss, training.parameters)
+    torch.manual_seed(seed)
+    mine, gradients, ended = training.network.learn(x, y, states)
+    torch.testing.assert_close(mine, loss.detach(), rtol=1e-5, atol=1e-6)
+    largest = max(float(gradient.abs().max()) for gradient in expected)
+    for gradient, other in zip(gradients, expected, strict=True):
+        torch.testing.assert_close(gradient, other, rtol=1e-4, atol=1e-5 * largest)
+    for mine_state, state in zip(ended, after, strict=True):
+        torch.testing.assert_close(mine_state, tuple(part.detach() for part in state), rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("spec", [
+    S5, SMALL.change(layers=(Layer(4, 0.4), Layer(3, 0.2))), SMALL.change(cell="rnn", conv=2, after=3),
+    RunSpec(data=Letters(), model=ModelSpec(cell="rnn", encoding="embedding", layers=(Layer(5, 0.3),)))])
+def test_a_run_learned_by_hand_is_the_run_learned_by_autograd(spec: RunSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = data.dataset(spec.data, spec.model.output)
+    assert Training(spec, prepared).network.direct
+    mine = advance(spec, None, Budget(updates=30))
+    monkeypatch.setattr(kernels, "agree", lambda: False)
+    assert not Training(spec, prepared).network.direct
+    other = advance(spec, None, Budget(updates=30))
+    np.testing.assert_allclose(mine.records.losses, other.records.losses, rtol=1e-3, atol=1e-6)
 
 
 def test_slices_cut_by_the_clock_change_nothing() -> None:

@@ -1,0 +1,52 @@
+"""Gatescope as a peer: ``python -m benchmarks.speed.ours s5 EPOCHS app|bare``.
+
+``app``: in slices as the dispatcher asks for them, with snapshots, evaluations and the predictions of the part that is
+looked at. ``bare``: in one go, with snapshots and evaluations, but without predictions.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+
+from benchmarks.speed.peer import Gate, over_epochs
+from benchmarks.speed.settings import SETTINGS
+from lstm_core import given, training
+from lstm_core.batches import Batches
+from lstm_core.records import Budget
+from lstm_core.spec import Part, RunSpec
+from lstm_core.turns import FIRST_SLICE, LONGEST_SLICE
+
+
+def main(name: str, epochs: int, way: str) -> None:
+    """Train over and over until nobody asks for more."""
+    spec, gate = SETTINGS[name].spec.change(epochs=epochs), Gate()
+    while True:
+        train(spec, gate, app=way == "app")
+
+
+def train(spec: RunSpec, gate: Gate, *, app: bool) -> None:
+    """Train once from the beginning to the end."""
+    data = given.dataset(spec.data, spec.model.output)
+    part: Part = "validation" if len(data.ends["validation"]) else "train"
+    state, losses, outcome = None, [], "training"
+    while outcome == "training":
+        if app:
+            budget = Budget(seconds=LONGEST_SLICE if state else FIRST_SLICE, view=(part,))
+        else:
+            budget = Budget(updates=gate.left)
+        piece = training.advance(spec, state, budget)
+        state, outcome = piece.state, piece.outcome
+        losses.append(piece.records.losses)
+        gate.first(float(losses[0][0]))
+        if outcome == "training":
+            gate.updates(len(losses[-1]))
+    batches = Batches(spec.train, data.ends["train"], data.steps)
+    samples = len(data.ends["train"]) if spec.train.carry == "off" else batches.streams * batches.per_epoch
+    all_losses = np.concatenate(losses)
+    gate.finish(len(losses[-1]), len(all_losses), over_epochs(all_losses, batches.per_epoch, samples, spec.train.batch))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
