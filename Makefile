@@ -7,7 +7,7 @@ HOST ?= localhost
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types unit app browser presets words clean
+.PHONY: run test lint types unit app browser presets bench load words clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
@@ -32,6 +32,20 @@ browser: $(VENV)/.dev $(VENV)/.chromium
 # Trains the systems of the tutorials and compares what they reach with what they should
 presets: $(VENV)/.run
 	$(BIN)/python -m lstm_core.presets
+
+# Trains the systems of the tutorials side by side with Keras and plain PyTorch, in an environment of its own;
+# BENCH=--quick is a smoke run, BENCH="s1 s5" measures these two
+bench: .venv-bench/.run
+	.venv-bench/bin/python -m benchmarks.speed $(BENCH)
+
+.venv-bench/.run: benchmarks/requirements.txt requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	touch $@
+
+# Simulates a class of 1 to 60 people on a server of this machine; SOAK=30 lets people come and go for 30 minutes
+load: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.load $(if $(SOAK),--soak $(SOAK))
 
 # Collects the sentences of the interface for the translators: lstm_core/ui/locale/*.po
 words: $(VENV)/.run

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit import config
 from threadpoolctl import threadpool_limits
 
-from lstm_core.ui import server
+from lstm_core.ui import live, server
 from lstm_core.ui.owner import BrowserCookie
 from lstm_core.ui.routes import routes
+
+FROZEN = ("controls", "panel", "sequence", "window_view")       # with them come the charts, and all that is large
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the worker with the server and stop it with the server."""
+    live.served_by(asyncio.get_running_loop())
     for name in server.EXAMPLES:
         server.example(name)
     # On a busy machine two threads of BLAS wait for each other: a forward pass then takes seconds instead of moments.
     threadpool_limits(limits=1)
-    # Streamlit collects garbage after every script run; with the imports frozen that costs next to nothing.
+    # Streamlit collects garbage after every rerun, and the more people there are, the more it looks through: 10 people
+    # took two thirds of a core that way. Python does it by itself often enough; what stays is imported now and frozen.
+    config.set_option("runner.postScriptGC", False)
+    for name in FROZEN:
+        import_module(f"lstm_core.ui.{name}")
     gc.collect()
     gc.freeze()
     yield {}

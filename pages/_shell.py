@@ -1,13 +1,12 @@
 """What all pages share: navigation, language, and the settings of the session."""
 
-import time
-
 import streamlit as st
 
 from lstm_core.language import gettext as _
-from lstm_core.ui import current, knobs, words
+from lstm_core.ui import current, knobs, live, words
 
 st.set_page_config(page_title="Gatescope", page_icon=str(words.ICON), layout="wide", initial_sidebar_state=330)
+st.session_state["drawn"] = False
 words.choose_language()
 current.begin_session()
 
@@ -27,5 +26,5 @@ page = st.navigation(
 )
 knobs.hand_on(page.url_path)
 page.run()
-# A fragment that ran again at once after this would clear what is not yet sent of it: charts or controls would vanish.
-time.sleep(0.06)
+st.session_state["drawn"] = True
+live.settle()

@@ -3,8 +3,6 @@
 import streamlit as st
 
 from lstm_core.language import gettext as _
-from lstm_core.refusal import Refusal
-from lstm_core.spec import SeriesSpec
 from lstm_core.ui import challenges, controls, current, knobs, panel, preset_box, sequence, window_view, words
 
 with st.sidebar:
@@ -21,21 +19,11 @@ preset_box.show()
 view = controls.await_first_loss(current.run())
 controls.follow_rate(view)
 controls.buttons(view)
-spec = problem = None
-try:
-    spec = knobs.read()
-except Refusal as refusal:
-    problem = refusal
 with st.container(key="notices"):   # always there, so that nothing below is drawn anew when a notice comes or goes
-    controls.notices(view, problem)
-    if spec is not None and not current.is_example(view):
-        controls.changed_settings(view, spec)
+    controls.notices(view)
     challenges.solved_line(view)
 
 panel.show(view)
 
-st.subheader(_("The data as windows") if issubclass(source, SeriesSpec) else _("The data as examples"), anchor=False)
-if spec is not None:
-    window_view.show(spec)
+window_view.show(source)
 st.markdown(words.prose(preset_box.prose() or "train"))
-current.write_address(spec)

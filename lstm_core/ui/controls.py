@@ -23,7 +23,9 @@ from lstm_core.ui.words import told
 ACTIVE = ("queued", "training")
 PACES: dict[str, float | None] = {"fast": None, "50": 50.0, "20": 20.0, "5": 5.0, "1": 1.0}
 DEFAULT_PACE = "50"
-FIRST_LOSS = 0.25       # seconds a click waits for the first loss, so that it stands on the very first picture
+FIRST_LOSS = 0.25       # seconds a click waits for the first loss, so that it stands on the very first picture,
+QUEUE = 0.05            # seconds more for every other run: the next picture comes later, too,
+LONGEST_WAIT = 1.5      # and seconds after which the page is shown without a loss
 
 
 def buttons(view: RunView) -> None:
@@ -66,10 +68,12 @@ def _recall_pace(view: RunView, mine: bool) -> None:
         st.session_state["pace"] = next((name for name, pace in PACES.items() if pace == view.pace), DEFAULT_PACE)
 
 
-def notices(view: RunView, problem: Refusal | None) -> None:
-    """Say what the person should know: what was refused, what is wrong with the settings, whose run this is."""
-    refused = (st.session_state.pop("refusal", None), problem, view.reason)
-    for sentence in dict.fromkeys(told(refusal) for refusal in refused if refusal is not None):
+def notices(view: RunView) -> None:
+    """Say what the person should know: what was refused, whose run this is, what is wrong with the settings."""
+    refused = (st.session_state.pop("refusal", None), view.reason)
+    sentences = tuple(dict.fromkeys(told(refusal) for refusal in refused if refusal is not None))
+    st.session_state["refused"] = bool(sentences)
+    for sentence in sentences:
         st.error(sentence)
     if st.session_state.get("checkpoint"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -85,6 +89,20 @@ def notices(view: RunView, problem: Refusal | None) -> None:
                     _("You are watching a run of another browser."), icon=":material/visibility:")
             st.button(_("Make it mine"), key="copy", on_click=_copy, args=(view.id,),
                       help=_("A copy of your own, with its weights and history, that you can train on."))
+    st.fragment(_settings, key="settings")(view.id, sentences)
+
+
+def _settings(run: str, known: tuple[str, ...]) -> None:
+    """Say what is wrong with the settings, unless that is already known, or that they need a new run."""
+    try:
+        spec = knobs.read()
+    except Refusal as problem:
+        if told(problem) not in known:
+            st.error(told(problem))
+        return
+    view = lab().view(run)
+    if not current.is_example(view):
+        changed_settings(view, spec)
 
 
 def changed_settings(view: RunView, spec: RunSpec) -> None:
@@ -192,9 +210,9 @@ def _guarded(act: Callable[[], object]) -> None:
 
 def await_first_loss(view: RunView) -> RunView:
     """Give a run that has just been started a moment, so that the first picture already shows a loss."""
-    deadline = time.monotonic() + FIRST_LOSS
+    deadline = time.monotonic() + min(LONGEST_WAIT, FIRST_LOSS + QUEUE * max(0, view.waiting - 1))
     while view.status in ACTIVE and view.update == 0 and time.monotonic() < deadline:
-        time.sleep(0.01)
+        time.sleep(0.01 + 0.002 * view.waiting)     # each look costs the server time that all need
         view = lab().view(view.id)
     return view
 

@@ -26,6 +26,7 @@ from lstm_core.spec import (
     TrainSpec,
     setting_names,
 )
+from lstm_core.ui.live import redraw
 from lstm_core.ui.settings import LABELS, called
 
 SUGGESTED: dict[str, dict[str, Any]] = {
@@ -50,6 +51,9 @@ SUGGESTED: dict[str, dict[str, Any]] = {
                "keep_best": False},
 }
 """Settings a source starts with, so that the first click on Train shows something worth seeing."""
+
+FOLLOWING = ("settings", "windows")
+"""Fragments of the page Train that show the settings."""
 
 
 # -- spec <-> session --------------------------------------------------------------------------------------
@@ -95,8 +99,8 @@ def hand_on(page: str) -> None:
 
 def _collect(kind: type[Any], **known: Any) -> Any:
     for item in fields(kind):
-        if item.name not in known and item.name in st.session_state:
-            known[item.name] = _get(item.name, item.default)
+        if item.name not in known and (value := st.session_state.get(item.name, MISSING)) is not MISSING:
+            known[item.name] = _plain(value, item.default)
     return kind(**known)
 
 
@@ -105,7 +109,10 @@ def _put(key: str, value: Any) -> None:
 
 
 def _get(key: str, default: Any) -> Any:
-    value = st.session_state.get(key, default)
+    return _plain(st.session_state.get(key, default), default)
+
+
+def _plain(value: Any, default: Any) -> Any:
     if value is None:
         return default
     return tuple(value) if isinstance(value, list) else value
@@ -142,7 +149,7 @@ def number(key: str, *, kind: type[Any], name: str | None = None, step: float | 
     """Show a number; its limits are those of the setting."""
     setting = name or key
     low, high = limits.NUMBERS[setting]
-    whole = get_type_hints(kind)[setting] is int
+    whole = _types(kind)[setting] is int
     label, explanation = LABELS[setting]
     _default(key, kind, setting)
     as_type = int if whole else float
@@ -151,23 +158,36 @@ def number(key: str, *, kind: type[Any], name: str | None = None, step: float | 
                     help=_(explanation), on_change=change, persist_state="session")
 
 
-def slider(key: str, *, kind: type[Any], name: str | None = None, step: float = 0.05) -> None:
+def slider(key: str, *, kind: type[Any], name: str | None = None, step: float = 0.05,
+           change: Callable[[], None] | None = None) -> None:
     """Show a number with a narrow range as a slider."""
     setting = name or key
     low, high = limits.NUMBERS[setting]
     label, explanation = LABELS[setting]
     _default(key, kind, setting)
-    whole = get_type_hints(kind)[setting] is int
+    whole = _types(kind)[setting] is int
     as_type = int if whole else float
     st.slider(_(label), min_value=as_type(low), max_value=as_type(high), step=1 if whole else step, key=key,
-              help=_(explanation), format=None if whole or step >= 0.01 else "%.3f", persist_state="session")
+              help=_(explanation), format=None if whole or step >= 0.01 else "%.3f", on_change=change,
+              persist_state="session")
+
+
+def light_slider(key: str, *, kind: type[Any], name: str | None = None) -> None:
+    """Show a slider that, when moved, has only that drawn anew which shows it: the other widgets stay as they are."""
+    st.fragment(slider)(key, kind=kind, name=name, change=_follow)
+
+
+def _follow() -> None:
+    if st.session_state["refused"]:
+        st.rerun()                      # or the sentence about it would stay
+    redraw(*FOLLOWING)
 
 
 def choice(key: str, *, kind: type[Any], change: Callable[[], None] | None = None) -> None:
     """Show a setting with few named values."""
     label, explanation = LABELS[key]
     _default(key, kind, key)
-    st.pills(_(label), get_args(get_type_hints(kind)[key]), key=key, help=_(explanation), required=True,
+    st.pills(_(label), get_args(_types(kind)[key]), key=key, help=_(explanation), required=True,
                          format_func=called, on_change=change or "rerun",
                          persist_state="session")
 
@@ -177,6 +197,15 @@ def toggle(key: str, *, kind: type[Any], disabled: bool = False) -> None:
     label, explanation = LABELS[key]
     _default(key, kind, key)
     st.toggle(_(label), key=key, help=_(explanation), disabled=disabled, persist_state="session")
+
+
+def _types(kind: type[Any]) -> dict[str, Any]:
+    if kind not in _TYPES:
+        _TYPES[kind] = get_type_hints(kind)
+    return _TYPES[kind]
+
+
+_TYPES: dict[type[Any], dict[str, Any]] = {}        # to look them up takes longer than to make a widget
 
 
 def _default(key: str, kind: type[Any], name: str) -> None:
@@ -198,8 +227,8 @@ def window_knobs(kind: type[DataSpec]) -> None:
         if series:
             number("horizon", kind=kind)
     with st.expander(_("Split and scale") if series else _("Split")):
-        slider("validation", kind=kind)
-        slider("test", kind=kind)
+        light_slider("validation", kind=kind)
+        light_slider("test", kind=kind)
         if series:
             choice("scaler", kind=kind)
             number("stride", kind=kind)
@@ -224,12 +253,12 @@ def model_knobs(source: type[DataSpec]) -> None:
         if layer == 1:
             with left:
                 number("hidden", kind=Layer, step=1)
-            slider("dropout", kind=Layer)
+            light_slider("dropout", kind=Layer)
             continue
         with left:
             number(_numbered("hidden", layer), kind=Layer, name="hidden", step=1)
         with right:
-            slider(_numbered("dropout", layer), kind=Layer, name="dropout")
+            light_slider(_numbered("dropout", layer), kind=Layer, name="dropout")
     with st.expander(_("More about the network")):
         if source.output is None:
             choice("output", kind=ModelSpec)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import base64
+import asyncio
 import json
 import struct
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from lstm_core.ui.routes import address
 
@@ -17,6 +19,10 @@ from lstm_core.ui.routes import address
 # takes it for a path.
 _SCRIPT = (f"export default c=>import(new URL('{address('live_figure.js')}',document.baseURI))"
            ".then(m=>m.default(c))\n//")
+
+FLUSH = 0.02            # seconds in which the server sends what lies ready, and
+PATIENCE = 2.0          # seconds after which a server that has no time for that is no longer waited for
+_loop: asyncio.AbstractEventLoop | None = None
 
 _component = st.components.v2.component("live_figure", js=_SCRIPT, isolate_styles=False)
 
@@ -27,7 +33,41 @@ def live_figure(fig: go.Figure, key: str, *, height: int, alt: str) -> None:
     ``height`` in pixels; ``alt`` says in words what is to be seen, for those who cannot see it. The zoom starts
     afresh when ``fig.layout.uirevision`` changes.
     """
-    _component(key=key, data=packed(fig, alt), height=height)
+    live_packed(packed(fig, alt), key, height=height)
+
+
+def live_packed(content: bytes, key: str, *, height: int) -> None:
+    """Draw a figure as :func:`live_figure` does, from what :func:`packed` has returned for it."""
+    _component(key=key, data=content, height=height)
+
+
+def served_by(loop: asyncio.AbstractEventLoop) -> None:
+    """Take note of the event loop that sends what the pages draw."""
+    global _loop
+    _loop = loop
+
+
+def settle() -> None:
+    """At the end of a script: wait until the server has sent what it has drawn.
+
+    What it has not sent when the browser asks for the next rerun is lost: charts and controls would vanish. Until
+    then this rerun counts as running, and the next one waits.
+    """
+    if _loop is not None:
+        with suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(asyncio.sleep(FLUSH), _loop).result(PATIENCE)
+
+
+def redraw(*fragments: str) -> None:
+    """In a widget's callback: rerun only the fragments of these keys, which are all that shows the widget's value.
+
+    The widget must itself stand in a fragment, or the browser stops the clocks of all fragments. A page that has none
+    of the keys, or that this interrupts while it is drawn, is rerun as a whole.
+    """
+    if st.session_state["drawn"]:
+        with suppress(StreamlitAPIException):
+            st.rerun(fragments)
+    st.rerun()
 
 
 def packed(fig: go.Figure, alt: str) -> bytes:
@@ -38,11 +78,12 @@ def packed(fig: go.Figure, alt: str) -> bytes:
     how many of them make a row (0: it has one dimension). Equal arrays are sent once. The template stays behind: the
     browser has its own, which follows the theme.
     """
-    content = fig.to_dict()
-    content["layout"].pop("template", None)
     arrays = _Arrays()
-    text = json.dumps({"data": arrays.replace(content["data"]), "layout": arrays.replace(content["layout"]),
-                       "alt": alt}, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    data = [arrays.replace(trace.to_plotly_json()) for trace in fig.data]
+    layout = fig.layout.to_plotly_json()
+    layout.pop("template", None)
+    text = json.dumps({"data": data, "layout": arrays.replace(layout), "alt": alt},
+                      ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
     return struct.pack("<I", len(text)) + text + bytes(arrays.content)
 
 
@@ -56,17 +97,16 @@ class _Arrays:
     def replace(self, part: Any) -> Any:
         """Return this part of a figure with references in the place of arrays."""
         if isinstance(part, dict):
-            if "bdata" in part:                 # what plotly makes of a numeric array
-                flat = np.frombuffer(base64.b64decode(part["bdata"]), dtype=np.dtype(part["dtype"]))
-                shape = [int(size) for size in part.get("shape", "0").split(",")]
-                return self._kept(flat, shape[-1] if len(shape) > 1 else 0)
             return {name: self.replace(value) for name, value in part.items()}
         if isinstance(part, np.ndarray):
-            return self._kept(part, 0) if part.dtype.kind == "M" else part.tolist()
+            return self._kept(part) if part.size and part.dtype.kind in "iufM" else part.tolist()
         return [self.replace(value) for value in part] if isinstance(part, list | tuple) else part
 
-    def _kept(self, array: np.ndarray, columns: int) -> dict[str, list[Any]]:
-        code, stored = _smallest(array)
+    def _kept(self, array: np.ndarray) -> dict[str, list[Any]] | list[Any]:
+        columns = array.shape[-1] if array.ndim > 1 else 0
+        code, stored = _smallest(array.ravel())
+        if code in ("i8", "u8"):            # the browser has no such whole numbers
+            return list(array.tolist())
         content = stored.tobytes()
         place = self._places.setdefault((code, content), len(self.content))
         if place == len(self.content):

@@ -18,7 +18,7 @@ from lstm_core.runs import RunView
 from lstm_core.spec import PARTS, DataSpec, Part, Prices, Table
 from lstm_core.ui import current
 from lstm_core.ui.controls import ACTIVE
-from lstm_core.ui.live import live_figure
+from lstm_core.ui.live import live_figure, redraw
 from lstm_core.ui.server import lab
 from lstm_core.ui.settings import called, column, option
 
@@ -35,10 +35,14 @@ def show(view: RunView) -> None:
     moving = _moving(view, st.session_state["part"])
     every = min(2.0, INTERVAL + CROWD * max(0, view.waiting - 1)) if moving else None
     st.fragment(_live, run_every=every, key="live")(view.id, moving)
+    st.fragment(_what_is_drawn)(shown)
+
+
+def _what_is_drawn(shown: Sequence[Part]) -> None:
     with st.container(horizontal=True, key="what_is_drawn", vertical_alignment="bottom"):
         st.segmented_control(_("Prediction on"), shown, key="part", required=True, persist_state="session",
-                             format_func=called)
-        st.toggle(_("Loss on a log scale"), key="log", persist_state="session")
+                             format_func=called, on_change=redraw, args=("live",))
+        st.toggle(_("Loss on a log scale"), key="log", persist_state="session", on_change=redraw, args=("live",))
 
 
 def _live(run: str, moving: bool) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import lru_cache
+from typing import cast
+
 import numpy as np
 import streamlit as st
 
-from lstm_core import charts
+from lstm_core import charts, language
 from lstm_core.batches import Batches
 from lstm_core.charts.forecast import visible
 from lstm_core.data import Dataset, Missing, Windows
@@ -13,14 +17,35 @@ from lstm_core.language import gettext as _
 from lstm_core.ports import IGNORED
 from lstm_core.refusal import Refusal
 from lstm_core.sizes import parameters
-from lstm_core.spec import DataSpec, RunSpec
-from lstm_core.ui import current
-from lstm_core.ui.live import live_figure
+from lstm_core.spec import DataSpec, Output, RunSpec, SeriesSpec
+from lstm_core.ui import current, knobs
+from lstm_core.ui.live import live_figure, live_packed, packed, settle
 from lstm_core.ui.settings import column, option
 from lstm_core.ui.words import told
 
+HEIGHT = 420            # pixels of the chart
+WINDOWS_CACHED = 64     # drawn windows kept at hand
 
-def show(spec: RunSpec) -> None:
+
+def show(source: type[DataSpec]) -> None:
+    """Show the data of the settings as what a network reads, and put the settings into the address."""
+    st.fragment(_section, key="windows")(source)
+
+
+def _section(source: type[DataSpec]) -> None:
+    st.subheader(_("The data as windows") if issubclass(source, SeriesSpec) else _("The data as examples"),
+                 anchor=False)
+    spec = None
+    with suppress(Refusal):         # which is told beside the buttons
+        spec = knobs.read()
+    if spec is not None:
+        _samples(spec)
+    current.write_address(spec)
+    if st.session_state["drawn"]:       # else the page is still being drawn, and settles at its end
+        settle()
+
+
+def _samples(spec: RunSpec) -> None:
     """Show the data of the settings, one sample of it, and the sizes that follow."""
     try:
         data = current.prepared(spec.data, spec.model.output)
@@ -36,26 +61,26 @@ def show(spec: RunSpec) -> None:
     if data.alphabet:
         _symbols(data, end)
     elif isinstance(data, Windows):
-        _window(spec.data, data, end)
+        live_packed(_window(spec.data, spec.model.output, end, language.current()), "windows", height=HEIGHT)
     else:
         _example(data, end)
 
 
-def _window(spec: DataSpec, data: Windows, end: int) -> None:
-    """Show the series and the window that slides over it."""
+@lru_cache(maxsize=WINDOWS_CACHED)
+def _window(spec: DataSpec, output: Output, end: int, _language: str) -> bytes:
+    """Return the series and the window that slides over it, drawn; many look at the same."""
+    data = cast(Windows, current.prepared(spec, output))
     series = current.series(spec)
     feature = data.features[0]
     own = data.target != feature
     start = end - data.steps + 1
-    live_figure(
-        charts.windows(series.index, series.values[:, series.columns.index(feature)], start=start,
-                       steps=data.steps, horizon=data.horizon,
-                       boundaries=(data.rows["validation"].start, data.rows["test"].start),
-                       name=column(feature, data.own), unit=data.unit, every=data.output == "every",
-                       targets=data.real if own else None),
-        key="windows", height=420,
-        alt=_("The series with its training, validation and test part; the window begins at time step {start}.").format(
-            start=start))
+    figure = charts.windows(
+        series.index, series.values[:, series.columns.index(feature)], start=start, steps=data.steps,
+        horizon=data.horizon, boundaries=(data.rows["validation"].start, data.rows["test"].start),
+        name=column(feature, data.own), unit=data.unit, every=data.output == "every",
+        targets=data.real if own else None)
+    return packed(figure, _("The series with its training, validation and test part; the window begins at time step "
+                            "{start}.").format(start=start))
 
 
 def _slide(count: int, together: bool) -> int:
@@ -94,5 +119,5 @@ def _example(data: Dataset, end: int) -> None:
         figure = charts.rows_read(x, answer=data.labels[int(y)])
     else:
         figure = charts.marked_numbers(x, answer=float(y))
-    live_figure(figure, key="windows", height=420,
+    live_figure(figure, key="windows", height=HEIGHT,
                 alt=_("The numbers of one example, time step by time step, and what belongs to them."))

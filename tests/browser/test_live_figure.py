@@ -84,6 +84,7 @@ def wait_for_ticks(page, count):
 def test_no_chart_node_is_made_again_while_the_data_change(server, page):
     page.goto(server)
     wait_for_plots(page)
+    wait_for_ticks(page, 2)         # all layers of all charts are there
     page.evaluate("""() => {
         window.nodes = [...document.querySelectorAll('.js-plotly-plot, .js-plotly-plot .main-svg, [role=img]')];
         window.pictures = [new Set(), new Set()];

@@ -1,0 +1,71 @@
+# ruff: noqa: T201 (printing is what it is for)
+"""A class on one server: ``python -m benchmarks.load`` (or ``make load``); ``--soak MINUTES`` lets it come and go.
+
+Starts the real server, each time on a free port of this machine and with an empty database, and simulated browsers that
+speak Streamlit's own websocket protocol: each opens the page Train, presses Train within the same second as the others,
+and then moves a slider every second while its run trains. Prints what they wait for, what each run gets, and what the
+server, its worker and the browsers use. Needs requirements-dev.txt, and a machine that has nothing else to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from benchmarks.load import crowd, soak
+from lstm_core.store import Store
+from tests.browser.conftest import Server
+
+SIZES = ((1, "50 updates/s"), (10, "50 updates/s"), (30, "50 updates/s"), (60, "50 updates/s"), (30, "full speed"))
+EXAMPLES = 2            # finished runs that a server has before anybody comes
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description="A class on one server")
+    parser.add_argument("--soak", type=float, metavar="MINUTES", help="let people come and go for so long")
+    minutes = parser.parse_args().soak
+    load = os.getloadavg()[0]
+    print(f"{psutil.cpu_count()} cores, load {load:.1f}{' (busy: times are too long)' if load > 1 else ''}", flush=True)
+    if minutes is not None:
+        with served() as (server, folder):
+            print(soak.HEAD, flush=True)
+            asyncio.run(soak.soak(server.address, server.process.pid, folder, minutes * 60,
+                                  tell=lambda moment: print(moment, flush=True)))
+        return
+    print(crowd.HEAD, flush=True)
+    for people, pace in SIZES:
+        with served() as (server, folder):
+            seen = asyncio.run(crowd.measure(server.address, server.process.pid, folder, people, pace))
+        print(seen, *sorted(set(seen.errors))[:3], sep="\n    ", flush=True)
+
+
+@contextmanager
+def served() -> Iterator[tuple[Server, Path]]:
+    """Start a server with an empty database in a folder of its own; both are gone in the end."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        server = Server(folder)
+        try:
+            store = Store(server.database)
+            while sum(facts.status == "done" for facts in store.recent("example", EXAMPLES)) < EXAMPLES:
+                time.sleep(0.1)
+            store.close()
+            yield server, folder
+        finally:
+            server.end()
+        log = (folder / "server.log").read_text()
+        if "Traceback" in log:
+            print(f"The server has complained:\n{log[-2000:]}")
+
+
+if __name__ == "__main__":
+    main()
