@@ -32,8 +32,9 @@ log = logging.getLogger(__name__)
 class Dispatcher:
     """The runs in memory, which are those that somebody looks at, and their turns.
 
-    A run has at most one slice in flight and queues again behind the others: first in, first out. Its methods may be
-    called from any thread; ``lock`` guards the runs and is held for moments only.
+    A run has at most one slice in flight and queues again behind the others: first in, first out. Only the short first
+    slice of a new run goes before theirs. Its methods may be called from any thread; ``lock`` guards the runs and is
+    held for moments only.
     """
 
     def __init__(self, store: Store, engine: Engine, advance: Advance, clock: Callable[[], float]) -> None:
@@ -183,14 +184,14 @@ class Dispatcher:
         now = self._clock()
         for run in self.runs.values():
             if not run.queued and run.wants(now):
-                run.queued = True
-                self._queue.append(run)
-        seconds = slice_seconds(self._engine.workers, self.waiting())
+                self._line_up(run)
+        waiting = self.waiting()
+        seconds = slice_seconds(self._engine.workers, waiting)
         while self._queue and len(self._flights) < self._engine.workers:
             run = self._queue.popleft()
             run.queued = False
             if run.wants(now) and self.runs.get(run.facts.id) is run:
-                flight = run.launch(now, seconds)
+                flight = run.launch(now, seconds, waiting)
                 try:
                     future = self._engine.submit(self._advance, flight.spec, flight.state, flight.budget, flight.blob)
                 except Exception as error:      # no process can be started, for instance
@@ -198,6 +199,12 @@ class Dispatcher:
                     continue
                 self._flights[future] = flight
                 future.add_done_callback(self._inbox.put)
+
+    def _line_up(self, run: Run) -> None:
+        """Let a run queue behind all others, or, when it is new, behind the other new ones."""
+        run.queued = True
+        at = sum(other.state is None for other in self._queue) if run.state is None else len(self._queue)
+        self._queue.insert(at, run)
 
     def _give_up_on_slow_slices(self) -> None:
         for future, flight in self._flights.items():
@@ -230,7 +237,9 @@ class Dispatcher:
                 return
             with self.lock:
                 if snapshots is not None:
-                    run.saved(facts, len(slices), snapshots, self._clock(), time.perf_counter() - started)
+                    # All runs are saved by this one thread: their saves together must leave it time for slices.
+                    took = (time.perf_counter() - started) * max(1, self.waiting())
+                    run.saved(facts, len(slices), snapshots, self._clock(), took)
                 else:               # another server has gone on with it: its history counts
                     del self.runs[facts.id]
 

@@ -191,10 +191,13 @@ class Run:
             return False
         return now >= self.metronome.due if self.active else bool(self._undrawn(now))
 
-    def launch(self, now: float, seconds: float) -> Flight:
-        """Return the next slice to be sent, so many seconds long; of a run that rests, one that only predicts."""
+    def launch(self, now: float, seconds: float, waiting: int) -> Flight:
+        """Return the next slice to be sent, so many seconds long; of a run that rests, one that only predicts.
+
+        ``waiting``: how many runs take turns.
+        """
         if self.active:
-            budget = self._budget(now, seconds)
+            budget = self._budget(now, seconds, waiting)
         else:
             budget = Budget(updates=0, view=self._undrawn(now))
             self._asked.update(budget.view)
@@ -259,12 +262,12 @@ class Run:
         self.flight = None
         self._apply_rate()
 
-    def _budget(self, now: float, seconds: float) -> Budget:
+    def _budget(self, now: float, seconds: float, waiting: int) -> Budget:
         updates = None
         if self._goal == "step":
             updates = 1
         elif self.facts.pace is not None:
-            updates = self.metronome.beat(now, self.facts.pace)
+            updates = self.metronome.beat(now, self.facts.pace, waiting)
         return Budget(seconds=seconds if self.state else FIRST_SLICE, updates=updates,
                       epoch_end=self._goal == "epoch", view=self.lease.parts(now))
 

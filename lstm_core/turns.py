@@ -20,7 +20,8 @@ FIRST_SLICE = 0.03          # seconds of the very first slice: the first loss is
 LONGEST_SLICE = 0.2         # seconds of a slice of a run that has a worker to itself
 SHORTEST_SLICE = 0.05       # seconds of a slice however many runs wait
 ROUND = 3.0                 # seconds in which every waiting run should have had its turn
-PACED_SLICES = 10.0         # slices per second of a run with a higher pace than that
+PACED_SLICES = 10.0         # slices per second of a run with a higher pace than that, and
+ALL_PACED_SLICES = 40.0     # of all runs together: each costs the server 2 to 3 ms, however little it trains
 
 
 def slice_seconds(workers: int, waiting: int) -> float:
@@ -64,9 +65,12 @@ class Metronome:
         """Let the next beat come at once."""
         self.due = 0.0
 
-    def beat(self, now: float, pace: float) -> int:
-        """Return the number of updates of the slice that is sent now, at so many updates per second."""
-        interval = max(1 / pace, 1 / PACED_SLICES)
+    def beat(self, now: float, pace: float, waiting: int) -> int:
+        """Return the number of updates of the slice that is sent now, at so many updates per second.
+
+        ``waiting``: how many runs take turns.
+        """
+        interval = max(1 / pace, 1 / PACED_SLICES, waiting / ALL_PACED_SLICES)
         updates = max(1, round(pace * interval))
         # Being late by less than one slice is made up for, more is not; the first beat is never late.
         self.due = (max(self.due, now - interval) if self.due else now) + updates / pace

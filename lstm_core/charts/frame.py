@@ -25,7 +25,9 @@ TEMPLATE = go.layout.Template(layout={
 
 def figure(title: str, traces: Sequence[dict[str, Any]], **layout: Any) -> go.Figure:
     """Return the figure with our frame; the title says what to see."""
-    return go.Figure(data=list(traces), layout={"template": TEMPLATE, "title": {"text": title}, **layout})
+    # Validation takes plotly three quarters of the time of a picture; that our charts are valid is for the tests.
+    return go.Figure(data=list(traces), layout={"template": TEMPLATE, "title": {"text": title}, **layout},
+                     _validate=False)
 
 
 def equally_long(**arrays: np.ndarray) -> None:

@@ -1,0 +1,19 @@
+"""The charts made in these tests are valid: the app has plotly leave that check out, which takes most of the time."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from lstm_core.charts import frame
+
+
+@pytest.fixture(autouse=True)
+def _valid_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    def validated(**given: Any) -> go.Figure:
+        return go.Figure(**{**given, "_validate": True})
+
+    monkeypatch.setattr(frame, "go", SimpleNamespace(Figure=validated))
