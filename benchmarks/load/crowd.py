@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 COMING = 0.1            # seconds between two people who open the page
 CLICKING = 1.0          # seconds within which all of them press Train
-MOVING = 20.0           # seconds for which they move sliders,
+MOVING = 20.0           # seconds for which they move sliders, if nothing else is said,
 EVERY = 1.0             # each of them so many seconds after the move before, or when the page has followed that one
 SETTLING = 2.0          # seconds before and between, which are not measured
 
@@ -69,7 +69,8 @@ class Crowd:
         return " ".join(f"{value:>{width}}" for value, width in zip(values, COLUMNS.values(), strict=True))
 
 
-async def measure(address: str, server: int, folder: Path, people: int, pace: str) -> Crowd:
+async def measure(address: str, server: int, folder: Path, people: int, pace: str,
+                  moving: float = MOVING) -> Crowd:
     """Have people come, train and move sliders for a while.
 
     Args:
@@ -78,6 +79,7 @@ async def measure(address: str, server: int, folder: Path, people: int, pace: st
         folder: where its database is.
         people: how many.
         pace: the option they choose, as the page names it.
+        moving: seconds for which they move sliders.
     """
     sessions = [Session(address) for _person in range(people)]
     opened = await asyncio.gather(*(after(number * COMING, session.open) for number, session in enumerate(sessions)))
@@ -90,7 +92,7 @@ async def measure(address: str, server: int, folder: Path, people: int, pace: st
     pages = [session.page for session in sessions]
     reruns = sum(page.reruns for page in pages)
     before, browsers, began = use(server, folder), time.process_time(), time.perf_counter()
-    moves = await asyncio.gather(*(after(random.random() * EVERY, moving, session, began + MOVING)
+    moves = await asyncio.gather(*(after(random.random() * EVERY, move, session, began + moving)
                                    for session in sessions))
     ended = time.perf_counter()
     crowd = Crowd(
@@ -110,7 +112,7 @@ async def after(seconds: float, what: Callable[P, Awaitable[T]], *args: P.args, 
     return await what(*args, **named)
 
 
-async def moving(session: Session, until: float) -> list[float]:
+async def move(session: Session, until: float) -> list[float]:
     """Move sliders until then; return how long each move took."""
     took = []
     while (began := time.perf_counter()) < until:

@@ -17,7 +17,7 @@ from benchmarks.load.machine import Use, use
 from benchmarks.load.session import Session
 
 PEOPLE = 10                         # there at any time
-SHORTEST, LONGEST = 5.0, 25.0       # seconds that somebody stays
+STAYING = (5.0, 25.0)               # seconds that somebody stays, at least and at most
 THINKING = 1.5                      # seconds between two moves of a slider
 LINES = 6                           # of the table, at even distances
 
@@ -51,8 +51,8 @@ class Moment:
                 f"{used.threads:>7} {used.files:>5} {used.children:>8} {used.database:>11.1f} {self.errors}")
 
 
-async def soak(address: str, server: int, folder: Path, seconds: float,
-               tell: Callable[[Moment], None]) -> list[Moment]:
+async def soak(address: str, server: int, folder: Path, seconds: float, tell: Callable[[Moment], None],
+               people: int = PEOPLE, staying: tuple[float, float] = STAYING) -> list[Moment]:
     """Let people come and go for so long; return what the server used in the course of it.
 
     Args:
@@ -61,13 +61,15 @@ async def soak(address: str, server: int, folder: Path, seconds: float,
         folder: where its database is.
         seconds: how long.
         tell: is called with each moment as it comes.
+        people: how many are there at any time.
+        staying: seconds that each stays, at least and at most.
     """
     so_far, began = Visits(), time.perf_counter()
-    chairs = [asyncio.create_task(_chair(address, began + seconds, so_far)) for _person in range(PEOPLE)]
+    chairs = [asyncio.create_task(_chair(address, began + seconds, staying, so_far)) for _person in range(people)]
     moments = []
     for line in range(LINES + 1):
         # The first one is taken when everybody has come once: an empty server says nothing about growth.
-        await asyncio.sleep(max(0.0, began + max(LONGEST / 2, seconds * line / LINES) - time.perf_counter()))
+        await asyncio.sleep(max(0.0, began + max(staying[1] / 2, seconds * line / LINES) - time.perf_counter()))
         moments.append(Moment((time.perf_counter() - began) / 60, so_far.visits, so_far.moves, use(server, folder),
                               len(so_far.errors)))
         tell(moments[-1])
@@ -75,12 +77,12 @@ async def soak(address: str, server: int, folder: Path, seconds: float,
     return moments
 
 
-async def _chair(address: str, until: float, so_far: Visits) -> None:
+async def _chair(address: str, until: float, staying: tuple[float, float], so_far: Visits) -> None:
     """Have one person after the other take a place, each with a browser of their own."""
     while time.perf_counter() < until:
         session = Session(address)
         await session.open()
-        leaving = min(until, time.perf_counter() + random.uniform(SHORTEST, LONGEST))
+        leaving = min(until, time.perf_counter() + random.uniform(*staying))
         await session.train()
         while time.perf_counter() < leaving:
             await session.move()

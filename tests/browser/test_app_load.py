@@ -1,0 +1,52 @@
+"""People who come, train and go, over Streamlit's own websocket: nothing fails, nothing stays behind.
+
+`make load` measures a whole class, `make load SOAK=30` is the long version of the second test.
+"""
+
+import asyncio
+
+from benchmarks.load.crowd import measure
+from benchmarks.load.session import Session
+from benchmarks.load.soak import soak
+
+STREAMLITS = 3          # open files of a session that Streamlit keeps for two minutes after its tab was closed
+
+
+def test_a_small_class_trains_side_by_side(app):
+    crowd = asyncio.run(measure(app.address, app.process.pid, app.folder, 5, "50 updates/s", moving=6))
+    assert crowd.errors == []
+    assert len(crowd.moves) >= 15
+    assert max(crowd.pauses) < 5                        # every run advances, also on a busy machine
+    assert crowd.after.server + crowd.after.workers < 690
+
+
+def test_a_server_does_not_grow_while_people_come_and_go(own_server):
+    server = own_server()
+    moments = asyncio.run(soak(server.address, server.process.pid, server.folder, 24, tell=print, people=4,
+                               staying=(1, 4)))
+    early, late = moments[2], moments[-1]
+    visits = late.visits - early.visits
+    assert (late.errors, visits >= 8) == (0, True)
+    assert late.used.server <= early.used.server + 15           # MB
+    assert late.used.workers <= early.used.workers + 30
+    assert late.used.children == early.used.children
+    assert late.used.threads <= early.used.threads + 10
+    assert late.used.files <= early.used.files + STREAMLITS * visits + 10
+
+
+def test_a_moved_slider_leaves_the_live_part_alive(app):
+    async def watch():
+        tab = Session(app.address)
+        await tab.open()
+        await tab.train()
+        for _move in range(6):
+            await tab.move()
+        assert tab.page.fragments                       # a browser that hears of a rerun of the page stops its clocks
+        before = tab.page.updates
+        await asyncio.sleep(2)
+        assert tab.page.updates > before
+        assert tab.page.runs == 2                       # opened, Train: no slider has rerun the whole page
+        await tab.close()
+        return tab.page.errors
+
+    assert asyncio.run(watch()) == []
