@@ -15,8 +15,10 @@ from streamlit import config
 from threadpoolctl import threadpool_limits
 
 from lstm_core.ui import live, server
+from lstm_core.ui.messages import OwnMessages
 from lstm_core.ui.owner import BrowserCookie
 from lstm_core.ui.routes import routes
+from lstm_core.ui.uploads import UploadRoom
 
 FROZEN = ("controls", "panel", "sequence", "window_view")       # with them come the charts, and all that is large
 
@@ -40,4 +42,5 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     server.stop()
 
 
-app = st.App("pages/_shell.py", lifespan=lifespan, routes=routes(), middleware=[Middleware(BrowserCookie)])
+app = st.App("pages/_shell.py", lifespan=lifespan, routes=routes(),
+             middleware=[Middleware(BrowserCookie), Middleware(UploadRoom), Middleware(OwnMessages)])

@@ -30,9 +30,11 @@ def read(file: bytes, like: Weights) -> Weights:
     if received != allowed:
         raise Refusal("This checkpoint belongs to another network: it has {received}; this network has {allowed}. "
                       "Choose the settings it was trained with.", received=_told(received), allowed=_told(allowed))
-    if not all(np.isfinite(array).all() for array in weights.values()):
+    with np.errstate(over="ignore"):        # beyond float32's range: not finite
+        taken = {name: weights[name].astype(np.float32, copy=False) for name in like}
+    if not all(np.isfinite(array).all() for array in taken.values()):
         raise Refusal("This checkpoint has weights that are not finite numbers.")
-    return {name: weights[name].astype(np.float32, copy=False) for name in like}
+    return taken
 
 
 def _told(shapes: dict[str, tuple[int, ...]]) -> str:

@@ -27,6 +27,6 @@ def unpack(data: bytes) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     try:
         tensors = load(data)
         facts = json.loads(tensors.pop(_FACTS).tobytes())
-    except (SafetensorError, KeyError, ValueError) as error:
+    except (SafetensorError, KeyError, ValueError, RecursionError) as error:
         raise Refusal("These bytes are not a Gatescope record: {error}.", error=error) from error
     return {name.removeprefix("array."): array for name, array in tensors.items()}, facts

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,11 @@ import numpy as np
 
 from lstm_core.refusal import Refusal
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")     # a spreadsheet computes what begins with one of these
+_FORMULA = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
+"""How a cell begins that some spreadsheet computes; the wide signs are those of Japanese and Chinese keyboards."""
+
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_CUT = re.compile(r'[",;|\t\r\n]')     # what some spreadsheet cuts a line at
 
 
 def csv_file(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> bytes:
@@ -29,11 +32,13 @@ def csv_file(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> bytes:
     if len(set(lengths.values())) > 1:
         raise Refusal("The columns of a table must be equally long; received {lengths}.",
                       lengths=", ".join(f"{name}: {length}" for name, length in lengths.items()))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_text(name) for name in columns])
-    writer.writerows(zip(*(_cells(values) for values in columns.values()), strict=True))
-    return text.getvalue().encode("utf-8-sig")
+    rows = [[_text(name) for name in columns], *zip(*(_cells(values) for values in columns.values()), strict=True)]
+    return "".join((",".join(map(_quoted, row)) or '""') + "\r\n" for row in rows).encode("utf-8-sig")
+
+
+def _quoted(cell: str) -> str:
+    """Return a cell in quotation marks where it needs them: no rest of it becomes a cell of its own, and a formula."""
+    return '"' + cell.replace('"', '""') + '"' if _CUT.search(cell) else cell
 
 
 def _cells(values: Sequence[Any] | np.ndarray) -> list[str]:
@@ -52,11 +57,4 @@ def _cell(value: Any) -> str:
 
 
 def _text(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return text[0] not in "\t\r" and math.isfinite(float(text))
-    except ValueError:
-        return False
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from lstm_core import data, limits
 from lstm_core.data import Dataset, Missing
+from lstm_core.data.shelf import Shelf
 from lstm_core.spec import DataSpec, Output
 
 _blobs: dict[str, bytes] = {}
@@ -16,7 +15,8 @@ def put(blob: bytes) -> None:
     digest = data.digest(blob)
     _blobs.pop(digest, None)
     _blobs[digest] = blob
-    while len(_blobs) > limits.SERIES_CACHED:
+    while len(_blobs) > 1 and (len(_blobs) > limits.SERIES_CACHED
+                               or sum(map(len, _blobs.values())) > limits.CACHED_BYTES):
         _blobs.pop(next(iter(_blobs)))
 
 
@@ -31,7 +31,7 @@ def get(digest: str) -> bytes:
     return _blobs[digest]
 
 
-@lru_cache(maxsize=limits.SERIES_CACHED)
+@Shelf
 def dataset(spec: DataSpec, output: Output) -> Dataset:
     """Return the samples of a spec; this process keeps those it made last.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
@@ -45,6 +46,7 @@ class Lab:
         self._store, self._engine = store, engine
         self._dispatcher = Dispatcher(store, engine, advance, clock)
         self._sweeping = Sweeping(store, self._dispatcher, clock)
+        self._admitting = Lock()
 
     def close(self) -> None:
         """Stop sending slices, take in those that come back soon, and save everything."""
@@ -66,11 +68,11 @@ class Lab:
         Raises:
             Refusal: the owner has too many unfinished runs, or runs cannot be kept now.
         """
-        self._check_room(owner)
-        self._dispatcher.pruning.use(getattr(spec.data, "digest", ""), spec.train.checkpoint)
-        if blob is not None:
-            self.keep_table(blob, "")
-        facts = self._store.create(owner, spec)
+        with self._room(owner):
+            self._dispatcher.pruning.use(getattr(spec.data, "digest", ""), spec.train.checkpoint)
+            if blob is not None:
+                self.keep_table(blob, "")
+            facts = self._store.create(owner, spec)
         with self._dispatcher.lock:     # no slice is sent before the run knows how far and how fast it is to go
             run = self._dispatcher.find(facts.id)
             run.set_pace(pace)
@@ -118,9 +120,8 @@ class Lab:
         run = self._dispatcher.find(run_id)
         self._dispatcher.save(run)
         status = "paused" if run.facts.status in UNFINISHED else run.facts.status
-        if status == "paused":
-            self._check_room(new_owner)
-        facts = self._store.copy(run_id, new_owner, status)
+        with self._room(new_owner) if status == "paused" else nullcontext():
+            facts = self._store.copy(run_id, new_owner, status)
         if facts is None:
             raise Refusal("There is no run {run!r} (any more).", run=run_id)
         return facts.id
@@ -221,13 +222,13 @@ class Lab:
             Refusal: there is no such run or command, it is somebody else's run, or it cannot be done.
         """
         run = self._owned(run_id, owner)
-        if command not in ("pause", "stop") and run.facts.status not in UNFINISHED:
-            self._check_room(owner)
-        if command == "reset":
-            self._dispatcher.reset(run)
-        else:
-            with self._dispatcher.lock:
-                run.command(command)
+        begins = command not in ("pause", "stop") and run.facts.status not in UNFINISHED
+        with self._room(owner) if begins else nullcontext():
+            if command == "reset":
+                self._dispatcher.reset(run)
+            else:
+                with self._dispatcher.lock:
+                    run.command(command)
         self._dispatcher.wake()
 
     def set_rate(self, run_id: str, owner: str, rate: float) -> None:
@@ -250,10 +251,23 @@ class Lab:
                           "Make a copy of your own to change it.")
         return run
 
-    def _check_room(self, owner: str) -> None:
-        if self._store.unfinished(owner) >= limits.UNFINISHED_RUNS:
-            raise Refusal("You have {limit} unfinished runs, which is as many as one person may have here. "
-                          "Stop one of them first.", limit=limits.UNFINISHED_RUNS)
+    @contextmanager
+    def _room(self, owner: str) -> Iterator[None]:
+        """Let somebody have one more unfinished run, one at a time: a script may ask for many at once.
+
+        Raises:
+            Refusal: they have as many as one person may have.
+        """
+        with self._admitting:
+            stored = self._store.unfinished(owner)
+            with self._dispatcher.lock:         # which knows better than the store, where it knows a run
+                live = {run.facts.id: run.facts.status for run in self._dispatcher.runs.values()
+                        if run.facts.owner == owner}
+            if len(stored - live.keys()) + sum(status in UNFINISHED for status in live.values()) \
+                    >= limits.UNFINISHED_RUNS:
+                raise Refusal("You have {limit} unfinished runs, which is as many as one person may have here. "
+                              "Stop one of them first.", limit=limits.UNFINISHED_RUNS)
+            yield
 
 
 @contextmanager

@@ -23,7 +23,7 @@ def from_json(text: str) -> RunSpec:
     try:
         raw = json.loads(text)
         source, data, model, train = raw["source"], raw["data"], raw["model"], raw["train"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Refusal("This is not a run written as JSON: {error}.", error=error) from error
     return RunSpec(data=_build(_source(source), data), model=_build(ModelSpec, model), train=_build(TrainSpec, train))
 
@@ -87,7 +87,7 @@ def _build(kind: Any, raw: Any) -> Any:
 def _changes(entries: list[Any]) -> tuple[tuple[int, float], ...]:
     try:
         return tuple((int(update), float(rate)) for update, rate in entries)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise Refusal("{setting} cannot be read from {text!r}.", setting="lr_changes", text=entries) from error
 
 

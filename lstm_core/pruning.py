@@ -14,6 +14,7 @@ from collections import Counter, deque
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 
 import sqlalchemy as sql
 
@@ -58,6 +59,7 @@ class Pruning:
         self._going: deque[Kept] = deque()  # what is to go, and
         self._spare: deque[Kept] = deque()  # what goes next while the database is too large
         self._series: list[str] | None = []     # content hashes of what no run uses any more; None: not looked up
+        self._forgotten = 0.0               # seconds since 1970: what no run uses goes if it is older
 
     def use(self, *names: str) -> None:
         """Take note that somebody looks at a run, a sweep or a series: it is as good as new."""
@@ -74,7 +76,7 @@ class Pruning:
             return
         started = time.perf_counter()
         try:
-            if not (self._going or self._spare or self._series):
+            if not (self._going or self._spare) and self._series == []:
                 self._survey(held)
             more = True
             while more and time.perf_counter() - started < BURST:
@@ -128,15 +130,21 @@ class Pruning:
 
     def _go_on(self, held: Container[str]) -> bool:
         """Delete a little; False when all is done."""
-        if self._going or (self._spare and self._too_large()):
-            self._delete((self._going or self._spare).popleft(), held)
+        if self._going:
+            self._delete(self._going.popleft(), held)
             return True
-        self._spare.clear()
         if self._series is None:
+            days = limits.SPARE_SERIES_DAYS if self._too_large() else limits.KEPT_SERIES_DAYS
+            self._forgotten = self._surveyed - days * DAY
             self._series = list(self._unused())
         if self._series:
             self._delete_series(self._series.pop())
-        return bool(self._series)
+            return True
+        if self._spare and self._too_large():       # series that nobody uses have gone before anybody's runs
+            self._delete(self._spare.popleft(), held)
+            return True
+        self._spare.clear()
+        return False
 
     def _rest(self) -> None:
         self._going.clear()
@@ -167,8 +175,8 @@ class Pruning:
                 connection.execute(runs.delete().where(runs.c.id.in_(some), runs.c.touched <= self._surveyed))
 
     def _unused(self) -> Iterator[str]:
-        """Return the content hashes of what is older than a day and named by no run and no sweep."""
-        old = sql.select(tables.c.digest).where(tables.c.created < self._surveyed - limits.KEPT_SERIES_DAYS * DAY)
+        """Return the content hashes of what is old and named by no run and no sweep."""
+        old = sql.select(tables.c.digest).where(tables.c.created < self._forgotten)
         with self._store.reading() as connection:
             unused = set(connection.execute(old).scalars())
             for column in (runs.c.spec, sweep_table.c.spec) if unused else ():
@@ -180,7 +188,7 @@ class Pruning:
         if digest not in self._used:
             with self._store.writing() as connection:
                 connection.execute(tables.delete().where(
-                    tables.c.digest == digest, tables.c.created < self._surveyed - limits.KEPT_SERIES_DAYS * DAY))
+                    tables.c.digest == digest, tables.c.created < self._forgotten))
 
 
 def _portions(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:
@@ -191,14 +199,18 @@ def doomed(things: Iterable[Kept], now: float) -> tuple[list[Kept], list[Kept]]:
     """Return what is to go for its age or its number, and what may follow while the database is too large, in order.
 
     What is in use stays in any case, as do what is not finished and was touched within a day, and what everybody sees.
+    For want of room whoever has most loses their oldest first: one person who fills the database costs no other a run.
     """
     going: list[Kept] = []
-    spare: list[Kept] = []
+    spare: list[tuple[bool, int, float, Kept]] = []
     newer = Counter[tuple[str, bool]]()
     for thing in sorted(things, key=lambda each: -each.touched):
         newer[thing.owner, thing.sweep] += 1
         if thing.in_use or thing.owner == EXAMPLE_OWNER or (not thing.finished and thing.touched > now - DAY):
             continue
         many = newer[thing.owner, thing.sweep] > (limits.KEPT_SWEEPS if thing.sweep else limits.KEPT_RUNS)
-        (going if many or thing.touched < now - limits.KEPT_DAYS * DAY else spare).append(thing)
-    return going[::-1], sorted(spare, key=lambda each: (not each.finished, each.touched))
+        if many or thing.touched < now - limits.KEPT_DAYS * DAY:
+            going.append(thing)
+        else:
+            spare.append((not thing.finished, -newer[thing.owner, thing.sweep], thing.touched, thing))
+    return going[::-1], [thing for *_, thing in sorted(spare, key=itemgetter(0, 1, 2))]

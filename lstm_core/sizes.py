@@ -10,6 +10,9 @@ from lstm_core.spec import ModelSpec
 GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 """Blocks of weights a cell has: each takes the input and the previous hidden state to H sums."""
 
+LEAST_WEIGHTS = 5_000
+"""Weights for which a time step takes about as long as for fewer."""
+
 KERNEL = 3
 """Time steps that a filter of the convolution beside the recurrent layers sees at once."""
 
@@ -58,3 +61,12 @@ def check_size(model: ModelSpec, ports: Ports) -> None:
     if total > limits.PARAMETERS:
         raise Refusal("A network may have at most {limit:,} weights and biases; this one has {total:,}. "
                       "Use fewer hidden units or layers.", limit=limits.PARAMETERS, total=total)
+
+
+def check_reading(model: ModelSpec, ports: Ports, samples: int) -> None:
+    """Refuse to read so many samples at once, where that would keep a worker from everybody else for long."""
+    weights = sum(parameters(model, ports).values())
+    if max(weights, LEAST_WEIGHTS) * ports.steps * samples > limits.READING:
+        raise Refusal("To read {samples:,} samples of {steps} time steps at once takes too long with {weights:,} "
+                      "weights and biases. Use a smaller part of the data, fewer time steps or a smaller network.",
+                      samples=samples, steps=ports.steps, weights=weights)

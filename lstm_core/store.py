@@ -152,11 +152,11 @@ class Store:
         """Return a person's newest runs, the newest first."""
         return self._facts(sql.select(runs).where(runs.c.owner == owner).order_by(runs.c.created.desc()).limit(count))
 
-    def unfinished(self, owner: str) -> int:
-        """Return how many runs of a person are neither finished nor stopped."""
-        query = sql.select(sql.func.count()).where(runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
+    def unfinished(self, owner: str) -> set[str]:
+        """Return the ids of a person's runs that are neither finished nor stopped."""
+        query = sql.select(runs.c.id).where(runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
         with self.reading() as connection:
-            return connection.execute(query).scalar_one()
+            return set(connection.execute(query).scalars())
 
     def load(self, run: str) -> StoredRun | None:
         """Return a run with its state and its curves, None when there is no such run."""

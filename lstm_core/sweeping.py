@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 
 import numpy as np
 
@@ -101,6 +102,7 @@ class Sweeping:
     def __init__(self, store: Store, dispatcher: Dispatcher, clock: Callable[[], float]) -> None:
         self._store, self._dispatcher, self._clock = SweepStore(store), dispatcher, clock
         self._watched: dict[str, _Watched] = {}     # guarded by the dispatcher's lock
+        self._admitting = Lock()
         dispatcher.tend = self.tend
 
     def start(self, spec: SweepSpec, owner: str, prepared: Prepared) -> str:
@@ -109,11 +111,17 @@ class Sweeping:
         Raises:
             Refusal: it is too large or cannot be, or the owner has one that is not finished.
         """
-        if self._store.unfinished(owner) >= limits.UNFINISHED_SWEEPS:
-            raise Refusal("You have a sweep that is not finished. Cancel it first, or let it come to its end.")
-        sweep = self._store.create(owner, spec, measured(spec, prepared))
+        self._check_room(owner)
+        measures = measured(spec, prepared)
+        with self._admitting:               # one at a time: a script may ask for many at once
+            self._check_room(owner)
+            sweep = self._store.create(owner, spec, measures)
         self._look(sweep)
         return sweep
+
+    def _check_room(self, owner: str) -> None:
+        if self._store.unfinished(owner) >= limits.UNFINISHED_SWEEPS:
+            raise Refusal("You have a sweep that is not finished. Cancel it first, or let it come to its end.")
 
     def view(self, sweep: str) -> SweepView:
         """Return a sweep as it is now, and keep it going for a while.

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from lstm_core import limits
 from lstm_core.data.series import Note
 
 GAPS = ("", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "-", "--", "?", ".")     # lower case
@@ -18,7 +19,7 @@ _GROUPED_BY_COMMA = r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?"
 _GROUPED_BY_SPACE = r"[+-]?[0-9]{1,3}(?:" + _SPACE + r"[0-9]{3})+"
 _DECIMAL_COMMA = r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)?(?:,[0-9]*)?(?:[eE][+-]?[0-9]+)?"
 _COMPACT_DAY = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
-_CLOCK = r"[T ]+([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)? ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2})?$"
+_CLOCK = r"(?<![T ])[T ]+([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)? ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2})?$"
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y",
          "%m-%d-%Y", "%d-%m-%Y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y",
          "%B %d, %Y", "%d %B %Y")
@@ -54,10 +55,15 @@ def read_columns(names: Sequence[str], cells: pd.DataFrame, separator: str) -> t
     """
     texts = [cells.iloc[:, place] for place in range(len(names))]
     gaps = [text.str.lower().isin(GAPS).to_numpy() for text in texts]
-    points = [_decimal_point(text, gap) for text, gap in zip(texts, gaps, strict=True)]
+    points = [_floats(text) for text in texts]
+    numeric = [_mostly_numbers(text[np.isnan(point) & ~gap])
+               for text, point, gap in zip(texts, points, gaps, strict=True)]
+    points = [_decimal_point(text, gap) if some else point
+              for text, gap, point, some in zip(texts, gaps, points, numeric, strict=True)]
     commas = points
     if any(text.str.contains(",", regex=False).any() for text in texts):
-        commas = [_decimal_comma(text) for text in texts]
+        commas = [_decimal_comma(text) if some else point
+                  for text, point, some in zip(texts, points, numeric, strict=True)]
     better = [int(np.isnan(point[~gap]).sum()) - int(np.isnan(comma[~gap]).sum())
               for point, comma, gap in zip(points, commas, gaps, strict=True)]
     only_point, only_comma = any(gain < 0 for gain in better), any(gain > 0 for gain in better)
@@ -70,7 +76,8 @@ def read_columns(names: Sequence[str], cells: pd.DataFrame, separator: str) -> t
         if unsure and not only_point and separator == ";":
             by_comma = by_comma or text[~gap].str.contains(",", regex=False).all()
         numbers = comma if gain > 0 or (unsure and by_comma) else point
-        columns.append(_column(name, text, gap, numbers))
+        dated = sum(not np.isnat(column.dates).all() for column in columns)
+        columns.append(_column(name, text, gap, numbers, dates=dated < limits.DATE_COLUMNS))
         if unsure and columns[-1].kind == "number":
             place = int(np.flatnonzero((point != comma) & ~np.isnan(point))[0])
             notes.append(Note("Column {name!r}: {text!r} was read as {value:.10g}.",
@@ -78,24 +85,33 @@ def read_columns(names: Sequence[str], cells: pd.DataFrame, separator: str) -> t
     return columns, notes
 
 
-def _column(name: str, text: pd.Series, gap: np.ndarray, numbers: np.ndarray) -> Column:
+def _column(name: str, text: pd.Series, gap: np.ndarray, numbers: np.ndarray, *, dates: bool) -> Column:
+    """Return a column; ``dates``: it may be one of dates."""
     infinite = np.isinf(numbers)
     unread = np.isnan(numbers) & ~gap
     compact = bool((~gap).any()) and bool(text[~gap].str.fullmatch(_COMPACT_DAY).all())
-    dates = _dates(text, gap) if unread.any() or compact else np.full(len(text), np.datetime64("NaT", "ns"))
-    undated = np.isnat(dates) & ~gap
+    tried = dates and (compact or bool(unread.any()))
+    days = _dates(text, gap) if tried else np.full(len(text), np.datetime64("NaT", "ns"))
+    undated = np.isnat(days) & ~gap
     kind: Literal["number", "date", "text"] = "text"
     if not gap.all() and not undated.any():
         kind = "date"
     elif not gap.all() and not unread.any():
         kind = "number"
-    return Column(name, kind, np.where(infinite, np.nan, numbers), dates, int(gap.sum()), int(infinite.sum()),
+    return Column(name, kind, np.where(infinite, np.nan, numbers), days, int(gap.sum()), int(infinite.sum()),
                   _first(text, unread), _first(text, undated))
 
 
 def _first(text: pd.Series, wrong: np.ndarray) -> Cell | None:
     places = np.flatnonzero(wrong)
     return Cell(int(text.index[places[0]]) + 1, str(text.iloc[places[0]])[:60]) if len(places) else None
+
+
+def _mostly_numbers(unread: pd.Series) -> bool:
+    """Tell whether cells that are no plain numbers are worth a closer look: most of the first ones are numbers."""
+    sample = unread.iloc[:_SAMPLE]
+    read = ~np.isnan(_decimal_point(sample, np.zeros(len(sample), dtype=bool))) | ~np.isnan(_decimal_comma(sample))
+    return not len(sample) or bool(read.mean() >= 0.5)
 
 
 def _decimal_point(text: pd.Series, gap: np.ndarray) -> np.ndarray:
@@ -123,22 +139,25 @@ def _floats(text: pd.Series) -> np.ndarray:
 
 def _dates(text: pd.Series, gap: np.ndarray) -> np.ndarray:
     """Return the dates under the one way of writing that reads most cells; NaT where it does not fit."""
-    days, clock = text, None
-    if text.str.contains(":", regex=False).any():
-        clock = text.str.extract(_CLOCK, expand=False)
-        days = text.str.replace(_CLOCK, "", regex=True)
-    sample = days[~gap].iloc[:_SAMPLE]
+    timed = bool(text.str.contains(":", regex=False).any())
+    sample = _without_clock(text[~gap].iloc[:_SAMPLE], timed)
     fitting = [form for form in _DAYS if _days(sample, form).notna().mean() > 0.5]
     if not fitting:
         return np.full(len(text), np.datetime64("NaT", "ns"))
+    days = _without_clock(text, timed)
     readings = [_days(days, form) for form in fitting]
     # 03/04/2020 may be March or April: the reading in which time goes one way is right; else the month comes first
     dates = max(readings, key=lambda read: (read.notna().sum(), read.dropna().is_monotonic_increasing
                                             or read.dropna().is_monotonic_decreasing))
-    if clock is not None:
+    if timed:
+        clock = text.str.extract(_CLOCK, expand=False)
         padded = clock.where(clock.str.count(":") == 2, clock + ":00")
         dates = dates + pd.to_timedelta(padded, errors="coerce").fillna(pd.Timedelta(0))
     return np.array(dates, dtype="datetime64[ns]")
+
+
+def _without_clock(text: pd.Series, timed: bool) -> pd.Series:
+    return text.str.replace(_CLOCK, "", regex=True) if timed else text
 
 
 def _days(text: pd.Series, form: str) -> pd.Series:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from io import StringIO
 from itertools import islice
 
@@ -84,23 +85,32 @@ def split(text: str) -> tuple[pd.DataFrame, str]:
     if width > limits.TABLE_COLUMNS:
         raise Refusal("A table may have at most {limit} columns; received {received}.",
                       limit=limits.TABLE_COLUMNS, received=width)
+    most = min(limits.TABLE_ROWS, limits.TABLE_CELLS // width)
     try:
         cells = pd.read_csv(StringIO(text.rstrip()), sep=separator, header=None, names=range(width), dtype="str",
-                            na_filter=False, skip_blank_lines=False, nrows=limits.TABLE_ROWS + 2)
+                            na_filter=False, skip_blank_lines=False, nrows=most + 2)
     except pd.errors.EmptyDataError as error:
         raise _empty() from error
     except pd.errors.ParserError as error:
         raise _unreadable(str(error), named) from error
     if not isinstance(cells.index, pd.RangeIndex):      # pandas found more cells than the sample and made an index
         raise Refusal("The first rows of this file are too long for rows of a table.")
-    if len(cells) > limits.TABLE_ROWS + 1:
-        raise Refusal("A table may have at most {limit} rows; this one has more.", limit=limits.TABLE_ROWS)
-    cells = cells.apply(lambda column: column.str.strip())
+    if len(cells) > most + 1:
+        raise Refusal("A table with {columns} columns may have at most {limit:,} rows; this one has more. Take out the "
+                      "rows or the columns that you do not need.", columns=width, limit=most)
+    cells = cells.apply(_stripped)
     beyond = cells.iloc[:, named:].ne("").to_numpy()                # a separator at the end of a row does no harm
     if beyond.any():
         row = int(beyond.any(axis=1).argmax())
         raise _uneven(row + 1, named + int(np.flatnonzero(beyond[row])[-1]) + 1, named)
     return cells.iloc[:, :named], separator
+
+
+def _stripped(column: pd.Series) -> pd.Series:
+    """Return cells without blanks around them; a cell too long for a number or a date is cut, and stays text."""
+    column = column.str.strip()
+    long = column.str.len() > limits.CELL_LETTERS
+    return column.where(~long, column.str.slice(0, limits.CELL_LETTERS) + "…") if long.any() else column
 
 
 def _separator(text: str) -> tuple[str, int, int]:
@@ -139,6 +149,11 @@ def _uneven(row: int, received: int, named: int) -> Refusal:
                    "of place, or a column name missing?", row=row, received=received, named=named)
 
 
+def seen(text: str) -> str:
+    """Return text without the signs that cannot be seen, which turn or hide what stands beside them."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+
+
 def header(cells: pd.DataFrame) -> tuple[list[str], pd.DataFrame, list[Note]]:
     """Return column names, cells below the header without empty rows and columns, and notes.
 
@@ -155,7 +170,7 @@ def header(cells: pd.DataFrame) -> tuple[list[str], pd.DataFrame, list[Note]]:
     raw = first if named else [""] * len(first)
     names: list[str] = []
     for number, name in enumerate(raw, start=1):
-        clean = re.sub(r"<[^>]*>|[<>\x00-\x1f\x7f]", " ", name)
+        clean = re.sub(r"<[^>]*>|[<>\x00-\x1f\x7f]", " ", seen(name))
         clean = " ".join(clean.split())[:60] or f"column {number}"
         copies = 2
         unique = clean

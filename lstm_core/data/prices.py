@@ -33,6 +33,8 @@ COOL_DOWN_SECONDS = 60.0
 # an index starts with ^; everything else with a letter or digit, so that no ticker is a path such as ".."
 _TICKER = re.compile(r"\^?[A-Za-z0-9][A-Za-z0-9.=-]{0,14}")
 
+_UNIT = re.compile(r"[A-Za-z]{3}")      # a currency; anything else that is answered is no unit
+
 _client_lock = threading.Lock()     # yfinance has one session and one cache for the whole process
 
 _Request = tuple[str, date | None, date | None, str]
@@ -121,7 +123,8 @@ class Downloader:
             raise _unknown(ticker) from error
         table = client.history(period=None if first else "max", start=first, end=stop, interval=interval,
                                auto_adjust=True, actions=False, keepna=True, timeout=self._timeout)
-        return table, str(client.get_history_metadata().get("currency") or "")
+        unit = str(client.get_history_metadata().get("currency"))
+        return table, unit if _UNIT.fullmatch(unit) else ""
 
 
 @cache

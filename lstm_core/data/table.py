@@ -10,13 +10,14 @@ import numpy as np
 
 from lstm_core import limits
 from lstm_core.data.columns import Column, read_columns
-from lstm_core.data.csv_text import decode, header, split
+from lstm_core.data.csv_text import decode, header, seen, split
 from lstm_core.data.series import Note, Reading, Series
 from lstm_core.refusal import Refusal, listed
 from lstm_core.spec import Table
 
 _TARGET_HINTS = ("label", "target", "close", "adj close", "adj_close", "收盘价", "收盘", "price", "value", "y")
 _LEAST_ROWS = 2
+_LONGEST_NAME = 300             # letters of a file's name that are looked at
 
 _TUTORIAL = ("open", "close", "low", "high", "volume", "money", "change")   # beside a date and a label
 _PRICES = ("open", "close", "low", "high")
@@ -157,8 +158,8 @@ def _told(chosen: Table) -> Note:
 
 def _tidy(name: str) -> str:
     """Return a file's name without folders, markup and control characters."""
-    last = re.split(r"[/\\]", name)[-1]
-    return re.sub(r"[<>\x00-\x1f\x7f]", "", last).strip()[:80] or "table"
+    last = re.split(r"[/\\]", name[-_LONGEST_NAME:])[-1]
+    return re.sub(r"[<>\x00-\x1f\x7f]", "", seen(last)).strip()[:80] or "table"
 
 
 def _by_date(dates: np.ndarray, notes: list[Note]) -> tuple[np.ndarray, np.ndarray]:

@@ -22,17 +22,37 @@ def check(spec: Any) -> None:
             if not isinstance(value, bool):
                 raise Refusal("{setting} must be true or false; received {value!r}.", setting=item.name, value=value)
         elif hint is str:
-            if not isinstance(value, str):
-                raise Refusal("{setting} must be text; received {value!r}.", setting=item.name, value=value)
+            check_text(item.name, value)
+        elif hint == tuple[str, ...]:
+            for name in value:
+                check_text(item.name, name)
         elif hint in (int, float):
             if isinstance(value, bool) or not isinstance(value, int if hint is int else (int, float)):
                 raise Refusal("{setting} must be a number; received {value!r}.", setting=item.name, value=value)
             check_number(item.name, value)
 
 
+def check_text(name: str, value: object) -> None:
+    """Refuse what is no text, what cannot be written as UTF-8, and names longer than any real one."""
+    if not isinstance(value, str):
+        raise Refusal("{setting} must be text; received {value!r}.", setting=name, value=value)
+    if len(value) > limits.NAME_LETTERS and name != "text":
+        raise Refusal("{setting} may have at most {limit} letters; received {received}.", setting=name,
+                      limit=limits.NAME_LETTERS, received=len(value))
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise Refusal("{setting} has characters that are only half of one: {value!r}.", setting=name,
+                      value=value[error.start:error.start + 1]) from error
+
+
 def check_number(name: str, value: float) -> None:
     """Refuse a number outside the limits of its setting."""
     low, high = limits.NUMBERS[name]
-    if not math.isfinite(value) or not low <= value <= high:
+    if not low <= value <= high:            # nan is not between them, either
+        try:
+            value = float(value)
+        except OverflowError:               # a whole number beyond all floats
+            value = math.copysign(math.inf, 1 if value > 0 else -1)
         raise Refusal("{setting} must be between {low:g} and {high:g}; received {value:g}.",
                       setting=name, low=low, high=high, value=value)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from lstm_core import limits
 from lstm_core.refusal import Refusal, unknown
 from lstm_core.spec.network import ModelSpec
 from lstm_core.spec.sources import Amplitude, DataSpec, ExamplesSpec, Letters, Numerals, Reviews, SeriesSpec, Waves
 from lstm_core.spec.tasks import TaskSpec
 from lstm_core.spec.training import TrainSpec
+
+KEPT = 7                # numbers that a unit leaves behind at each time step: gates, cell state, its tanh, hidden state
+LEAST_WIDTH = 16        # units that a narrower layer takes as much room as
+USUAL_STEPS = 100       # of sequences whose length is not a setting; no longer ones are common
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +48,19 @@ class RunSpec:
         if self.train.enough and isinstance(self.data, SeriesSpec | Amplitude) and not isinstance(self.data, Letters):
             raise Refusal("Only where answers are right or wrong can training stop at a share of right ones. "
                           "Choose 0.")
+        if self.numbers > limits.UPDATE_NUMBERS:
+            raise Refusal("One update would keep about {numbers:,} numbers in memory; at most {limit:,} are allowed. "
+                          "Use a smaller batch, fewer time steps or fewer hidden units.", numbers=self.numbers,
+                          limit=limits.UPDATE_NUMBERS)
+
+    @property
+    def numbers(self) -> int:
+        """Return about how many numbers one update keeps in memory: what back-propagation needs of every time step."""
+        distance = getattr(self.data, "distance", 0)
+        steps = getattr(self.data, "steps", distance + distance // 10 or USUAL_STEPS)
+        model = self.model
+        width = sum(KEPT * max(layer.hidden, LEAST_WIDTH) for layer in model.layers)
+        return int(self.train.batch * steps * (width + model.dense + 3 * model.conv + model.after))
 
     def change(self, **settings: Any) -> RunSpec:
         """Return the spec with settings replaced by name, whichever part they belong to."""

@@ -188,3 +188,9 @@ class Amplitude(ExamplesSpec):
     period: float = 20.0            # time steps in one cycle
     steps: int = 20                 # time steps of a wave
     examples: int = 300             # waves in all
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.examples * self.steps > limits.WAVE_POINTS:
+            raise Refusal("{examples} waves of {steps} time steps are too many; at most {limit:,} time steps in all "
+                          "are allowed.", examples=self.examples, steps=self.steps, limit=limits.WAVE_POINTS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from lstm_core import limits
 from lstm_core.refusal import Refusal
 from lstm_core.spec.checks import check, check_number
 
@@ -29,9 +30,12 @@ class TrainSpec:
 
     def __post_init__(self) -> None:
         check(self)
+        if len(self.lr_changes) > limits.RATE_CHANGES:
+            raise Refusal("The learning rate of one run may be changed {limit} times; received {received} changes.",
+                          limit=limits.RATE_CHANGES, received=len(self.lr_changes))
         last = -1
         for update, rate in self.lr_changes:
-            if update <= last:
+            if not last < update <= limits.UPDATES:
                 raise Refusal("Changes of the learning rate must be in the order of their updates; received {got}.",
                               got=self.lr_changes)
             check_number("lr", rate)

@@ -19,12 +19,14 @@ import hmac
 import json
 import secrets
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from threading import Lock
+from typing import Any, TypeVar
 
 import numpy as np
 from starlette.requests import Request
@@ -40,13 +42,15 @@ from lstm_core.refusal import Refusal
 from lstm_core.spec import ModelSpec, RunSpec
 from lstm_core.ui.server import lab
 
+T = TypeVar("T")
+
 FOLDER = "inside"           # where the routes lie, below that of our files
 DIGITS = 4                  # digits after the point of the numbers worked out by hand
 _KEPT = 4                   # traces kept for the equations, which are asked for again and again at one snapshot,
 _KEPT_BYTES = 8_000_000     # none of them larger than this
 
-# Two at a time: each takes a core, and the threads that serve files and pages stay free.
-_workers = ThreadPoolExecutor(2, thread_name_prefix="cell-view")
+_DIGITS = 40                # of an update: what is beyond the last one asks for the last one
+_AT_ONCE = 2                # answers computed side by side: the threads that serve files and pages stay free
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,10 +61,14 @@ class Seen:
     spec: RunSpec
     x: np.ndarray                   # (T, F) float32 scaled, or (T,) symbols
     interventions: tuple[Intervention, ...] = ()
+    owner: str = ""                 # who looks
 
 
 class Registry:
-    """What all browsers may ask for now; the least recently used is forgotten first. Thread-safe.
+    """What all browsers may ask for now. Thread-safe.
+
+    When there is no room, whoever has most of it loses what they have not used for longest: nobody can push out what
+    others look at by looking at ever more.
 
     The same content has the same token as long as the server lives, so that a page that runs again leaves what the
     browser already has valid; nobody who does not know the server's secret can guess it.
@@ -84,13 +92,16 @@ class Registry:
     def register(self, seen: Seen) -> str:
         """Keep what is to be seen and return its token; snapshots that have come since replace the earlier list."""
         content = hmac.new(self._secret, repr((seen.run, seen.spec, seen.x.dtype.str, seen.x.shape,
-                                               seen.interventions)).encode(), hashlib.sha256)
+                                               seen.interventions, seen.owner)).encode(), hashlib.sha256)
         content.update(np.ascontiguousarray(seen.x).tobytes())
         token = content.hexdigest()[:32]
         with self._lock:
             self._keep(token, seen)
             while len(self._entries) > self._room:
-                self._entries.popitem(last=False)
+                shares = Counter(kept.owner for _, kept in self._entries.values())
+                most = max(shares.values())
+                del self._entries[next(token for token, (_, kept) in self._entries.items()
+                                       if shares[kept.owner] == most)]
         return token
 
     def find(self, token: str) -> Seen | None:
@@ -113,13 +124,51 @@ class Registry:
             self._entries.popitem(last=False)
 
 
+class Turns:
+    """Threads that people take turns at: however much one of them asks for, the others wait for one answer at most."""
+
+    def __init__(self, threads: int, room: int = limits.CELL_QUESTIONS) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="cell-view")
+        self._room = room
+        self._waiting: OrderedDict[str, deque[tuple[Future[Any], Callable[[], Any]]]] = OrderedDict()
+        self._lock = Lock()
+
+    def submit(self, owner: str, work: Callable[[], T]) -> Future[T]:
+        """Have somebody's work done in its turn.
+
+        Raises:
+            Refusal: so much of theirs waits already.
+        """
+        answer: Future[T] = Future()
+        with self._lock:
+            mine = self._waiting.setdefault(owner, deque())
+            if len(mine) >= self._room:
+                raise Refusal("{limit} of your questions are waiting already. Ask again in a while.", limit=self._room)
+            mine.append((answer, work))
+        self._threads.submit(self._next)
+        return answer
+
+    def _next(self) -> None:
+        with self._lock:
+            owner, mine = self._waiting.popitem(last=False)
+            answer, work = mine.popleft()
+            if mine:
+                self._waiting[owner] = mine         # behind everybody else
+        if answer.set_running_or_notify_cancel():   # the browser may be gone
+            try:
+                answer.set_result(work())
+            except BaseException as error:
+                answer.set_exception(error)
+
+
 registry = Registry()
+_turns = Turns(_AT_ONCE)
 
 
 def routes(folder: str) -> list[BaseRoute]:
     """Return the routes under a folder (beginning with a slash)."""
-    return [Route(f"{folder}/{{token}}/{{update:int}}", _trace, methods=["GET"]),
-            Route(f"{folder}/{{token}}/{{update:int}}/by-hand", _by_hand, methods=["GET"])]
+    return [Route(f"{folder}/{{token}}/{{update}}", _trace, methods=["GET"]),
+            Route(f"{folder}/{{token}}/{{update}}/by-hand", _by_hand, methods=["GET"])]
 
 
 def packed(model: ModelSpec, trace: GateTrace) -> bytes:
@@ -194,16 +243,18 @@ async def _by_hand(request: Request) -> Response:
 
 async def _answer(request: Request, compute: Callable[[Request, Seen], tuple[int, bytes]]) -> Response:
     """Answer with computed bytes and the update they belong to, or say that the token is not known: register again."""
-    seen = registry.find(request.path_params["token"])
+    seen, asked = registry.find(request.path_params["token"]), request.path_params["update"]
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    if not asked.isdecimal() or len(asked) > _DIGITS:
+        return Response(status_code=404, headers=headers)
     if seen is None:
         return JSONResponse({"gone": "token"}, 404, headers)
     try:
-        update, content = await asyncio.wrap_future(_workers.submit(compute, request, seen))
+        update, content = await asyncio.wrap_future(_turns.submit(seen.owner, partial(compute, request, seen)))
     except Refusal as refusal:
         return JSONResponse({"refused": str(refusal)}, 422, headers)
     headers["X-Update"] = str(update)
-    if update == request.path_params["update"]:
+    if str(update) == asked:
         # A token stands for its content, and a snapshot never changes: the browser may keep the answer.
         headers |= {"Cache-Control": "private, max-age=86400, immutable", "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
@@ -233,14 +284,14 @@ def _compressed(request: Request, content: bytes) -> bytes:
 def _whole(request: Request, name: str) -> int:
     text = request.query_params.get(name, "")
     if not text.isdecimal() or len(text) > 6:
-        raise Refusal("{name} must be a whole number; received {value!r}.", name=name, value=text)
+        raise Refusal("{name} must be a whole number; received {value!r}.", name=name, value=text[:20])
     return int(text)
 
 
 def _asked(request: Request) -> tuple[int, str]:
-    update, which = request.path_params["update"], request.query_params.get("which", "changed")
+    update, which = int(request.path_params["update"]), request.query_params.get("which", "changed")
     if which not in ("changed", "original"):
-        raise Refusal("which must be changed or original; received {value!r}.", value=which)
+        raise Refusal("which must be changed or original; received {value!r}.", value=which[:20])
     return min(update, limits.UPDATES), which
 
 

@@ -25,6 +25,7 @@ from lstm_core.charts.palette import PARTS as PART_COLOURS
 from lstm_core.language import gettext as _
 from lstm_core.spec import DataSpec, Letters, Reviews, RunSpec
 from lstm_core.ui import cell_routes
+from lstm_core.ui.owner import owner
 from lstm_core.ui.routes import PREFIX, address
 
 # As in live.py: only a pointer to the file, with a line end in it.
@@ -73,17 +74,18 @@ def cell_view(inside: Inside, key: str, *, select: Select | None = None) -> None
     Nothing is sent while a person moves through it. Where they are in it (layer, unit, time step, moment of training)
     stays in the browser, also when the page runs again with another sequence.
     """
-    _component(key=key, data=facts(inside, select), height="content", on_renew_change=_registered_anew)
+    _component(key=key, data=facts(inside, select, owner()), height="content", on_renew_change=_registered_anew)
 
 
 def _registered_anew() -> None:
     """Nothing to do: that the page runs again has registered the sequence anew."""
 
 
-def facts(inside: Inside, select: Select | None) -> dict[str, Any]:
+def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, Any]:
     """Return what the browser needs before it can fetch traces: all that is small."""
     model = inside.spec.model
-    token = cell_routes.registry.register(cell_routes.Seen(inside.run, inside.spec, inside.x, inside.interventions))
+    token = cell_routes.registry.register(
+        cell_routes.Seen(inside.run, inside.spec, inside.x, inside.interventions, owner))
     places, losses = binned(inside.losses)
     symbols = [visible(symbol) for symbol in inside.symbols]
     return {

@@ -9,6 +9,7 @@ from lstm_core.data import Note
 from lstm_core.language import gettext as _
 from lstm_core.ui.challenge_runs import Tried, unit
 from lstm_core.ui.settings import OPTIONS, called, column, label
+from lstm_core.ui.words import plain
 
 
 def told(note: Note) -> str:
@@ -36,7 +37,7 @@ def _written(value: Any, setting: str) -> str:
         return f"{value:,.6g}"
     if setting == "column":
         return column(value)
-    return called(value) if value in OPTIONS else value or "–"
+    return called(value) if value in OPTIONS else plain(value) or "–"
 
 
 def value(challenge: Challenge, tried: Tried) -> str:

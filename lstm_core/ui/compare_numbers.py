@@ -21,7 +21,6 @@ from lstm_core.ui import current
 from lstm_core.ui.compare_losses import apart
 from lstm_core.ui.compare_runs import Compared
 from lstm_core.ui.compare_settings import name_of
-from lstm_core.ui.predict import plain
 from lstm_core.ui.predict_baselines import number
 from lstm_core.ui.server import lab
 from lstm_core.ui.settings import called
@@ -67,6 +66,7 @@ def score(run: Compared, part: Part) -> Score:
 
 @st.cache_data(max_entries=SCORES, show_spinner=False)
 def _score(run: str, update: int, spec: RunSpec, part: Part) -> Score:
+    current.check_part(spec, part)
     return lab().ask(work.score, spec, lab().snapshot(run, update).weights, part)
 
 
@@ -92,7 +92,7 @@ def _scores(runs: list[Compared], parts: list[Part]) -> Scores:
                 if run.learned and len(run.data.ends[part]):
                     found[run.name, part] = score(run, part)
         except Refusal as refusal:
-            st.warning(plain(f"{run.name}: {told(refusal)}"))
+            st.warning(f"{run.name}: {told(refusal)}")
     return found
 
 

@@ -21,7 +21,7 @@ from lstm_core.ui.compare_numbers import score, signed
 from lstm_core.ui.compare_runs import Compared, listed
 from lstm_core.ui.compare_settings import name_of
 from lstm_core.ui.live import live_figure
-from lstm_core.ui.predict import ahead, asked, moment, plain
+from lstm_core.ui.predict import ahead, asked, moment
 from lstm_core.ui.predict_baselines import number
 from lstm_core.ui.predict_numbers import name_of as target_of
 from lstm_core.ui.settings import called
@@ -62,7 +62,7 @@ def show(runs: list[Compared]) -> None:
             else:
                 _numbers(having, part, place)
         except Refusal as refusal:
-            st.warning(plain(told(refusal)))
+            st.warning(told(refusal))
 
 
 def _choose_part(runs: list[Compared]) -> Part:

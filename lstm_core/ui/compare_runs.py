@@ -21,11 +21,11 @@ from lstm_core.spec import RunSpec
 from lstm_core.ui import current, sweep
 from lstm_core.ui.controls import ACTIVE
 from lstm_core.ui.owner import owner
-from lstm_core.ui.predict import plain
 from lstm_core.ui.server import EXAMPLES, example, lab
 from lstm_core.ui.settings import called
 from lstm_core.ui.words import told
 
+LONGEST_LINK = 2000     # characters
 OFFERED = 50            # newest runs of this browser to choose from
 
 
@@ -88,11 +88,11 @@ def choose() -> list[Compared]:
                    on_change=_chosen, placeholder=_("Choose runs of this browser"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(_("Add a run by its link or id"), key="compare_link", on_change=_add_link, width=420,
-                      placeholder="…/train?run=…",
+                      max_chars=LONGEST_LINK, placeholder="…/train?run=…",
                       help=_("The address of any page of this lab on which the run is shown. A link lets you look at "
                              "somebody's run, not change it."))
     for problem in problems:
-        st.warning(plain(told(problem)))
+        st.warning(told(problem))
     return _ready(views)
 
 
@@ -222,7 +222,7 @@ def _ready(views: dict[str, RunView]) -> list[Compared]:
         try:
             data = current.prepared(view.spec.data, view.spec.model.output)
         except Refusal as refusal:
-            st.warning(plain(_("{run} is left out: {why}").format(run=title(view.spec), why=told(refusal))))
+            st.warning(_("{run} is left out: {why}").format(run=title(view.spec), why=told(refusal)))
             continue
         found.append(Compared(len(found), view, data))
     return found

@@ -13,8 +13,8 @@ from lstm_core.language import gettext as _
 from lstm_core.language import noted as N_
 from lstm_core.spec import Table
 from lstm_core.ui.compare_runs import Compared
-from lstm_core.ui.predict import plain
 from lstm_core.ui.settings import LABELS, OPTIONS, called, column, label
+from lstm_core.ui.words import plain
 
 MORE_LABELS = {"lr_changes": N_("Learning rate changed"), "digest": N_("Data kept under"),
                "checkpoint": N_("Weights to begin with")}

@@ -9,15 +9,17 @@ import streamlit as st
 
 from lstm_core import data, limits
 from lstm_core.batches import Batches
+from lstm_core.comparing import is_id
 from lstm_core.data import Dataset, Missing, Series
+from lstm_core.data.shelf import Shelf
 from lstm_core.language import gettext as _
 from lstm_core.notation import from_query, to_query
 from lstm_core.presets import PRESETS
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
 from lstm_core.schema import EXAMPLE_OWNER
-from lstm_core.sizes import check_size
-from lstm_core.spec import SOURCES, DataSpec, Output, RunSpec, SeriesSpec, setting_names
+from lstm_core.sizes import check_reading, check_size
+from lstm_core.spec import SOURCES, DataSpec, Output, Part, RunSpec, SeriesSpec, setting_names
 from lstm_core.ui import knobs
 from lstm_core.ui.owner import owner
 from lstm_core.ui.server import example, lab
@@ -35,7 +37,7 @@ def run(fallback: str = "waves") -> RunView:
     wanted = st.query_params.get("run") or st.session_state.get("run")
     if wanted:
         try:
-            view = lab().view(wanted)
+            view = _named(wanted)
             st.session_state["run"] = wanted
             return view
         except Refusal as refusal:
@@ -43,6 +45,13 @@ def run(fallback: str = "waves") -> RunView:
             st.query_params.pop("run", None)
             st.warning(told(refusal) + " " + _("Below is the example instead."))
     return lab().view(example(fallback))
+
+
+def _named(run: str) -> RunView:
+    """Return the run of an address; what can be no run's id is not looked up."""
+    if not is_id(run):
+        raise Refusal("There is no run {run!r} (any more).", run=run)
+    return lab().view(run)
 
 
 def is_example(view: RunView) -> bool:
@@ -91,10 +100,10 @@ def begin_session() -> None:
             knobs.fill(from_query(st.query_params.to_dict()))
         except Refusal as refusal:
             st.session_state["refusal"] = Refusal("The address has a setting that cannot be used: {why} The defaults "
-                                                  "are used instead.", why=told(refusal))
+                                                  "are used instead.", why=refusal)
     elif wanted and wanted != st.session_state.get("run"):
         with suppress(Refusal):         # there is no such run, which is said where the run would be shown
-            view = lab().view(wanted)
+            view = _named(wanted)
             knobs.fill(view.spec.change(lr=view.lr, lr_changes=()))
             st.session_state.pop("preset", None)
             for uploaded in ("draft", "table_made"):        # this session's own table is not that of the run
@@ -119,7 +128,7 @@ def write_address(spec: RunSpec | None = None) -> None:
         st.query_params.from_dict(query)
 
 
-@lru_cache(maxsize=limits.SERIES_CACHED)
+@Shelf
 def series(spec: SeriesSpec) -> Series:
     """Return the series of a spec, without torch and from the store where it came from outside."""
     return data.load(spec, _kept(spec))
@@ -138,7 +147,14 @@ def check(spec: RunSpec) -> None:
         raise Refusal("There are no data to train on yet. Download the prices or upload a table first, or choose "
                       "another sequence.") from None
     check_size(spec.model, ready.ports)
+    check_reading(spec.model, ready.ports, len(ready.ends["validation"]) or len(ready.ends["train"]))
     Batches(spec.train, ready.ends["train"], ready.steps)
+
+
+def check_part(spec: RunSpec, part: Part) -> None:
+    """Refuse a question about a whole part that would keep a worker from everybody else for long."""
+    ready = prepared(spec.data, spec.model.output)
+    check_reading(spec.model, ready.ports, len(ready.ends[part]))
 
 
 def prepared(spec: DataSpec, output: Output) -> Dataset:
@@ -146,6 +162,6 @@ def prepared(spec: DataSpec, output: Output) -> Dataset:
     return _prepared(spec, output)
 
 
-@lru_cache(maxsize=limits.SERIES_CACHED)
+@Shelf
 def _prepared(spec: DataSpec, output: Output) -> Dataset:
     return data.dataset(spec, output, _kept(spec))

@@ -18,6 +18,7 @@ from lstm_core.ui.inside import Sequence, choose_stage
 from lstm_core.ui.live import live_figure
 from lstm_core.ui.server import lab
 from lstm_core.ui.settings import column, option
+from lstm_core.ui.words import plain
 
 SHOWN = 12              # findings on the page
 WINDOWS = 200           # windows or examples the units are watched over
@@ -32,8 +33,8 @@ def selected() -> Select | None:
 
 def units(view: RunView, data: Dataset, part: Part) -> None:
     """List the units that stand out over a part of the data; a click opens one."""
-    names = data.alphabet or tuple(column(name, data.own) for name in data.features)
-    labels = tuple(option(name) for name in data.labels)
+    names = tuple(map(plain, data.alphabet or (column(name, data.own) for name in data.features)))
+    labels = tuple(plain(option(name)) for name in data.labels)
     found = _found(view.id, int(view.snapshots[-1]), part, view.spec.model, names, labels, data)
     if not found:
         st.info(_("No unit stands out over this part of the data yet."))

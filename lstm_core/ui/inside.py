@@ -23,6 +23,7 @@ from lstm_core.ui.cell_view import Inside
 from lstm_core.ui.controls import ACTIVE
 from lstm_core.ui.server import lab
 from lstm_core.ui.settings import called, column, option
+from lstm_core.ui.words import plain
 
 LONGEST = 500           # characters of a sequence edited by hand
 _MIDNIGHT = "T00:00:00.000000000"       # how NumPy ends a date that has no time of day
@@ -97,7 +98,7 @@ def _edited(spec: DataSpec, data: Dataset, sequence: Sequence, end: int) -> Sequ
             x, marks = np.array(symbols(words, data.alphabet), dtype=np.int64), _told_unknown(words, data)
             if unknown := [word for word, symbol in zip(words, x, strict=True) if symbol == UNKNOWN]:
                 st.caption(_("The network does not know these words, and reads each of them as one and the same "
-                             "unknown word: {words}").format(words=", ".join(unknown)))
+                             "unknown word: {words}").format(words=plain(", ".join(unknown))))
         case Numerals():
             left, right = st.columns([1, 3])
             figures = left.text_input(_("Figures for the encoder"), "".join(marks[:data.source]).strip(BLANK),
@@ -137,9 +138,20 @@ def _table(data: Dataset, sequence: Sequence, end: int) -> np.ndarray:
     table = pd.DataFrame(data.scaling.undo(sequence.x), columns=[column(name, data.own) for name in data.features],
                          index=[str(mark).removesuffix(_MIDNIGHT) for mark in sequence.marks])
     values = st.data_editor(table, key=f"values{end}", width="stretch", height=220).to_numpy(np.float64)
+    return _scaled(values, data, len(sequence.x))
+
+
+def _scaled(values: np.ndarray, data: Dataset, steps: int) -> np.ndarray:
+    """Return numbers in real units, (T, F) float64, as the network reads them; a browser may send anything."""
+    if len(values) != steps:
+        raise Refusal("This sequence has {steps} time steps; received {received}.", steps=steps, received=len(values))
     if not np.isfinite(values).all():
         raise Refusal("Every time step needs a number; received an empty cell.")
-    scaled: np.ndarray = data.scaling.apply(values).astype(np.float32)
+    with np.errstate(over="ignore"):
+        scaled: np.ndarray = data.scaling.apply(values).astype(np.float32)
+    if not np.isfinite(scaled).all():
+        raise Refusal("These numbers are too large to compute with; received up to {largest:g}.",
+                      largest=float(np.abs(values).max()))
     return scaled
 
 

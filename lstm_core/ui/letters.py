@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,7 +22,7 @@ from lstm_core.ui.controls import ACTIVE
 from lstm_core.ui.live import live_figure
 from lstm_core.ui.server import example, lab
 from lstm_core.ui.settings import called
-from lstm_core.ui.words import told
+from lstm_core.ui.words import plain, told
 
 INTERVAL = 0.4              # seconds between two pictures of a run that trains
 LONGEST = 200               # letters that a person may type
@@ -83,7 +82,7 @@ def numbered(text: str, data: Dataset) -> np.ndarray:
 
 def quoted(text: str) -> str:
     """Return letters as they can stand in a sentence: blanks can be seen, and nothing is taken for Markdown."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", "".join(charts.visible(letter) for letter in text))
+    return plain("".join(charts.visible(letter) for letter in text))
 
 
 # -- the run -----------------------------------------------------------------------------------------------

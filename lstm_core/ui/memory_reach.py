@@ -21,6 +21,7 @@ from lstm_core.ui.memory_gradients import no_numbers
 from lstm_core.ui.memory_measured import Chosen, plainly
 from lstm_core.ui.server import lab
 from lstm_core.ui.settings import column
+from lstm_core.ui.words import plain
 
 STEPS = 60              # time steps that are nudged, spread evenly over longer sequences
 FEWEST = 8              # time steps that are nudged even where that takes long
@@ -154,7 +155,7 @@ def _how(spec: RunSpec, data: Dataset, feature: str, found: Nudged) -> str:
                                axis=0)[0])
         place = data.features.index(feature)
         said.append(_("A nudge moves {name} by one standard deviation ({size}), up and down.").format(
-            name=column(feature, data.own), size=plainly(float(nudge(data, feature)[place] * scale[place]))))
+            name=plain(column(feature, data.own)), size=plainly(float(nudge(data, feature)[place] * scale[place]))))
     if spec.model.conv:
         said.append(_("The convolution beside the recurrent layers reads the past, too, and is part of the change."))
     if len(found.back) < found.steps:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from http.cookies import SimpleCookie
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "gatescope_browser"
@@ -40,8 +40,12 @@ class BrowserCookie:
 
 
 def _known(scope: Scope) -> bool:
-    sent = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
-    return COOKIE in SimpleCookie(sent)
+    return _is_ours(HTTPConnection(scope).cookies.get(COOKIE, ""))
+
+
+def _is_ours(cookie: str) -> bool:
+    """Tell whether this can be a cookie that we gave out: anybody can send anything."""
+    return re.fullmatch(r"[A-Za-z0-9_-]{32}", cookie) is not None
 
 
 def owner() -> str:
@@ -51,7 +55,7 @@ def owner() -> str:
     """
     if "owner" not in st.session_state:
         cookie = st.context.cookies.get(COOKIE, "")
-        if not re.fullmatch(r"[\w-]{32}", cookie):
+        if not _is_ours(cookie):
             cookie = secrets.token_urlsafe(24)
         st.session_state["owner"] = hashlib.sha256(cookie.encode()).hexdigest()[:32]
     return str(st.session_state["owner"])

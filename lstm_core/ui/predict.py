@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,16 +115,16 @@ def moment(index: Any) -> str:
     return str(day if day == index else index.astype("datetime64[m]")).replace("T", " ")
 
 
-def plain(text: str) -> str:
-    """Return somebody's own words so that they are not taken for Markdown."""
-    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
-
-
 # -- what a worker answers ---------------------------------------------------------------------------------
 
 
 def ahead(asked: Asked, part: Part) -> np.ndarray:
-    """Return the predictions for all targets of a part: (n,) in real units, or (n, K) probabilities."""
+    """Return the predictions for all targets of a part: (n,) in real units, or (n, K) probabilities.
+
+    Raises:
+        Refusal: it would take too long.
+    """
+    current.check_part(asked.spec, part)
     return _ahead(asked.view.id, asked.update, asked.spec, part)
 
 

@@ -16,9 +16,9 @@ from lstm_core.refusal import Refusal
 from lstm_core.spec import Part
 from lstm_core.ui import current, predict_baselines, predict_downloads
 from lstm_core.ui.live import live_figure
-from lstm_core.ui.predict import Asked, moment, plain, running
+from lstm_core.ui.predict import Asked, moment, running
 from lstm_core.ui.settings import column
-from lstm_core.ui.words import told
+from lstm_core.ui.words import plain, told
 
 HEIGHT = 440            # pixels of the chart
 FARTHEST = 250          # steps

@@ -11,8 +11,9 @@ from lstm_core.language import gettext as _
 from lstm_core.records import LayerTrace
 from lstm_core.spec import Reviews
 from lstm_core.ui.live import live_figure
-from lstm_core.ui.predict import Asked, plain, read
+from lstm_core.ui.predict import Asked, read
 from lstm_core.ui.settings import option
+from lstm_core.ui.words import plain
 
 LONGEST = 60            # words of a review that somebody types
 BEGIN = {"en": "The coffee was cold, but the breakfast was amazing.", "zh": "咖啡是凉的，但是早餐非常好吃。"}

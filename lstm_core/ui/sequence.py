@@ -32,7 +32,8 @@ from lstm_core.spec import (
     Table,
     Waves,
 )
-from lstm_core.ui import knobs
+from lstm_core.ui import knobs, uploads
+from lstm_core.ui.owner import owner
 from lstm_core.ui.server import downloader, lab
 from lstm_core.ui.settings import LABELS, called, column
 from lstm_core.ui.words import told
@@ -174,8 +175,9 @@ def _download() -> None:
 def _fetch() -> None:
     request = _request()
     try:
+        uploads.check_download(owner())
         reading = downloader().fetch(*request)
-        digest = lab().keep_table(reading.series.to_bytes(), reading.series.name)
+        digest = uploads.keep(lab(), reading.series, owner())
         st.session_state["downloads"][request] = (digest, reading.notes)
         st.session_state["download_refusal"] = None
     except Refusal as refusal:
@@ -230,18 +232,18 @@ def _read_upload() -> None:
 
 def _use_table(draft: TableDraft) -> None:
     """Keep the chosen columns with the lab, and say what was done to them."""
-    spec = Table(date=st.session_state["date"], features=tuple(st.session_state["features"]),
-                 column=st.session_state["column"], missing=st.session_state["missing"], horizon=1)
     made = st.session_state.get("table_made")
-    if made is None or made[0] is not draft or made[1] != spec:
-        try:
+    try:
+        spec = Table(date=st.session_state["date"], features=tuple(st.session_state["features"]),
+                     column=st.session_state["column"], missing=st.session_state["missing"], horizon=1)
+        if made is None or made[0] is not draft or made[1] != spec:
             reading = draft.series(spec)
-        except Refusal as refusal:
-            st.session_state["digest"] = ""
-            st.error(told(refusal))
-            return
-        digest = lab().keep_table(reading.series.to_bytes(), reading.series.name)
-        st.session_state["table_made"] = made = (draft, spec, digest, reading.notes)
+            digest = uploads.keep(lab(), reading.series, owner())
+            st.session_state["table_made"] = made = (draft, spec, digest, reading.notes)
+    except Refusal as refusal:
+        st.session_state["digest"] = ""
+        st.error(told(refusal))
+        return
     st.session_state["digest"] = made[2]
     _report(made[3])
 
@@ -249,7 +251,7 @@ def _use_table(draft: TableDraft) -> None:
 def _report(notes: Iterable[Note]) -> None:
     """Say in small print what had to be done to data from outside."""
     for note in notes:
-        st.caption(_(note.template).format(**note.values))
+        st.caption(told(note))
 
 
 _WIDGETS: dict[type[DataSpec], Callable[[], None]] = {

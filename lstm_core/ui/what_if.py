@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from lstm_core import limits
 from lstm_core.cells import GATES, STATES
 from lstm_core.cells.what_if import (
     ChangeWeight,
@@ -32,6 +33,7 @@ from lstm_core.spec import ModelSpec
 from lstm_core.ui.inside import Sequence, choose_stage
 from lstm_core.ui.server import lab
 from lstm_core.ui.settings import column
+from lstm_core.ui.words import plain
 
 KEY = "interventions"
 
@@ -55,7 +57,8 @@ def show(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
              format_func=lambda kind: kinds[kind][0])
     with st.container(horizontal=True, vertical_alignment="bottom", key="what_if"):
         change = kinds[st.session_state["change"]][1]()
-        st.button(_("Apply"), key="apply", type="primary", icon=":material/science:", on_click=_add, args=(change,))
+        st.button(_("Apply"), key="apply", type="primary", icon=":material/science:", on_click=_add, args=(change,),
+                  disabled=len(st.session_state.get(KEY, ())) >= limits.CHANGES)
         st.button(_("Back to the untouched network"), key="untouch", icon=":material/replay:", on_click=_reset,
                   disabled=not st.session_state.get(KEY))
     for number, applied in enumerate(st.session_state.get(KEY, ())):
@@ -68,7 +71,7 @@ def show(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
 
 
 def _add(change: Intervention) -> None:
-    st.session_state[KEY] = (*st.session_state.get(KEY, ()), change)
+    st.session_state[KEY] = (*st.session_state.get(KEY, ()), change)[:limits.CHANGES]
 
 
 def _remove(number: int) -> None:
@@ -243,10 +246,10 @@ def _described(change: Intervention, data: Dataset) -> str:
             return _("Layer {layer}, {unit}: silenced").format(layer=change.layer + 1, unit=_unit(change.unit))
         case EditLetter():
             return _("Time step {step}: {symbol} is read").format(step=change.step + 1,
-                                                                  symbol=visible(data.alphabet[change.letter]))
+                                                                  symbol=plain(visible(data.alphabet[change.letter])))
         case EditNumber():
             return _("Time step {step}: {name} is {value:g} (scaled)").format(
-                step=change.step + 1, name=column(data.features[change.feature], data.own), value=change.value)
+                step=change.step + 1, name=plain(column(data.features[change.feature], data.own)), value=change.value)
         case ChangeWeight():
             return _("Weight {name} {index}: {value:g}").format(
                 name=f"`{change.name}`", index=list(change.index), value=change.value)

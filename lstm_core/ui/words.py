@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from numbers import Number
 from pathlib import Path
 
 import streamlit as st
 
 from lstm_core import language
+from lstm_core.data import Note
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
 from lstm_core.ui.settings import LABELS, label
@@ -15,6 +18,11 @@ from lstm_core.ui.settings import LABELS, label
 PROSE = Path(__file__).parent / "prose"
 STYLE = Path(__file__).parent / "static" / "page.css"
 ICON = Path(__file__).parent / "static" / "icon.svg"
+LONGEST = 600       # letters of a value from outside that a sentence shows
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>~$:&|])")
+_BEGIN = re.compile(r"^(\s*\d*)([-+.)#])(?=[\s#]|$)")     # of a list or a heading
+_LINK = re.compile(r"(?i)(?<=:)(?=//|streamlit:)|(?<=www)(?=\.)|(?=@)")    # made a link even where it is escaped
 
 
 def choose_language() -> str:
@@ -42,13 +50,44 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def told(refusal: Refusal) -> str:
-    """Return a refusal's sentence in the session's language, with settings called as they are on the page."""
-    values = dict(refusal.values)
+def told(sentence: Refusal | Note) -> str:
+    """Return a sentence in the session's language, as Markdown, with settings called as they are on the page.
+
+    What fills its fields comes from outside, and is shown as it is (see :func:`plain`).
+    """
+    values = dict(sentence.values)
     for field in ("setting", "kind"):
         if isinstance(name := values.get(field), str) and name:
             values[field] = label(name) if name in LABELS else _(name)
-    return _(refusal.template).format(**values)
+    return _(sentence.template).format(**{
+        field: told(value) if isinstance(value, Refusal) else value if isinstance(value, Number) else _Outside(value)
+        for field, value in values.items()})
+
+
+class _Outside:
+    """A value from outside, however a sentence's field asks for it."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __format__(self, form: str) -> str:
+        return plain(_cut(format(self._value, form)))
+
+    def __repr__(self) -> str:
+        return plain(_cut(repr(self._value)))
+
+    def __str__(self) -> str:
+        return format(self)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def plain(text: str) -> str:
+    """Return somebody's own words as Markdown that shows just them: no markup, no link, no picture, one line."""
+    line = _LINK.sub("\u2060", re.sub(r"[\r\n\v\f\x85\u2028\u2029]+", " ", text))
+    return _BEGIN.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line))
 
 
 def title(text: str) -> None:

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from lstm_core.runs import Flight, Run, RunView
 from lstm_core.schema import curve
 from lstm_core.spec import Layer, ModelSpec, RunSpec, Table, Waves
 from lstm_core.store import Store
+from lstm_core.sweeps import Axis, SweepSpec
 from lstm_core.turns import LEASE, Metronome, slice_seconds
 from tests.unit import toy_training as toy
 
@@ -306,6 +309,41 @@ def test_one_person_may_have_so_many_unfinished_runs(lab: Lab) -> None:
         lab.command(run, "ada", "stop")
     until(lambda: all(facts.status == "stopped" for facts in lab._store.recent("ada", 20)))
     ended(lab, lab.start(toy.spec(), "ada"))
+
+
+def test_who_asks_for_many_at_once_gets_no_more(lab: Lab) -> None:
+    many = 4 * limits.UNFINISHED_RUNS
+
+    def at_once(ask: Callable[[int], str]) -> list[str]:
+        gate, answers = threading.Barrier(many), []
+
+        def one(number: int) -> None:
+            gate.wait()
+            with suppress(Refusal):
+                answers.append(ask(number))
+
+        threads = [threading.Thread(target=one, args=(number,)) for number in range(many)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return answers
+
+    def start(number: int) -> str:
+        return lab.start(toy.spec(epochs=500, micros=5000, seed=number), "eve")
+
+    started = [run for _ in range(3) for run in at_once(start) if lab.command(run, "eve", "stop") is None]
+    assert len(started) == 3 * limits.UNFINISHED_RUNS
+
+    def resume(number: int) -> str:
+        lab.command(started[number % len(started)], "eve", "resume")
+        return started[number % len(started)]
+
+    assert len(set(at_once(resume))) == limits.UNFINISHED_RUNS
+    sweep = SweepSpec(toy.spec(), (Axis("hidden", (4, 8)),), seeds=1)
+    assert len(at_once(lambda _number: lab.start_sweep(sweep, "eve"))) == limits.UNFINISHED_SWEEPS
+    for run in started:
+        lab.command(run, "eve", "stop")
 
 
 # -- learning rate and pace ------------------------------------------------------------------------------------------

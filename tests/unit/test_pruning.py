@@ -118,6 +118,28 @@ def test_when_the_database_is_too_large_the_oldest_go_finished_ones_first(keeper
     assert keeper.left() == {training, example}
 
 
+def test_who_fills_the_database_loses_their_own(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = {keeper.run("ada", days=20 + day, kilobytes=100) for day in range(2)}
+    for hour in range(6):
+        keeper.run("eve", days=hour / 24, kilobytes=100)
+    series = {name: f"{number:032x}" for number, name in enumerate(("ours", "unused", "new"))}
+    for digest in series.values():
+        keeper.store.keep_table(digest, "x", bytes(300_000))
+        keeper.set(tables, digest, created=time.time() - DAY / 12)
+    keeper.run("bob", spec=RunSpec(data=Table(digest=series["ours"], features=("x",), column="x")))
+    keeper.set(tables, series["new"], created=time.time())
+    monkeypatch.setattr(limits, "KEPT_BYTES", 1_700_000)
+    keeper.prune()
+    assert keeper.left(tables) == {series["ours"], series["new"]}
+    eve, everybody = keeper.store.recent("eve", 9), keeper.left()
+    assert len(everybody) == len(eve) + 3       # what nobody uses made room enough
+    assert len(eve) == 6
+    monkeypatch.setattr(limits, "KEPT_BYTES", 1_200_000)
+    keeper.prune()
+    assert ada <= keeper.left()
+    assert 2 <= len(keeper.store.recent("eve", 9)) < 6
+
+
 def test_what_is_in_use_stays_and_is_as_good_as_new(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
     held, looked_at, _other = (keeper.run(days=99) for _ in range(3))
     keeper.pruning.use(looked_at)

@@ -1,5 +1,6 @@
 """Specs: what they refuse, and that writing and reading them changes nothing."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields
 from typing import Any, get_args, get_type_hints
@@ -88,6 +89,15 @@ waves = st.builds(RunSpec, data=settings(Amplitude),
                   model=settings(ModelSpec, layers=layers, output=st.just("every"), conv=st.just(0), chrono=chrono))
 filtered = st.builds(RunSpec, data=settings(Digits),
                      model=settings(ModelSpec, layers=layers, output=st.just("last"), chrono=chrono))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def any_size() -> Iterator[None]:
+    """Each setting is drawn by itself here; together they would mostly be too large for one update."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "UPDATE_NUMBERS", 10**12)
+        patch.setattr(limits, "WAVE_POINTS", 10**12)
+        yield
 
 
 @given(st.one_of(runs, every_step, at_the_end, waves, filtered))

@@ -42,7 +42,7 @@ def over(lab: Lab, name: str, status: str = "done") -> SweepView:
 
 
 def unfinished(store: Store, name: str) -> int:
-    return store.unfinished(owner_of_runs(name))
+    return len(store.unfinished(owner_of_runs(name)))
 
 
 def test_a_sweep_trains_all_its_runs_and_never_more_than_two_at_a_time(lab: Lab, store: Store) -> None:

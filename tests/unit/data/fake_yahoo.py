@@ -160,7 +160,9 @@ def _prices(ticker: str, days: list[int]) -> str:
 def _meta(ticker: str, last: int) -> dict[str, Any]:
     session = {"timezone": "EST", "start": last, "end": last + 23_400, "gmtoffset": -18_000}
     return {
-        "currency": "USD", "symbol": ticker, "exchangeName": "NMS", "fullExchangeName": "NasdaqGS",
+        "currency": "<img src=x onerror=alert(1)>" if ticker.startswith("MARKUP") else "USD",
+        "symbol": "=cmd()<b>" if ticker.startswith("MARKUP") else ticker,
+        "exchangeName": "NMS", "fullExchangeName": "NasdaqGS",
         "instrumentType": "EQUITY", "firstTradeDate": FIRST, "regularMarketTime": last, "hasPrePostMarketData": True,
         "gmtoffset": -18_000, "timezone": "EST", "exchangeTimezoneName": "America/New_York",
         "regularMarketPrice": close(DAYS - 1), "chartPreviousClose": 100.0, "priceHint": 2,

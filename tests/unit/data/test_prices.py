@@ -66,6 +66,11 @@ def test_prices_arrive_as_sent(downloader: Downloader) -> None:
     np.testing.assert_array_equal(series.values[:, 4], 1_000_000 + np.arange(DAYS))
 
 
+def test_markup_that_yahoo_answers_is_not_taken_over(downloader: Downloader) -> None:
+    series = downloader.fetch("MARKUP").series
+    assert (series.name, series.unit, len(series.values)) == ("MARKUP", "", DAYS)
+
+
 @pytest.mark.parametrize(("start", "end", "first", "last"), [
     ("2022-03-01", "2022-04-01", "2022-03-01", "2022-03-31"),
     ("2022-03-01", "", "2022-03-01", "2023-12-01"),

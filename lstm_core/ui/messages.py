@@ -1,0 +1,32 @@
+"""What a browser may tell the server over its websocket: what concerns its own session."""
+
+from __future__ import annotations
+
+from google.protobuf.message import DecodeError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+
+class OwnMessages:
+    """Middleware that drops messages which are none, and those that act on everybody: to empty the server's caches."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the connection on, without such messages."""
+
+        async def receive_own() -> Message:
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive" or _own(message.get("bytes")):
+                    return message
+
+        await self.app(scope, receive_own if scope["type"] == "websocket" else receive, send)
+
+
+def _own(content: bytes | None) -> bool:
+    try:
+        return BackMsg.FromString(content or b"").WhichOneof("type") not in (None, "clear_cache")
+    except DecodeError:
+        return False
