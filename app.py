@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 from threadpoolctl import threadpool_limits
 
-from lstm_core.ui import live, server
+from lstm_core.ui import live, outage, server
 from lstm_core.ui.messages import OwnMessages
 from lstm_core.ui.owner import BrowserCookie
 from lstm_core.ui.routes import routes
@@ -27,8 +27,7 @@ FROZEN = ("controls", "panel", "sequence", "window_view")       # with them come
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the worker with the server and stop it with the server."""
     live.served_by(asyncio.get_running_loop())
-    for name in server.EXAMPLES:
-        server.example(name)
+    server.start()
     # On a busy machine two threads of BLAS wait for each other: a forward pass then takes seconds instead of moments.
     threadpool_limits(limits=1)
     # Streamlit collects garbage after every rerun, and the more people there are, the more it looks through: 10 people
@@ -42,5 +41,5 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     server.stop()
 
 
-app = st.App("pages/_shell.py", lifespan=lifespan, routes=routes(),
+app = st.App("pages/_shell.py", lifespan=lifespan, routes=routes(), on_script_error=outage.explain,
              middleware=[Middleware(BrowserCookie), Middleware(UploadRoom), Middleware(OwnMessages)])

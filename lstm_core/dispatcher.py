@@ -274,7 +274,7 @@ def _told(error: BaseException) -> Refusal:
     else:
         log.error("Training failed", exc_info=error)
         kind, message = type(error).__name__, str(error)
-    if "MemoryError" in kind or "allocate memory" in message or "bad_alloc" in message:
+    if work.out_of_memory(error):
         return Refusal("There is not enough memory to train this run. Make the network, the batch or the window "
                        "smaller and start a new run.")
     return Refusal("Training failed: {kind}: {message}.", kind=kind, message=message)

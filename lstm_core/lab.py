@@ -153,8 +153,8 @@ class Lab:
             args: what it is called with; data from outside that it needs are sent along.
 
         Raises:
-            Refusal: it cannot be answered, takes longer than limits.ANSWER_SECONDS, or ended its worker again and
-                again.
+            Refusal: it cannot be answered, takes longer than limits.ANSWER_SECONDS, needs more memory than there is,
+                or ended its worker again and again.
         """
         blob = None
         for _attempt in range(ATTEMPTS):
@@ -170,12 +170,12 @@ class Lab:
                 self._engine.abandon(future)
                 raise Refusal("This took longer than {seconds} seconds and was given up. Try it with less data or a "
                               "smaller network.", seconds=limits.ANSWER_SECONDS) from None
-            except work.WorkError as error:
-                log.error("A question failed:\n%s", error.trace)
-                raise Refusal("This cannot be computed: {kind}: {message}.", kind=error.kind,
-                              message=error.message) from None
+            except Refusal:
+                raise
+            except Exception as error:
+                raise _unanswered(error) from None
         raise Refusal("The worker process ended {times} times in a row over this; it may need more memory than there "
-                      "is.", times=ATTEMPTS)
+                      "is. Try it with less data or a smaller network.", times=ATTEMPTS)
 
     # -- sweeps ----------------------------------------------------------------------------------------
 
@@ -270,10 +270,23 @@ class Lab:
             yield
 
 
+def _unanswered(error: Exception) -> Refusal:
+    """Return the sentence for a question that has failed in its worker."""
+    if isinstance(error, work.WorkError):
+        log.error("A question failed:\n%s", error.trace)
+        kind, message = error.kind, error.message
+    else:
+        log.error("A question failed", exc_info=error)
+        kind, message = type(error).__name__, str(error)
+    if work.out_of_memory(error):
+        return Refusal("There is not enough memory to compute this. Try it with less data or a smaller network.")
+    return Refusal("This cannot be computed: {kind}: {message}.", kind=kind, message=message)
+
+
 @contextmanager
 def opened() -> Iterator[Lab]:
     """Open the lab of a server: the store and the workers that its environment asks for, closed in the end."""
-    engine, store = LocalEngine(prepare=work.prepare), Store()
+    engine, store = LocalEngine(prepare=work.prepare), Store()      # nothing runs yet if the store refuses
     engine.warm()
     lab = Lab(store, engine)
     try:

@@ -34,6 +34,7 @@ class RunView:
     status: Status
     outcome: Outcome
     reason: Refusal | None          # why it failed or was paused by the lab
+    held: bool                      # paused by the lab until it can be saved: it then goes on by itself
     update: int                     # updates done
     epoch: float                    # epochs done
     seconds: float                  # seconds of a worker spent on updates
@@ -62,7 +63,8 @@ class Run:
         self.stored_snapshots = stored.snapshots
         self.unsaved: list[Slice] = []
         self._save_at = 0.0
-        self._unstored = False                      # the last save failed
+        self._unstored = False                      # the last save failed, and
+        self._held: Goal | None = None              # this is how far the run goes on when it can be saved again
         self.flight: Flight | None = None
         self.queued = False
         self.blob: bytes | None = None              # data to be sent along with the next slice
@@ -83,8 +85,8 @@ class Run:
         left = (facts.spec.train.epochs - facts.epoch) / epochs if epochs else None
         return RunView(
             id=facts.id, owner=facts.owner, spec=facts.spec, status=facts.status, outcome=facts.outcome,
-            reason=facts.reason, update=facts.update, epoch=facts.epoch, seconds=facts.seconds, rate=rate,
-            seconds_left=left, place=place, waiting=waiting, pace=facts.pace,
+            reason=facts.reason, held=bool(self._held), update=facts.update, epoch=facts.epoch, seconds=facts.seconds,
+            rate=rate, seconds_left=left, place=place, waiting=waiting, pace=facts.pace,
             lr=facts.spec.train.rate(facts.update) if self._new_rate is None else self._new_rate,
             losses=self.losses.array, evaluations=evaluations, best=best_evaluation(evaluations), view=self.view,
             snapshots=self.snapshots)
@@ -121,9 +123,7 @@ class Run:
         elif self.facts.status == "done":
             raise Refusal("This run has been trained to its end. Reset it to begin anew.")
         else:
-            # What waits for its first slice keeps saying so.
-            self._become("training" if self.state else "queued")
-            self._goal = GOALS[command]
+            self._go_on(GOALS[command])
 
     def reset(self, facts: RunFacts) -> None:
         """Begin anew: the facts are those of :meth:`as_new`, already in the store."""
@@ -131,7 +131,7 @@ class Run:
         self.state = self.view = self.flight = self._new_rate = None
         self.losses, self.evaluations = Growing(np.empty(0, np.float32)), Growing(np.empty(0, EVALUATIONS))
         self.stored_snapshots = np.empty(0, np.int64)
-        self.unsaved, self._goal, self._lost = [], "end", 0
+        self.unsaved, self._goal, self._lost, self._held = [], "end", 0, None
         self._asked.clear()
         self._speed.stop()
 
@@ -165,9 +165,13 @@ class Run:
 
     def _become(self, status: Status, reason: Refusal | None = None) -> None:
         self.facts = replace(self.facts, status=status, reason=reason)
-        self._goal, self._lost = "end", 0
+        self._goal, self._lost, self._held = "end", 0, None
         self.metronome.stop()
         self._speed.stop()
+
+    def _go_on(self, goal: Goal) -> None:
+        self._become("training" if self.state else "queued")    # what waits for its first slice keeps saying so
+        self._goal = goal
 
     def _apply_rate(self) -> None:
         """Write the new rate into the spec, for the update at which the next slice begins."""
@@ -229,8 +233,8 @@ class Run:
         self._speed.mark(now, piece.update, piece.epoch)
         if piece.outcome != "training":
             self._become("done")
-        elif self.active and flight.goal != "end" and (flight.goal == "step" or piece.epoch % 1 == 0):
-            self._become("paused")
+        elif (self.active or self._held) and flight.goal != "end" and (flight.goal == "step" or piece.epoch % 1 == 0):
+            self._become("paused", self.facts.reason)
         elif self.facts.status == "queued":
             self.facts = replace(self.facts, status="training")
 
@@ -292,7 +296,7 @@ class Run:
         return self.changed and (now >= self._save_at or (resting and not self._unstored))
 
     def saved(self, facts: RunFacts, count: int, snapshots: np.ndarray, now: float, took: float) -> None:
-        """Take note that these facts and the first so many unsaved slices are in the store."""
+        """Take note that these facts and the first so many unsaved slices are in the store; what was held goes on."""
         same = self.facts is facts
         self.facts = replace(self.facts, revision=facts.revision + 1)
         if same:
@@ -300,9 +304,16 @@ class Run:
         del self.unsaved[:count]
         self.stored_snapshots = snapshots
         self._save_at, self._unstored = now + max(SAVE_EVERY, SAVE_SHARE * took), False
+        if self._held:
+            self._go_on(self._held)
 
     def hold(self, reason: Refusal, now: float) -> None:
-        """Pause the run because it cannot be saved; what is not saved stays in memory and is saved when that works."""
+        """Pause the run because it cannot be saved; what is not saved stays in memory and is saved when that works.
+
+        The run then goes on, unless somebody has told it otherwise.
+        """
         if self.active:
+            goal = self._goal
             self._become("paused", reason)
+            self._held = goal
         self._save_at, self._unstored = now + SAVE_AGAIN, True

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 import numpy as np
 import sqlalchemy as sql
@@ -17,6 +18,10 @@ from lstm_core.records import Evaluation, Outcome, View
 from lstm_core.refusal import Refusal
 from lstm_core.spec import Part, RunSpec
 from lstm_core.sweeps import SweepSpec
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 Status = Literal["queued", "training", "paused", "done", "stopped", "failed"]
 UNFINISHED: tuple[Status, ...] = ("queued", "training", "paused")
@@ -187,6 +192,17 @@ def from_row(row: sql.Row[Any]) -> RunFacts:
         template, filled = json.loads(values["reason"])
         values["reason"] = Refusal(template, **filled)
     return RunFacts(**values)
+
+
+def allowed(rows: Iterable[sql.Row[Any]], read: Callable[[sql.Row[Any]], T]) -> list[T]:
+    """Read rows, without those whose settings are not allowed any more: a limit may be lower than it was."""
+    found = []
+    for row in rows:
+        try:
+            found.append(read(row))
+        except Refusal as refusal:
+            log.warning("%s is left out: %s", row.id, refusal)
+    return found
 
 
 def curve(evaluations: Sequence[Evaluation]) -> np.ndarray:

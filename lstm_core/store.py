@@ -6,7 +6,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from lstm_core.schema import (
     RunFacts,
     Status,
     StoredRun,
+    allowed,
     curve,
     from_row,
     history,
@@ -54,6 +55,12 @@ SENTENCES = {
                    "runs this server should make its file and its folder writable. Then try again."),
     "malformed": DAMAGED,
     "not a database": DAMAGED,
+    "no such table": N_("The file of the database has been taken away ({cause}). What is in memory stays there as long "
+                        "as the server runs: download what you need. Whoever runs this server should put the file "
+                        "back, or start the server anew to begin with an empty one."),
+    "unable to open": N_("The file of the database cannot be opened ({cause}). Nothing is lost, but nothing new can be "
+                         "kept: whoever runs this server should see to it that its folder is there and can be written "
+                         "to. Then try again."),
 }
 OTHERWISE = N_("The database cannot be used now ({cause}). Nothing is lost; try again in a while.")
 
@@ -72,16 +79,20 @@ class Store:
     def __init__(self, url: str | None = None) -> None:
         url = url or os.environ.get("GATESCOPE_DATABASE")
         if not url:
-            DEFAULT_FILE.parent.mkdir(exist_ok=True)
+            with suppress(OSError):         # the database then says that it cannot be opened
+                DEFAULT_FILE.parent.mkdir(exist_ok=True)
             url = f"sqlite:///{DEFAULT_FILE.absolute()}"
         self._database = sql.create_engine(url)
         if self._database.dialect.name == "sqlite":
             sql.event.listen(self._database, "connect", _tune_sqlite)
-        with _answering():
+        with self._answering():
             metadata.create_all(self._database)
             for table in metadata.tables.values():      # a database of an earlier version may lack some
                 for index in table.indexes:
                     index.create(self._database, checkfirst=True)
+        with self.reading() as connection:              # what is damaged is to be found now
+            for table in metadata.tables.values():
+                connection.execute(sql.select(table).limit(1)).all()
 
     def close(self) -> None:
         """Close all connections."""
@@ -193,28 +204,28 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[sql.Connection]:
         """Open a transaction; its first statement must write."""
-        with _answering(), self._database.begin() as connection:
+        with self._answering(), self._database.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[sql.Connection]:
         """Open a connection for statements that only read."""
-        with _answering(), self._database.connect() as connection:
+        with self._answering(), self._database.connect() as connection:
             yield connection
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        try:
+            yield
+        except sql.exc.SQLAlchemyError as error:
+            self._database.dispose()        # the next one opens the file that then is in its place
+            cause = str(getattr(error, "orig", None) or error)
+            told = next((sentence for words, sentence in SENTENCES.items() if words in cause), OTHERWISE)
+            raise Unavailable(told, cause=cause) from error
 
     def _facts(self, query: sql.Select[Any]) -> list[RunFacts]:
         with self.reading() as connection:
-            return [from_row(row) for row in connection.execute(query)]
-
-
-@contextmanager
-def _answering() -> Iterator[None]:
-    try:
-        yield
-    except sql.exc.SQLAlchemyError as error:
-        cause = str(getattr(error, "orig", None) or error)
-        told = next((sentence for words, sentence in SENTENCES.items() if words in cause), OTHERWISE)
-        raise Unavailable(told, cause=cause) from error
+            return allowed(connection.execute(query), from_row)
 
 
 def new_run(connection: sql.Connection, owner: str, spec: RunSpec) -> RunFacts:

@@ -10,7 +10,17 @@ from typing import Any
 import sqlalchemy as sql
 
 from lstm_core import sweeps
-from lstm_core.schema import Measures, RunFacts, SweepFacts, SweepStatus, SweptRun, snapshots, sweep_runs, sweep_table
+from lstm_core.schema import (
+    Measures,
+    RunFacts,
+    SweepFacts,
+    SweepStatus,
+    SweptRun,
+    allowed,
+    snapshots,
+    sweep_runs,
+    sweep_table,
+)
 from lstm_core.spec import RunSpec
 from lstm_core.store import Store, new_run, newest
 from lstm_core.sweeps import SweepSpec
@@ -107,8 +117,8 @@ class SweepStore:
 
     def _facts(self, query: sql.Select[Any]) -> list[SweepFacts]:
         with self._store.reading() as connection:
-            return [SweepFacts(row.id, row.owner, sweeps.from_json(row.spec), row.status, row.created)
-                    for row in connection.execute(query)]
+            return allowed(connection.execute(query), lambda row: SweepFacts(
+                row.id, row.owner, sweeps.from_json(row.spec), row.status, row.created))
 
 
 def _or_null(number: float) -> float | None:

@@ -87,6 +87,12 @@ def compare_cells(model: ModelSpec, weights: Weights, x: np.ndarray) -> Differen
     return from_scratch.difference(model, weights, x)
 
 
+def out_of_memory(error: BaseException) -> bool:
+    """Tell whether a worker has failed for want of memory: Python, NumPy and torch each say it in their own way."""
+    kind, message = (error.kind, error.message) if isinstance(error, WorkError) else (type(error).__name__, str(error))
+    return "MemoryError" in kind or "allocate memory" in message or "bad_alloc" in message
+
+
 def prepare() -> None:
     """Make a worker warm: import torch and train a tiny network once, so that the first click finds it ready."""
     advance(RunSpec(), None, Budget(updates=1))

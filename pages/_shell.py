@@ -3,13 +3,11 @@
 import streamlit as st
 
 from lstm_core.language import gettext as _
-from lstm_core.ui import current, knobs, live, words
+from lstm_core.ui import current, knobs, live, server, words
 
 st.set_page_config(page_title="Gatescope", page_icon=str(words.ICON), layout="wide", initial_sidebar_state=330)
 st.session_state["drawn"] = False
 words.choose_language()
-current.begin_session()
-
 page = st.navigation(
     [
         st.Page("start.py", title=_("Start"), icon=":material/home:", default=True),
@@ -24,7 +22,9 @@ page = st.navigation(
     ],
     position="top",
 )
+server.lab()
+current.begin_session()
 knobs.hand_on(page.url_path)
 page.run()
-st.session_state["drawn"] = True
 live.settle()
+st.session_state["drawn"] = True        # not reached by a script that another one has replaced in the meantime

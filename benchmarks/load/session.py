@@ -105,7 +105,10 @@ class Session:
             self.page.errors.append(f"the server has closed the connection: {closed}")
 
     def _receive(self, content: bytes) -> None:
+        run = self.page.run
         kind = self.page.receive(content)
+        if self.page.run != run:        # what the page still showed after the click was another run
+            self.advances.clear()
         if kind in ("new_session", "auto_rerun", "stop_auto_rerun"):
             self._stop_clocks(self.page.fragments.keys())
             for fragment, seconds in self.page.fragments.items():

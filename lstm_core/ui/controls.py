@@ -75,6 +75,8 @@ def notices(view: RunView) -> None:
     st.session_state["refused"] = bool(sentences)
     for sentence in sentences:
         st.error(sentence)
+    if view.held:
+        st.info(_("The run goes on by itself as soon as it can be saved again."), icon=":material/hourglass_top:")
     if st.session_state.get("checkpoint"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(_("A new run begins with the weights that an earlier one has ended with."),

@@ -20,6 +20,7 @@ from lstm_core.runs import RunView
 from lstm_core.schema import EXAMPLE_OWNER
 from lstm_core.sizes import check_reading, check_size
 from lstm_core.spec import SOURCES, DataSpec, Output, Part, RunSpec, SeriesSpec, setting_names
+from lstm_core.store import Unavailable
 from lstm_core.ui import knobs
 from lstm_core.ui.owner import owner
 from lstm_core.ui.server import example, lab
@@ -40,6 +41,8 @@ def run(fallback: str = "waves") -> RunView:
             view = _named(wanted)
             st.session_state["run"] = wanted
             return view
+        except Unavailable:             # the run will be there again when the database is
+            raise
         except Refusal as refusal:
             st.session_state.pop("run", None)
             st.query_params.pop("run", None)

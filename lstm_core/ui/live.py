@@ -12,6 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lstm_core.ui.routes import address
 
@@ -61,9 +62,13 @@ def settle() -> None:
 def redraw(*fragments: str) -> None:
     """In a widget's callback: rerun only the fragments of these keys, which are all that shows the widget's value.
 
-    The widget must itself stand in a fragment, or the browser stops the clocks of all fragments. A page that has none
-    of the keys, or that this interrupts while it is drawn, is rerun as a whole.
+    The widget must itself stand in a fragment. A page that has none of the keys, or whose last rerun was interrupted,
+    is rerun as a whole. So is one that is rerun as a whole anyway, because something else was changed in the same
+    moment: the browser has then stopped the clocks of all fragments, and they must be set anew.
     """
+    context = get_script_run_ctx()
+    if context is None or not context.fragment_ids_this_run:
+        return
     if st.session_state["drawn"]:
         with suppress(StreamlitAPIException):
             st.rerun(fragments)

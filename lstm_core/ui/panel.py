@@ -34,7 +34,7 @@ def show(view: RunView) -> None:
         st.session_state["part"] = "validation" if "validation" in shown else "train"
     moving = _moving(view, st.session_state["part"])
     every = min(2.0, INTERVAL + CROWD * max(0, view.waiting - 1)) if moving else None
-    st.fragment(_live, run_every=every, key="live")(view.id, moving)
+    st.fragment(_live, run_every=every, key="live")(view.id, moving, view.held)
     st.fragment(_what_is_drawn)(shown)
 
 
@@ -45,7 +45,7 @@ def _what_is_drawn(shown: Sequence[Part]) -> None:
         st.toggle(_("Loss on a log scale"), key="log", persist_state="session", on_change=redraw, args=("live",))
 
 
-def _live(run: str, moving: bool) -> None:
+def _live(run: str, moving: bool, held: bool) -> None:
     """Draw one picture of the run; when it has begun to move or to rest, the whole page is drawn anew."""
     part: Part = st.session_state["part"]
     view = lab().view(run, (part,))
@@ -65,7 +65,7 @@ def _live(run: str, moving: bool) -> None:
             key="loss", height=HEIGHT, alt=_loss_in_words(view))
     with right:
         _prediction(view, data, part)
-    if _moving(view, part) != moving:
+    if (_moving(view, part), view.held) != (moving, held):
         st.rerun()
 
 
@@ -77,7 +77,7 @@ def evaluations_of(view: RunView) -> Sequence[Evaluation]:
 def _moving(view: RunView, part: Part) -> bool:
     """Tell whether the next picture will differ: the run trains, or its predictions for the part are on their way."""
     drawn = view.view is not None and view.view.update == view.update and part in view.view.predictions
-    return view.status in ACTIVE or (view.update > 0 and view.status != "failed" and not drawn)
+    return view.status in ACTIVE or view.held or (view.update > 0 and view.status != "failed" and not drawn)
 
 
 def _prediction(view: RunView, data: Dataset, part: Part) -> None:

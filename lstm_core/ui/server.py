@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 from contextlib import ExitStack
 from functools import cache
 from threading import RLock
@@ -10,24 +11,41 @@ from threading import RLock
 from lstm_core import lab as labs
 from lstm_core.data.prices import Downloader
 from lstm_core.lab import Lab
+from lstm_core.refusal import Refusal
 from lstm_core.schema import EXAMPLE_OWNER
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec
 from lstm_core.store import DEFAULT_FILE
+
+log = logging.getLogger(__name__)
 
 _starting = RLock()
 _running = ExitStack()
 
 
 def lab() -> Lab:
-    """Return the server's lab; the first call starts its worker."""
+    """Return the server's lab; the first call starts its worker.
+
+    Raises:
+        Refusal: its database cannot be used, or a setting of the server; the next call tries again.
+    """
     with _starting:
         return _lab()
 
 
 @cache
 def _lab() -> Lab:
+    opened = _running.enter_context(labs.opened())
     atexit.register(stop)
-    return _running.enter_context(labs.opened())
+    return opened
+
+
+def start() -> None:
+    """Open the lab and have the examples trained; what is in the way is told in the log, and by each page."""
+    try:
+        for name in EXAMPLES:
+            example(name)
+    except Refusal as refusal:
+        log.error("%s", refusal)
 
 
 def stop() -> None:

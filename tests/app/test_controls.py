@@ -11,6 +11,7 @@ from lstm_core.notation import from_query
 from lstm_core.ui.server import lab
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, PATIENCE, SMALL, Visitor
+from tests.unit.test_faults import every_connection
 
 PER_EPOCH = 6           # updates
 
@@ -119,6 +120,15 @@ def test_another_tab_shows_the_pace_of_the_run(visit: Visit) -> None:
 
 
 # -- settings that differ from the run's -------------------------------------------------------------------
+
+
+def test_a_slider_moved_in_the_same_moment_as_another_setting_does_not_keep_the_page_from_following(visit: Visit
+                                                                                                   ) -> None:
+    visitor = visit(**SMALL)
+    visitor.widget("dropout").set_value(0.2)
+    visitor.put("layers", 2)
+    assert visitor.widget("hidden2").value > 0          # the second layer has its settings
+    assert visitor.at.session_state["dropout"] == 0.2
 
 
 def test_settings_changed_after_training_are_listed_as_needing_a_new_run(visit: Visit) -> None:
@@ -249,6 +259,18 @@ def test_a_refusal_is_a_sentence_and_nothing_is_lost(visit: Visit, settings: dic
     assert {key: visitor.widget(key).value for key in settings} == settings
     assert sentence in visitor.click("step_once").refusals
     assert visitor.run == before
+
+
+def test_a_run_that_cannot_be_saved_says_so_and_goes_on_by_itself(visit: Visit) -> None:
+    visitor = training(visit)
+    with every_connection(lab()._store, "query_only=ON"):
+        visitor.wait(lambda view: view.held and view.place is None)
+        held = visitor.updates
+        assert visitor.errors.startswith("The database can only be read (attempt to write a readonly database).")
+        assert visitor.hints == "The run goes on by itself as soon as it can be saved again."
+        assert visitor.offers("stop")
+    visitor.wait(lambda view: view.update > held)
+    assert (visitor.view.status, visitor.errors, visitor.hints) == ("training", "", "")
 
 
 def test_too_many_unfinished_runs_are_a_sentence(visit: Visit) -> None:

@@ -2,14 +2,17 @@
 """What breaks around a run: it ends bit-identical all the same, or the person reads what happened and what to do.
 
 Further faults are injected where their part is tested: workers that die or never answer in test_lab and test_engine, a
-server that is killed in tests/browser/test_app_recovery, everything Yahoo may answer in data/test_prices.
+server that is killed, a page whose tab is closed or whose connection is cut, and a database that is damaged when the
+server starts in tests/browser/test_app_recovery, everything Yahoo may answer in data/test_prices.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 import shutil
+import signal
 import socketserver
 import sqlite3
 import subprocess
@@ -21,23 +24,26 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import psutil
 import pytest
 import sqlalchemy as sql
 
+from lstm_core import limits, work
 from lstm_core import store as stores
-from lstm_core import work
 from lstm_core.data.prices import Downloader
 from lstm_core.data.prices import Unavailable as NoPrices
 from lstm_core.engine import LocalEngine
 from lstm_core.lab import Lab
 from lstm_core.pruning import DAY, Pruning
 from lstm_core.records import Budget
+from lstm_core.refusal import Refusal
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, Waves
 from lstm_core.store import Store, Unavailable
 from lstm_core.sweeps import Axis, SweepSpec
 from tests.unit import toy_training as toy
 from tests.unit.data.fake_yahoo import LoopSession
-from tests.unit.test_lab import Clock, clock, ended, engine, kill, lab, same, store, until  # noqa: F401 (fixtures)
+from tests.unit.test_lab import WAIT, Clock, clock, ended, engine, kill, lab, same, store, until  # noqa: F401 (fixtures)
 
 SPEC = toy.spec(epochs=35, micros=2000)
 
@@ -53,12 +59,13 @@ def begun(lab: Lab) -> str:
 
 
 def goes_on(lab: Lab, store: Store, clock: Clock, run: str) -> None:
-    """What could not be saved is saved, and the run comes to the end of an undisturbed one."""
-    update = lab.view(run).update
+    """What could not be saved is saved, and the run comes by itself to the end of an undisturbed one."""
+    assert lab.view(run).held
     clock.ahead += 3
-    until(lambda: (facts := store.facts(run)) is not None and facts.update == update)
-    lab.command(run, "ada", "resume")
-    same(store, ended(lab, run), whole())
+    until(lambda: lab.view(run).status == "done")
+    view = ended(lab, run)
+    assert (view.held, view.reason) == (False, None)
+    same(store, view, whole())
 
 
 # -- workers ---------------------------------------------------------------------------------------------------------
@@ -87,6 +94,11 @@ def short_of_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (room, room))
 
 
+def hungry() -> bytes:
+    """A question whose answer has no room, asked outside of what tells errors in words."""
+    return bytes(1_000_000_000)
+
+
 def test_a_worker_out_of_memory_says_so_and_the_next_run_trains(store: Store) -> None:
     engine = LocalEngine(1, prepare=short_of_memory)
     lab = Lab(store, engine)
@@ -100,9 +112,69 @@ def test_a_worker_out_of_memory_says_so_and_the_next_run_trains(store: Store) ->
     expected = engine.submit(work.advance, small, None, Budget()).result(20)
     view = ended(lab, lab.start(small, "ada"))
     assert view.losses.tobytes() == expected.records.losses.tobytes()
+
+    wide = RunSpec(data=Waves(length=3000, steps=500), model=ModelSpec(layers=(Layer(512),)))
+    weights = {name: np.zeros(shape, np.float32) for name, shape in {
+        "layers.0.weight_ih_l0": (2048, 1), "layers.0.weight_hh_l0": (2048, 512), "layers.0.bias_ih_l0": (2048,),
+        "layers.0.bias_hh_l0": (2048,), "head.weight": (1, 512), "head.bias": (1,)}.items()}
+    for ask in (lambda: lab.ask(work.ahead, wide, weights, "train"), lambda: lab.ask(hungry)):
+        with pytest.raises(Refusal, match=r"^There is not enough memory to compute this\. Try it with less data or a "):
+            ask()
+    score = lab.ask(work.score, small, lab.snapshot(view.id, view.update).weights, "test")
+    assert score.error > 0
     assert engine.pids[0] == pid
     lab.close()
     engine.close()
+
+
+def nap(seconds: float, word: str) -> str:
+    time.sleep(seconds)
+    return word
+
+
+def fatal(times: int, tried: Path) -> str:
+    """A question that kills its worker so many times."""
+    with tried.open("a") as file:
+        file.write(".")
+    if tried.stat().st_size <= times:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "well"
+
+
+def test_a_question_that_kills_its_worker_is_asked_again_and_at_last_refused(lab: Lab, tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match=r"ended 3 times in a row over this; .* less data or a smaller network\.$"):
+        lab.ask(fatal, 4, tmp_path / "tried")
+    assert lab.ask(fatal, 4, tmp_path / "tried") == "well"      # at its second attempt
+
+
+def test_a_question_that_never_ends_is_given_up_and_a_run_beside_it_goes_on(lab: Lab, store: Store,
+                                                                           monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lstm_core.limits.ANSWER_SECONDS", 0.5)
+    run = begun(lab)
+    with pytest.raises(Refusal, match=r"^This took longer than 0\.5 seconds and was given up\. Try it with less data "):
+        lab.ask(nap, 60, "never")
+    monkeypatch.undo()
+    assert lab.ask(nap, 0, "well") == "well"
+    same(store, ended(lab, run), whole())
+
+
+def test_a_worker_that_stands_still_is_replaced_and_nobody_loses_anything(lab: Lab, store: Store, engine: LocalEngine,
+                                                                         clock: Clock) -> None:
+    runs = {owner: lab.start(SPEC, owner) for owner in ("ada", "bob")}
+    until(lambda: all(lab.view(run).update > 40 for run in runs.values()))
+    until(lambda: lab.view(runs["ada"]).place == 0)
+    pid = engine.pids[0]
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    time.sleep(0.3)
+    seen = [lab.view(run).update for run in runs.values()]
+    time.sleep(0.3)
+    assert [lab.view(run).update for run in runs.values()] == seen
+    clock.ahead += limits.SLICE_TIMEOUT + 1
+    until(lambda: all(lab.view(run).update > before for run, before in zip(runs.values(), seen, strict=True)))
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    for run in runs.values():
+        same(store, ended(lab, run), whole())
 
 
 # -- the database ----------------------------------------------------------------------------------------------------
@@ -177,6 +249,11 @@ def test_a_database_locked_for_too_long_pauses_the_run_and_loses_nothing(engine:
     monkeypatch.setattr(stores, "BUSY_SECONDS", 0.2)
     store = Store(f"sqlite:///{tmp_path / 'lab.db'}")
     lab = Lab(store, engine, toy.advance, clock)
+    stepped, stopped = (lab.start(SPEC, "ada", command="step") for _ in range(2))
+    for each in (stepped, stopped):
+        ended(lab, each, "paused")
+    lab.set_pace(stopped, "ada", 20.0)
+    lab.command(stopped, "ada", "resume")
     run = begun(lab)
     with subprocess.Popen([sys.executable, "-c", LOCKER, str(tmp_path / "lab.db")], stdin=subprocess.PIPE,
                           stdout=subprocess.PIPE, text=True) as other:
@@ -186,9 +263,16 @@ def test_a_database_locked_for_too_long_pauses_the_run_and_loses_nothing(engine:
         reason = str(ended(lab, run, "paused").reason)
         assert reason == ("The database cannot be used now (database is locked). Nothing is lost; try again in a "
                           "while.")
-        assert lab.recent("ada")[0].id == run           # reading goes on
+        assert {facts.id for facts in lab.recent("ada")} == {run, stopped, stepped}     # reading goes on
+        until(lambda: lab.view(stopped).held)
+        lab.command(stopped, "ada", "stop")
+        lab.command(stepped, "ada", "step")
+        until(lambda: lab.view(stepped).update == 2)
+        until(lambda: str(lab.view(stepped).reason) == reason)
         other.stdin.close()
     goes_on(lab, store, clock, run)
+    assert lab.view(stopped).status == "stopped"
+    assert (lab.view(stepped).status, lab.view(stepped).update) == ("paused", 2)
     lab.close()
     store.close()
 

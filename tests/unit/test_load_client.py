@@ -6,6 +6,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from benchmarks.load.crowd import late, pause, rate
 from benchmarks.load.page import Page
+from benchmarks.load.session import Session
 
 MOVED = "$$ID-1a-dropout"
 
@@ -125,6 +126,19 @@ def test_numbers_of_another_run_do_not_count_for_this_one(page: Page) -> None:
     page.receive(made.SerializeToString())
     address(page, "source=waves&run=abc&dropout=0.2")
     assert (page.run, page.updates) == ("abc", 1234)
+
+
+def test_the_last_picture_of_another_run_is_no_advance_of_this_one() -> None:
+    session = Session("http://127.0.0.1:1")
+    made = message()
+    for updates in ("1,234", "12", "24"):
+        made.delta.new_element.metric.label, made.delta.new_element.metric.body = "Updates", updates
+        session._receive(made.SerializeToString())
+        if updates == "1,234":          # it arrives after the click, before the address of the new run
+            changed = message()
+            changed.page_info_changed.query_string = "source=waves&run=abc"
+            session._receive(changed.SerializeToString())
+    assert [updates for _moment, updates in session.advances] == [12, 24]
 
 
 def test_errors_on_the_page_are_noticed(page: Page) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sql
 from safetensors import SafetensorError
 
 from lstm_core import schema
+from lstm_core.notation import to_json
 from lstm_core.records import Budget, Evaluation, Records, Slice, Snapshot, View
 from lstm_core.refusal import Refusal
 from lstm_core.spec import RunSpec
@@ -177,6 +178,17 @@ def test_recent_lists_the_newest_runs_of_one_owner(store: Store) -> None:
         time.sleep(0.002)
     assert [facts.id for facts in store.recent("ada", 2)] == [ids[3], ids[2]]
     assert [facts.id for facts in store.recent("ada", 20)] == [ids[3], ids[2], ids[0]]
+
+
+def test_a_run_whose_settings_are_not_allowed_any_more_hides_no_other(store: Store) -> None:
+    known, other = (store.create("ada", toy.spec(seed=seed)) for seed in (1, 2))
+    with store.writing() as connection:
+        connection.execute(schema.runs.update().where(schema.runs.c.id == other.id)
+                           .values(spec=to_json(other.spec).replace('"epochs": 10', '"epochs": 10000000')))
+    assert store.recent("ada", 5) == [known]
+    assert store.facts(other.id) is None
+    with pytest.raises(Refusal, match="epochs"):
+        store.load(other.id)
 
 
 def test_unfinished_runs_are_counted(store: Store) -> None:

@@ -184,7 +184,7 @@ def test_a_disk_that_has_gone_for_a_while_only_delays_the_sweep(lab: Lab, store:
     store._database.dispose()
     (tmp_path / "lab.db").rename(tmp_path / "away.db")
     (tmp_path / "lab.db").mkdir()
-    with pytest.raises(Refusal, match="cannot be used now"):
+    with pytest.raises(Refusal, match="cannot be opened"):
         lab.sweep(name)
     time.sleep(0.5)
     (tmp_path / "lab.db").rmdir()
