@@ -21,13 +21,13 @@ types: $(VENV)/.dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.dev
-	$(BIN)/pytest tests/unit -n 2
+	$(BIN)/pytest tests/unit -n 2 --dist worksteal
 
 app: $(VENV)/.dev
-	$(BIN)/pytest tests/app -n 2
+	$(BIN)/pytest tests/app -n 2 --dist worksteal
 
 browser: $(VENV)/.dev $(VENV)/.chromium
-	$(BIN)/pytest tests/browser -n 2 --dist loadfile
+	$(BIN)/pytest tests/browser -n 2 --dist worksteal
 
 # Trains the systems of the tutorials and compares what they reach with what they should
 presets: $(VENV)/.run

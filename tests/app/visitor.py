@@ -6,11 +6,13 @@ import json
 import struct
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import language
@@ -38,6 +40,14 @@ def rested(run: str, until: Callable[[RunView], bool] = lambda view: view.status
     return view
 
 
+@cache
+def components() -> BidiComponentManager:
+    """The components of all tabs, as a server has them once; each AppTest else looks through all that is installed."""
+    manager = BidiComponentManager()
+    manager.discover_and_register_components(start_file_watching=False)
+    return manager
+
+
 class Visitor:
     """One tab. ``who`` stands for the browser's cookie, which AppTest lacks. A page that raises fails the test."""
 
@@ -46,9 +56,10 @@ class Visitor:
         self.at.session_state["owner"] = self.who = who
         self.at.session_state["pace"] = pace
         self.at.query_params.update(query)
-        self.look()
+        self.at._bidi_component_manager = components()
         if page != "start":
-            self.open(page)
+            self.at.switch_page(f"{page}.py")
+        self.look()
 
     # -- doing -----------------------------------------------------------------------------------------
 

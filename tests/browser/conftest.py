@@ -36,14 +36,22 @@ def origin(address):
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"{parts.scheme}:"
 
 
+def share_of_a_core(seconds=0.1):
+    """Return the share of a processor that one process gets right now: 1 where nothing else wants it, 0.3 at least."""
+    began, used = time.perf_counter(), time.process_time()
+    while time.perf_counter() - began < seconds:
+        pass
+    return max(0.3, min(1.0, (time.process_time() - used) / (time.perf_counter() - began)))
+
+
 class Server:
     """A server of the app, as ``streamlit run app.py`` starts it; it can be started again on its port and database."""
 
-    def __init__(self, folder, prefix=""):
+    def __init__(self, folder, prefix="", script="app.py"):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self.prefix, self.folder = prefix, folder
+        self.prefix, self.folder, self.script = prefix, folder, script
         self.address = f"http://127.0.0.1:{self.port}/{prefix}".rstrip("/")
         self.database = f"sqlite:///{folder / 'lab.db'}"
         self.start()
@@ -51,7 +59,7 @@ class Server:
     def start(self):
         self.log = (self.folder / "server.log").open("a")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port),
+            [sys.executable, "-m", "streamlit", "run", self.script, "--server.port", str(self.port),
              "--server.address", "127.0.0.1", "--server.headless", "true", "--server.fileWatcherType", "none",
              "--server.baseUrlPath", self.prefix],
             cwd=ROOT, env={**os.environ, "GATESCOPE_DATABASE": self.database}, stdout=self.log, stderr=self.log)
@@ -91,20 +99,29 @@ class Server:
             store.close()
 
 
+def listen(page, **handlers):
+    """Have the page's events handled; return what ends that, for the page lives longer than the test."""
+    for event, handler in handlers.items():
+        page.on(event, handler)
+    return lambda: [page.remove_listener(event, handler) for event, handler in handlers.items()]
+
+
 class Visit:
     """One tab on the app: what a person does there, and what the tab received, asked for and complained about."""
 
     def __init__(self, server, page):
         self.server, self.page = server, page
         self.complaints, self.hosts, self.frames = [], set(), []
-        page.on("console", self._said)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: self.hosts.add(origin(request.url)))
-        page.on("websocket", lambda socket: socket.on("framereceived", self._received))
+        self.leave = listen(page, console=self._said, websocket=self._connected,
+                            pageerror=lambda error: self.complaints.append(str(error)),
+                            request=lambda request: self.hosts.add(origin(request.url)))
 
     def _said(self, message):
         if message.type == "error" and not PROBE.search(message.location.get("url", "")):
             self.complaints.append(f"{message.text} {message.location.get('url', '')}")
+
+    def _connected(self, socket):
+        socket.on("framereceived", self._received)
 
     def _received(self, frame):
         self.frames.append(frame)
@@ -183,14 +200,19 @@ class Visit:
         """Wait until the line above the progress bar begins with a word."""
         expect(self.progress).to_have_text(re.compile(rf"^\s*{word}\b"), timeout=timeout * 1000)
 
-    def bytes_per_picture(self, seconds):
-        """Return what one picture of a training run takes on the way to the browser, in bytes, and how many came."""
+    def bytes_per_picture(self, pictures, timeout=10):
+        """Return what one picture of a training run takes on the way to the browser, in bytes: the mean of so many."""
         self.page.wait_for_timeout(400)
         self.frames.clear()
-        self.page.wait_for_timeout(int(seconds * 1000))
-        frames = list(self.frames)
-        pictures = sum(ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished" for frame in frames)
-        return sum(map(len, frames)) / max(1, pictures), pictures
+        deadline, sizes, size, seen = time.monotonic() + timeout, [], 0, 0
+        while len(sizes) < pictures:
+            assert time.monotonic() < deadline, f"only {len(sizes)} of {pictures} pictures came in {timeout} s"
+            self.page.wait_for_timeout(50)
+            for frame in self.frames[seen:]:
+                size, seen = size + len(frame), seen + 1
+                if ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished":
+                    sizes.append(size)
+        return sizes[-1] / len(sizes)
 
     # -- watching from within the page, where nothing of Playwright's own way there and back is measured -----
 
@@ -240,6 +262,14 @@ def app(tmp_path_factory):
     while not [facts for facts in store.recent("example", 1) if facts.status == "done"]:
         time.sleep(0.05)
     store.close()
+    yield server
+    server.end()
+
+
+@pytest.fixture(scope="session")
+def parts(tmp_path_factory):
+    """The server of single parts of the app, without training (tests/browser/parts)."""
+    server = Server(tmp_path_factory.mktemp("parts"), script="tests/browser/parts/app.py")
     yield server
     server.end()
 
@@ -294,21 +324,51 @@ def person(browser):
         context.close()
 
 
+@pytest.fixture(scope="session")
+def pages():
+    """The tabs of the browser most tests share that nobody uses; a tab that has read the scripts before is faster."""
+    return []
+
+
 @pytest.fixture
-def visit(app, usual, person):
-    """Open tabs on the app; settings make a browser of its own for the tab.
+def new_page(usual, pages, person, parts):
+    """Open tabs in the browser most tests share, or in one of their own where the settings ask for that."""
+    made = []
+
+    def make(viewport=SCREEN["viewport"], color_scheme="light", reduced_motion="no-preference", **settings):
+        if settings:
+            page = person(viewport=viewport, **settings).new_page()
+        else:
+            page = pages.pop() if pages else usual.new_page()
+            made.append(page)
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=color_scheme, reduced_motion=reduced_motion)
+        return page
+
+    yield make
+    for page in made:
+        if not page.is_closed():
+            page.unroute_all(behavior="ignoreErrors")
+            page.mouse.move(0, 0)
+            page.goto(f"{parts.address}/_stcore/health")
+            pages.append(page)
+
+
+@pytest.fixture
+def visit(app, new_page):
+    """Open tabs on the app; a context is that of a person (see there), settings are those of a page (see there).
 
     In the end no tab may have complained, or asked anyone but the server for anything.
     """
     made = []
 
     def make(context=None, server=None, **settings):
-        context = context or (person(**settings) if settings else usual)
-        made.append(Visit(server or app, context.new_page()))
+        made.append(Visit(server or app, context.new_page() if context else new_page(**settings)))
         return made[-1]
 
     yield make
     for tab in made:
-        tab.page.close()
+        tab.leave()
+    for tab in made:
         assert tab.complaints == []
         assert tab.hosts <= {origin(tab.server.address), "data:", "blob:"}

@@ -1,5 +1,7 @@
 """A run while people look at it: pictures that cost little, reloads, several tabs, other people."""
 
+import time
+
 from playwright.sync_api import expect
 
 LONG = {"source": "waves", "length": "300", "steps": "10", "hidden": "8", "batch": "16", "epochs": "2000"}
@@ -13,15 +15,13 @@ def test_a_live_page_costs_little_and_keeps_its_charts_however_long_the_run(visi
     tab.choose("pace", "5 updates/s")
     tab.start()
     tab.wait_for_updates(2)
-    early, pictures = tab.bytes_per_picture(3)
-    assert pictures >= 8
+    early = tab.bytes_per_picture(10)
     assert tab.same_nodes()
     tab.choose("pace", "full speed")
     tab.wait_for_updates(2000, timeout=60)
     tab.choose("pace", "5 updates/s")
-    late, pictures = tab.bytes_per_picture(3)
+    late = tab.bytes_per_picture(10)
     print(f"bytes per picture: {early:.0f} at the start, {late:.0f} after {tab.updates} updates")
-    assert pictures >= 8
     tab.button("stop").click()
     tab.wait_until("Stopped")
     assert tab.same_nodes()
@@ -34,7 +34,7 @@ def test_clicks_that_meet_a_picture_lose_neither_charts_nor_controls(visit):
     tab.start()
     tab.mark_nodes()
     switch = tab.page.locator(".st-key-log label").first
-    for click in range(35):                 # at ever other moments between two pictures
+    for click in range(21):                 # at ever other moments between two pictures
         switch.click(timeout=5_000)
         tab.page.wait_for_timeout(200 + click % 7 * 23)
         assert tab.same_nodes(), f"the charts were made anew after click {click + 1}"
@@ -85,4 +85,7 @@ def test_two_tabs_follow_one_run_and_another_person_watches_it(visit, person):
     second.button("stop").click()           # what one tab commands, the other shows
     tab.wait_until("Stopped")
     expect(tab.button("stop")).to_be_disabled()
-    assert abs(tab.updates - second.updates) == 0
+    deadline = time.monotonic() + 20        # a slice that was under way lands after the click, and is shown as well
+    while not tab.updates == second.updates == tab.server.stored(run)[0].facts.update:
+        assert time.monotonic() < deadline, (tab.updates, second.updates)
+        tab.page.wait_for_timeout(100)

@@ -54,6 +54,7 @@ def test_a_challenge_is_opened_tried_and_judged(visit):
     tab.button("open_start").click()
     tab.page.wait_for_url(re.compile("/train"))
     expect(tab.page.locator(".st-key-line_letters")).to_contain_text("at most 40 weights")
+    tab.still()
     tab.choose("pace", "full speed")
     tab.still()
     tab.start()

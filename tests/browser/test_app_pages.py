@@ -5,9 +5,12 @@ import re
 from playwright.sync_api import expect
 
 
-def trained(tab, preset, ends="Done"):
+def trained(tab, preset, ends="Done", **settings):
     """Open a preset on the page Train at full speed, train it to its end, and return the run."""
-    tab.open("train", preset=preset)
+    tab.open("train", preset=preset).still()
+    for key, value in settings.items():
+        tab.write(key, value)
+        tab.page.wait_for_url(f"**{key}={value}**")
     tab.choose("pace", "full speed")
     tab.still()
     run = tab.start()
@@ -22,6 +25,7 @@ def test_from_a_card_to_the_letters_it_learned(visit):
     card.get_by_text("Open").click()
     tab.page.wait_for_url(re.compile("/train"))
     expect(tab.page.locator(".st-key-preset_box")).to_contain_text("Three letters")
+    tab.still()
     tab.choose("pace", "full speed")
     tab.still()
     tab.start()
@@ -39,7 +43,7 @@ def test_from_a_card_to_the_letters_it_learned(visit):
 
 def test_a_drawn_digit_is_named(visit):
     tab = visit(viewport={"width": 1280, "height": 1400})
-    tab.open("predict", run=trained(tab, "s1_digits"))
+    tab.open("predict", run=trained(tab, "s1_digits", epochs=4))
     expect(tab.page.get_by_text("Nothing is drawn yet")).to_be_visible()
     board = tab.page.locator(".digit-grid-board")
     board.scroll_into_view_if_needed()

@@ -7,8 +7,12 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pytest
+from hypothesis import settings
 
 from lstm_core.charts import frame
+
+settings.register_profile("tests", deadline=None)       # how long an example takes depends on what else runs here
+settings.load_profile("tests")
 
 
 @pytest.fixture(autouse=True)

@@ -27,7 +27,7 @@ def walk(seed: int, count: int) -> np.ndarray:
 # -------------------------------------------------------------------------------------------- the past and nothing else
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(seeds, st.integers(30, 80), horizons, st.integers(1, 12), st.integers(1, 9), st.data())
 def test_no_value_after_row_less_horizon_can_change_a_forecast(seed: int, count: int, horizon: int, length: int,
                                                                steps: int, draw: st.DataObject) -> None:
@@ -46,7 +46,7 @@ def test_no_value_after_row_less_horizon_can_change_a_forecast(seed: int, count:
         assert persistence(other, rows, horizon)[0] == series[known] + 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seeds, st.integers(30, 80), horizons, st.integers(1, 9))
 def test_no_value_outside_the_training_part_changes_the_fit(seed: int, count: int, horizon: int, steps: int) -> None:
     series = walk(seed, count)
@@ -73,7 +73,7 @@ def test_persistence_is_the_naive_prediction_of_the_data(horizon: int) -> None:
     assert np.isnan(persistence(prepared.real, np.arange(horizon or 1), horizon)).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 40), horizons, st.integers(1, 12))
 def test_seasonal_takes_the_latest_known_value_of_the_same_place(row: int, horizon: int, length: int) -> None:
     series = np.arange(100.0)
@@ -141,7 +141,7 @@ def lagged(series: np.ndarray, rows: np.ndarray, steps: int, horizon: int) -> np
     return np.array([series[row - (horizon or 1) - steps + 1:row - (horizon or 1) + 1] for row in rows])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seeds, st.integers(1, 12), horizons, st.sampled_from([0.0, 1e3]))
 def test_the_autoregression_equals_ridge_and_least_squares(seed: int, steps: int, horizon: int, level: float) -> None:
     series = level + walk(seed, 200)

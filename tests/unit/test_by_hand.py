@@ -22,7 +22,7 @@ from tests.unit.test_cells import CELLS, Case, by_hand_torch, make, networks
 
 EQUATIONS = {"rnn": ["h"], "gru": ["r", "z", "u", "n", "h"], "lstm": ["f", "i", "g", "o", "c", "h"]}
 FUNCTION = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "": lambda value: value}
-many = settings(max_examples=60, deadline=None)
+many = settings(max_examples=60)
 context = Context(prec=400)
 
 
@@ -176,7 +176,7 @@ sums = st.tuples(st.lists(sizes, max_size=8), st.just(0.0) | sizes)
 equations = st.lists(sums, min_size=1, max_size=3).map(equation_of)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(equations, st.sampled_from(DIGITS))
 @example(equation_of([([1 / 3, 1 / 3, 1 / 3], 0.0)]), 3)
 def test_what_is_shown_adds_up(equation: Equation, digits: int) -> None:

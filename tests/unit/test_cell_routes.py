@@ -20,7 +20,7 @@ from lstm_core.ui import cell_routes, cell_view, routes
 from lstm_core.ui.cell_routes import Registry, Seen
 
 _spec = importlib.util.spec_from_file_location(
-    "networks", Path(__file__).parents[1] / "browser" / "cell" / "networks.py")
+    "networks", Path(__file__).parents[1] / "browser" / "parts" / "networks.py")
 networks = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(networks)
 

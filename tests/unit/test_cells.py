@@ -75,7 +75,7 @@ def networks(*scales: float) -> st.SearchStrategy[Case]:
 
 
 cases = networks(0.5, 1.0, 2.0)
-many = settings(max_examples=100, deadline=None)
+many = settings(max_examples=100)
 
 
 # ------------------------------------------------------------------------------------------------------ torch's word

@@ -25,7 +25,7 @@ from lstm_core.spec import Layer, ModelSpec
 
 CELLS = ("rnn", "gru", "lstm")
 SOURCE = 3      # steps that an encoder reads here
-many = settings(max_examples=120, deadline=None)
+many = settings(max_examples=80)
 
 
 @dataclass(frozen=True)

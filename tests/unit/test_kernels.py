@@ -64,7 +64,7 @@ def sequences(draw: Any) -> tuple[str, torch.Tensor, nn.RNN | nn.LSTM, kernels.S
     return cell, torch.randn(steps, batch, features), LAYERS[cell](features, hidden), before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(sequences())
 def test_a_layer_reads_and_learns_a_sequence_like_torchs_layer(
         drawn: tuple[str, torch.Tensor, nn.RNN | nn.LSTM, kernels.State]) -> None:

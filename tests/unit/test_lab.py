@@ -388,20 +388,23 @@ def test_before_the_first_update_the_learning_rate_itself_changes(lab: Lab) -> N
     assert lab.view(run).spec == toy.spec(lr=0.07)
 
 
-@pytest.mark.parametrize(("pace", "seconds"), [(5.0, 1.5), (37.0, 1.5)])
+@pytest.mark.parametrize(("pace", "seconds"), [(5.0, 1.2), (37.0, 1.0)])
 def test_a_paced_run_does_so_many_updates_per_second(lab: Lab, pace: float, seconds: float) -> None:
     run = lab.start(toy.spec(epochs=100), "ada")
     lab.command(run, "ada", "reset")
     lab.set_pace(run, "ada", pace)
     lab.command(run, "ada", "resume")
     until(lambda: lab.view(run).update > 0)
-    start, first, seen = time.monotonic(), lab.view(run).update, set()
-    while time.monotonic() - start < seconds:
-        seen.add(lab.view(run).update)
-        time.sleep(0.005)
-    done = lab.view(run).update - first
-    assert 0.6 * pace * seconds <= done <= 1.1 * pace * seconds + 2     # slower only where the machine is busy
-    assert len(seen) >= min(pace, 10) * seconds * 0.6                   # spread out, not in one burst
+    for _try in range(5):                       # slower only where the machine is busy, faster never
+        start, first, seen = time.monotonic(), lab.view(run).update, set()
+        while time.monotonic() - start < seconds:
+            seen.add(lab.view(run).update)
+            time.sleep(0.005)
+        done, took = lab.view(run).update - first, time.monotonic() - start
+        assert done <= 1.1 * pace * took + 2
+        if enough := done >= 0.6 * pace * seconds and len(seen) >= min(pace, 10) * seconds * 0.6:
+            break                               # spread out, not in one burst
+    assert enough, (done, seen)
     for wrong in (0.0, -1.0, 1e9, float("nan")):
         with pytest.raises(Refusal, match=r"pace must be between 0\.1 and 1000"):
             lab.set_pace(run, "ada", wrong)

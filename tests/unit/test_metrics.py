@@ -48,7 +48,7 @@ def walk(seed: int, count: int, scale: float = 1.0) -> tuple[np.ndarray, np.ndar
 # -------------------------------------------------------------------------------------------------------------- numbers
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seeds, st.integers(2, 300), st.sampled_from([1e-6, 1.0, 1e8]))
 def test_errors_equal_scikit_learn(seed: int, count: int, scale: float) -> None:
     real, predicted, known = walk(seed, count, scale)
@@ -148,7 +148,7 @@ def test_the_naive_prediction_of_a_real_series_is_as_the_data_say() -> None:
 # -------------------------------------------------------------------------------------------------------------- classes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seeds, st.integers(1, 200), st.integers(2, 12), st.sampled_from([np.float32, np.float64]))
 def test_classes_equal_scikit_learn(seed: int, count: int, classes: int, kind: type) -> None:
     rng = np.random.default_rng(seed)

@@ -28,7 +28,7 @@ ports = st.sampled_from([
     Ports(symbols=6, classes=2, steps=5), Ports(symbols=5, classes=5, steps=6, source=2)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(models, ports)
 def test_sizes_by_formula_equal_torchs_count(model: ModelSpec, ports: Ports) -> None:
     network = Network(model, ports)
@@ -38,7 +38,7 @@ def test_sizes_by_formula_equal_torchs_count(model: ModelSpec, ports: Ports) -> 
     assert sum(counts.values()) == sum(p.numel() for p in network.parameters())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(models, ports)
 def test_predictions_have_the_shape_of_the_task(model: ModelSpec, ports: Ports) -> None:
     network = Network(model, ports)

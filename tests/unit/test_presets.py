@@ -37,7 +37,9 @@ def first(name: str) -> Trained:
 
 @pytest.mark.parametrize("name", quick(TUTORIALS))
 def test_a_quick_preset_reaches_its_goals(name: str) -> None:
-    for reached in check(TUTORIALS[name]):
+    """With the first two seeds where all must reach them; ``make presets`` tries all seeds."""
+    preset = TUTORIALS[name]
+    for reached in check(preset, 2 if all(goal.least == goal.seeds for goal in preset.goals) else None):
         assert reached.met, (name, reached.goal, reached.values)
 
 

@@ -58,7 +58,7 @@ def seen_by_torch(model: ModelSpec, ports: Ports) -> tuple[dict[str, tuple], dic
     return enters, leaves, states
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(models, ports)
 def test_every_tensor_has_the_size_it_has_in_torch(model: ModelSpec, ports: Ports) -> None:
     enters, leaves, states = seen_by_torch(model, ports)
@@ -83,7 +83,7 @@ def test_every_tensor_has_the_size_it_has_in_torch(model: ModelSpec, ports: Port
         assert len(tensor.axes) == len(tensor.shape)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(models, ports)
 def test_every_formula_gives_torchs_count(model: ModelSpec, ports: Ports) -> None:
     network = Network(model, ports)
@@ -171,7 +171,7 @@ def test_a_long_sequence_is_shortened(last: int, limit: int, places: list[int | 
 
 
 @pytest.mark.parametrize("room", [WIDE, NARROW])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(models, ports)
 def test_the_unrolled_network_has_a_cell_for_every_layer_and_step(room: Room, model: ModelSpec, ports: Ports) -> None:
     pen = unrolled(Unrolled(model, ports), room)
@@ -187,7 +187,7 @@ def test_dropout_is_drawn_on_the_way_up_only() -> None:
     assert not marks(unrolled(Unrolled(ModelSpec(layers=(Layer(4),)), NUMBERS), WIDE), "sh-ring")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(models, ports)
 def test_the_graph_has_every_count_and_the_size_of_every_edge(model: ModelSpec, ports: Ports) -> None:
     tensors = shapes.network(model, ports, batch=BATCH)

@@ -113,13 +113,13 @@ def joined(pieces: list[Slice]) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40)
 @given(runs(), st.lists(st.integers(0, 12), max_size=6))
 def test_a_run_cut_anywhere_is_bit_identical_to_the_run_in_one_go(spec: RunSpec, cuts: list[int]) -> None:
     assert joined(in_slices(spec, cuts)) == joined(in_slices(spec, []))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(runs(), st.integers(0, 99))
 def test_gradients_by_hand_are_those_of_autograd(spec: RunSpec, seed: int) -> None:
     """Loss, final states and all gradients of a batch, with the same numbers dropped."""

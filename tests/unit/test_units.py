@@ -19,7 +19,7 @@ from lstm_core.ports import IGNORED, START
 from lstm_core.refusal import Refusal
 from tests.unit.test_cells import CELLS, Case, make, networks
 
-many = settings(max_examples=60, deadline=None)
+many = settings(max_examples=60)
 
 
 def still(cell: str, hidden: int, **kind: object) -> Case:

@@ -34,7 +34,7 @@ from lstm_core.records import GateTrace
 from lstm_core.refusal import Refusal
 from tests.unit.test_cells import CELLS, Case, enter_torch, make, networks, single
 
-many = settings(max_examples=150, deadline=None)
+many = settings(max_examples=150)
 
 
 # ------------------------------------------------------------------------------------------------------ torch's word

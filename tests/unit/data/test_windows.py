@@ -82,7 +82,7 @@ def reference(data: Dataset, part: Part, stride: int) -> dict[int, tuple[list[in
     return found
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(settings_of_windows())
 def test_windows_equal_the_reference(case: tuple[DataSpec, Output, Series]) -> None:
     spec, output, series = case
@@ -104,7 +104,7 @@ def test_windows_equal_the_reference(case: tuple[DataSpec, Output, Series]) -> N
             np.testing.assert_array_equal(np.atleast_1d(y[place]), data.targets[targets])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(settings_of_windows())
 def test_the_parts_are_the_series_in_the_order_of_time(case: tuple[DataSpec, Output, Series]) -> None:
     data = try_prepare(*case)
@@ -118,7 +118,7 @@ def test_the_parts_are_the_series_in_the_order_of_time(case: tuple[DataSpec, Out
         assert abs(len(data.rows["validation"]) - spec.validation * total) <= 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(settings_of_windows(), st.integers(1, 12))
 def test_shown_rows_are_the_last_of_a_part_and_each_is_predicted_once(
         case: tuple[DataSpec, Output, Series], points: int) -> None:
@@ -146,7 +146,7 @@ def _all_windows(data: Dataset, part: Part) -> list[tuple[int, list[int]]]:
     return [(end, targets) for end, (_, targets) in reference(data, part, 1).items()]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(settings_of_windows())
 def test_the_naive_prediction(case: tuple[DataSpec, Output, Series]) -> None:
     data = try_prepare(*case)
@@ -277,7 +277,7 @@ def test_values_too_large_are_refused(scaler: Any, value: float) -> None:
         prepare(Table(features=("a", "b"), column="a", scaler=scaler, steps=3), "last", series)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(settings_of_windows(), st.data())
 def test_no_later_value_changes_what_is_trained_on(case: tuple[DataSpec, Output, Series], draw: st.DataObject) -> None:
     """Whatever stands in the validation and test rows: training windows, targets and scalers stay bit-equal."""

@@ -13,14 +13,12 @@ from lstm_core.ui.live import live_figure
 DAYS = np.arange("2018-01-02", "2018-07-21", dtype="datetime64[D]")[:200]
 STEP = 8        # updates of the weights between two pictures
 
-st.set_page_config(layout="wide")
 random = np.random.default_rng(0)
 loss = (np.exp(-np.arange(60_000) / 800) + 0.02) * random.uniform(0.7, 1.3, 60_000)
 real = 120 + np.cumsum(random.normal(0, 1.2, 200))
 naive = np.concatenate([[np.nan], real[:-1]])
 
 
-@st.fragment(run_every=None if "still" in st.query_params else 0.2)
 def watch() -> None:
     st.session_state.tick = tick = st.session_state.get("tick", 0) + 1
     done = int(st.query_params.get("updates", 400)) + tick * STEP
@@ -39,5 +37,7 @@ def watch() -> None:
     st.html(f'<p id="tick">{tick}</p>')
 
 
-if st.toggle("shown", value=True):
-    watch()
+def show() -> None:
+    st.set_page_config(layout="wide")
+    if st.toggle("shown", value=True):
+        st.fragment(watch, run_every=None if "still" in st.query_params else 0.2)()

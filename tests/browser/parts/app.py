@@ -1,4 +1,4 @@
-"""The server of the cell view's browser test: our routes, one page, made-up networks in the place of trained ones."""
+"""The server of the browser tests of single parts: our routes, one page, made-up networks instead of trained ones."""
 
 import networks
 import streamlit as st
