@@ -197,8 +197,6 @@ def test_every_network_shows_the_numbers_of_the_core_under_clear_names_on_any_sc
         text = tab.page.locator(".cv-figures b").first.inner_text().split()[0]
         assert text == "NaN" if np.isnan(predicted) else np.isclose(float(text), predicted, rtol=1e-5)
     assert_all_that_can_be_used_has_a_name_of_its_own(tab)
-    if layer:
-        tab.page.get_by_label("Layer", exact=True).select_option(index=0)
     assert_a_narrow_screen_holds_it_all(tab)
 
 

@@ -199,7 +199,9 @@ export class Maps {
     const texts = marks.map((mark, step) => (turned ? shortened(mark, Math.min(84, at(step) / Math.cos(TURN))) : mark));
     const apart = Math.ceil((turned ? TURNED : widest(texts) + (symbols.length ? 4 : 16)) / each);
     const shown = texts.map((text, step) => [text, step]).filter(([, step]) => step % apart === 0);
-    const ticks = shown.map(([text, step]) => el("span", "", { text, title: marks[step], style: `left:${at(step)}px` }));
+    const half = (text) => (turned ? 0 : widest([text]) / 2); // what is written upright is not cut off at the end
+    const ticks = shown.map(([text, step]) => el("span", "", { text, title: marks[step],
+      style: `left:${Math.min(at(step), frame.width - half(text))}px` }));
     const tall = turned ? widest(shown.map(([text]) => text)) * Math.sin(TURN) + 12 : 18;
     this.axis.classList.toggle("cv-turned", turned);
     this.axis.style.height = `${tall + 22}px`;
