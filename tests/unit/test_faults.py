@@ -38,7 +38,7 @@ from lstm_core.lab import Lab
 from lstm_core.pruning import DAY, Pruning
 from lstm_core.records import Budget
 from lstm_core.refusal import Refusal
-from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, Waves
+from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec, Waves
 from lstm_core.store import Store, Unavailable
 from lstm_core.sweeps import Axis, SweepSpec
 from tests.unit import toy_training as toy
@@ -102,8 +102,9 @@ def hungry() -> bytes:
 def test_a_worker_out_of_memory_says_so_and_the_next_run_trains(store: Store) -> None:
     engine = LocalEngine(1, prepare=short_of_memory)
     lab = Lab(store, engine)
-    spec = RunSpec(data=Waves(length=3000, steps=200), model=ModelSpec(layers=(Layer(256), Layer(256))))
-    run = lab.start(spec.change(batch=40), "ada")
+    spec = RunSpec(data=Waves(length=3000, steps=200), model=ModelSpec(layers=(Layer(256), Layer(256))),
+                   train=TrainSpec(batch=20))
+    run = lab.start(spec, "ada")
     until(lambda: lab.view(run).status == "failed", 60)
     assert str(lab.view(run).reason) == ("There is not enough memory to train this run. Make the network, the batch or "
                                          "the window smaller and start a new run.")
@@ -112,8 +113,10 @@ def test_a_worker_out_of_memory_says_so_and_the_next_run_trains(store: Store) ->
     expected = engine.submit(work.advance, small, None, Budget()).result(20)
     view = ended(lab, lab.start(small, "ada"))
     assert view.losses.tobytes() == expected.records.losses.tobytes()
+    assert engine.pids[0] == pid
 
-    wide = RunSpec(data=Waves(length=3000, steps=500), model=ModelSpec(layers=(Layer(512),)))
+    wide = RunSpec(data=Waves(length=3000, steps=500), model=ModelSpec(layers=(Layer(512),)),
+                   train=TrainSpec(batch=8))
     weights = {name: np.zeros(shape, np.float32) for name, shape in {
         "layers.0.weight_ih_l0": (2048, 1), "layers.0.weight_hh_l0": (2048, 512), "layers.0.bias_ih_l0": (2048,),
         "layers.0.bias_hh_l0": (2048,), "head.weight": (1, 512), "head.bias": (1,)}.items()}
@@ -122,7 +125,6 @@ def test_a_worker_out_of_memory_says_so_and_the_next_run_trains(store: Store) ->
             ask()
     score = lab.ask(work.score, small, lab.snapshot(view.id, view.update).weights, "test")
     assert score.error > 0
-    assert engine.pids[0] == pid
     lab.close()
     engine.close()
 
