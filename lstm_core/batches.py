@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class Batches:
                           "Use fewer epochs or a larger batch.",
                           limit=limits.UPDATES, epochs=self.spec.epochs, per_epoch=self.per_epoch, total=total)
 
-    @property
+    @cached_property
     def per_epoch(self) -> int:
         """Return the number of updates in one epoch."""
         if self.spec.carry == "off":
@@ -43,12 +44,12 @@ class Batches:
         windows, streams = len(self.windows), self.streams
         return windows // streams if self.spec.carry == "parallel" else windows - streams + 1
 
-    @property
+    @cached_property
     def streams(self) -> int:
         """Return how many sequences are read side by side when the state is carried."""
         return min(self.spec.batch, len(self.windows))
 
-    @property
+    @cached_property
     def windows(self) -> np.ndarray:
         """Return the ends of the windows that are learned: with a carried state without gap or overlap."""
         return self.ends if self.spec.carry == "off" else np.arange(self.ends[0], self.ends[-1] + 1, self.steps)

@@ -63,7 +63,7 @@ def running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> 
     prepared = given.dataset(spec.data, spec.model.output)
     column = fed_back(prepared)
     with alone(), torch.no_grad():
-        network = _network(spec, weights, prepared.ports).eval()
+        network = _network(spec, weights, prepared.ports)
         x = torch.from_numpy(prepared.x(starts))                                    # (m, S, F)
         predicted = []
         for _step in range(count):

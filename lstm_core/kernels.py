@@ -12,10 +12,13 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
+
+from lstm_core import small
 
 BETAS = (0.9, 0.999)
 EPSILON = 1e-8
@@ -25,31 +28,40 @@ _LSTM = 2               # what oneDNN calls it
 CELLS = ("rnn", "lstm")
 WEIGHTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
 
-State = tuple[Tensor, ...]
+Array = Any
+"""An array of NumPy's or a tensor of torch's."""
+
+State = tuple[Array, ...]
 """(h,) or, for the LSTM, (h, c); each (B, H)."""
 
 
-def adam_(parameters: Sequence[Tensor], m: list[Tensor], v: list[Tensor], *, update: int, rate: float) -> None:
+def adam_(weights: Tensor, gradient: Tensor, m: Tensor, v: Tensor, *, update: int, rate: float) -> None:
     """Apply one step of Adam in place (Kingma & Ba 2015, algorithm 1).
 
     Args:
-        parameters: what learns, each with its gradient.
+        weights: all that learns, one after the other.
+        gradient: of the loss with respect to the weights.
         m: first moments, changed in place.
         v: second moments, changed in place.
         update: number of this update, from 1.
         rate: learning rate.
     """
-    gradients = [p.grad for p in parameters if p.grad is not None]
-    steps = [torch.full((), float(update))] * len(parameters)
     torch._fused_adam_(
-        list(parameters), gradients, m, v, [], steps, lr=rate, beta1=BETAS[0], beta2=BETAS[1],
+        [weights], [gradient], [m], [v], [], [torch.full((), float(update))], lr=rate, beta1=BETAS[0], beta2=BETAS[1],
         weight_decay=0.0, eps=EPSILON, amsgrad=False, maximize=False,
     )
 
 
-def sgd_(parameters: Sequence[Tensor], *, rate: float) -> None:
+def sgd_(weights: Tensor, gradient: Tensor, *, rate: float) -> None:
     """Apply one step of gradient descent in place."""
-    torch._foreach_add_(list(parameters), [p.grad for p in parameters if p.grad is not None], alpha=-rate)
+    weights.add_(gradient, alpha=-rate)
+
+
+def clip_(gradient: Tensor, most: float) -> None:
+    """Shorten a gradient in place to the norm ``most`` if it is longer (Pascanu et al. 2013, algorithm 1)."""
+    norm = float(torch.linalg.vector_norm(gradient))
+    if norm > most:
+        gradient *= most / norm
 
 
 # -- recurrent layers over a whole sequence ------------------------------------------------------------------
@@ -58,23 +70,28 @@ def sgd_(parameters: Sequence[Tensor], *, rate: float) -> None:
 class Read(NamedTuple):
     """A sequence that a recurrent layer has read, and what its gradient needs."""
 
-    x: Tensor                   # (T, B, F)
-    weights: list[Tensor]       # W_ih (G*H, F), W_hh (G*H, H), b_ih (G*H,), b_hh (G*H,)
+    x: Array                    # (T, B, F)
+    weights: list[Array]        # W_ih (G*H, F), W_hh (G*H, H), b_ih (G*H,), b_hh (G*H,)
     before: State               # the state it began with
-    h: Tensor                   # (T, B, H)
+    h: Array                    # (T, B, H)
     after: State                # the state after the last step
-    workspace: Tensor | None    # what oneDNN keeps of the gates
+    kept: Tensor | small.Kept | None    # of the gates: by oneDNN, or in NumPy
 
 
-def read(cell: str, x: Tensor, weights: list[Tensor], before: State) -> Read:
-    """Lead a sequence through a recurrent layer, "lstm" or "rnn"."""
-    return _read_lstm(x, weights, before) if cell == "lstm" else _read_rnn(x, weights, before)
+def read(cell: str, x: Array, weights: list[Array], before: State, *, keep: bool = True) -> Read:
+    """Lead a sequence through a recurrent layer, "lstm" or "rnn": in NumPy if it is given as one of NumPy's arrays.
+
+    ``keep``: what :func:`gradients` needs of it.
+    """
+    if isinstance(x, np.ndarray):
+        return Read(x, weights, before, *small.read(x, weights, before))
+    return _read_lstm(x, weights, before, keep) if cell == "lstm" else _read_rnn(x, weights, before)
 
 
-def _read_lstm(x: Tensor, weights: list[Tensor], before: State) -> Read:
-    with torch.enable_grad():       # without it oneDNN keeps nothing of the gates
+def _read_lstm(x: Tensor, weights: list[Tensor], before: State, keep: bool) -> Read:
+    with torch.set_grad_enabled(keep):      # without it oneDNN keeps nothing of the gates
         h, h_after, c_after, workspace = torch.ops.aten.mkldnn_rnn_layer(
-            x, *weights, *before, False, [], _LSTM, weights[1].shape[1], 1, True, False, False, True)
+            x, *weights, *before, False, [], _LSTM, weights[1].shape[1], 1, True, False, False, keep)
     return Read(x, weights, before, h, (h_after, c_after), workspace)
 
 
@@ -88,7 +105,7 @@ def _read_rnn(x: Tensor, weights: list[Tensor], before: State) -> Read:
     return Read(x, weights, before, h, (last,), None)
 
 
-def gradients(done: Read, dh: Tensor) -> tuple[Tensor, list[Tensor]]:
+def gradients(done: Read, dh: Array) -> tuple[Array, list[Array]]:
     """Go back through a sequence (back-propagation through time).
 
     Args:
@@ -99,13 +116,15 @@ def gradients(done: Read, dh: Tensor) -> tuple[Tensor, list[Tensor]]:
     Returns:
         the gradients with respect to x, (T, B, F), and to the weights.
     """
-    return _lstm_gradients(done, dh) if done.workspace is not None else _rnn_gradients(done, dh)
+    if isinstance(done.kept, small.Kept):
+        return small.gradients(done.kept, dh)
+    return _lstm_gradients(done, dh) if done.kept is not None else _rnn_gradients(done, dh)
 
 
 def _lstm_gradients(done: Read, dh: Tensor) -> tuple[Tensor, list[Tensor]]:
     dx, *found = torch.ops.aten.mkldnn_rnn_layer_backward(
         done.x, *done.weights, *done.before, done.h, *done.after, dh, None, None, False, _LSTM,
-        done.weights[1].shape[1], 1, True, True, False, [], False, done.workspace)
+        done.weights[1].shape[1], 1, True, True, False, [], False, done.kept)
     return dx, found[:4]
 
 
@@ -127,14 +146,18 @@ def _rnn_gradients(done: Read, dh: Tensor) -> tuple[Tensor, list[Tensor]]:
 # -- the rest ----------------------------------------------------------------------------------------------
 
 
-def dropped(shape: torch.Size, share: float, *, end: bool = False) -> Tensor:
-    """Draw what ``torch.nn.Dropout`` multiplies a tensor with: 0, or 1 / (1 - share).
+def draws(seed: Sequence[int]) -> np.random.Generator:
+    """Return the random numbers of a seed, from the fastest of NumPy's generators."""
+    return np.random.Generator(np.random.SFC64(seed))
 
-    The same numbers that it draws from torch's generator, in little more than half the time. ``end``: of (T, ...)
-    only those of the last step are returned.
+
+def dropped(shape: Sequence[int], share: float, draws: np.random.Generator) -> np.ndarray:
+    """Draw what dropout multiplies an array with: 0 with this probability, or 1 / (1 - share) (Srivastava et al. 2014).
+
+    16 bits decide about a number; torch's own dropout draws 64, which takes up to a third of an update.
     """
-    drawn = torch.rand(shape, dtype=torch.float64)
-    return ((drawn[-1] if end else drawn) < 1 - share) * torch.tensor(1.0).div_(1 - share)
+    kept = draws.integers(0, 2**16, shape, np.uint16) >= round(share * 2**16)
+    return np.multiply(kept, np.float32(1 / (1 - share)), dtype=np.float32)
 
 
 @cache
@@ -154,7 +177,7 @@ def keep_memory() -> None:
 def agree() -> bool:
     """Tell whether all these paths agree with plain torch in this process; where they do not, none must be used."""
     try:
-        return all(_reads_like_torch(cell) for cell in CELLS) and _drops_like_torch()
+        return all(_reads_like_torch(cell) for cell in CELLS)
     except (AttributeError, RuntimeError, TypeError):       # another torch, another processor
         return False
 
@@ -175,17 +198,10 @@ def _reads_like_torch(cell: str) -> bool:
         h = (torch.lstm(variables[0], states, variables[1:], True, 1, 0.0, True, False, False) if cell == "lstm" else
              torch.rnn_tanh(variables[0], states[0], variables[1:], True, 1, 0.0, True, False, False))[0]
         expected = [h, *torch.autograd.grad(h, variables, dh)]
-    done = read(cell, x, weights, before)
-    dx, found = gradients(done, dh.clone())
-    return all(torch.allclose(mine, its, rtol=1e-4, atol=1e-5)
-               for mine, its in zip([done.h, dx, *found], expected, strict=True))
-
-
-def _drops_like_torch() -> bool:
-    ones = torch.ones(7, 11)
-    before = torch.get_rng_state()
-    mine = dropped(ones.shape, 0.2)
-    torch.set_rng_state(before)
-    its = torch.nn.functional.dropout(ones, 0.2)
-    torch.set_rng_state(before)
-    return torch.equal(mine, its)
+    in_numpy = x.numpy(), [part.numpy() for part in weights], tuple(part.numpy() for part in before)
+    mine = [read(cell, x, weights, before, keep=False).h]
+    for done, back in ((read(cell, x, weights, before), dh.clone()), (read(cell, *in_numpy), dh.numpy())):
+        dx, found = gradients(done, back)
+        mine += [done.h, dx, *found]
+    return all(torch.allclose(torch.as_tensor(part), its, rtol=1e-4, atol=1e-5)
+               for part, its in zip(mine, [h, *expected, *expected], strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -14,12 +15,17 @@ from lstm_core.spec import ModelSpec
 
 CELLS: dict[str, type[nn.RNN | nn.GRU | nn.LSTM]] = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 
+SMALL = {"rnn": 48, "lstm": 24}     # hidden units of a layer up to which NumPy is faster than torch
+
 States = list[tuple[Tensor, ...]]
 """Per recurrent layer (h,) or, for the LSTM, (h, c); each (1, B, H)."""
 
 
 class Network(nn.Module):
     """Symbols or numbers in, recurrent layers, one output layer.
+
+    A ``direct`` network can learn without autograd, a ``small`` one of these does so in NumPy (see
+    :mod:`lstm_core.passes`).
 
     With a decoder there are the same recurrent layers once more, with weights of their own: they begin with the state
     in which the encoder ends (Sutskever et al. 2014).
@@ -44,7 +50,6 @@ class Network(nn.Module):
             features = spec.dense
         self.layers = self._recurrent(spec, features)
         self.decoder = self._recurrent(spec, features) if ports.source else None
-        self.dropouts = nn.ModuleList(nn.Dropout(layer.dropout) for layer in spec.layers)
         top = spec.layers[-1].hidden
         self.after: nn.Linear | None = None
         if spec.after:
@@ -57,9 +62,20 @@ class Network(nn.Module):
         self.forget_bias = spec.forget_bias if spec.cell == "lstm" else None
         self.chrono = spec.chrono
         self.named = dict(self.named_parameters())      # found once: the search takes longer than an update
-        self.plain = {name: parameter.detach() for name, parameter in self.named.items()}   # the same memory
+        self.flat = torch.cat([parameter.detach().flatten() for parameter in self.named.values()])
+        self.plain = self.apart(self.flat)              # all parameters once more, in the same memory, and again
+        self.arrays = {name: part.numpy() for name, part in self.plain.items()}
+        for name, parameter in self.named.items():
+            parameter.data = self.plain[name]
         self.cell, self.shares = spec.cell, [layer.dropout for layer in spec.layers]
         self.direct = spec.cell in kernels.CELLS and self.decoder is None and kernels.agree()
+        self.small = self.conv is None and max(layer.hidden for layer in spec.layers) <= SMALL.get(spec.cell, 0)
+
+    def apart(self, flat: Tensor) -> dict[str, Tensor]:
+        """Return by name, as views, what lies one after the other: parameters, a gradient, moments."""
+        parts = torch.split(flat, [parameter.numel() for parameter in self.named.values()])
+        return {name: part.view_as(parameter)
+                for (name, parameter), part in zip(self.named.items(), parts, strict=True)}
 
     @staticmethod
     def _recurrent(spec: ModelSpec, features: int) -> nn.ModuleList:
@@ -92,14 +108,15 @@ class Network(nn.Module):
                     weights.data[:hidden] = -forget
                 weights.data[hidden:2 * hidden] = forget
 
-    def forward(self, x: Tensor, states: States | None = None,
-                lengths: Tensor | None = None) -> tuple[Tensor, States]:
+    def forward(self, x: Tensor, states: States | None = None, lengths: Tensor | None = None,
+                draws: np.random.Generator | None = None) -> tuple[Tensor, States]:
         """Read B sequences of T steps and predict.
 
         Args:
             x: (B, T, F) numbers, or (B, T) symbols.
             states: the state to start from; zeros when not given.
             lengths: (B,) steps of each sequence, where some are padded at their end; all T when not given.
+            draws: decides what is dropped when learning; nothing is dropped when not given.
 
         Returns:
             the prediction - (B,) at the last or (B, S) at every step, with classes (B, K) or (B, S, K) scores - and
@@ -108,13 +125,14 @@ class Network(nn.Module):
         entered = self._encode(x)
         h = self.dense(entered) if self.dense is not None else entered      # (B, T, F) -> (B, T, D)
         if self.decoder is None:
-            h, after = self._read(self.layers, h, states)                   # (B, T, D) -> (B, T, H)
+            h, after = self._read(self.layers, h, states, draws)            # (B, T, D) -> (B, T, H)
         else:
             source = self.ports.source
-            _, states = self._read(self.layers, h[:, :source], states)
-            h, after = self._read(self.decoder, h[:, source:], states)
+            _, states = self._read(self.layers, h[:, :source], states, draws)
+            h, after = self._read(self.decoder, h[:, source:], states, draws)
         if not self.every:                                                  # (B, T, H) -> (B, H)
             h = h[:, -1] if lengths is None else h[torch.arange(len(h)), lengths - 1]
+        h = self._drop(h, self.shares[-1], draws)
         if self.after is not None:
             h = self.after(h).relu()
         if self.conv is not None:
@@ -130,10 +148,12 @@ class Network(nn.Module):
             return functional.one_hot(x, self.ports.symbols).float()        # (B, T) -> (B, T, K)
         return x
 
-    def _read(self, layers: nn.ModuleList, h: Tensor, states: States | None) -> tuple[Tensor, States]:
+    def _read(self, layers: nn.ModuleList, h: Tensor, states: States | None,
+              draws: np.random.Generator | None) -> tuple[Tensor, States]:
         """Lead a sequence through recurrent layers; return the hidden states of the last, and all final states."""
         after: States = []
-        for number, (layer, dropout) in enumerate(zip(layers, self.dropouts, strict=True)):
+        for number, layer in enumerate(layers):
+            h = self._drop(h, self.shares[number - 1], draws) if number else h
             before = states[number] if states is not None else None
             if isinstance(layer, nn.LSTM):
                 h, state = layer(h, before)
@@ -141,147 +161,21 @@ class Network(nn.Module):
                 h, last = layer(h, before[0] if before is not None else None)
                 state = (last,)
             after.append(state)
-            h = dropout(h)
         return h, after
 
-    def learn(self, x: Tensor, y: Tensor, states: States | None = None) -> tuple[Tensor, list[Tensor], States]:
-        """Return the loss of a batch in training and its gradients without autograd (see :class:`Pass`).
-
-        Only for a network that is ``direct``, and for sequences without padding.
-
-        Args:
-            x: (B, T, F) numbers, or (B, T) symbols.
-            y: (B,) or, with an output at every step, (B, T): numbers, or int64 classes.
-            states: the state to start from; zeros when not given.
-
-        Returns:
-            the mean squared error, or with classes the mean cross entropy (nats); its gradients with respect to the
-            parameters, in the order of ``named``; the state after the last step.
-        """
-        with torch.no_grad():
-            there = Pass(self, x, states)
-            loss, doutputs = _loss(there.outputs, y.t() if self.every else y)
-            found = there.back(doutputs)
-            return loss, [found[name] for name in self.named], there.after
+    @staticmethod
+    def _drop(h: Tensor, share: float, draws: np.random.Generator | None) -> Tensor:
+        """Drop a share of (B, T, H) or (B, H), time step first as :class:`lstm_core.passes.Pass` does."""
+        if draws is None or not share:
+            return h
+        there = h.transpose(0, -2)
+        return (there * torch.from_numpy(kernels.dropped(there.shape, share, draws))).transpose(0, -2)
 
     def weights(self) -> Weights:
         """Return a copy of all parameters as plain arrays."""
-        return {name: parameter.detach().numpy().copy() for name, parameter in self.named.items()}
+        return {name: array.copy() for name, array in self.arrays.items()}
 
     def load_weights(self, weights: Weights) -> None:
         """Take over parameters written by :meth:`weights`."""
-        with torch.no_grad():
-            for name, parameter in self.named.items():
-                parameter.copy_(torch.from_numpy(weights[name]))
-
-
-class Pass:
-    """A batch on its way through a network and back, the gradients by hand, time step first.
-
-    It does what :meth:`Network.forward` and the backward pass of autograd do, in little more than half the time where
-    the network is small.
-    """
-
-    def __init__(self, network: Network, x: Tensor, states: States | None) -> None:
-        self.network, self.weights = network, network.plain
-        self.symbols = x.t().contiguous() if network.ports.symbols else None            # (T, B)
-        self.entered = network._encode(x.transpose(0, 1)).contiguous()                  # (T, B, E)
-        h = self._linear("dense", self.entered) if network.dense is not None else self.entered
-        self.read: list[kernels.Read] = []
-        self.masks: list[Tensor | None] = []
-        for number, share in enumerate(network.shares):
-            h = self._through(number, share, h, states)
-        self.after: States = [tuple(part[None] for part in read.after) for read in self.read]
-        self.below = self.top = h                                                       # (T, B, H) or (B, H)
-        if network.after is not None:
-            self.top = self._linear("after", h).relu_()
-        self.features = self.top
-        if network.conv is not None:
-            self.features = torch.cat([self.top, self._convolve()], -1)     # (B, H + C * (T // 2))
-        self.outputs = self._linear("head", self.features)                              # (T, B, O) or (B, O)
-
-    def _linear(self, name: str, x: Tensor) -> Tensor:
-        return functional.linear(x, self.weights[f"{name}.weight"], self.weights[f"{name}.bias"])
-
-    def _through(self, number: int, share: float, h: Tensor, states: States | None) -> Tensor:
-        """Lead the batch through one recurrent layer and its dropout."""
-        weights = [self.weights[f"layers.{number}.{name}"] for name in kernels.WEIGHTS]
-        if states is not None:
-            before = tuple(state[0] for state in states[number])
-        else:
-            before = (h.new_zeros(h.shape[1], weights[1].shape[1]),) * (2 if self.network.cell == "lstm" else 1)
-        self.read.append(kernels.read(self.network.cell, h, weights, before))
-        h = self.read[-1].h
-        end = number == len(self.network.shares) - 1 and not self.network.every         # the last step alone is used
-        self.masks.append(kernels.dropped(h.shape, share, end=end) if share else None)
-        h = h[-1] if end else h
-        return h if self.masks[-1] is None else h * self.masks[-1]
-
-    def _convolve(self) -> Tensor:
-        """Return the convolution over the window, pooled in pairs: (B, C * (T // 2)), filter by filter."""
-        steps, batch, _ = self.entered.shape
-        padded = functional.pad(self.entered, (0, 0, 0, 0, KERNEL // 2, KERNEL // 2))
-        self.around = torch.cat([padded[shift:shift + steps] for shift in range(KERNEL)], -1)     # (T, B, 3 * F)
-        kernel = self.weights["conv.weight"].permute(2, 1, 0).flatten(0, 1)                       # (3 * F, C)
-        filtered = torch.addmm(self.weights["conv.bias"], self.around.flatten(0, 1), kernel).view(steps, batch, -1)
-        left, right = filtered[:steps // 2 * 2:2], filtered[1::2]                       # (T // 2, B, C)
-        self.left = left >= right
-        return torch.where(self.left, left, right).permute(1, 2, 0).flatten(1)
-
-    # -- back ------------------------------------------------------------------------------------------
-
-    def back(self, doutputs: Tensor) -> dict[str, Tensor]:
-        """Return the gradients by name, from the gradient with respect to the outputs."""
-        network, found = self.network, {}
-
-        def through(name: str, x: Tensor, d: Tensor) -> Tensor:
-            """Go back through a linear layer that has read x."""
-            flat = d.flatten(0, -2)
-            found[f"{name}.weight"], found[f"{name}.bias"] = flat.t() @ x.flatten(0, -2), flat.sum(0)
-            return d @ self.weights[f"{name}.weight"]
-
-        d = through("head", self.features, doutputs)
-        if network.conv is not None:
-            width = self.top.shape[-1]
-            self._back_through_convolution(d[:, width:], found)
-            d = d[:, :width]
-        if network.after is not None:
-            d = through("after", self.below, d * (self.top > 0))
-        for number in reversed(range(len(self.read))):
-            read, mask = self.read[number], self.masks[number]
-            d = d if mask is None else d * mask
-            if d.dim() < read.h.dim():
-                d, end = torch.zeros_like(read.h), d
-                d[-1] = end
-            d, gradients = kernels.gradients(read, d)
-            found |= {f"layers.{number}.{name}": gradient
-                      for name, gradient in zip(kernels.WEIGHTS, gradients, strict=True)}
-        if network.dense is not None:
-            d = through("dense", self.entered, d)
-        if network.embedding is not None:
-            assert self.symbols is not None
-            found["embedding.weight"] = torch.zeros_like(self.weights["embedding.weight"]).index_add_(
-                0, self.symbols.flatten(), d.flatten(0, 1))
-        return found
-
-    def _back_through_convolution(self, d: Tensor, found: dict[str, Tensor]) -> None:
-        steps, features = len(self.entered), self.entered.shape[-1]
-        pooled = d.reshape(len(d), -1, steps // 2).permute(2, 0, 1)                      # (T // 2, B, C)
-        filtered = pooled.new_zeros(steps, *pooled.shape[1:])
-        filtered[:steps // 2 * 2:2], filtered[1::2] = pooled * self.left, pooled * ~self.left
-        flat = filtered.flatten(0, 1)
-        kernel = self.around.flatten(0, 1).t() @ flat
-        found["conv.weight"] = kernel.view(KERNEL, features, -1).permute(2, 1, 0).contiguous()
-        found["conv.bias"] = flat.sum(0)
-
-
-def _loss(outputs: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the mean squared error, or the mean cross entropy of classes, and its gradient, of the outputs' shape."""
-    if y.is_floating_point():
-        apart = outputs.squeeze(-1) - y
-        return apart.square().mean(), (apart * (2 / apart.numel()))[..., None]
-    logs = outputs.flatten(0, -2).log_softmax(-1)
-    classes = y.flatten()
-    there = logs.exp()
-    there[torch.arange(len(classes)), classes] -= 1
-    return functional.nll_loss(logs, classes), (there / len(classes)).view_as(outputs)
+        for name, array in self.arrays.items():
+            array[...] = weights[name]

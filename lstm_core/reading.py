@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from lstm_core import passes
 from lstm_core.data import Dataset, Generated, ShownRows, Windows
 from lstm_core.network import Network
 from lstm_core.ports import IGNORED
@@ -46,12 +47,11 @@ def _read(network: Network, prepared: Dataset, spec: RunSpec,
           part: Part) -> Iterator[tuple[np.ndarray, Tensor, Tensor, Tensor]]:
     """Yield samples of a part, the outputs for them, their targets, and which of these count: each target once."""
     ends, steps = prepared.ends[part], prepared.steps
-    network.eval()
     with torch.no_grad():
         if isinstance(prepared, Windows) and spec.train.carry != "off":
             first, last = int(ends[0]) - steps + 1, int(ends[-1])
             ahead = slice(first + prepared.horizon, last + 1 + prepared.horizon)
-            scores = network(torch.from_numpy(prepared.inputs[None, first:last + 1]))[0]
+            scores = _read_through(network, prepared.inputs[None, first:last + 1])
             y = torch.from_numpy(prepared.targets[ahead])
             yield ends, scores[0], y, torch.ones(len(y), dtype=torch.bool)
             return
@@ -69,20 +69,28 @@ def _together(prepared: Dataset) -> int:
 
 
 def _scores(network: Network, prepared: Dataset, ends: np.ndarray) -> Tensor:
-    lengths = prepared.lengths(ends)
-    scores: Tensor = network(torch.from_numpy(prepared.x(ends)),
-                             lengths=None if lengths is None else torch.from_numpy(lengths))[0]
+    lengths, x = prepared.lengths(ends), prepared.x(ends)
+    if lengths is None:
+        return _read_through(network, x)
+    scores: Tensor = network(torch.from_numpy(x), lengths=torch.from_numpy(lengths))[0]
+    return scores
+
+
+def _read_through(network: Network, x: np.ndarray) -> Tensor:
+    """Return the outputs for sequences of the same length, (B, T, F) or (B, T)."""
+    if network.direct:
+        return passes.read(network, np.ascontiguousarray(x.swapaxes(0, 1)))
+    scores: Tensor = network(torch.from_numpy(x))[0]
     return scores
 
 
 def predictions(network: Network, prepared: Dataset, spec: RunSpec, shown: ShownRows) -> np.ndarray:
     """Return the predictions for targets: (n,) in real units, or (n, K) probabilities."""
-    network.eval()
     with torch.no_grad():
         if isinstance(prepared, Windows) and spec.train.carry != "off":
             rows = shown.ends[shown.window] - prepared.steps + 1 + shown.step
             first = max(0, int(rows[0]) - WARM_UP * prepared.steps)
-            scores = network(torch.from_numpy(prepared.inputs[None, first:int(rows[-1]) + 1]))[0][0]
+            scores = _read_through(network, prepared.inputs[None, first:int(rows[-1]) + 1])[0]
             scores = scores[torch.from_numpy(rows - first)]
         else:
             scores = _asked_for(network, prepared, shown)

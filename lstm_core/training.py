@@ -17,9 +17,8 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
-from torch.nn.utils import clip_grad_norm_
 
-from lstm_core import checkpoints, codec, given, kernels, limits, sizes
+from lstm_core import checkpoints, codec, given, kernels, limits, passes, sizes
 from lstm_core.batches import Batches
 from lstm_core.data import Dataset
 from lstm_core.network import Network, States
@@ -48,7 +47,7 @@ def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | No
     if blob is not None:
         given.put(blob)
     kernels.keep_memory()
-    with alone():
+    with alone(), np.errstate(all="ignore"):      # a run that diverges says so itself
         training = Training(spec, given.dataset(spec.data, spec.model.output))
         if state is None:
             training.begin()
@@ -92,7 +91,6 @@ class Training:
         self.batches = Batches(spec.train, prepared.ends["train"], prepared.steps, prepared.renewed)
         self.network = Network(spec.model, prepared.ports)
         self.names, self.parameters = list(self.network.named), list(self.network.named.values())
-        self.drops = any(layer.dropout for layer in spec.model.layers)
         self.judged: Part = "validation" if len(prepared.ends["validation"]) else "train"
         self.total = self.batches.per_epoch * spec.train.epochs
         size = sum(p.numel() * p.element_size() for p in self.parameters)
@@ -102,10 +100,9 @@ class Training:
         self.fresh = False      # nothing has been recorded yet
         self.update = 0
         self.outcome: Outcome = "training"
-        self.m = [torch.zeros_like(p) for p in self.parameters]
-        self.v = [torch.zeros_like(p) for p in self.parameters]
+        self.m, self.v = torch.zeros_like(self.network.flat), torch.zeros_like(self.network.flat)
         self.order: np.ndarray | None = None       # window ends of this epoch, drawn when first needed
-        self.ready: dict[int, tuple[np.ndarray, Tensor, Tensor]] = {}      # batches by the update they are for
+        self.ready: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}      # batches by the update they are for
         self.carried: States | None = None
         self.best = Best()
         self.loss_sum, self.loss_count = 0.0, 0    # training loss since the last evaluation
@@ -124,11 +121,11 @@ class Training:
     def save(self) -> bytes:
         """Return everything the next slice needs."""
         arrays: dict[str, np.ndarray] = {}
-        groups: dict[str, list[Tensor]] = {"weight": [p.detach() for p in self.parameters]}
+        groups = {"weight": self.network.flat}
         if self.spec.train.optimizer == "adam":
             groups |= {"m": self.m, "v": self.v}
-        for group, tensors in groups.items():
-            arrays |= {f"{group}.{name}": t.numpy() for name, t in zip(self.names, tensors, strict=True)}
+        for group, flat in groups.items():
+            arrays |= {f"{group}.{name}": part.numpy() for name, part in self.network.apart(flat).items()}
         if self.best.weights is not None:
             arrays |= {f"best.{name}": array for name, array in self.best.weights.items()}
         for number, state in enumerate(self.carried or []):
@@ -144,8 +141,9 @@ class Training:
         arrays, facts = codec.unpack(state)
         self.network.load_weights({name: arrays[f"weight.{name}"] for name in self.names})
         if self.spec.train.optimizer == "adam":
-            self.m = [torch.from_numpy(arrays[f"m.{name}"].copy()) for name in self.names]
-            self.v = [torch.from_numpy(arrays[f"v.{name}"].copy()) for name in self.names]
+            for group, flat in (("m", self.m), ("v", self.v)):
+                for name, part in self.network.apart(flat).items():
+                    part.copy_(torch.from_numpy(arrays[f"{group}.{name}"]))
         if "carried.0.0" in arrays:
             parts = 2 if self.spec.model.cell == "lstm" else 1
             self.carried = [tuple(torch.from_numpy(arrays[f"carried.{n}.{p}"].copy()) for p in range(parts))
@@ -212,46 +210,42 @@ class Training:
         train, number = self.spec.train, self.update % self.batches.per_epoch
         ends, x, y = self._batch()
         states = self.carried if number else None
-        if self.drops:
-            seed = np.random.SeedSequence([train.seed, self.update]).generate_state(1, np.uint64)[0]
-            torch.default_generator.manual_seed(int(seed))
+        seed = train.seed, self.update
         lengths = self.data.lengths(ends)
         if self.network.direct and lengths is None:
-            loss, gradients, after = self.network.learn(x, y, states)
-            for parameter, gradient in zip(self.parameters, gradients, strict=True):
-                parameter.grad = gradient
+            loss, gradient, after = passes.learn(self.network, x, y, states, seed)
         else:
-            loss, after = self._autograd(x, y, states, lengths)
+            loss, gradient, after = self._autograd(x, y, states, seed, lengths)
         if train.clip:
-            clip_grad_norm_(self.parameters, train.clip)
+            kernels.clip_(gradient, train.clip)
         rate = train.rate(self.update)
         self.update += 1
-        with torch.no_grad():
-            if train.optimizer == "adam":
-                kernels.adam_(self.parameters, self.m, self.v, update=self.update, rate=rate)
-            else:
-                kernels.sgd_(self.parameters, rate=rate)
+        if train.optimizer == "adam":
+            kernels.adam_(self.network.flat, gradient, self.m, self.v, update=self.update, rate=rate)
+        else:
+            kernels.sgd_(self.network.flat, gradient, rate=rate)
         if train.carry != "off":
-            self.carried = [tuple(part.detach() for part in state) for state in after]
-        value = loss.item()
-        self.loss_sum += value * len(ends)
+            self.carried = after
+        self.loss_sum += loss * len(ends)
         self.loss_count += len(ends)
-        return value
+        return loss
 
-    def _autograd(self, x: Tensor, y: Tensor, states: States | None,
-                  lengths: np.ndarray | None) -> tuple[Tensor, States]:
-        """Let torch find the gradients; return the loss and the states after the last step."""
-        if not self.network.training:
-            self.network.train()
-        prediction, after = self.network(x, states, None if lengths is None else torch.from_numpy(lengths))
-        loss = self._loss(prediction, y)
-        for parameter in self.parameters:
-            parameter.grad = None
-        loss.backward()  # type: ignore[no-untyped-call]
-        return loss.detach(), after
+    def _autograd(self, x: np.ndarray, y: np.ndarray, states: States | None, seed: tuple[int, int],
+                  lengths: np.ndarray | None) -> tuple[float, Tensor, States]:
+        """Let torch do what :func:`passes.learn` does, for any network and sequences of different length."""
+        prediction, after = self.network(torch.from_numpy(x).transpose(0, 1), states,
+                                         None if lengths is None else torch.from_numpy(lengths), kernels.draws(seed))
+        targets = torch.from_numpy(y)
+        loss = self._loss(prediction, targets.t() if self.network.every else targets)
+        gradients = torch.autograd.grad(loss, self.parameters)
+        return (loss.item(), torch.cat([gradient.flatten() for gradient in gradients]),
+                [tuple(part.detach() for part in state) for state in after])
 
-    def _batch(self) -> tuple[np.ndarray, Tensor, Tensor]:
-        """Return the window ends, inputs and targets of the next update. Small batches are made several at once."""
+    def _batch(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the window ends, inputs and targets of the next update, time step first (T, B, ...).
+
+        Small batches are made several at once.
+        """
         if self.update not in self.ready:
             epoch, number = divmod(self.update, self.batches.per_epoch)
             size = self.spec.train.batch * self.data.steps * max(1, self.data.ports.width)
@@ -259,7 +253,10 @@ class Training:
             ends = [self._ends(epoch, number + ahead) for ahead in range(count)]
             cuts = np.cumsum([len(part) for part in ends])[:-1].tolist()
             rows = np.concatenate(ends)
-            xs, ys = (torch.from_numpy(part).tensor_split(cuts) for part in (self.data.x(rows), self.data.y(rows)))
+            xs, ys = np.split(self.data.x(rows), cuts), np.split(self.data.y(rows), cuts)
+            xs = [np.ascontiguousarray(x.swapaxes(0, 1)) for x in xs]
+            if self.network.every:
+                ys = [np.ascontiguousarray(y.T) for y in ys]
             self.ready = dict(enumerate(zip(ends, xs, ys, strict=True), self.update))
         return self.ready[self.update]
 

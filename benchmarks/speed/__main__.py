@@ -3,8 +3,9 @@
 
 Compares the engine as the app uses it with Keras 3 on TensorFlow and on JAX (through ``fit``) and with plain PyTorch,
 at the settings of S1 to S5, on the same data, batches, epochs and initial weights, each on one thread of the same
-core. The peers take turns, and every ratio is the median over turns that stood side by side, because the machine may
-do other work. The work is checked to be equal; a peer that did another is left out of the comparison.
+core. Where all epochs would take Keras minutes, all peers do the first of them only, and the output says how many. The
+peers take turns, and every ratio is the median over turns that stood side by side, because the machine may do other
+work. The work is checked to be equal; a peer that did another is left out of the comparison.
 
 Prints for each setting: updates per second of the core and of wall time, time from the start of the process to the
 first loss and to the end, peak memory, mean losses; then the parts of the engine (:mod:`benchmarks.speed.parts`).
@@ -42,9 +43,9 @@ def main() -> None:
     for name, setting in SETTINGS.items():
         if name not in asked.settings if asked.settings else asked.quick and not setting.smoke:
             continue
-        spec = setting.spec.change(epochs=setting.quick_epochs) if asked.quick else setting.spec
-        print(f"\n{setting.title}: {spec.train.epochs} epochs, batch {spec.train.batch}; load {os.getloadavg()[0]:.1f}",
-              flush=True)
+        spec = setting.spec.change(epochs=setting.quick_epochs if asked.quick else setting.epochs)
+        print(f"\n{setting.title}: {spec.train.epochs} of {setting.spec.train.epochs} epochs, "
+              f"batch {spec.train.batch}; load {os.getloadavg()[0]:.1f}", flush=True)
         peers = compare(name, setting, spec, rounds=QUICK_ROUNDS if asked.quick else ROUNDS, core=core)
         ratios[name] = show(setting, peers)
     summary(ratios)

@@ -28,22 +28,23 @@ class Setting:
     title: str
     spec: RunSpec
     target: float | None            # updates per second, ours / Keras on TensorFlow; None: nothing is asked for
+    epochs: int                     # epochs that are trained here: all, or enough where all take Keras minutes
     quick_epochs: int               # epochs where few must do
     smoke: bool = False             # part of the smoke run
     repeated: bool = False          # so short that it is trained over and over
 
 
 SETTINGS: dict[str, Setting] = {
-    "s1": Setting("S1 seven features, LSTM 10, 15 steps", PRESETS["s1_table"].spec, 3, 20, smoke=True),
-    "s2": Setting("S2 stacked LSTM 100/50, 40 features, 30 steps", PRESETS["s2_stacked"].spec, 1, 12),
-    "s3_lstm": Setting("S3 LSTM 64, 60 steps", ENSEMBLE.change(conv=0, after=0), 3, 10, smoke=True),
-    "s3_ensemble": Setting("S3 LSTM 64 beside a convolution", ENSEMBLE, 3, 10),
-    "s4a": Setting("S4 letters, one-hot, RNN 3", PRESETS["s4a"].spec, None, 100, repeated=True),
-    "s4b": Setting("S4 letters, embedded, RNN 3", PRESETS["s4b"].spec, None, 100, repeated=True),
-    "s4c": Setting("S4 three letters, embedded, RNN 10", PRESETS["s4c"].spec, None, 100, repeated=True),
-    "s4_rnn": Setting("S4 share price, RNN 80/100, 60 steps", PRESETS["s4_rnn"].spec, 1, 4, smoke=True),
-    "s4_lstm": Setting("S4 share price, LSTM 80/100, 60 steps", PRESETS["s4_lstm"].spec, 1.5, 4),
-    "s5": Setting("S5 sine to cosine, LSTM 10, state carried", PRESETS["s5"].spec, 3, 1, smoke=True, repeated=True),
+    "s1": Setting("S1 seven features, LSTM 10, 15 steps", PRESETS["s1_table"].spec, 3, 80, 20, smoke=True),
+    "s2": Setting("S2 stacked LSTM 100/50, 40 features, 30 steps", PRESETS["s2_stacked"].spec, 1, 20, 12),
+    "s3_lstm": Setting("S3 LSTM 64, 60 steps", ENSEMBLE.change(conv=0, after=0), 3, 30, 10, smoke=True),
+    "s3_ensemble": Setting("S3 LSTM 64 beside a convolution", ENSEMBLE, 3, 30, 10),
+    "s4a": Setting("S4 letters, one-hot, RNN 3", PRESETS["s4a"].spec, None, 100, 100, repeated=True),
+    "s4b": Setting("S4 letters, embedded, RNN 3", PRESETS["s4b"].spec, None, 100, 100, repeated=True),
+    "s4c": Setting("S4 three letters, embedded, RNN 10", PRESETS["s4c"].spec, None, 100, 100, repeated=True),
+    "s4_rnn": Setting("S4 share price, RNN 80/100, 60 steps", PRESETS["s4_rnn"].spec, 1, 10, 4, smoke=True),
+    "s4_lstm": Setting("S4 share price, LSTM 80/100, 60 steps", PRESETS["s4_lstm"].spec, 1.5, 6, 4),
+    "s5": Setting("S5 sine to cosine, LSTM 10, state carried", PRESETS["s5"].spec, 3, 1, 1, smoke=True, repeated=True),
 }
 
 

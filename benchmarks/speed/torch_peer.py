@@ -43,11 +43,11 @@ class Net(nn.Module):
         entered = x if self.embedding is None else self.embedding(x)
         h = entered if self.dense is None else self.dense(entered)
         after = []
-        for number, (layer, dropout) in enumerate(zip(self.layers, self.dropouts, strict=True)):
+        for number, layer in enumerate(self.layers):
+            h = self.dropouts[number - 1](h) if number else h
             h, state = layer(h, None if states is None else states[number])
             after.append(tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach())
-            h = dropout(h)
-        h = h if self.every else h[:, -1]
+        h = self.dropouts[-1](h if self.every else h[:, -1])
         if self.after is not None:
             h = torch.relu(self.after(h))
         if self.conv is not None:

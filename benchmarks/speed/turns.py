@@ -176,6 +176,6 @@ def equal(peer: Peer, other: Peer, setting: Setting) -> bool:
         return math.isclose(mine, its, rel_tol=tolerance)
 
     return (peer.total == other.total
-            and close(peer.first_loss, other.first_loss, 0.25 if drops else 1e-3)
+            and close(peer.first_loss, other.first_loss, 0.5 if drops else 1e-3)
             and close(peer.first_epoch, other.first_epoch, 0.25 if drops else 0.05)
             and close(peer.last_epoch, other.last_epoch, 0.5 if drops else 0.2))

@@ -51,7 +51,7 @@ def build(model: ModelSpec, *, steps: int = 6, symbols: int = 0, classes: int = 
         x[:, SOURCE + 1:] -= 1                  # a decoder may say the start sign, too
     ports = Ports(width=0 if symbols else 2, symbols=symbols, classes=classes, steps=steps,
                   source=SOURCE if decoder else 0)
-    return Built(model, Network(model, ports).eval(), x)
+    return Built(model, Network(model, ports), x)
 
 
 def answering(cell: str, encoding: str = "one-hot", layers: int = 1, **spec: object) -> Built:

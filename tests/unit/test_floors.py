@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "lstm_core"
-TORCH = {"training", "reading", "network", "kernels", "threads", "forecast", "from_scratch"}
+TORCH = {"training", "reading", "network", "passes", "kernels", "threads", "forecast", "from_scratch"}
 
 # From the top down: a module may import from its own floor and the floors below it.
 FLOORS = [
@@ -20,7 +20,7 @@ FLOORS = [
     ["runs", "turns"],
     ["store", "sweep_store", "pruning", "engine", "work"],
     ["schema", "curves", "training", "forecast"],
-    ["reading", "batches", "network", "kernels", "given", "threads", "from_scratch"],
+    ["reading", "batches", "network", "passes", "kernels", "small", "given", "threads", "from_scratch"],
     ["charts"],
     ["verdicts", "gradients", "comparing"],
     ["cells", "metrics", "baselines", "shapes", "export"],

@@ -1,56 +1,50 @@
 """The fast paths against plain torch."""
 
+from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from lstm_core import kernels
+from lstm_core import kernels, small
 
 LAYERS: dict[str, type[nn.RNN | nn.LSTM]] = {"rnn": nn.RNN, "lstm": nn.LSTM}
 
 
-def pair(seed: int) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
-    """Return the same random parameters twice."""
-    torch.manual_seed(seed)
-    ours = [torch.randn(3, 4, requires_grad=True), torch.randn(5, requires_grad=True)]
-    return ours, [p.detach().clone().requires_grad_() for p in ours]
-
-
-def set_gradients(*groups: list[torch.Tensor]) -> None:
-    for parameters in zip(*groups, strict=True):
-        gradient = torch.randn_like(parameters[0])
-        for parameter in parameters:
-            parameter.grad = gradient.clone()
-
-
 @pytest.mark.parametrize("rate", [0.1, 0.001])
 def test_adam_equals_torchs_adam(rate: float) -> None:
-    ours, theirs = pair(1)
-    peer = torch.optim.Adam(theirs, lr=rate)
-    m, v = [torch.zeros_like(p) for p in ours], [torch.zeros_like(p) for p in ours]
+    torch.manual_seed(1)
+    mine = torch.randn(17)
+    theirs = mine.clone().requires_grad_()
+    peer = torch.optim.Adam([theirs], lr=rate)
+    m, v = torch.zeros_like(mine), torch.zeros_like(mine)
     for update in range(1, 30):
-        set_gradients(ours, theirs)
+        theirs.grad = torch.randn_like(mine)
         peer.step()
-        with torch.no_grad():
-            kernels.adam_(ours, m, v, update=update, rate=rate)
-        for mine, other in zip(ours, theirs, strict=True):
-            torch.testing.assert_close(mine, other, rtol=1e-5, atol=1e-6)
+        kernels.adam_(mine, theirs.grad, m, v, update=update, rate=rate)
+        torch.testing.assert_close(mine, theirs.detach(), rtol=1e-5, atol=1e-6)
 
 
 def test_sgd_equals_torchs_sgd() -> None:
-    ours, theirs = pair(2)
-    peer = torch.optim.SGD(theirs, lr=0.1)
-    for _ in range(5):
-        set_gradients(ours, theirs)
-        peer.step()
-        with torch.no_grad():
-            kernels.sgd_(ours, rate=0.1)
-        for mine, other in zip(ours, theirs, strict=True):
-            assert torch.equal(mine, other)
+    theirs = torch.linspace(-1, 2, 17).requires_grad_()
+    mine, theirs.grad = theirs.detach().clone(), torch.linspace(3, -1, 17)
+    torch.optim.SGD([theirs], lr=0.1).step()
+    kernels.sgd_(mine, theirs.grad, rate=0.1)
+    assert torch.equal(mine, theirs.detach())
+
+
+@pytest.mark.parametrize("most", [0.5, 50.0])
+def test_a_gradient_is_clipped_like_torchs(most: float) -> None:
+    theirs = torch.zeros(17, requires_grad=True)
+    theirs.grad = torch.linspace(-1, 2, 17)
+    mine = theirs.grad.clone()
+    torch.nn.utils.clip_grad_norm_([theirs], most)
+    kernels.clip_(mine, most)
+    torch.testing.assert_close(mine, theirs.grad)
 
 
 @st.composite
@@ -65,34 +59,40 @@ def sequences(draw: Any) -> tuple[str, torch.Tensor, nn.RNN | nn.LSTM, kernels.S
 
 
 @settings(max_examples=60)
-@given(sequences())
+@given(sequences(), st.booleans())
 def test_a_layer_reads_and_learns_a_sequence_like_torchs_layer(
-        drawn: tuple[str, torch.Tensor, nn.RNN | nn.LSTM, kernels.State]) -> None:
+        drawn: tuple[str, torch.Tensor, nn.RNN | nn.LSTM, kernels.State], in_numpy: bool) -> None:
     cell, x, layer, before = drawn
     dh = torch.randn(*x.shape[:2], layer.hidden_size)
+
+    def given_as(part: torch.Tensor) -> Any:
+        return part.detach().numpy() if in_numpy else part.detach()
+
     with torch.no_grad():
-        done = kernels.read(cell, x, [weights.detach() for weights in layer.parameters()], before)
-        mine = kernels.gradients(done, dh.clone())
+        weights, state = [given_as(part) for part in layer.parameters()], tuple(given_as(part) for part in before)
+        done = kernels.read(cell, given_as(x), weights, state)
+        only_read = kernels.read(cell, given_as(x), weights, state, keep=False)
+        mine = kernels.gradients(done, given_as(dh.clone()))
     x.requires_grad_()
     states = tuple(state[None] for state in before)
     h, after = layer(x, states if cell == "lstm" else states[0])
     dx, *gradients = torch.autograd.grad(h, [x, *layer.parameters()], dh)
-    torch.testing.assert_close(done.h, h.detach(), rtol=1e-5, atol=1e-6)
-    for ended, other in zip(done.after, after if cell == "lstm" else (after,), strict=True):
-        torch.testing.assert_close(ended, other[0].detach(), rtol=1e-5, atol=1e-6)
+    ended = [h, *(other[0] for other in (after if cell == "lstm" else (after,)))]
+    for found in (done, only_read):
+        for part, other in zip([found.h, *found.after], ended, strict=True):
+            torch.testing.assert_close(torch.as_tensor(part), other.detach(), rtol=1e-5, atol=1e-6)
     for gradient, other in zip([mine[0], *mine[1]], [dx, *gradients], strict=True):
-        torch.testing.assert_close(gradient, other, rtol=1e-4, atol=1e-5 * float(1 + other.abs().max()))
+        torch.testing.assert_close(torch.as_tensor(gradient), other, rtol=1e-4,
+                                   atol=1e-5 * float(1 + other.abs().max()))
 
 
 @pytest.mark.parametrize("share", [0.1, 0.2, 0.5, 0.9])
-def test_dropout_draws_what_torchs_dropout_draws_from_the_same_numbers(share: float) -> None:
-    first, second = torch.randn(12, 5, 7), torch.randn(12, 5, 3)
-    dropout = nn.Dropout(share)
-    torch.manual_seed(4)
-    expected = dropout(first), dropout(second)
-    torch.manual_seed(4)
-    assert torch.equal(first * kernels.dropped(first.shape, share), expected[0])
-    assert torch.equal(second[-1] * kernels.dropped(second.shape, share, end=True), expected[1][-1])
+def test_dropout_drops_its_share_and_leaves_the_mean_as_it_is(share: float) -> None:
+    drawn = kernels.dropped((100, 50, 40), share, kernels.draws((4, 0)))
+    assert drawn.dtype == np.float32
+    assert set(np.unique(drawn)) == {np.float32(0), np.float32(1 / (1 - share))}
+    assert abs(np.mean(drawn == 0) - share) < 4 * np.sqrt(share * (1 - share) / drawn.size)     # standard errors
+    assert not (drawn == kernels.dropped((100, 50, 40), share, kernels.draws((4, 1)))).all()
 
 
 def test_the_fast_paths_agree_here_and_asking_leaves_the_random_numbers_alone() -> None:
@@ -103,9 +103,11 @@ def test_the_fast_paths_agree_here_and_asking_leaves_the_random_numbers_alone() 
     assert torch.equal(torch.rand(4), expected)
 
 
-@pytest.mark.parametrize("broken", ["_read_lstm", "_rnn_gradients", "dropped"])
-def test_a_path_that_no_longer_agrees_with_torch_is_noticed(broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = getattr(kernels, broken)
+@pytest.mark.parametrize(("module", "broken"), [
+    (kernels, "_read_lstm"), (kernels, "_rnn_gradients"), (small, "read"), (small, "gradients")])
+def test_a_path_that_no_longer_agrees_with_torch_is_noticed(module: ModuleType, broken: str,
+                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    right = getattr(module, broken)
 
     def wrong(*args: Any, **settings: Any) -> Any:
         result = right(*args, **settings)
@@ -113,7 +115,7 @@ def test_a_path_that_no_longer_agrees_with_torch_is_noticed(broken: str, monkeyp
         part += 0.01
         return result
 
-    monkeypatch.setattr(kernels, broken, wrong)
+    monkeypatch.setattr(module, broken, wrong)
     assert not kernels.agree.__wrapped__()
 
 
