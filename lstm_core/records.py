@@ -62,6 +62,7 @@ class View:
 
     update: int
     predictions: dict[Part, np.ndarray]   # (n,) values, or (n, K) probabilities
+    seconds: float = 0.0                  # wall time that they took
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from lstm_core.records import Budget, Outcome, Slice, Snapshot, View
 from lstm_core.refusal import Refusal, unknown
 from lstm_core.schema import EVALUATIONS, RunFacts, Status, StoredRun, curve
 from lstm_core.spec import Part, RunSpec
-from lstm_core.turns import FIRST_SLICE, Flight, Goal, Lease, Metronome
+from lstm_core.turns import FIRST_SLICE, Flight, Goal, Lease, Metronome, Pencil
 
 Command = Literal["pause", "resume", "step", "epoch", "stop", "reset"]
 GOALS: dict[str, Goal] = {"resume": "end", "step": "step", "epoch": "epoch"}
@@ -70,6 +70,7 @@ class Run:
         self.blob: bytes | None = None              # data to be sent along with the next slice
         self.lease = Lease()
         self.metronome = Metronome()
+        self._pencil = Pencil()
         self._goal: Goal = "end"
         self._lost = 0                              # times in a row that the same slice was lost with its worker
         self._new_rate: float | None = None         # to be used from the next slice on
@@ -226,6 +227,7 @@ class Run:
         self.losses.extend(piece.records.losses)
         self.evaluations.extend(curve(piece.records.evaluations))
         self.view = piece.records.view or self.view
+        self._pencil.drew(now, piece.records.view)
         self._asked.clear()
         self.facts = replace(self.facts, update=piece.update, epoch=piece.epoch, outcome=piece.outcome,
                              seconds=self.facts.seconds + piece.seconds)
@@ -273,7 +275,7 @@ class Run:
         elif self.facts.pace is not None:
             updates = self.metronome.beat(now, self.facts.pace, waiting)
         return Budget(seconds=seconds if self.state else FIRST_SLICE, updates=updates,
-                      epoch_end=self._goal == "epoch", view=self.lease.parts(now))
+                      epoch_end=self._goal == "epoch", view=self._pencil.parts(now, self.lease.parts(now)))
 
     def _undrawn(self, now: float) -> tuple[Part, ...]:
         """Return the parts that a resting run has no predictions of, though somebody looks."""
@@ -308,10 +310,7 @@ class Run:
             self._go_on(self._held)
 
     def hold(self, reason: Refusal, now: float) -> None:
-        """Pause the run because it cannot be saved; what is not saved stays in memory and is saved when that works.
-
-        The run then goes on, unless somebody has told it otherwise.
-        """
+        """Pause the run until it can be saved; it then goes on, unless somebody has told it otherwise."""
         if self.active:
             goal = self._goal
             self._become("paused", reason)

@@ -28,7 +28,7 @@ from lstm_core.spec import Part, RunSpec
 from lstm_core.threads import alone
 
 MADE_AT_ONCE = 2**18    # numbers that enter the network in the batches that are made at once, at most
-LEAST_EVALUATIONS = 20  # points on the validation curve of a run, however few its epochs
+LEAST_EVALUATIONS = 12  # points on the validation curve of a run, however few its epochs
 
 
 def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | None = None) -> Slice:
@@ -179,15 +179,21 @@ class Training:
         seconds = time.perf_counter() - started
         if self.outcome in ("done", "early", "enough") and self.spec.train.keep_best and self.best.weights is not None:
             self.network.load_weights(self.best.weights)
-        view = View(self.update, {part: predictions(self.network, self.data, self.spec, self.data.shown(part))
-                                  for part in budget.view if len(self.data.ends[part])}) if budget.view else None
-        records = Records(first, np.array(losses, dtype=np.float32), tuple(evaluations), tuple(snapshots), view)
+        records = Records(first, np.array(losses, dtype=np.float32), tuple(evaluations), tuple(snapshots),
+                          self._view(budget.view) if budget.view else None)
         return Slice(self.save(), self.update, self.epoch, self.outcome, records, seconds)
 
     @property
     def epoch(self) -> float:
         """Return the number of epochs done, parts included."""
         return self.update / self.batches.per_epoch
+
+    def _view(self, parts: tuple[Part, ...]) -> View:
+        """Predict what is drawn of these parts."""
+        started = time.perf_counter()
+        drawn = {part: predictions(self.network, self.data, self.spec, self.data.shown(part))
+                 for part in parts if len(self.data.ends[part])}
+        return View(self.update, drawn, time.perf_counter() - started)
 
     def _spent(self, budget: Budget, updates: int, seconds: float) -> bool:
         """Tell whether the slice ends here; unless it asks for no update at all it has at least one."""

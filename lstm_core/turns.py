@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from lstm_core.data import digest
-from lstm_core.records import Budget
+from lstm_core.records import Budget, View
 from lstm_core.spec import Part, RunSpec
 
 if TYPE_CHECKING:
@@ -27,6 +27,24 @@ ALL_PACED_SLICES = 40.0     # of all runs together: each costs the server 2 to 3
 def slice_seconds(workers: int, waiting: int) -> float:
     """Return how long a slice is when so many runs share so many workers."""
     return min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND * workers / max(1, waiting)))
+
+DRAWING = 0.05              # share of a run's time that may go into the predictions which are drawn while it trains
+
+
+class Pencil:
+    """When the predictions of a run that trains are worth their time again."""
+
+    def __init__(self) -> None:
+        self._due = 0.0
+
+    def parts(self, now: float, watched: tuple[Part, ...]) -> tuple[Part, ...]:
+        """Return the parts to predict at the end of the slice that is sent now, of those somebody looks at."""
+        return watched if now >= self._due else ()
+
+    def drew(self, now: float, view: View | None) -> None:
+        """Take note of what a slice has predicted."""
+        if view is not None:
+            self._due = now + view.seconds * (1 / DRAWING - 1)
 
 
 class Lease:

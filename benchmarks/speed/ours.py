@@ -7,6 +7,7 @@ looked at. ``bare``: in one go, with snapshots and evaluations, but without pred
 from __future__ import annotations
 
 import sys
+import time
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from lstm_core import given, training
 from lstm_core.batches import Batches
 from lstm_core.records import Budget
 from lstm_core.spec import Part, RunSpec
-from lstm_core.turns import FIRST_SLICE, LONGEST_SLICE
+from lstm_core.turns import FIRST_SLICE, LONGEST_SLICE, Pencil
 
 
 def main(name: str, epochs: int, way: str) -> None:
@@ -30,18 +31,22 @@ def train(spec: RunSpec, gate: Gate, *, app: bool) -> None:
     """Train once from the beginning to the end."""
     data = given.dataset(spec.data, spec.model.output)
     part: Part = "validation" if len(data.ends["validation"]) else "train"
-    state, losses, outcome = None, [], "training"
+    state, losses, outcome, pencil = None, [], "training", Pencil()
     while outcome == "training":
         if app:
-            budget = Budget(seconds=LONGEST_SLICE if state else FIRST_SLICE, view=(part,))
+            budget = Budget(seconds=LONGEST_SLICE if state else FIRST_SLICE,
+                            view=pencil.parts(time.perf_counter(), (part,)))
         else:
             budget = Budget(updates=gate.left)
         piece = training.advance(spec, state, budget)
         state, outcome = piece.state, piece.outcome
+        pencil.drew(time.perf_counter(), piece.records.view)
         losses.append(piece.records.losses)
         gate.first(float(losses[0][0]))
         if outcome == "training":
             gate.updates(len(losses[-1]))
+    if app and piece.records.view is None:          # what is at rest is drawn as it is
+        training.advance(spec, state, Budget(updates=0, view=(part,)))
     batches = Batches(spec.train, data.ends["train"], data.steps)
     samples = len(data.ends["train"]) if spec.train.carry == "off" else batches.streams * batches.per_epoch
     all_losses = np.concatenate(losses)

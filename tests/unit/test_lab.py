@@ -19,14 +19,14 @@ from lstm_core.data import Series
 from lstm_core.engine import LocalEngine
 from lstm_core.lab import Lab
 from lstm_core.notation import from_json, to_json
-from lstm_core.records import Budget, Slice
+from lstm_core.records import Budget, Slice, View
 from lstm_core.refusal import Refusal
 from lstm_core.runs import Flight, Run, RunView
 from lstm_core.schema import curve
 from lstm_core.spec import Layer, ModelSpec, RunSpec, Table, Waves
 from lstm_core.store import Store
 from lstm_core.sweeps import Axis, SweepSpec
-from lstm_core.turns import LEASE, Metronome, slice_seconds
+from lstm_core.turns import LEASE, Metronome, Pencil, slice_seconds
 from tests.unit import toy_training as toy
 
 WAIT = 20
@@ -462,6 +462,15 @@ def test_slices_of_paced_runs_are_fewer_and_longer_as_runs_wait(pace: float, wai
     metronome = Metronome()
     assert metronome.beat(100.0, pace, waiting) == updates
     assert metronome.due == pytest.approx(100.0 + seconds, rel=0.07)
+
+
+def test_predictions_take_a_twentieth_of_the_time_of_a_run_that_trains() -> None:
+    pencil = Pencil()
+    assert pencil.parts(100.0, ("validation",)) == ("validation",)
+    pencil.drew(100.0, View(7, {}, seconds=0.1))
+    pencil.drew(100.2, None)                                # a slice that was not to predict
+    assert pencil.parts(101.8, ("validation",)) == ()
+    assert pencil.parts(102.0, ("validation", "test")) == ("validation", "test")
 
 
 # -- nobody looks ----------------------------------------------------------------------------------------------------
