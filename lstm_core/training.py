@@ -28,7 +28,7 @@ from lstm_core.spec import Part, RunSpec
 from lstm_core.threads import alone
 
 MADE_AT_ONCE = 2**18    # numbers that enter the network in the batches that are made at once, at most
-LEAST_EVALUATIONS = 12  # points on the validation curve of a run, however few its epochs
+LEAST_EVALUATIONS = 16  # points on the validation curve of a run, however few its epochs
 
 
 def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | None = None) -> Slice:

@@ -137,7 +137,8 @@ def test_the_gradient_reaches_as_far_as_in_torch(cell: Cell) -> None:
     """Whole and cut: the state of the first piece is detached, as truncated back-propagation does."""
     model = ModelSpec(cell=cell, layers=(Layer(shapes.UNITS),))
     network = Network(model, Ports(width=1, steps=len(shapes.READ))).double()
-    network.load_weights(shapes.fixed_weights(cell))
+    for name, weights in shapes.fixed_weights(cell).items():
+        network.named[name].data = torch.from_numpy(weights).double()
     for cut, found in zip((False, True), shapes.reach(cell), strict=True):
         x = torch.tensor(shapes.READ[None, :, None], requires_grad=True)
         _, states = network(x[:, :shapes.PIECE])
