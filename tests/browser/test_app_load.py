@@ -4,6 +4,7 @@
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from benchmarks.load.crowd import measure
 from benchmarks.load.session import Session
@@ -12,8 +13,14 @@ from benchmarks.load.soak import soak
 STREAMLITS = 3          # open files of a session that Streamlit keeps for two minutes after its tab was closed
 
 
+def run(coroutine):
+    """Run it in a thread of its own: where Playwright is in use, its loop runs in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
+
+
 def test_a_small_class_trains_side_by_side(app):
-    crowd = asyncio.run(measure(app.address, app.process.pid, app.folder, 5, "50 updates/s", moving=6))
+    crowd = run(measure(app.address, app.process.pid, app.folder, 5, "50 updates/s", moving=6))
     assert crowd.errors == []
     assert len(crowd.moves) >= 15
     assert max(crowd.pauses) < 5                        # every run advances, also on a busy machine
@@ -22,7 +29,7 @@ def test_a_small_class_trains_side_by_side(app):
 
 def test_a_server_does_not_grow_while_people_come_and_go(own_server):
     server = own_server()
-    moments = asyncio.run(soak(server.address, server.process.pid, server.folder, 24, tell=print, people=4,
+    moments = run(soak(server.address, server.process.pid, server.folder, 24, tell=print, people=4,
                                staying=(1, 4)))
     early, late = moments[2], moments[-1]
     visits = late.visits - early.visits
@@ -49,4 +56,4 @@ def test_a_moved_slider_leaves_the_live_part_alive(app):
         await tab.close()
         return tab.page.errors
 
-    assert asyncio.run(watch()) == []
+    assert run(watch()) == []
