@@ -26,5 +26,5 @@ server.lab()
 current.begin_session()
 knobs.hand_on(page.url_path)
 page.run()
-st.session_state["drawn"] = True
 live.settle()
+st.session_state["drawn"] = True        # not reached by a script that another one has replaced in the meantime

@@ -44,18 +44,18 @@ def test_clicks_that_meet_a_picture_lose_neither_charts_nor_controls(visit):
 
 
 def test_a_page_that_is_loaded_again_in_mid_run_carries_on(visit):
-    tab = visit().open(source="waves", epochs="12")         # 300 updates at the usual 50 a second
+    tab = visit().open(source="waves", epochs="24")         # 600 updates at the usual 50 a second
     run = tab.start()
     tab.wait_for_updates(30)
     tab.page.reload()
     tab.settled()
     tab.wait_until("In training")
     seen = tab.updates
-    assert 30 <= seen < 300
+    assert 30 <= seen < 600
     tab.wait_for_updates(seen + 20)
     tab.wait_until("Done")
-    tab.wait_for_updates(300)       # the parts of a picture come one after the other
-    assert tab.updates == 300
+    tab.wait_for_updates(600)       # the parts of a picture come one after the other
+    assert tab.updates == 600
     assert tab.query["run"] == run
 
 

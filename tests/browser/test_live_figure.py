@@ -55,9 +55,14 @@ def test_an_update_takes_at_most_ten_kilobytes_and_makes_no_chart_node_again(ser
     page.once("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
     page.goto(f"{server}/?updates={updates}")
     wait_for_plots(page)
-    wait_for_ticks(page, 2)         # all layers of all charts are there
+    page.wait_for_function("""() => {       // all layers of all charts are there: no more have come for a second
+        const found = [...document.querySelectorAll('.js-plotly-plot, .js-plotly-plot .main-svg, [role=img]')];
+        if (found.length !== window.nodes?.length || found.some((node, at) => node !== nodes[at])) {
+            [window.nodes, window.since] = [found, performance.now()];
+        }
+        return performance.now() - window.since > 1000;
+    }""")
     page.evaluate("""() => {
-        window.nodes = [...document.querySelectorAll('.js-plotly-plot, .js-plotly-plot .main-svg, [role=img]')];
         window.pictures = [new Set(), new Set()];
         window.watching = setInterval(() => drawn().forEach((y, at) => pictures[at].add(y)), 40);
     }""")
