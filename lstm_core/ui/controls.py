@@ -162,8 +162,7 @@ def _stop_quietly(run: str) -> None:
 
 
 def _look_at(run: str) -> None:
-    st.session_state["run"] = run
-    st.query_params["run"] = run
+    current.look_at(run)
 
 
 def _step(command: str) -> None:

@@ -50,6 +50,23 @@ def run(fallback: str = "waves") -> RunView:
     return lab().view(example(fallback))
 
 
+def look_at(run: str) -> None:
+    """In a callback: look at this run from now on, whatever address the browser still has."""
+    if (left := st.query_params.get("run", "")) != run:
+        st.session_state["left"], st.session_state["leaving"] = left, True
+    st.session_state["run"] = st.query_params["run"] = run
+
+
+def _stay() -> None:
+    """Put the run back into an address that left the browser before a click had changed it."""
+    if "left" not in st.session_state or st.session_state.pop("leaving", False):
+        return
+    if st.query_params.get("run", "") == st.session_state["left"]:
+        st.query_params["run"] = st.session_state["run"]
+    else:
+        del st.session_state["left"]        # the browser has the new address: from now on it counts again
+
+
 def _named(run: str) -> RunView:
     """Return the run of an address; what can be no run's id is not looked up."""
     if not is_id(run):
@@ -84,6 +101,7 @@ def _last_best(run: str, updates: tuple[int, ...]) -> int:
 
 def begin_session() -> None:
     """Fill the settings once per session from the address, and from each run that is then looked at anew."""
+    _stay()
     # A link may lead to one section of its page.
     for key in ("section", "shapes_section", "memory_section", "compare_section"):
         if key in st.query_params:

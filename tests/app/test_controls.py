@@ -226,6 +226,17 @@ def test_make_it_mine_gives_a_copy_that_can_be_trained_on(visit: Visit) -> None:
     assert owner.view.update == original.update
 
 
+def test_an_address_from_before_a_click_does_not_take_it_back(visit: Visit) -> None:
+    owner = paused(visit)
+    watcher = visit(run=owner.run).click("copy")
+    mine = watcher.run
+    watcher.at.query_params["run"] = owner.run          # on its way when the click came
+    assert watcher.look().run == mine
+    watcher.look()                                      # the browser has the new address;
+    watcher.at.query_params["run"] = owner.run          # what is asked for from now on is meant
+    assert watcher.look().run == owner.run
+
+
 def test_a_finished_run_made_mine_stays_finished(visit: Visit, finished: tuple[str, str]) -> None:
     visitor = visit(run=finished[0]).click("copy")
     assert visitor.run != finished[0]
