@@ -7,7 +7,6 @@ features, the network, the training) is what a comparison is for.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import reduce
@@ -18,6 +17,7 @@ import numpy as np
 
 from lstm_core.data import ShownRows
 from lstm_core.data.indicators import INDICATORS
+from lstm_core.notation import is_id
 from lstm_core.refusal import Refusal
 from lstm_core.spec import (
     Adding,
@@ -42,7 +42,6 @@ READING = {"steps", "horizon", "stride", "scaler", "features"}
 NUMBERS = (Waves, Prices, Table, Digits, Amplitude, Adding)
 """Data that enter as numbers, not as symbols."""
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 RECEIVED = 60           # characters of what was received that are said again
 
 
@@ -210,8 +209,3 @@ def linked(text: str) -> tuple[str, ...]:
         raise Refusal("This is neither the link nor the id of a run. Paste an address of this lab that has run= in it, "
                       "or what follows there; received {text!r}.", text=short)
     return tuple(dict.fromkeys(found))
-
-
-def is_id(text: str) -> bool:
-    """Tell whether the id of a run may look like this."""
-    return _ID.fullmatch(text) is not None

@@ -13,6 +13,7 @@ from queue import Empty, SimpleQueue
 from lstm_core import limits, work
 from lstm_core.data import Missing
 from lstm_core.engine import Engine, WorkerLost
+from lstm_core.language import noted as N_
 from lstm_core.pruning import Pruning
 from lstm_core.records import Budget, Slice
 from lstm_core.refusal import Refusal
@@ -268,13 +269,7 @@ def _told(error: BaseException) -> Refusal:
     if isinstance(error, Missing):
         return Refusal("The data of this run (content hash {digest!r}) are not kept here. Load or upload them again, "
                        "and start a new run.", digest=error.digest)
-    if isinstance(error, work.WorkError):
-        log.error("Training failed:\n%s", error.trace)
-        kind, message = error.kind, error.message
-    else:
-        log.error("Training failed", exc_info=error)
-        kind, message = type(error).__name__, str(error)
-    if work.out_of_memory(error):
-        return Refusal("There is not enough memory to train this run. Make the network, the batch or the window "
-                       "smaller and start a new run.")
-    return Refusal("Training failed: {kind}: {message}.", kind=kind, message=message)
+    return work.unforeseen(
+        error, otherwise=N_("Training failed: {kind}: {message}."),
+        memory=N_("There is not enough memory to train this run. Make the network, the batch or the window smaller and "
+                  "start a new run."))

@@ -13,6 +13,7 @@ from lstm_core.network import Network
 from lstm_core.ports import Ports
 from lstm_core.reading import evaluate, predictions
 from lstm_core.records import Weights
+from lstm_core.sizes import check_reading
 from lstm_core.spec import Part, RunSpec
 from lstm_core.threads import alone
 
@@ -21,15 +22,24 @@ def ahead(spec: RunSpec, weights: Weights, part: Part) -> np.ndarray:
     """Return the predictions for all targets of a part (``Dataset.targets_of``).
 
     (n,) in real units, or (n, K) probabilities.
+
+    Raises:
+        Refusal: it would take too long.
     """
     prepared = given.dataset(spec.data, spec.model.output)
+    check_reading(spec.model, prepared.ports, len(prepared.ends[part]))
     with alone():
         return predictions(_network(spec, weights, prepared.ports), prepared, spec, prepared.targets_of(part))
 
 
 def score(spec: RunSpec, weights: Weights, part: Part) -> Score:
-    """Return how well a network does over a part that is not empty: the errors are those of :func:`ahead`."""
+    """Return how well a network does over a part that is not empty: the errors are those of :func:`ahead`.
+
+    Raises:
+        Refusal: it would take too long.
+    """
     prepared = given.dataset(spec.data, spec.model.output)
+    check_reading(spec.model, prepared.ports, len(prepared.ends[part]))
     naive = prepared.naive_error(part)
     with alone():
         network = _network(spec, weights, prepared.ports)

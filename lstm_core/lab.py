@@ -15,6 +15,7 @@ from lstm_core import limits, work
 from lstm_core.data import Dataset, Missing, dataset, digest
 from lstm_core.dispatcher import Advance, Dispatcher
 from lstm_core.engine import Engine, LocalEngine, WorkerLost
+from lstm_core.language import noted as N_
 from lstm_core.records import Snapshot
 from lstm_core.refusal import Refusal
 from lstm_core.runs import ATTEMPTS, Run, RunView
@@ -173,7 +174,10 @@ class Lab:
             except Refusal:
                 raise
             except Exception as error:
-                raise _unanswered(error) from None
+                raise work.unforeseen(
+                    error, otherwise=N_("This cannot be computed: {kind}: {message}."),
+                    memory=N_("There is not enough memory to compute this. Try it with less data or a smaller "
+                              "network.")) from None
         raise Refusal("The worker process ended {times} times in a row over this; it may need more memory than there "
                       "is. Try it with less data or a smaller network.", times=ATTEMPTS)
 
@@ -268,19 +272,6 @@ class Lab:
                 raise Refusal("You have {limit} unfinished runs, which is as many as one person may have here. "
                               "Stop one of them first.", limit=limits.UNFINISHED_RUNS)
             yield
-
-
-def _unanswered(error: Exception) -> Refusal:
-    """Return the sentence for a question that has failed in its worker."""
-    if isinstance(error, work.WorkError):
-        log.error("A question failed:\n%s", error.trace)
-        kind, message = error.kind, error.message
-    else:
-        log.error("A question failed", exc_info=error)
-        kind, message = type(error).__name__, str(error)
-    if work.out_of_memory(error):
-        return Refusal("There is not enough memory to compute this. Try it with less data or a smaller network.")
-    return Refusal("This cannot be computed: {kind}: {message}.", kind=kind, message=message)
 
 
 @contextmanager

@@ -1,8 +1,9 @@
-"""A run written down and read back: as JSON for a file, as a flat query for the address bar."""
+"""A run written down and read back: as JSON for a file, as a flat query for the address bar, by its id."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
 from typing import Any, get_origin, get_type_hints
@@ -10,6 +11,13 @@ from typing import Any, get_origin, get_type_hints
 from lstm_core import limits
 from lstm_core.refusal import Refusal, unknown
 from lstm_core.spec import SOURCES, DataSpec, Layer, ModelSpec, RunSpec, TrainSpec, Waves
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+def is_id(text: str) -> bool:
+    """Tell whether the id of a run or a sweep may look like this; an address may hold anything."""
+    return _ID.fullmatch(text) is not None
 
 
 def to_json(spec: RunSpec) -> str:

@@ -16,6 +16,7 @@ import sqlalchemy as sql
 
 from lstm_core import codec
 from lstm_core.language import noted as N_
+from lstm_core.notation import is_id
 from lstm_core.records import Slice, Snapshot
 from lstm_core.refusal import Refusal
 from lstm_core.schema import (
@@ -171,6 +172,8 @@ class Store:
 
     def load(self, run: str) -> StoredRun | None:
         """Return a run with its state and its curves, None when there is no such run."""
+        if not is_id(run):
+            return None
         whole = sql.select(runs, states.c.state, states.c.view).join_from(runs, states).where(runs.c.id == run)
         pieces = sql.select(history.c.losses, history.c.evaluations).where(history.c.run == run)
         with self.reading() as connection:

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sql
 
 from lstm_core import sweeps
+from lstm_core.notation import is_id
 from lstm_core.schema import (
     Measures,
     RunFacts,
@@ -95,6 +96,8 @@ class SweepStore:
 
     def load(self, sweep: str) -> tuple[SweepFacts, list[SweptRun]] | None:
         """Return a sweep and its runs in order, None when there is no such sweep."""
+        if not is_id(sweep):
+            return None
         found = self._facts(sql.select(sweep_table).where(_OF_SWEEP.id == sweep))
         if not found:
             return None

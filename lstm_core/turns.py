@@ -22,13 +22,12 @@ SHORTEST_SLICE = 0.05       # seconds of a slice however many runs wait
 ROUND = 3.0                 # seconds in which every waiting run should have had its turn
 PACED_SLICES = 10.0         # slices per second of a run with a higher pace than that, and
 ALL_PACED_SLICES = 40.0     # of all runs together: each costs the server 2 to 3 ms, however little it trains
+DRAWING = 0.05              # share of a run's time that may go into the predictions which are drawn while it trains
 
 
 def slice_seconds(workers: int, waiting: int) -> float:
     """Return how long a slice is when so many runs share so many workers."""
     return min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND * workers / max(1, waiting)))
-
-DRAWING = 0.05              # share of a run's time that may go into the predictions which are drawn while it trains
 
 
 class Pencil:

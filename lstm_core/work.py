@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import traceback
 from collections.abc import Callable
 from functools import wraps
@@ -18,6 +19,8 @@ from lstm_core.spec import ModelSpec, Part, RunSpec
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 
 class WorkError(RuntimeError):
@@ -87,10 +90,21 @@ def compare_cells(model: ModelSpec, weights: Weights, x: np.ndarray) -> Differen
     return from_scratch.difference(model, weights, x)
 
 
-def out_of_memory(error: BaseException) -> bool:
-    """Tell whether a worker has failed for want of memory: Python, NumPy and torch each say it in their own way."""
-    kind, message = (error.kind, error.message) if isinstance(error, WorkError) else (type(error).__name__, str(error))
-    return "MemoryError" in kind or "allocate memory" in message or "bad_alloc" in message
+def unforeseen(error: BaseException, *, memory: str, otherwise: str) -> Refusal:
+    """Return the sentence for an error of a worker that nobody foresaw, and write all of it to the log.
+
+    ``memory`` is the sentence for want of memory, which Python, NumPy and torch each say in their own way;
+    ``otherwise`` names {kind} and {message}.
+    """
+    if isinstance(error, WorkError):
+        log.error("A worker failed:\n%s", error.trace)
+        kind, message = error.kind, error.message
+    else:
+        log.error("A worker failed", exc_info=error)
+        kind, message = type(error).__name__, str(error)
+    if "MemoryError" in kind or "allocate memory" in message or "bad_alloc" in message:
+        return Refusal(memory)
+    return Refusal(otherwise, kind=kind, message=message)
 
 
 def prepare() -> None:

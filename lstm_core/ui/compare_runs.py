@@ -11,9 +11,10 @@ import streamlit as st
 
 from lstm_core import limits
 from lstm_core.charts.compare import COLOURS
-from lstm_core.comparing import is_id, linked, truth
+from lstm_core.comparing import linked, truth
 from lstm_core.data import Dataset
 from lstm_core.language import gettext as _
+from lstm_core.notation import is_id
 from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
 from lstm_core.schema import RunFacts

@@ -136,7 +136,7 @@ def _start(command: str) -> None:
     current.check(spec)         # refuses here, before anything is lost
     before = st.session_state.get("run")
     pace = PACES[st.session_state.get("pace", DEFAULT_PACE)]
-    _look_at(lab().start(spec, owner(), pace=pace, command=command))
+    current.look_at(lab().start(spec, owner(), pace=pace, command=command))
     if before:
         _stop_quietly(before)
 
@@ -151,7 +151,7 @@ def _continue(run: str) -> None:
     kept = lab().snapshot(run, current.final_update(view))
     checkpoint = lab().keep_table(checkpoints.write(kept.weights), "checkpoint")
     spec = replace(view.spec, train=replace(knobs.read().train, checkpoint=checkpoint, lr_changes=()))
-    _look_at(lab().start(spec, owner(), pace=PACES[st.session_state.get("pace", DEFAULT_PACE)]))
+    current.look_at(lab().start(spec, owner(), pace=PACES[st.session_state.get("pace", DEFAULT_PACE)]))
     st.session_state["checkpoint"] = checkpoint
 
 
@@ -159,10 +159,6 @@ def _stop_quietly(run: str) -> None:
     view = lab().view(run)
     if current.is_mine(view) and view.status in (*ACTIVE, "paused"):
         lab().command(run, owner(), "stop")
-
-
-def _look_at(run: str) -> None:
-    current.look_at(run)
 
 
 def _step(command: str) -> None:
@@ -188,7 +184,7 @@ def _do(command: str, run: str) -> None:
 
 
 def _copy(run: str) -> None:
-    _guarded(lambda: _look_at(lab().copy(run, owner())))
+    _guarded(lambda: current.look_at(lab().copy(run, owner())))
 
 
 def _draw_new_weights() -> None:

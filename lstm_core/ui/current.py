@@ -9,7 +9,6 @@ import streamlit as st
 
 from lstm_core import data, limits
 from lstm_core.batches import Batches
-from lstm_core.comparing import is_id
 from lstm_core.data import Dataset, Missing, Series
 from lstm_core.data.shelf import Shelf
 from lstm_core.language import gettext as _
@@ -19,7 +18,7 @@ from lstm_core.refusal import Refusal
 from lstm_core.runs import RunView
 from lstm_core.schema import EXAMPLE_OWNER
 from lstm_core.sizes import check_reading, check_size
-from lstm_core.spec import SOURCES, DataSpec, Output, Part, RunSpec, SeriesSpec, setting_names
+from lstm_core.spec import SOURCES, DataSpec, Output, RunSpec, SeriesSpec, setting_names
 from lstm_core.store import Unavailable
 from lstm_core.ui import knobs
 from lstm_core.ui.owner import owner
@@ -38,7 +37,7 @@ def run(fallback: str = "waves") -> RunView:
     wanted = st.query_params.get("run") or st.session_state.get("run")
     if wanted:
         try:
-            view = _named(wanted)
+            view = lab().view(wanted)
             st.session_state["run"] = wanted
             return view
         except Unavailable:             # the run will be there again when the database is
@@ -65,13 +64,6 @@ def _stay() -> None:
         st.query_params["run"] = st.session_state["run"]
     else:
         del st.session_state["left"]        # the browser has the new address: from now on it counts again
-
-
-def _named(run: str) -> RunView:
-    """Return the run of an address; what can be no run's id is not looked up."""
-    if not is_id(run):
-        raise Refusal("There is no run {run!r} (any more).", run=run)
-    return lab().view(run)
 
 
 def is_example(view: RunView) -> bool:
@@ -124,7 +116,7 @@ def begin_session() -> None:
                                                   "are used instead.", why=refusal)
     elif wanted and wanted != st.session_state.get("run"):
         with suppress(Refusal):         # there is no such run, which is said where the run would be shown
-            view = _named(wanted)
+            view = lab().view(wanted)
             knobs.fill(view.spec.change(lr=view.lr, lr_changes=()))
             st.session_state.pop("preset", None)
             for uploaded in ("draft", "table_made"):        # this session's own table is not that of the run
@@ -172,17 +164,7 @@ def check(spec: RunSpec) -> None:
     Batches(spec.train, ready.ends["train"], ready.steps)
 
 
-def check_part(spec: RunSpec, part: Part) -> None:
-    """Refuse a question about a whole part that would keep a worker from everybody else for long."""
-    ready = prepared(spec.data, spec.model.output)
-    check_reading(spec.model, ready.ports, len(ready.ends[part]))
-
-
+@Shelf
 def prepared(spec: DataSpec, output: Output) -> Dataset:
     """Return the data as the network sees them; the server keeps what was asked for last."""
-    return _prepared(spec, output)
-
-
-@Shelf
-def _prepared(spec: DataSpec, output: Output) -> Dataset:
     return data.dataset(spec, output, _kept(spec))

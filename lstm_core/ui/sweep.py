@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from lstm_core.comparing import is_id
 from lstm_core.language import gettext as _
 from lstm_core.refusal import Refusal
 from lstm_core.schema import SweepFacts
+from lstm_core.store import Unavailable
 from lstm_core.sweeping import SweepView
 from lstm_core.ui import sweep_form, sweep_result, words
 from lstm_core.ui.owner import owner
@@ -56,19 +56,14 @@ def _opened() -> SweepView | None:
             return None
         st.session_state["sweep"] = running[0]
     try:
-        return _named(st.session_state["sweep"])
+        return lab().sweep(st.session_state["sweep"])
+    except Unavailable:             # the sweep will be there again when the database is
+        raise
     except Refusal as refusal:
         del st.session_state["sweep"]
         st.query_params.pop("sweep", None)
         st.warning(words.told(refusal))
         return None
-
-
-def _named(sweep: str) -> SweepView:
-    """Return the sweep of an address; what can be no sweep's id is not looked up."""
-    if not is_id(sweep):
-        raise Refusal("There is no sweep {sweep!r} (any more).", sweep=sweep)
-    return lab().sweep(sweep)
 
 
 def _list(view: SweepView | None) -> None:

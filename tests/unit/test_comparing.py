@@ -10,7 +10,6 @@ from lstm_core.comparing import (
     agreement,
     common,
     groups,
-    is_id,
     linked,
     loss_unit,
     question,
@@ -20,6 +19,7 @@ from lstm_core.comparing import (
     truth,
 )
 from lstm_core.data import dataset
+from lstm_core.notation import is_id
 from lstm_core.refusal import Refusal
 from lstm_core.spec import Adding, Amplitude, Digits, Layer, Letters, ModelSpec, Numerals, Prices, RunSpec, Waves
 

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -21,8 +21,8 @@ from lstm_core.lab import Lab
 from lstm_core.notation import from_json, to_json
 from lstm_core.records import Budget, Slice, View
 from lstm_core.refusal import Refusal
-from lstm_core.runs import Flight, Run, RunView
-from lstm_core.schema import curve
+from lstm_core.runs import SAVE_SHARE, Flight, Run, RunView
+from lstm_core.schema import RunFacts, curve
 from lstm_core.spec import Layer, ModelSpec, RunSpec, Table, Waves
 from lstm_core.store import Store
 from lstm_core.sweeps import Axis, SweepSpec
@@ -473,6 +473,41 @@ def test_predictions_take_a_twentieth_of_the_time_of_a_run_that_trains() -> None
     assert pencil.parts(102.0, ("validation", "test")) == ("validation", "test")
 
 
+def test_a_run_that_trains_predicts_only_when_that_is_worth_its_time(store: Store) -> None:
+    stored = store.load(store.create("ada", toy.spec()).id)
+    assert stored is not None
+    run = Run(stored)
+    run.lease.renew(0, ["validation"])
+    asked = []
+    for now in (0.0, 1.0, 18.9, 19.0):
+        flight = run.launch(now, 0.2, 1)
+        asked.append(flight.budget.view)
+        piece = toy.advance(flight.spec, flight.state, replace(flight.budget, seconds=None, updates=2))
+        view = piece.records.view and replace(piece.records.view, seconds=1.0)
+        run.land(flight, replace(piece, records=replace(piece.records, view=view)), now)
+    assert asked == [("validation",), (), (), ("validation",)]
+
+
+class SlowStore(Store):
+    """A disk that takes a tenth of a second."""
+
+    def save(self, facts: RunFacts, slices: Sequence[Slice]) -> np.ndarray | None:
+        time.sleep(0.1)
+        return super().save(facts, slices)
+
+
+def test_saves_of_all_runs_together_leave_time_for_slices(tmp_path: Path, engine: LocalEngine, clock: Clock) -> None:
+    store = SlowStore(f"sqlite:///{tmp_path / 'slow.db'}")
+    lab = Lab(store, engine, toy.advance, clock)
+    runs = [lab.start(toy.spec(epochs=500, micros=500, seed=seed), f"person {seed}") for seed in range(3)]
+    until(lambda: all(lab.view(run).update for run in runs))
+    until(lambda: any(run._save_at for run in lab._dispatcher.runs.values()))
+    saved = [run._save_at - clock() for run in lab._dispatcher.runs.values()]
+    assert max(saved) > SAVE_SHARE * 0.1 * 2            # for each of the others as well, not only for itself
+    lab.close()
+    store.close()
+
+
 # -- nobody looks ----------------------------------------------------------------------------------------------------
 
 
@@ -589,13 +624,11 @@ def test_a_run_that_cannot_be_saved_is_paused_and_loses_nothing(lab: Lab, store:
     spec = toy.spec(epochs=35, micros=2000)
     run = lab.start(spec, "ada")
     until(lambda: lab.view(run).update > 0)
-    (tmp_path / "lab.db").rename(tmp_path / "away.db")
+    tmp_path.rename(away := tmp_path.with_name(f"{tmp_path.name}_away"))    # a disk that has gone
     store._database.dispose()
-    (tmp_path / "lab.db").mkdir()                       # a disk that has gone
     view = ended(lab, run, "paused")
     assert "cannot be opened" in str(view.reason)
-    (tmp_path / "lab.db").rmdir()
-    (tmp_path / "away.db").rename(tmp_path / "lab.db")
+    away.rename(tmp_path)
     clock.ahead += 3
     until(lambda: lab.view(run).status != "paused")     # it goes on by itself
     same(store, ended(lab, run), toy.advance(spec, None, Budget()))

@@ -181,14 +181,12 @@ def test_a_disk_that_has_gone_for_a_while_only_delays_the_sweep(lab: Lab, store:
                                                                tmp_path: Path) -> None:
     name = lab.start_sweep(sweep(micros=2000), "ada")
     until(lambda: lab.sweep(name).ended >= 1)
+    tmp_path.rename(away := tmp_path.with_name(f"{tmp_path.name}_away"))
     store._database.dispose()
-    (tmp_path / "lab.db").rename(tmp_path / "away.db")
-    (tmp_path / "lab.db").mkdir()
     with pytest.raises(Refusal, match="cannot be opened"):
         lab.sweep(name)
     time.sleep(0.5)
-    (tmp_path / "lab.db").rmdir()
-    (tmp_path / "away.db").rename(tmp_path / "lab.db")
+    away.rename(tmp_path)
     clock.ahead += 3
     assert [run.status for run in over(lab, name).runs] == ["done"] * 8
 
