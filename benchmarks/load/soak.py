@@ -64,11 +64,13 @@ async def soak(address: str, server: int, folder: Path, seconds: float, tell: Ca
         people: how many are there at any time.
         staying: seconds that each stays, at least and at most.
     """
-    so_far, began = Visits(), time.perf_counter()
+    so_far = Visits()
+    await _visit(address, staying[0], so_far)       # a server without its workers says nothing about growth
+    began = time.perf_counter()
     chairs = [asyncio.create_task(_chair(address, began + seconds, staying, so_far)) for _person in range(people)]
     moments = []
     for line in range(LINES + 1):
-        # The first one is taken when everybody has come once: an empty server says nothing about growth.
+        # The first one is taken when everybody has come once.
         await asyncio.sleep(max(0.0, began + max(staying[1] / 2, seconds * line / LINES) - time.perf_counter()))
         moments.append(Moment((time.perf_counter() - began) / 60, so_far.visits, so_far.moves, use(server, folder),
                               len(so_far.errors)))
@@ -79,15 +81,20 @@ async def soak(address: str, server: int, folder: Path, seconds: float, tell: Ca
 
 async def _chair(address: str, until: float, staying: tuple[float, float], so_far: Visits) -> None:
     """Have one person after the other take a place, each with a browser of their own."""
-    while time.perf_counter() < until:
-        session = Session(address)
-        await session.open()
-        leaving = min(until, time.perf_counter() + random.uniform(*staying))
-        await session.train()
-        while time.perf_counter() < leaving:
-            await session.move()
-            so_far.moves += 1
-            await asyncio.sleep(THINKING)
-        await session.close()
-        so_far.visits += 1
-        so_far.errors += session.page.errors
+    while (left := until - time.perf_counter()) > 0:
+        await _visit(address, min(left, random.uniform(*staying)), so_far)
+
+
+async def _visit(address: str, seconds: float, so_far: Visits) -> None:
+    """Have a person come, train, move a slider now and then, and go after so many seconds."""
+    session = Session(address)
+    await session.open()
+    leaving = time.perf_counter() + seconds
+    await session.train()
+    while time.perf_counter() < leaving:
+        await session.move()
+        so_far.moves += 1
+        await asyncio.sleep(THINKING)
+    await session.close()
+    so_far.visits += 1
+    so_far.errors += session.page.errors

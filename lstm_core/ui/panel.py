@@ -24,6 +24,7 @@ from lstm_core.ui.settings import called, column, option
 
 INTERVAL = 0.2          # seconds between two pictures of a run that has the machine to itself
 CROWD = 0.05            # seconds more for every further run, so that a full class does not crowd out the training
+RESTING = 2.0           # seconds between two looks at a run that is paused
 HEIGHT = 340            # pixels of a live chart
 
 
@@ -35,6 +36,8 @@ def show(view: RunView) -> None:
     moving = _moving(view, st.session_state["part"])
     every = min(2.0, INTERVAL + CROWD * max(0, view.waiting - 1)) if moving else None
     st.fragment(_live, run_every=every, key="live")(view.id, moving, view.held)
+    if view.status == "paused" and not moving:
+        st.fragment(_look_again, run_every=RESTING, key="resting")(view.id, view.update)
     st.fragment(_what_is_drawn)(shown)
 
 
@@ -66,6 +69,13 @@ def _live(run: str, moving: bool, held: bool) -> None:
     with right:
         _prediction(view, data, part)
     if (_moving(view, part), view.held) != (moving, held):
+        st.rerun()
+
+
+def _look_again(run: str, update: int) -> None:
+    """Draw the whole page anew when a paused run goes on, because another tab of its owner has said so."""
+    view = lab().view(run)
+    if (view.status, view.update) != ("paused", update):
         st.rerun()
 
 

@@ -131,6 +131,15 @@ class Visit:
         self.page.goto(f"{self.server.address}/{path}{'?' if query else ''}{urlencode(query)}")
         return self.settled()
 
+    def turn_to(self, path, **query):
+        """Go to another page as a link of the app does: the session goes on, and no script is read again."""
+        self.page.evaluate("""address => {
+            history.pushState({}, "", address);
+            dispatchEvent(new PopStateEvent("popstate"));
+        }""", f"{self.server.address}/{path}{'?' if query else ''}{urlencode(query)}")
+        self.page.wait_for_function("location.search.includes('lang=')")        # which every page writes there
+        return self.still().settled()
+
     def settled(self):
         expect(self.page.locator(DRAWN).first).to_be_visible()
         return self
@@ -309,19 +318,34 @@ def usual(browser):
     context.close()
 
 
+@pytest.fixture(scope="session")
+def others():
+    """The browsers of other people, without a cookie and a tab, that nobody uses; see ``pages``."""
+    return []
+
+
 @pytest.fixture
-def person(browser):
-    """Make browsers with cookies of their own (contexts); they are closed in the end."""
-    made = []
+def person(browser, others):
+    """Make browsers with cookies of their own (contexts); settings make a new one, which is closed in the end."""
+    kept, closed = [], []
 
     def make(**settings):
-        made.append(browser.new_context(**SCREEN | settings))
-        made[-1].set_default_timeout(20_000)
-        return made[-1]
+        if others and not settings:
+            kept.append(others.pop())
+            return kept[-1]
+        context = browser.new_context(**SCREEN | settings)
+        context.set_default_timeout(20_000)
+        (closed if settings else kept).append(context)
+        return context
 
     yield make
-    for context in made:
+    for context in closed:
         context.close()
+    for context in kept:
+        for page in context.pages:
+            page.close()
+        context.clear_cookies()
+        others.append(context)
 
 
 @pytest.fixture(scope="session")

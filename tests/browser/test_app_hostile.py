@@ -56,13 +56,10 @@ def test_a_hostile_table_and_hostile_addresses_do_nothing(visit, person):
     harmless(tab)
 
     for section in ("what_if", "units", "weights"):
-        tab.open("cell", run=run, section=section)
-        harmless(tab)
-    tab.open("memory", run=run, memory_section="reach")
-    harmless(tab)
-    tab.open("compare", runs=run)
-    harmless(tab)
-    tab.open("predict", run=run)
+        harmless(tab.turn_to("cell", run=run, section=section))
+    harmless(tab.turn_to("memory", run=run, memory_section="reach"))
+    harmless(tab.turn_to("compare", runs=run))
+    tab.turn_to("predict", run=run)
     tab.page.locator(".js-plotly-plot").first.hover()
     harmless(tab)
     for button in tab.page.locator(".st-key-downloads [data-testid=stDownloadButton] button").all()[:2]:

@@ -62,9 +62,17 @@ def test_a_page_that_is_loaded_again_in_mid_run_carries_on(visit):
 def test_two_tabs_follow_one_run_and_another_person_watches_it(visit, person):
     tab = visit().open(**LONG)
     run = tab.start()
+    tab.wait_for_updates(20)
+    tab.button("pause").click()
+    tab.wait_until("Paused")
     second = visit().open(run=run)
     other = visit(person()).open(run=run)
+    for one in (second, other):
+        one.wait_until("Paused")
+        assert one.updates >= 20
+    second.button("pause").click()          # now named Resume
     for one in (second, other, tab):
+        one.wait_until("In training")
         one.wait_for_updates(one.updates + 20)
     expect(second.button("pause")).to_be_enabled()
     expect(other.page.get_by_text("You are watching a run of another browser.")).to_be_visible()

@@ -47,8 +47,9 @@ CONTRAST = """() => {
 @pytest.mark.parametrize("how", ["address", "browser"])
 def test_chinese_is_spoken_on_every_page(visit, how):
     tab = visit(locale="zh-CN") if how == "browser" else visit()
+    tab.open(**({"lang": "zh"} if how == "address" else {}))
     for path in PATHS if how == "address" else ("", "cell"):    # which language it is, the shell of all pages decides
-        tab.open(path, **({"lang": "zh"} if how == "address" else {})).still()
+        tab.turn_to(path)
         for place in ("[data-testid=stTopNavLink]", "[data-testid=stMarkdown] p", "[data-testid=stWidgetLabel]"):
             words = tab.page.locator(place).locator("visible=true").all_inner_texts()
             assert words or (path, place) == ("challenges", "[data-testid=stWidgetLabel]")     # has cards only
@@ -73,10 +74,10 @@ def test_the_language_chosen_on_the_page_stays_when_pages_change(visit):
 
 
 def test_every_text_can_be_read_in_both_themes_and_every_chart_says_what_it_shows(visit):
-    tab = visit()
+    tab = visit().open()
+    tab.page.add_style_tag(content="* { transition: none !important }")     # no colour is half faded over
     for path in PATHS:
-        tab.open(path).still()
-        tab.page.add_style_tag(content="* { transition: none !important }")     # no colour is half faded over
+        tab.turn_to(path)
         names = tab.page.evaluate(CHARTS)
         assert names or path == "challenges"
         for name in names:
@@ -95,9 +96,9 @@ def test_every_text_can_be_read_in_both_themes_and_every_chart_says_what_it_show
 
 
 def test_a_phone_needs_no_sideways_scrolling_and_can_train(visit):
-    tab = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    tab = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).open()
     for path in PATHS:
-        tab.open(path).still()
+        tab.turn_to(path)
         assert tab.page.evaluate("document.scrollingElement.scrollWidth") <= 390
         # Streamlit's main part scrolls by itself; what is wider than the screen shows there.
         wide = tab.page.evaluate("""() => {
@@ -111,7 +112,7 @@ def test_a_phone_needs_no_sideways_scrolling_and_can_train(visit):
                 node.checkVisibility() && !node.closest('[data-testid=stTable]') &&     // which scrolls by itself
                 node.getBoundingClientRect().right > 391).map(node => node.textContent)""")
         assert cut == [], path
-    tab.open().button("train").tap()
+    tab.turn_to("train").button("train").tap()
     tab.wait_until("In training")
     tab.button("stop").tap()
     tab.wait_until("Stopped")

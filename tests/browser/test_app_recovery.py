@@ -125,17 +125,17 @@ def test_a_run_whose_server_is_killed_and_started_again_ends_bit_identically(own
 
 
 def test_a_run_whose_tab_is_closed_and_opened_again_by_its_address_ends_bit_identically(app, visit, person, whole):
-    one = person()
+    one, another = person(), person()
     tab = visit(one).open(**SPEC)
     tab.choose("pace", "5 updates/s")
     run = tab.start()
     tab.write("batch", 64)                  # not that of the run: it needs a new one
     tab.page.wait_for_url("**batch=64**")
-    address, cookies = tab.page.url, one.storage_state()
-    one.close()                             # the whole browser
+    address = tab.page.url
+    tab.page.close()
 
-    for storage, mine in ((None, False), (cookies, True)):      # another person's browser, and one's own
-        tab = visit(person(storage_state=storage))
+    for browser, mine in ((another, False), (one, True)):       # another person's, and one's own
+        tab = visit(browser)
         tab.page.goto(address)
         tab.settled()
         tab.shows(run)

@@ -55,12 +55,12 @@ def test_an_update_takes_at_most_ten_kilobytes_and_makes_no_chart_node_again(ser
     page.once("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
     page.goto(f"{server}/?updates={updates}")
     wait_for_plots(page)
-    page.wait_for_function("""() => {       // all layers of all charts are there: no more have come for a second
+    page.wait_for_function("""() => {       // all layers of all charts are there: no more have come for a second,
         const found = [...document.querySelectorAll('.js-plotly-plot, .js-plotly-plot .main-svg, [role=img]')];
         if (found.length !== window.nodes?.length || found.some((node, at) => node !== nodes[at])) {
-            [window.nodes, window.since] = [found, performance.now()];
+            [window.nodes, window.since, window.looks] = [found, performance.now(), 0];
         }
-        return performance.now() - window.since > 1000;
+        return ++looks > 30 && performance.now() - since > 1000;    // in which the browser was not busy all the time
     }""")
     page.evaluate("""() => {
         window.pictures = [new Set(), new Set()];
@@ -72,12 +72,13 @@ def test_an_update_takes_at_most_ten_kilobytes_and_makes_no_chart_node_again(ser
     record_property("bytes per update", round(size))
     print(f"{updates} updates: {size:.0f} bytes")
     assert 2_000 < size <= 10_000
-    same = page.evaluate("""() => {
-        const now = [...document.querySelectorAll('.js-plotly-plot, .js-plotly-plot .main-svg, [role=img]')];
-        return now.length === nodes.length && now.every((node, at) => node === nodes[at]);
+    changed = page.evaluate("""() => {
+        const now = new Set(document.querySelectorAll('.js-plotly-plot, .js-plotly-plot .main-svg, [role=img]'));
+        return [...now.symmetricDifference(new Set(nodes))].map(
+            node => `${nodes.includes(node) ? 'gone' : 'new'}: ${node.outerHTML.slice(0, 200)}`);
     }""")
     assert page.evaluate("nodes.length") >= 6
-    assert same
+    assert changed == []
     curves, fits = page.evaluate("pictures.map(seen => seen.size)")
     assert fits >= 6
     assert curves >= 6 or updates == 20 * 2000          # where one of its 500 points stands for 10 pictures

@@ -1,11 +1,14 @@
 """The server of the browser tests of single parts: our routes, one page, made-up networks instead of trained ones."""
 
+import asyncio
+from contextlib import asynccontextmanager
+
 import networks
 import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from lstm_core.ui import cell_routes
+from lstm_core.ui import cell_routes, live
 from lstm_core.ui.routes import routes
 
 cell_routes.lab = networks.Lab
@@ -17,4 +20,10 @@ async def forget(_request):
     return PlainTextResponse("forgotten")
 
 
-app = st.App("page.py", routes=[*routes(), Route("/forget", forget)])
+@asynccontextmanager
+async def lifespan(_app):
+    live.served_by(asyncio.get_running_loop())
+    yield {}
+
+
+app = st.App("page.py", lifespan=lifespan, routes=[*routes(), Route("/forget", forget)])

@@ -4,7 +4,10 @@ import cell
 import live
 import streamlit as st
 
+from lstm_core.ui.live import settle
+
 if "network" in st.query_params:
     cell.show(st.query_params["network"])
 else:
     live.show()
+settle()
