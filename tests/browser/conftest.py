@@ -25,7 +25,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 # A chart is drawn, the inside of the cell stands there with its numbers, or the challenges.
 DRAWN = (".js-plotly-plot .main-svg, .cv-hand:not(.cv-stale) .cv-card, .sh-drawing, "
          "[class*=st-key-challenge_], .st-key-open_start")
-expect.set_options(timeout=20_000)      # the machine may have other things to do
+PATIENCE = 40_000       # milliseconds: the machine may have other things to do
+expect.set_options(timeout=PATIENCE)
 # On a deep link Streamlit's own script looks for its server below the page's path first, and finds it one level up.
 PROBE = re.compile(r"/(train|cell|predict|letters|memory|shapes|compare|challenges)/_stcore/(health|host-config)$")
 
@@ -246,7 +247,7 @@ class Visit:
             }, { once: true, capture: true });
         }""")
         self.button("train").click()
-        return self.page.wait_for_function("window.took", timeout=20_000).json_value()
+        return self.page.wait_for_function("window.took").json_value()
 
     def mark_nodes(self):
         """Remember all nodes of the loss and prediction charts; return how many there are."""
@@ -313,7 +314,7 @@ SCREEN = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US"}
 def usual(browser):
     """The browser most tests share: it need not fetch Streamlit's own files each time, and keeps its cookie."""
     context = browser.new_context(**SCREEN)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -334,7 +335,7 @@ def person(browser, others):
             kept.append(others.pop())
             return kept[-1]
         context = browser.new_context(**SCREEN | settings)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         (closed if settings else kept).append(context)
         return context
 

@@ -414,6 +414,12 @@ def test_a_click_on_a_map_chooses_step_and_unit(look):
     value = truth("lstm").layers[0].gates["g"][2, 0]
     expect(tip).to_contain_text("unit 1 · time step 3 (902)")
     assert close(tip.inner_text().split(" ")[0], value, 6)
+    for panel in tab.page.locator(".cv-picture canvas").all():       # at the right edge the words still find room
+        box = panel.bounding_box()
+        panel.hover(position={"x": box["width"] * 23.5 / 24, "y": box["height"] / 2})
+        expect(tip).to_contain_text("time step 24")
+        stack, told = tab.page.locator(".cv-stack").bounding_box(), tip.bounding_box()
+        assert told["x"] + told["width"] <= stack["x"] + stack["width"] + 0.5
 
 
 def test_a_finger_drags_sideways(look):

@@ -35,7 +35,7 @@ def page(new_page):
 
 
 def wait_for_plots(page, count=2):
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
     page.wait_for_function(f"document.querySelectorAll('.js-plotly-plot').length === {count}")
     page.evaluate(DRAWN)
 
