@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -20,6 +21,7 @@ from lstm_core.ui.owner import BrowserCookie
 from lstm_core.ui.routes import routes
 from lstm_core.ui.uploads import UploadRoom
 
+TURN = 0.002            # seconds of a thread: Python's 0.005 let a short rerun wait for many long ones in a full class
 FROZEN = ("controls", "panel", "sequence", "window_view")       # with them come the charts, and all that is large
 
 
@@ -27,6 +29,7 @@ FROZEN = ("controls", "panel", "sequence", "window_view")       # with them come
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the worker with the server and stop it with the server."""
     live.served_by(asyncio.get_running_loop())
+    sys.setswitchinterval(TURN)
     server.start()
     # On a busy machine two threads of BLAS wait for each other: a forward pass then takes seconds instead of moments.
     threadpool_limits(limits=1)
