@@ -534,6 +534,19 @@ def test_a_server_that_has_forgotten_the_sequence_is_asked_once_more(look):
     tab.complaints = [said for said in tab.complaints if "404" not in said]
 
 
+@pytest.mark.parametrize("how", ["forget", "drop"])
+def test_equations_that_the_server_has_forgotten_are_asked_for_once_more(look, how):
+    tab = look(locale="en-US").open("lstm").rested()        # the numbers of this moment are here, its equations are not
+    runs, before = int(tab.page.locator("#runs").inner_text()), tab.equation("h")
+    urllib.request.urlopen(f"{tab.base}/{how}").close()
+    tab.press("ArrowLeft").rested()
+    expect(tab.page.locator(".cv-hand h4")).to_contain_text("step 23")
+    assert close(tab.equation("h"), truth("lstm").layers[0].h[22, tab.unit - 1], 4)
+    assert tab.equation("h") != before
+    expect(tab.page.locator("#runs")).to_have_text(str(runs + 1))
+    tab.complaints = [said for said in tab.complaints if "404" not in said]
+
+
 def test_the_choice_outlives_a_run_of_the_page_and_another_sequence(look):
     tab = look().open("lstm", pick=1).rested()
     tab.press(*["ArrowLeft"] * 10, *["ArrowDown"] * 7, "Shift+ArrowLeft").rested()

@@ -22,7 +22,7 @@ export class View {
   /** Take in what Python sent: build anew what has another shape, and keep what the person has chosen. */
   show(facts) {
     if (this.closed) return;
-    const sent = JSON.stringify(facts);
+    const [sent, before] = [JSON.stringify(facts), this.folder];
     if (sent !== this.sent) {
       const { updates, loss: _loss, select, real: _real, folder, run: _run, ...shape } = facts;
       this.follow(updates);
@@ -34,9 +34,11 @@ export class View {
       this.shape = JSON.stringify(shape);
       for (const part of [this.maps, this.diagram, this.outcome, this.hand, this.bar]) part.facts = this.facts;
       this.obey(select);
-    } else if (this.renewing) {
+    }
+    if (this.renewing && facts.folder === before) {
       this.traces.lost.clear();
       this.traces.next();
+      this.hand.retry();
     }
     this.renewing = false;
     const theme = getComputedStyle(this.parent);
@@ -74,7 +76,10 @@ export class View {
     this.touch(true);
   }
 
-  /** The server has forgotten the token (it was started anew, or had no room): let the page register it again, once. */
+  /**
+   * The server has forgotten the token (it was started anew, or had no room): let the page register it again, once.
+   * Returns whether it does.
+   */
   askAgain() {
     if (!this.renewing && Date.now() - (this.renewed ?? 0) > 10_000) {
       this.renewing = true;
@@ -82,6 +87,7 @@ export class View {
       this.renew();
     }
     this.touch(true);
+    return this.renewing;
   }
 
   build() {
@@ -103,7 +109,9 @@ export class View {
     this.diagram = new Diagram(facts, scales);
     this.maps = new Maps(facts, scales, (step, unit) => this.choose({ step, ...(unit === null ? {} : { unit }) }));
     this.outcome = new Outcome(facts);
-    this.hand = new Hand(facts, (source) => this.light(source), (update, by) => this.replace(update, by));
+    this.hand = new Hand(facts, (source) => this.light(source), {
+      replaced: (update, by) => this.replace(update, by), unknown: () => this.askAgain(),
+    });
     this.note = el("p", "cv-notice", { role: "status", hidden: "" });
     this.again = el("button", "cv-text-button", { type: "button", text: facts.words.again, hidden: "",
       click: () => { this.again.hidden = true; this.renewed = 0; this.traces.retry(choice.update); } });

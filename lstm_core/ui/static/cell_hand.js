@@ -1,6 +1,6 @@
 // By hand: the equations of one unit at one time step, every number put in. Point at a number, and its source lights up.
 
-import { el, fill, write } from "./cell_parts.js";
+import { el, fill, refusal, write } from "./cell_parts.js";
 
 const REST = 150; // milliseconds without movement before the equations are asked for
 const LEFT_OVER = /[1-9]/; // rounding left something over; not where it is no number
@@ -16,12 +16,14 @@ const SYMBOLS = {
 export class Hand {
   /**
    * `light(source)` lights a source up, or with null puts the lights out; `replaced(update, by)` is told of a moment of
-   * training that is no longer kept.
+   * training that is no longer kept; `unknown()`, that the server has forgotten the token: true when it is registered
+   * again, after which `retry` is called or another address wanted.
    */
-  constructor(facts, light, replaced) {
+  constructor(facts, light, { replaced, unknown }) {
     this.facts = facts;
     this.light = light;
     this.replaced = replaced;
+    this.unknown = unknown;
     const { words } = facts;
     this.heading = el("h4", "", { text: words.by_hand });
     this.about = el("p", "cv-about", { text: words.hint });
@@ -58,7 +60,7 @@ export class Hand {
     const { words } = this.facts;
     try {
       const answer = await fetch(new URL(address, document.baseURI), { signal: this.request.signal });
-      if (!answer.ok) throw new Error(answer.status);
+      if (!answer.ok) throw await refusal(answer);
       const equations = await answer.json();
       if (address !== this.address) return;
       const by = Number(answer.headers.get("X-Update"));
@@ -66,9 +68,15 @@ export class Hand {
       else this.replaced(this.place.moment, by);
     } catch (error) {
       if (error.name === "AbortError" || address !== this.address) return;
+      if (error.gone === "token" && this.unknown()) return;
       this.cards.replaceChildren(el("p", "cv-failed", { text: fill(words.failed, this.place) },
         el("button", "cv-text-button", { type: "button", text: words.again, click: () => this.fetch(address) })));
     }
+  }
+
+  /** Ask once more for equations that have not come. */
+  retry() {
+    if (this.address && this.root.classList.contains("cv-stale")) this.fetch(this.address);
   }
 
   close() {

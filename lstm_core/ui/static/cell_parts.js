@@ -56,6 +56,12 @@ export function short(value) {
 
 export const grouped = (count) => count.toLocaleString("en-US");
 
+/** The error for an answer of the server that is none; `gone` tells what it does not have (any more). */
+export async function refusal(answer) {
+  const said = await answer.json().catch(() => ({}));
+  return Object.assign(new Error(`${answer.status}`), { gone: said.gone });
+}
+
 /** The smallest of a few round numbers times a power of ten that is not below the largest finite magnitude. */
 export function bound(values) {
   let largest = 0;

@@ -1,6 +1,8 @@
 // Fetches what a network does inside, snapshot by snapshot: the chosen moment first, then coarse to fine until all are
 // here or the memory is full. A snapshot is known by its number of updates.
 
+import { refusal } from "./cell_parts.js";
+
 const BUDGET = 128e6; // bytes of traces kept in the browser
 const AT_ONCE = 2; // requests under way; the chosen moment may be one more
 
@@ -123,8 +125,7 @@ export class Traces {
   async ask(update, which, signal) {
     const answer = await fetch(new URL(`${this.facts.folder}/${update}?which=${which}`, document.baseURI), { signal });
     if (answer.ok) return { update: Number(answer.headers.get("X-Update")), bytes: await answer.arrayBuffer() };
-    const said = await answer.json().catch(() => ({}));
-    throw Object.assign(new Error(`${answer.status}`), { gone: said.gone });
+    throw await refusal(answer);
   }
 
   /** Let go of the moments farthest from the chosen one while there are too many bytes. */

@@ -20,10 +20,16 @@ async def forget(_request):
     return PlainTextResponse("forgotten")
 
 
+async def drop(_request):
+    """Forget what stands for the tokens, as a server does that has no room."""
+    cell_routes.registry._entries.clear()
+    return PlainTextResponse("dropped")
+
+
 @asynccontextmanager
 async def lifespan(_app):
     live.served_by(asyncio.get_running_loop())
     yield {}
 
 
-app = st.App("page.py", lifespan=lifespan, routes=[*routes(), Route("/forget", forget)])
+app = st.App("page.py", lifespan=lifespan, routes=[*routes(), Route("/forget", forget), Route("/drop", drop)])
