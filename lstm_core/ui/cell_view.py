@@ -74,11 +74,14 @@ def cell_view(inside: Inside, key: str, *, select: Select | None = None) -> None
     Nothing is sent while a person moves through it. Where they are in it (layer, unit, time step, moment of training)
     stays in the browser, also when the page runs again with another sequence.
     """
-    _component(key=key, data=facts(inside, select, owner()), height="content", on_renew_change=_registered_anew)
+    # The browser asks to have the sequence registered anew; running the page does that, and the browser hears of it.
+    renewed = (st.session_state.get(key) or {}).get("renew")
+    _component(key=key, data=facts(inside, select, owner()) | {"renewed": renewed}, height="content",
+               on_renew_change=_registered_anew)
 
 
 def _registered_anew() -> None:
-    """Nothing to do: that the page runs again has registered the sequence anew."""
+    """Nothing to do: the page runs again."""
 
 
 def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, Any]:

@@ -536,7 +536,12 @@ def test_a_server_that_has_forgotten_the_sequence_is_asked_once_more(look):
 
 @pytest.mark.parametrize("how", ["forget", "drop"])
 def test_equations_that_the_server_has_forgotten_are_asked_for_once_more(look, how):
-    tab = look(locale="en-US").open("lstm").rested()        # the numbers of this moment are here, its equations are not
+    tab = look(locale="en-US").open("lstm").rested()
+    tab.page.wait_for_function("""() => {       // the numbers of all moments are here, other equations are not
+        const came = performance.getEntriesByType('resource').length;
+        if (came !== window.came) [window.came, window.since] = [came, performance.now()];
+        return performance.now() - since > 1500;
+    }""")
     runs, before = int(tab.page.locator("#runs").inner_text()), tab.equation("h")
     urllib.request.urlopen(f"{tab.base}/{how}").close()
     tab.press("ArrowLeft").rested()

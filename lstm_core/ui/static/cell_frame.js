@@ -24,7 +24,7 @@ export class View {
     if (this.closed) return;
     const [sent, before] = [JSON.stringify(facts), this.folder];
     if (sent !== this.sent) {
-      const { updates, loss: _loss, select, real: _real, folder, run: _run, ...shape } = facts;
+      const { updates, loss: _loss, select, real: _real, folder, run: _run, renewed: _renewed, ...shape } = facts;
       this.follow(updates);
       this.sent = sent;
       this.facts = { ...facts };
