@@ -22,6 +22,13 @@ def weights(spec: RunSpec) -> dict[str, np.ndarray]:
     return advance(spec, None, Budget()).records.snapshots[-1].weights
 
 
+def test_a_part_that_would_take_minutes_is_refused() -> None:
+    spec = RunSpec(data=Waves(length=3000, steps=500), model=ModelSpec(layers=(Layer(512),)), train=TrainSpec(batch=8))
+    for ask in (forecast.ahead, forecast.score):
+        with pytest.raises(Refusal, match=r"^To read 1,900 samples of 500 time steps at once takes too long with "):
+            ask(spec, {}, "train")
+
+
 def test_every_row_of_a_part_is_predicted_once() -> None:
     for output in ("last", "every"):
         spec = TWO.change(output=output)

@@ -17,6 +17,7 @@ from lstm_core.records import Budget, Evaluation, Records, Slice, Snapshot, View
 from lstm_core.refusal import Refusal
 from lstm_core.spec import RunSpec
 from lstm_core.store import Store, Unavailable
+from lstm_core.sweep_store import SweepStore
 from tests.unit import toy_training as toy
 
 
@@ -301,3 +302,9 @@ def test_the_toy_gives_the_same_however_it_is_cut() -> None:
             break
     assert state == whole.state
     assert np.concatenate(losses).tobytes() == whole.records.losses.tobytes()
+
+
+@pytest.mark.parametrize("name", ["\ud800", "a\0b", "", "' or 1=1 --", "../../etc/passwd", "x" * 1_000_000])
+def test_what_can_be_no_id_is_the_id_of_nothing(store: Store, name: str) -> None:
+    assert store.load(name) is None
+    assert SweepStore(store).load(name) is None
