@@ -47,9 +47,9 @@ bench: .venv-bench/.run
 load: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.load $(if $(SOAK),--soak $(SOAK))
 
-# Collects the sentences of the interface for the translators: lstm_core/ui/locale/*.po
+# Collects the sentences of the interface for the translators: lstm_core/locale/*.po
 words: $(VENV)/.run
-	$(BIN)/python -m lstm_core.ui.catalogue
+	$(BIN)/python -m lstm_core.locale.catalogue
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Gatescope needs Python 3.11 or newer.")'

@@ -15,20 +15,21 @@ from starlette.middleware import Middleware
 from streamlit import config
 from threadpoolctl import threadpool_limits
 
-from lstm_core.ui import live, outage, server
-from lstm_core.ui.messages import OwnMessages
-from lstm_core.ui.owner import BrowserCookie
-from lstm_core.ui.routes import routes
-from lstm_core.ui.uploads import UploadRoom
+from lstm_core.ui.base import server
+from lstm_core.ui.base.browser_cookie import BrowserCookie
+from lstm_core.ui.base.message_filter import OwnMessages
+from lstm_core.ui.base.quotas import UploadRoom
+from lstm_core.ui.base.static_files import routes
+from lstm_core.ui.widgets import live_figure, outage
 
 TURN = 0.002            # seconds of a thread: Python's 0.005 let a short rerun wait for many long ones in a full class
-FROZEN = ("controls", "panel", "sequence", "window_view")       # with them come the charts, and all that is large
+FROZEN = ("controls", "progress", "source", "windows")     # of page Train: with them come charts, and all that is large
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the worker with the server and stop it with the server."""
-    live.served_by(asyncio.get_running_loop())
+    live_figure.served_by(asyncio.get_running_loop())
     sys.setswitchinterval(TURN)
     server.start()
     # On a busy machine two threads of BLAS wait for each other: a forward pass then takes seconds instead of moments.
@@ -37,7 +38,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     # took two thirds of a core that way. Python does it by itself often enough; what stays is imported now and frozen.
     config.set_option("runner.postScriptGC", False)
     for name in FROZEN:
-        import_module(f"lstm_core.ui.{name}")
+        import_module(f"lstm_core.ui.train.{name}")
     gc.collect()
     gc.freeze()
     yield {}

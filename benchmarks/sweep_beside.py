@@ -21,11 +21,11 @@ import psutil
 from benchmarks.load.page import Page
 from benchmarks.load.session import Session
 from lstm_core import data
+from lstm_core.running.sweeps import measured
 from lstm_core.spec import RunSpec
-from lstm_core.store import Store
-from lstm_core.sweep_store import SweepStore
-from lstm_core.sweeping import measured
-from lstm_core.sweeps import Axis, SweepSpec
+from lstm_core.spec.sweep import Axis, SweepSpec
+from lstm_core.storage.store import Store
+from lstm_core.storage.sweeps import SweepStore
 from tests.browser.conftest import Server
 
 MOVES, EVERY = 40, 0.3      # moves of a slider, and seconds between two of them

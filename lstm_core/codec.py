@@ -10,7 +10,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from lstm_core.refusal import Refusal
+from lstm_core.errors import Refusal
 
 _FACTS = "facts"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.refusal import Refusal
+from lstm_core.errors import Refusal
 
 _FORMULA = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
 """How a cell begins that some spreadsheet computes; the wide signs are those of Japanese and Chinese keyboards."""

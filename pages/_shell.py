@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from lstm_core.language import gettext as _
-from lstm_core.ui import current, knobs, live, server, words
+from lstm_core.i18n import gettext as _
+from lstm_core.ui.base import server
+from lstm_core.ui.widgets import live_figure, session, settings
+from lstm_core.ui.widgets import text as widgets_text
 
-st.set_page_config(page_title="Gatescope", page_icon=str(words.ICON), layout="wide", initial_sidebar_state=330)
+st.set_page_config(page_title="Gatescope", page_icon=str(widgets_text.ICON), layout="wide", initial_sidebar_state=330)
 st.session_state["drawn"] = False
-words.choose_language()
+widgets_text.choose_language()
 page = st.navigation(
     [
         st.Page("start.py", title=_("Start"), icon=":material/home:", default=True),
@@ -23,8 +25,8 @@ page = st.navigation(
     position="top",
 )
 server.lab()
-current.begin_session()
-knobs.hand_on(page.url_path)
+session.begin_session()
+settings.hand_on(page.url_path)
 page.run()
-live.settle()
+live_figure.settle()
 st.session_state["drawn"] = True        # not reached by a script that another one has replaced in the meantime

@@ -2,21 +2,26 @@
 
 import streamlit as st
 
-from lstm_core.language import gettext as _
-from lstm_core.refusal import Refusal
-from lstm_core.ui import cell_view, current, findings, inside, scratch, what_if, words
+from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext as _
+from lstm_core.ui.cell import findings, scratch, what_if
+from lstm_core.ui.cell import sequence as cell_sequence
+from lstm_core.ui.cell import view as cell_view
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets import text as widgets_text
 
-words.title(_("Inside the cell"))
-view = current.run()
-if current.is_example(view) and view.status == "done":
+widgets_text.title(_("Inside the cell"))
+view = session.run()
+if session.is_example(view) and view.status == "done":
     st.info(_("This is a finished example. Train a network of your own, and it is shown here."),
             icon=":material/school:")
-inside.await_first_snapshot(view)
-data = current.prepared(view.spec.data, view.spec.model.output)
+cell_sequence.await_first_snapshot(view)
+data = session.prepared(view.spec.data, view.spec.model.output)
 try:
-    sequence = inside.choose_sequence(view.spec.data, data)
+    sequence = cell_sequence.choose_sequence(view.spec.data, data)
     changes = what_if.chosen(view.spec.model, data, sequence)
-    cell_view.cell_view(inside.inside(view, data, sequence, changes), key="cell_view", select=findings.selected())
+    cell_view.cell_view(cell_sequence.inside(view, data, sequence, changes), key="cell_view",
+                        select=findings.selected())
     if len(view.snapshots):
         what_if.outcome(view, data, sequence, changes)
         sections = {
@@ -32,6 +37,6 @@ try:
                              format_func=lambda name: sections[name][0], label_visibility="collapsed")
         sections[st.session_state["section"]][1]()
 except Refusal as refusal:
-    st.warning(words.told(refusal))
-st.markdown(words.prose("cell"))
-current.write_address()
+    st.warning(widgets_text.told(refusal))
+st.markdown(widgets_text.prose("cell"))
+session.write_address()

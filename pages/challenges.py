@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from lstm_core.language import gettext as _
-from lstm_core.refusal import Refusal
-from lstm_core.ui import challenges, words
+from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext as _
+from lstm_core.ui.challenges import page as challenges_page
+from lstm_core.ui.widgets import text as widgets_text
 
-words.title(_("Challenges"))
+widgets_text.title(_("Challenges"))
 try:
-    challenges.show()
+    challenges_page.show()
 except Refusal as refusal:
-    st.warning(words.told(refusal))
-st.markdown(words.prose("challenges"))
-challenges.write_address()
+    st.warning(widgets_text.told(refusal))
+st.markdown(widgets_text.prose("challenges"))
+challenges_page.write_address()

@@ -1,9 +1,12 @@
 """Compare: runs side by side, and sweeps over settings and seeds."""
 
-from lstm_core.language import gettext as _
-from lstm_core.ui import compare, compare_runs, sweep, words
+from lstm_core.i18n import gettext as _
+from lstm_core.ui.compare import page as compare_page
+from lstm_core.ui.compare import runs
+from lstm_core.ui.compare.sweep import page as sweep_page
+from lstm_core.ui.widgets import text as widgets_text
 
-words.title(_("Compare"))
-sweep.begin()
-compare.show(sweep.show)
-compare_runs.write_address()
+widgets_text.title(_("Compare"))
+sweep_page.begin()
+compare_page.show(sweep_page.show)
+runs.write_address()

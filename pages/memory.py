@@ -2,13 +2,17 @@
 
 import streamlit as st
 
-from lstm_core.language import gettext as _
-from lstm_core.ui import current, inside, memory, predict, words
+from lstm_core.i18n import gettext as _
+from lstm_core.ui.cell import sequence
+from lstm_core.ui.memory import page as memory_page
+from lstm_core.ui.shared import query
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets import text as widgets_text
 
-words.title(_("Memory"))
-view = current.run()
-predict.introduce(view)
-inside.await_first_snapshot(view)
-memory.show(view)
-st.markdown(words.prose("memory"))
-current.write_address()
+widgets_text.title(_("Memory"))
+view = session.run()
+query.introduce(view)
+sequence.await_first_snapshot(view)
+memory_page.show(view)
+st.markdown(widgets_text.prose("memory"))
+session.write_address()

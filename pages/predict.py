@@ -2,22 +2,26 @@
 
 import streamlit as st
 
-from lstm_core.language import gettext as _
-from lstm_core.refusal import Refusal
+from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext as _
 from lstm_core.spec import TaskSpec
-from lstm_core.ui import current, inside, predict, predict_ways, words
+from lstm_core.ui.cell import sequence
+from lstm_core.ui.predict import page as predict_page
+from lstm_core.ui.shared import query
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets import text as widgets_text
 
-words.title(_("Predict"))
-view = current.run()
-predict.introduce(view)
-inside.await_first_snapshot(view)
+widgets_text.title(_("Predict"))
+view = session.run()
+query.introduce(view)
+sequence.await_first_snapshot(view)
 if not len(view.snapshots):
-    predict.nothing_yet(view)
+    query.nothing_yet(view)
 else:
     try:
-        predict_ways.show(view)
+        predict_page.show(view)
     except Refusal as refusal:
-        st.warning(words.told(refusal))
-        predict.way_on(view)
-st.markdown(words.prose("predict_tasks" if isinstance(view.spec.data, TaskSpec) else "predict"))
-current.write_address()
+        st.warning(widgets_text.told(refusal))
+        query.way_on(view)
+st.markdown(widgets_text.prose("predict_tasks" if isinstance(view.spec.data, TaskSpec) else "predict"))
+session.write_address()

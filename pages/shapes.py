@@ -2,16 +2,19 @@
 
 import streamlit as st
 
-from lstm_core.language import gettext as _
-from lstm_core.ui import current, sequence, shapes, words
+from lstm_core.i18n import gettext as _
+from lstm_core.ui.shapes import page as shapes_page
+from lstm_core.ui.train import source as train_source
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets import text as widgets_text
 
 with st.sidebar:
     st.subheader(_("Sequence"))
-    source = sequence.choose()
+    source = train_source.choose()
 
-words.title(_("Shapes"))
-spec = shapes.settings(source)
+widgets_text.title(_("Shapes"))
+spec = shapes_page.settings(source)
 if spec is not None:
-    shapes.show(spec)
-st.markdown(words.prose("shapes"))
-current.write_address(spec)
+    shapes_page.show(spec)
+st.markdown(widgets_text.prose("shapes"))
+session.write_address(spec)

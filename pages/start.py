@@ -2,18 +2,21 @@
 
 import streamlit as st
 
-from lstm_core.language import gettext as _
-from lstm_core.ui import current, gallery, panel, recent, words
+from lstm_core.i18n import gettext as _
+from lstm_core.ui.start import gallery, recent_runs
+from lstm_core.ui.train import progress
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets import text as widgets_text
 
-words.title("Gatescope")
-st.markdown(words.prose("start"))
+widgets_text.title("Gatescope")
+st.markdown(widgets_text.prose("start"))
 with st.container(horizontal=True):
     st.page_link("train.py", label=_("Train a network"), icon=":material/model_training:",
-                 query_params=current.address())
-    st.page_link("cell.py", label=_("Look inside the cell"), icon=":material/grid_on:", query_params=current.address())
-view = current.run()
-st.subheader(_("A finished example") if current.is_example(view) else _("Your last run"))
-panel.show(view)
-recent.show()
+                 query_params=session.address())
+    st.page_link("cell.py", label=_("Look inside the cell"), icon=":material/grid_on:", query_params=session.address())
+view = session.run()
+st.subheader(_("A finished example") if session.is_example(view) else _("Your last run"))
+progress.show(view)
+recent_runs.show()
 gallery.show()
-current.write_address()
+session.write_address()

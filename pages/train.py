@@ -2,28 +2,33 @@
 
 import streamlit as st
 
-from lstm_core.language import gettext as _
-from lstm_core.ui import challenges, controls, current, knobs, panel, preset_box, sequence, window_view, words
+from lstm_core.i18n import gettext as _
+from lstm_core.ui.challenges import page as challenges_page
+from lstm_core.ui.shared import preset_box
+from lstm_core.ui.train import controls, progress, windows
+from lstm_core.ui.train import source as train_source
+from lstm_core.ui.widgets import session, settings
+from lstm_core.ui.widgets import text as widgets_text
 
 with st.sidebar:
     st.subheader(_("Sequence"))
-    source = sequence.choose()
-    knobs.window_knobs(source)
+    source = train_source.choose()
+    settings.window_knobs(source)
     st.subheader(_("Network"))
-    knobs.model_knobs(source)
+    settings.model_knobs(source)
     st.subheader(_("Training"))
-    knobs.train_knobs(source)
+    settings.train_knobs(source)
 
-words.title(_("Train"))
+widgets_text.title(_("Train"))
 preset_box.show()
-view = controls.await_first_loss(current.run())
+view = controls.await_first_loss(session.run())
 controls.follow_rate(view)
 controls.buttons(view)
 with st.container(key="notices"):   # always there, so that nothing below is drawn anew when a notice comes or goes
     controls.notices(view)
-    challenges.solved_line(view)
+    challenges_page.solved_line(view)
 
-panel.show(view)
+progress.show(view)
 
-window_view.show(source)
-st.markdown(words.prose(preset_box.prose() or "train"))
+windows.show(source)
+st.markdown(widgets_text.prose(preset_box.prose() or "train"))

@@ -21,7 +21,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.load import crowd, soak
-from lstm_core.store import Store
+from lstm_core.storage.store import Store
 from tests.browser.conftest import Server
 
 SIZES = ((1, "50 updates/s"), (10, "50 updates/s"), (30, "50 updates/s"), (60, "50 updates/s"), (30, "full speed"))

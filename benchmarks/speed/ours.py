@@ -13,11 +13,11 @@ import numpy as np
 
 from benchmarks.speed.peer import Gate, over_epochs
 from benchmarks.speed.settings import SETTINGS
-from lstm_core import given, training
-from lstm_core.batches import Batches
+from lstm_core.learning import training, worker_cache
+from lstm_core.learning.batches import Batches
 from lstm_core.records import Budget
+from lstm_core.running.scheduling import FIRST_SLICE, LONGEST_SLICE, Pencil
 from lstm_core.spec import Part, RunSpec
-from lstm_core.turns import FIRST_SLICE, LONGEST_SLICE, Pencil
 
 
 def main(name: str, epochs: int, way: str) -> None:
@@ -29,7 +29,7 @@ def main(name: str, epochs: int, way: str) -> None:
 
 def train(spec: RunSpec, gate: Gate, *, app: bool) -> None:
     """Train once from the beginning to the end."""
-    data = given.dataset(spec.data, spec.model.output)
+    data = worker_cache.dataset(spec.data, spec.model.output)
     part: Part = "validation" if len(data.ends["validation"]) else "train"
     state, losses, outcome, pencil = None, [], "training", Pencil()
     while outcome == "training":

@@ -13,14 +13,16 @@ from typing import cast
 import numpy as np
 
 from benchmarks.speed.settings import SETTINGS
-from lstm_core import cells, charts, given, training, work
-from lstm_core.curves import Growing
-from lstm_core.engine import LocalEngine
+from lstm_core import cells, charts
+from lstm_core.learning import training, worker_cache
 from lstm_core.records import Budget, Evaluation, Slice
-from lstm_core.schema import EVALUATIONS, curve
+from lstm_core.running import jobs
+from lstm_core.running.curves import Growing
+from lstm_core.running.engine import LocalEngine
+from lstm_core.running.scheduling import FIRST_SLICE, LONGEST_SLICE
 from lstm_core.spec import RunSpec
-from lstm_core.turns import FIRST_SLICE, LONGEST_SLICE
-from lstm_core.ui.live import packed
+from lstm_core.storage.schema import EVALUATIONS, curve
+from lstm_core.ui.widgets.live_figure import packed
 
 S1, S2, S4, S5 = (SETTINGS[name].spec for name in ("s1", "s2", "s4_lstm", "s5"))
 SLICED = S1.change(epochs=40)
@@ -52,7 +54,7 @@ def slicing() -> None:
 def traces() -> None:
     """Measure all gates and states of one sequence."""
     for title, spec in (("S5", S5), ("S4 LSTM 80/100", S4)):
-        data = given.dataset(spec.data, spec.model.output)
+        data = worker_cache.dataset(spec.data, spec.model.output)
         weights = _begun(spec).records.snapshots[0].weights
         x = data.sample(int(data.ends["train"][0]))
         took = _median(partial(cells.trace, spec.model, weights, x))
@@ -62,7 +64,7 @@ def traces() -> None:
 def snapshots() -> None:
     """Measure a copy of the weights."""
     for title, spec in (("S1", S1), ("S2", S2)):
-        run = training.Training(spec, given.dataset(spec.data, spec.model.output))
+        run = training.Training(spec, worker_cache.dataset(spec.data, spec.model.output))
         run.begin()
         size = sum(array.nbytes for array in run.network.weights().values())
         print(f"snapshot, {title} ({size / 1e3:.0f} kB): {1e6 * _median(run.network.weights):.0f} us")
@@ -71,7 +73,7 @@ def snapshots() -> None:
 def pictures() -> None:
     """Measure what the server does for one picture of a live run: the two charts, as the bytes that are sent."""
     piece = _finished(S4)
-    data = given.dataset(S4.data, S4.model.output)
+    data = worker_cache.dataset(S4.data, S4.model.output)
     shown = data.shown("validation")
     assert piece.records.view is not None
     predicted = piece.records.view.predictions["validation"]
@@ -101,7 +103,7 @@ def cold_start() -> None:
         engine = LocalEngine(1)
 
         def first_slice(spec: RunSpec, engine: LocalEngine = engine) -> None:
-            engine.submit(work.advance, spec, None, Budget(seconds=FIRST_SLICE), None).result()
+            engine.submit(jobs.advance, spec, None, Budget(seconds=FIRST_SLICE), None).result()
 
         try:
             cold.append(_wall(lambda: first_slice(S5)))

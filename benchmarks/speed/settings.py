@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core import given
-from lstm_core.batches import Batches
 from lstm_core.data import Dataset
+from lstm_core.learning import worker_cache
+from lstm_core.learning.batches import Batches
+from lstm_core.learning.training import advance
 from lstm_core.presets import PRESETS
 from lstm_core.records import Budget
 from lstm_core.spec import RunSpec
-from lstm_core.training import advance
 
 # Early stopping would end the peers after different epochs, for a difference in the last digits.
 ENSEMBLE = PRESETS["s3_ensemble"].spec.change(patience=0)
@@ -50,7 +50,7 @@ SETTINGS: dict[str, Setting] = {
 
 def hand_over(spec: RunSpec, folder: Path) -> int:
     """Write the data, the order of the samples and the initial weights of a run into a folder; return its updates."""
-    data = given.dataset(spec.data, spec.model.output)
+    data = worker_cache.dataset(spec.data, spec.model.output)
     batches = Batches(spec.train, data.ends["train"], data.steps)
     if spec.train.carry == "off":
         ends = data.ends["train"]

@@ -8,9 +8,9 @@ import numpy as np
 
 from lstm_core.cells.equations import BACK, STACKED, GateWeights, State, Step, StepGradient, gate_weights
 from lstm_core.cells.forward import answers, checked, encode, run, switch
-from lstm_core.cells.output import linear_back, read_out_back
+from lstm_core.cells.head import linear_back, read_out_back
+from lstm_core.errors import Refusal
 from lstm_core.records import GradientTrace, LayerGradient, Weights
-from lstm_core.refusal import Refusal
 from lstm_core.spec import ModelSpec
 
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lstm_core.errors import unknown
 from lstm_core.records import Weights
-from lstm_core.refusal import unknown
 
 GATES: dict[str, dict[str, str]] = {
     "rnn": {"h": "hidden state"},

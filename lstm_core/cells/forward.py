@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from lstm_core.cells.equations import STATES, STEP, Clamp, State, Step, gate_weights, untouched
-from lstm_core.cells.output import linear, read_out
-from lstm_core.ports import START
+from lstm_core.cells.head import linear, read_out
+from lstm_core.errors import Refusal
 from lstm_core.records import GateTrace, LayerTrace, Weights
-from lstm_core.refusal import Refusal
 from lstm_core.spec import ModelSpec
+from lstm_core.spec.io import START
 
 Clamps = Callable[[int, int], Clamp]
 """Given a time step and a layer returns what is clamped there."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lstm_core.language import noted as N_
+from lstm_core.i18n import noted as N_
 from lstm_core.spec import (
     Adding,
     Counting,

@@ -7,11 +7,11 @@ import sys
 import time
 from statistics import median
 
-from lstm_core import forecast, given, sizes
 from lstm_core.challenges import CHALLENGES, GOOD, SEEDS, Challenge
 from lstm_core.challenges.judge import Attempt, checks, measured, result, written
-from lstm_core.presets.goals import trained
-from lstm_core.spec import RunSpec
+from lstm_core.learning import forecast, worker_cache
+from lstm_core.presets.measures import trained
+from lstm_core.spec import RunSpec, parameters
 
 COLUMNS = "{:<12} {:<9} {:>7} {:>36} {:>10} {:>8} {:>18}  {}"
 
@@ -20,8 +20,8 @@ def tried(challenge: Challenge, spec: RunSpec) -> tuple[float, bool]:
     """Train a run and return what it reached, and whether it solves the challenge."""
     run = trained(spec)
     score = forecast.score(spec, run.weights, challenge.part)
-    ports = given.dataset(spec.data, spec.model.output).ports
-    attempt = Attempt(spec=spec, parameters=sum(sizes.parameters(spec.model, ports).values()),
+    ports = worker_cache.dataset(spec.data, spec.model.output).ports
+    attempt = Attempt(spec=spec, parameters=sum(parameters.parameters(spec.model, ports).values()),
                       epoch=run.evaluations[-1].epoch, ended=True, outcome=run.outcome)
     held = [*checks(challenge, attempt), result(challenge, score)]
     return measured(challenge, score), all(check.met for check in held)

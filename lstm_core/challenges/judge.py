@@ -11,8 +11,8 @@ from typing import Any
 
 from lstm_core.challenges import CHALLENGES, Challenge, Rule
 from lstm_core.data import Note
-from lstm_core.language import noted as N_
-from lstm_core.metrics import Score
+from lstm_core.evaluation.metrics import Score
+from lstm_core.i18n import noted as N_
 from lstm_core.records import Outcome
 from lstm_core.spec import RunSpec, TaskSpec
 

@@ -4,6 +4,7 @@ Real is solid, predicted dashed; one colour per gate, series and part everywhere
 background are left to the theme of whoever shows the figure. Arrays leave as float32 and int32.
 """
 
+from lstm_core.charts.classes import class_bars, confusion, scan, wave, words_read
 from lstm_core.charts.examples import drawn_answer, marked_numbers, rows_read
 from lstm_core.charts.forecast import answers, class_probabilities, prediction, visible
 from lstm_core.charts.gates import gate_spread, heading, weight_maps
@@ -17,7 +18,6 @@ from lstm_core.charts.letters import (
 )
 from lstm_core.charts.loss import loss_curve, losses_beside
 from lstm_core.charts.predict import compared, likeness, running
-from lstm_core.charts.predict_classes import class_bars, confusion, scan, wave, words_read
 from lstm_core.charts.series import windows
 
 __all__ = ["answer_steps", "answers", "class_bars", "class_probabilities", "compared", "confusion", "drawn_answer",

@@ -13,7 +13,7 @@ from lstm_core.charts.forecast import part_name
 from lstm_core.charts.frame import equally_long, evenly, figure, index_axis, quantity, real32
 from lstm_core.charts.loss import binned
 from lstm_core.charts.palette import BLUE, GREEN, GREY, NAIVE, OCHRE, PINK, REAL, SKY, faded
-from lstm_core.language import gettext as _
+from lstm_core.i18n import gettext as _
 from lstm_core.spec import Part
 
 Axis = Literal["updates", "epochs", "seconds"]

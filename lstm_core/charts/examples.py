@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from lstm_core.charts.frame import figure, real32
 from lstm_core.charts.palette import BLUE, GREY, REAL, VERMILION, sequential
-from lstm_core.language import gettext as _
+from lstm_core.i18n import gettext as _
 
 
 def rows_read(values: np.ndarray, *, answer: str) -> go.Figure:

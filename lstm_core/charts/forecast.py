@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_core.charts.frame import equally_long, evenly, figure, index_axis, quantity, real32
 from lstm_core.charts.palette import NAIVE, PREDICTED, REAL, sequential
-from lstm_core.language import gettext as _
+from lstm_core.i18n import gettext as _
 from lstm_core.spec import Part
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.palette import CLEAR
-from lstm_core.language import gettext as _
-from lstm_core.refusal import Refusal
+from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext as _
 
 POINTS = 200                        # points of one line; more cannot be told apart on a screen and cost bytes
 

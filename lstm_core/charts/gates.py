@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_core.charts.frame import figure, real32
 from lstm_core.charts.palette import DIVERGING, GATES, faded
-from lstm_core.language import gettext as _
+from lstm_core.i18n import gettext as _
 
 Kind = Literal["gate", "signed", "state"]
 """How the values lie: in 0..1 (sigmoid), in -1..1 (tanh), or on both sides of 0 without a bound (cell state)."""

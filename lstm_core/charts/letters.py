@@ -12,7 +12,7 @@ from lstm_core.charts.forecast import visible
 from lstm_core.charts.frame import equally_long, figure, real32
 from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.palette import CLEAR, GREEN, GREY, PREDICTED, REAL, faded, sequential
-from lstm_core.language import gettext as _
+from lstm_core.i18n import gettext as _
 
 _CAMERA = {"eye": {"x": 1.5, "y": 1.5, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.15}}  # so that all axes are seen
 LETTERED = 60           # bars that are narrow enough to be missed without their letter, and wide enough to carry it

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from lstm_core.charts.frame import POINTS, evenly, figure, quantity, real32
 from lstm_core.charts.palette import BLUE, GREEN, GREY, OCHRE, PARTS, PINK, SKY, VERMILION
-from lstm_core.language import gettext as _
+from lstm_core.i18n import gettext as _
 from lstm_core.records import Evaluation
 
 EVALUATIONS = 100                   # points of the validation curve

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from lstm_core.charts.frame import evenly, figure, quantity, real32
 from lstm_core.charts.palette import BLUE, GREY, PREDICTED, VERMILION, faded
-from lstm_core.language import gettext as _
+from lstm_core.i18n import gettext as _
 
 FLOOR = 1e-20                       # what is smaller is not drawn on a log scale: neither 0 nor underflow has a place
 FACTORS = (0.9, 1.1)                # drawn beside the chosen one

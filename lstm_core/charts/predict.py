@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from lstm_core.charts.forecast import part_name
 from lstm_core.charts.frame import equally_long, figure, index_axis, quantity, real32
 from lstm_core.charts.palette import BLUE, GREEN, GREY, NAIVE, OCHRE, PREDICTED, REAL, faded
-from lstm_core.language import gettext as _
+from lstm_core.i18n import gettext as _
 from lstm_core.spec import Part
 
 DRAWN: Final = 1500                 # rows of a part in one chart; more cannot be told apart

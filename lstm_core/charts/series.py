@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_core.charts.frame import equally_long, figure, index_axis, quantity, real32
 from lstm_core.charts.palette import BLUE, GREY, PARTS, REAL, faded
-from lstm_core.language import gettext as _
+from lstm_core.i18n import gettext as _
 from lstm_core.spec import Part
 
 OVERVIEW = 600                      # points of the whole series; the window itself is drawn in full

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 
 from lstm_core.charts.frame import figure, quantity, real32
 from lstm_core.charts.palette import BLUE, GREY, NAIVE, VERMILION, faded
-from lstm_core.language import gettext as _
-from lstm_core.sweeps import Outcomes
+from lstm_core.i18n import gettext as _
+from lstm_core.spec.sweep import Outcomes
 
 ROOMY = 5               # columns up to which a cell of the map has room for its spread
 ROW = 62                # pixels of a row of the map

@@ -1,21 +1,21 @@
 """From a spec to samples: a series is split by time, scaled and cut into windows; examples stand for themselves.
 
 What reads from outside stands in modules of its own, because it imports pandas or yfinance:
-:mod:`lstm_core.data.table` and :mod:`lstm_core.data.prices`.
+:mod:`lstm_core.data.tables.table` and :mod:`lstm_core.data.sources.yahoo`.
 """
 
 from __future__ import annotations
 
-from lstm_core.data.bundled import bundled
 from lstm_core.data.dataset import Dataset, ShownRows
 from lstm_core.data.examples import Examples, examples
 from lstm_core.data.generated import Generated, generated
-from lstm_core.data.indicators import with_indicators
-from lstm_core.data.letters import letters
 from lstm_core.data.series import Note, Reading, Series, digest
-from lstm_core.data.waves import wave
+from lstm_core.data.sources.bundled_prices import bundled
+from lstm_core.data.sources.indicators import with_indicators
+from lstm_core.data.sources.letters import letters
+from lstm_core.data.sources.waves import wave
 from lstm_core.data.windows import Windows, prepare
-from lstm_core.refusal import Refusal
+from lstm_core.errors import Refusal
 from lstm_core.spec import DataSpec, ExamplesSpec, Letters, Output, Prices, SeriesSpec, Table, TaskSpec, Waves
 
 __all__ = ["Dataset", "Examples", "Generated", "Missing", "Note", "Reading", "Series", "ShownRows", "Windows",

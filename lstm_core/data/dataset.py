@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from lstm_core.data.scaling import Scaling
-from lstm_core.ports import Ports
+from lstm_core.data.scaler import Scaling
 from lstm_core.spec import Output, Part
+from lstm_core.spec.io import Ports
 
 
 @dataclass(frozen=True, eq=False)

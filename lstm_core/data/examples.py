@@ -9,15 +9,15 @@ from typing import Any, ClassVar
 import numpy as np
 
 from lstm_core import limits
-from lstm_core.data.amplitude import amplitudes
 from lstm_core.data.dataset import Dataset, ShownRows
-from lstm_core.data.digits import digits
-from lstm_core.data.numerals import END, numeral_alphabet, numerals
-from lstm_core.data.reviews import reviews, symbols, vocabulary
-from lstm_core.data.scaling import fit
-from lstm_core.ports import IGNORED, START
-from lstm_core.refusal import Refusal
+from lstm_core.data.scaler import fit
+from lstm_core.data.sources.amplitude import amplitudes
+from lstm_core.data.sources.digits import digits
+from lstm_core.data.sources.numerals import END, numeral_alphabet, numerals
+from lstm_core.data.sources.reviews import reviews, symbols, vocabulary
+from lstm_core.errors import Refusal
 from lstm_core.spec import PARTS, Amplitude, DataSpec, Digits, ExamplesSpec, Numerals, Part, Reviews
+from lstm_core.spec.io import IGNORED, START
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -11,11 +11,11 @@ import numpy as np
 
 from lstm_core import limits
 from lstm_core.data.dataset import Dataset, ShownRows
-from lstm_core.data.grammars import brackets, counting, reber
-from lstm_core.data.scaling import fit
-from lstm_core.data.tasks import TEST, VALIDATION, Made, Task, adding, order, recall
-from lstm_core.ports import IGNORED
+from lstm_core.data.scaler import fit
+from lstm_core.data.tasks.grammars import brackets, counting, reber
+from lstm_core.data.tasks.sequences import TEST, VALIDATION, Made, Task, adding, order, recall
 from lstm_core.spec import Adding, Brackets, Counting, DataSpec, Order, Part, Reber, Recall, TaskSpec
+from lstm_core.spec.io import IGNORED
 
 ROWS = 256              # sequences that are made at once where a whole part is gone through
 

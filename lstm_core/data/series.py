@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.codec import pack, unpack
-from lstm_core.refusal import Refusal
+from lstm_core.errors import Refusal
 
 
 @dataclass(frozen=True, eq=False)

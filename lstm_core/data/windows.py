@@ -10,9 +10,9 @@ import numpy as np
 
 from lstm_core import limits
 from lstm_core.data.dataset import Dataset, ShownRows
-from lstm_core.data.scaling import fit
+from lstm_core.data.scaler import fit
 from lstm_core.data.series import Series
-from lstm_core.refusal import Refusal, listed
+from lstm_core.errors import Refusal, listed
 from lstm_core.spec import PARTS, Letters, Output, Part, Prices, SeriesSpec, Table, Waves
 
 

@@ -1,6 +1,6 @@
 """Presets: the systems of the five tutorials and the memory tasks, each with what it should reach.
 
-``python -m lstm_core.presets`` trains them and compares (:mod:`lstm_core.presets.goals` says how each is measured).
+``python -m lstm_core.presets`` trains them and compares (:mod:`lstm_core.presets.measures` says how each is measured).
 """
 
 from __future__ import annotations

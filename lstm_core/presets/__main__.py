@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from lstm_core.presets import PRESETS
-from lstm_core.presets.goals import Reached, check
+from lstm_core.presets.measures import Reached, check
 from lstm_core.presets.pictures import picture
 
 PICTURES = Path(__file__).parents[1] / "ui" / "static" / "presets"

@@ -10,13 +10,15 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from lstm_core import cells, forecast, given, writing
+from lstm_core import cells
 from lstm_core.charts.palette import BLUE, GATES, GREEN, GREY, NAIVE, PREDICTED, REAL, VERMILION, faded
 from lstm_core.data import Windows
-from lstm_core.data.numerals import END
+from lstm_core.data.sources.numerals import END
+from lstm_core.inside import generation
+from lstm_core.learning import forecast, worker_cache
 from lstm_core.presets import PRESETS, Preset
 from lstm_core.presets.drawing import HEIGHT, MARGIN, WIDTH, grid, lines, svg, text
-from lstm_core.presets.goals import Trained, test_accuracy, trained
+from lstm_core.presets.measures import Trained, test_accuracy, trained
 from lstm_core.presets.pictures_memory import MEMORY_DRAWN
 from lstm_core.spec import PARTS
 
@@ -30,7 +32,7 @@ def picture(preset: Preset) -> str:
 
 def _forecast(run: Trained) -> str:
     """Real, predicted and naive values at the end of the last part that there is."""
-    prepared = given.dataset(run.spec.data, run.spec.model.output)
+    prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     part = next(part for part in reversed(PARTS) if len(prepared.ends[part]))
     targets = prepared.targets_of(part)
     predicted = forecast.ahead(run.spec, run.weights, part)
@@ -41,7 +43,7 @@ def _forecast(run: Trained) -> str:
 
 def _cosine(run: Trained) -> str:
     """The cosine that is asked for, and what the network draws after 5, 40 and all updates."""
-    prepared = given.dataset(run.spec.data, run.spec.model.output)
+    prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     real = prepared.targets_of("train").real[-200:]
     predicted = forecast.ahead(run.spec, run.weights, "train")[-200:]
     return svg(lines([(real, REAL, "none"), (predicted, PREDICTED, "5 3")], -1.2, 1.2))
@@ -56,10 +58,10 @@ def _full(run: Trained) -> str:
 
 def _letters(run: Trained) -> str:
     """The probability of each next letter after each window of the cycle, and the accuracy by epoch."""
-    prepared = given.dataset(run.spec.data, run.spec.model.output)
+    prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     ends = prepared.ends["train"]
     scores = cells.predict(run.spec.model, run.weights, prepared.x(ends))
-    odds = writing.softmax(scores)
+    odds = generation.softmax(scores)
     cell = (HEIGHT - 26) / len(odds)
     names = "".join(text(MARGIN + 14 + (n + 0.4) * cell, 12, letter, anchor="middle")
                     for n, letter in enumerate(prepared.alphabet))
@@ -76,7 +78,7 @@ def _letters(run: Trained) -> str:
 
 def _digits(run: Trained) -> str:
     """Five test images and what the network calls them."""
-    prepared = given.dataset(run.spec.data, run.spec.model.output)
+    prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     ends = prepared.ends["test"][:5]
     images = prepared.x(ends)
     named = cells.predict(run.spec.model, run.weights, images).argmax(axis=1)
@@ -87,12 +89,12 @@ def _digits(run: Trained) -> str:
 
 def _reviews(run: Trained) -> str:
     """A test review, each word in the colour of the opinion so far."""
-    prepared = given.dataset(run.spec.data, run.spec.model.output)
+    prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     found = []
     for wanted in (1, 0):
         ends = [end for end in prepared.ends["test"] if prepared.y(np.array([end]))[0] == wanted]
         end = int(min(ends, key=lambda end: abs(len(prepared.sample(int(end))) - 5)))
-        odds = writing.softmax(cells.trace(run.spec.model, run.weights, prepared.sample(end)).output)[:, 1]
+        odds = generation.softmax(cells.trace(run.spec.model, run.weights, prepared.sample(end)).output)[:, 1]
         found.append((prepared.marks(end), odds))
     drawn = []
     for row, (words, odds) in enumerate(found):
@@ -110,13 +112,13 @@ def _reviews(run: Trained) -> str:
 
 def _numerals(run: Trained) -> str:
     """Three held-out numbers and what the network says."""
-    prepared = given.dataset(run.spec.data, run.spec.model.output)
+    prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     ends = prepared.ends["test"][:3]
     questions = prepared.x(ends)[:, :prepared.source]
     blank = " " if prepared.alphabet[-1].isascii() else ""         # Chinese is written without blanks
     drawn = []
     for row, (question, answer) in enumerate(zip(
-            questions, writing.answers(run.spec.model, run.weights, questions, END), strict=True)):
+            questions, generation.answers(run.spec.model, run.weights, questions, END), strict=True)):
         figures = "".join(prepared.alphabet[symbol] for symbol in question).strip()
         said = blank.join(prepared.alphabet[symbol] for symbol in answer if symbol != END)
         drawn += [text(MARGIN, 26 + 34 * row, figures, REAL), text(44, 26 + 34 * row, said, PREDICTED)]
@@ -125,7 +127,7 @@ def _numerals(run: Trained) -> str:
 
 def _amplitude(run: Trained) -> str:
     """Waves drawn from single numbers, over the true ones."""
-    prepared = given.dataset(run.spec.data, run.spec.model.output)
+    prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     ends = prepared.ends["test"][:4]
     drawn = cells.predict(run.spec.model, run.weights, prepared.x(ends))[..., 0]
     return svg(lines([(wave, faded(REAL, 0.8), "none") for wave in prepared.y(ends)]
@@ -134,7 +136,7 @@ def _amplitude(run: Trained) -> str:
 
 def _gates(run: Trained) -> str:
     """The gates of one unit while it reads a window."""
-    prepared = given.dataset(run.spec.data, run.spec.model.output)
+    prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     traced = cells.trace(run.spec.model, run.weights, prepared.sample(int(prepared.ends["test"][0]))).layers[0]
     return svg(lines([(values[:, 0], GATES[gate], "none") for gate, values in traced.gates.items()], -1, 1),
                 *(text(WIDTH - 60 + 14 * n, 14, gate, GATES[gate]) for n, gate in enumerate(traced.gates)))

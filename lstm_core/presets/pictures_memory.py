@@ -6,14 +6,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lstm_core import cells, given, writing
-from lstm_core.cells.followers import follower, memory
+from lstm_core import cells
 from lstm_core.charts.palette import BLUE, GATES, GREEN, GREY, NAIVE, VERMILION, faded
 from lstm_core.data import Dataset, Generated
-from lstm_core.data.grammars import CLOSING, COUNTING, DOWN, END, OPENING, UP, balance, counted
-from lstm_core.data.tasks import NOISE
+from lstm_core.data.tasks.grammars import CLOSING, COUNTING, DOWN, END, OPENING, UP, balance, counted
+from lstm_core.data.tasks.sequences import NOISE
+from lstm_core.inside import generation
+from lstm_core.inside.counting_unit import follower, memory
+from lstm_core.learning import worker_cache
 from lstm_core.presets.drawing import HEIGHT, MARGIN, WIDTH, grid, lines, svg, text
-from lstm_core.presets.goals import Trained, trained
+from lstm_core.presets.measures import Trained, trained
 from lstm_core.presets.memory import MEMORY
 from lstm_core.spec import Brackets, Counting, TaskSpec
 
@@ -22,7 +24,7 @@ BRACKETS = (36, 48)     # the same of brackets
 
 
 def _prepared(run: Trained) -> Dataset:
-    return given.dataset(run.spec.data, run.spec.model.output)
+    return worker_cache.dataset(run.spec.data, run.spec.model.output)
 
 
 def _fitting(data: Dataset, steps: tuple[int, int]) -> int:
@@ -65,7 +67,7 @@ def _opinion(run: Trained) -> str:
     """The probability of each class after each step of a test sequence; the right one stands out."""
     data = _prepared(run)
     end = data.ends["test"][:1]
-    odds = writing.softmax(cells.trace(run.spec.model, run.weights, data.sample(int(end[0]))).output)
+    odds = generation.softmax(cells.trace(run.spec.model, run.weights, data.sample(int(end[0]))).output)
     right, marks = int(data.y(end)[0]), data.marks(int(end[0]))
     curves = [(odds[:, n], faded(GREY, 0.5), "none") for n in range(odds.shape[1]) if n != right]
     across = np.linspace(MARGIN, WIDTH - MARGIN, len(marks))
@@ -79,7 +81,7 @@ def _permitted(run: Trained) -> str:
     data = _prepared(run)
     assert isinstance(data, Generated)
     end = _fitting(data, LETTERS)
-    odds = writing.softmax(cells.trace(run.spec.model, run.weights, data.sample(end)).output)
+    odds = generation.softmax(cells.trace(run.spec.model, run.weights, data.sample(end)).output)
     permitted = data.permitted(np.array([end]))
     assert permitted is not None
     cell, left, top = 11, MARGIN + 14, MARGIN
@@ -114,7 +116,7 @@ def _nested(run: Trained) -> str:
     assert isinstance(run.spec.data, Brackets)
     end = _fitting(data, BRACKETS)
     symbols = data.sample(end)
-    odds = writing.softmax(cells.trace(run.spec.model, run.weights, symbols).output)
+    odds = generation.softmax(cells.trace(run.spec.model, run.weights, symbols).output)
     wide, high = (WIDTH - 2 * MARGIN) / len(symbols), (HEIGHT - 2 * MARGIN) / run.spec.data.depth
 
     def bar(first: int, last: int, depth: int, kind: int, opacity: float) -> str:

@@ -15,7 +15,7 @@ Group = Literal["S1", "S2", "S3", "S4", "S5", "memory"]
 class Goal:
     """What a preset should reach, over several seeds."""
 
-    measure: str                        # name of a function of lstm_core.presets.goals
+    measure: str                        # name of a function of lstm_core.presets.measures
     bound: float                        # a measure below it is good, or above it
     better: Literal["below", "above"] = "below"
     seeds: int = 1                      # seeds 0, 1, 2 ...

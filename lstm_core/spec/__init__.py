@@ -4,7 +4,7 @@ Every setting has one name, its field name here: the same name is its key on the
 bar and in a saved file. Names are unique over all specs, so a run can be written as one flat query.
 """
 
-from lstm_core.spec.network import Layer, ModelSpec
+from lstm_core.spec.model import Layer, ModelSpec
 from lstm_core.spec.run import RunSpec, setting_names
 from lstm_core.spec.sources import (
     PARTS,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from lstm_core import limits
-from lstm_core.refusal import Refusal, unknown
-from lstm_core.spec.network import ModelSpec
+from lstm_core.errors import Refusal, unknown
+from lstm_core.spec.model import ModelSpec
 from lstm_core.spec.sources import Amplitude, DataSpec, ExamplesSpec, Letters, Numerals, Reviews, SeriesSpec, Waves
 from lstm_core.spec.tasks import TaskSpec
 from lstm_core.spec.training import TrainSpec

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
 from lstm_core import limits
-from lstm_core.refusal import Refusal, listed
-from lstm_core.spec.checks import check
+from lstm_core.errors import Refusal, listed
+from lstm_core.spec.validation import check
 
 Part = Literal["train", "validation", "test"]
 Output = Literal["last", "every"]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lstm_core import limits
-from lstm_core.refusal import Refusal
-from lstm_core.spec.checks import check, check_number
+from lstm_core.errors import Refusal
+from lstm_core.spec.validation import check, check_number
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import streamlit as st
 
-from lstm_core.ui import server
+from lstm_core.ui.base import server
 from tests.app.visitor import SMALL, Visitor, rested
 
 Visit = Callable[..., Visitor]

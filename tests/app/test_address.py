@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from lstm_core import codec
-from lstm_core.notation import from_query, to_query
 from lstm_core.spec import Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
-from lstm_core.store import Store
+from lstm_core.spec.serialization import from_query, to_query
+from lstm_core.storage.store import Store
 from tests.app.conftest import Visit
 from tests.app.visitor import SMALL, Visitor
 

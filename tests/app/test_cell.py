@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from lstm_core import cells, data
-from lstm_core.cells.what_if import (
+from lstm_core.data import Dataset
+from lstm_core.data.sources.reviews import UNKNOWN, reviews
+from lstm_core.inside.interventions import (
     ChangeWeight,
     ClampGate,
     EditLetter,
@@ -19,11 +21,7 @@ from lstm_core.cells.what_if import (
     apply,
     compare,
 )
-from lstm_core.data import Dataset
-from lstm_core.data.reviews import UNKNOWN, reviews
-from lstm_core.from_scratch import difference
-from lstm_core.notation import to_query
-from lstm_core.ports import IGNORED, START
+from lstm_core.learning.scratch_lstm import difference
 from lstm_core.spec import (
     Amplitude,
     Digits,
@@ -37,8 +35,10 @@ from lstm_core.spec import (
     TrainSpec,
     Waves,
 )
-from lstm_core.ui.cell_routes import packed
-from lstm_core.ui.server import EXAMPLE_OWNER, example, lab
+from lstm_core.spec.io import IGNORED, START
+from lstm_core.spec.serialization import to_query
+from lstm_core.ui.base.server import EXAMPLE_OWNER, example, lab
+from lstm_core.ui.cell.api import packed
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, PATIENCE, Visitor, rested
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from lstm_core import work
 from lstm_core.challenges import CHALLENGES
-from lstm_core.metrics import Score
-from lstm_core.notation import from_query
+from lstm_core.evaluation.metrics import Score
+from lstm_core.running import jobs
 from lstm_core.spec import RunSpec
-from lstm_core.ui import challenge_runs, current
-from lstm_core.ui.server import lab
+from lstm_core.spec.serialization import from_query
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.challenges import attempts
+from lstm_core.ui.widgets import session
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, SHELL, Visitor, rested
 
@@ -33,7 +34,7 @@ def opened(visit: Visit, who: str, name: str) -> Visitor:
 
 def score(run: str, part: str = "test") -> Score:
     view = lab().view(run)
-    return lab().ask(work.score, view.spec, lab().snapshot(run, current.final_update(view)).weights, part)
+    return lab().ask(jobs.score, view.spec, lab().snapshot(run, session.final_update(view)).weights, part)
 
 
 def badges(visitor: Visitor) -> list[str]:
@@ -82,7 +83,7 @@ def test_a_run_that_solves_one_is_found_and_shown_with_its_number(visit: Visit) 
 def test_the_best_of_several_counts(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = [trained(SGD.solution.change(seed=seed, epochs=epochs), "bess") for seed, epochs in ((1, 10), (2, 8))]
     best = max(runs, key=lambda run: score(run).skill)
-    monkeypatch.setattr(challenge_runs, "PATIENCE", 0.0)            # one is measured for each picture
+    monkeypatch.setattr(attempts, "PATIENCE", 0.0)            # one is measured for each picture
     page = opened(visit, "bess", "sgd")
     assert f"**Solved** with skill {score(best).skill:.4g};" in text(page)
     assert best in links(page)
@@ -142,8 +143,8 @@ def test_a_line_for_other_pages_names_what_a_run_solves(tmp_path: Path) -> None:
     run, other = trained(LETTERS.solution, "ines"), trained(LETTERS.solution.change(epochs=1), "ines")
     shutil.copy(SHELL.parent / "challenges.py", tmp_path)
     (tmp_path / "line.py").write_text(
-        "import streamlit as st\nfrom lstm_core.ui import challenges\nfrom lstm_core.ui.server import lab\n"
-        "challenges.solved_line(lab().view(st.session_state['run']))\n", encoding="utf-8")
+        "import streamlit as st\nfrom lstm_core.ui.challenges import page\nfrom lstm_core.ui.base.server import lab\n"
+        "page.solved_line(lab().view(st.session_state['run']))\n", encoding="utf-8")
     (tmp_path / "shell.py").write_text(
         "import streamlit as st\nst.navigation([st.Page('line.py', default=True), st.Page('challenges.py')]).run()\n",
         encoding="utf-8")

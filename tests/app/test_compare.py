@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import pandas as pd
 import pytest
 
-from lstm_core import limits, work
+from lstm_core import limits
 from lstm_core.charts.compare import COLOURS
-from lstm_core.metrics import Score
-from lstm_core.sizes import parameters
+from lstm_core.evaluation.metrics import Score
+from lstm_core.running import jobs
 from lstm_core.spec import Digits, Layer, ModelSpec, Part, RunSpec, TrainSpec, Waves
-from lstm_core.ui import current, server
-from lstm_core.ui.predict_baselines import number
-from lstm_core.ui.server import lab
+from lstm_core.spec.parameters import parameters
+from lstm_core.ui.base import server
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.shared.baselines import number
+from lstm_core.ui.widgets import session
 from tests.app.conftest import Visit
 from tests.app.visitor import Visitor, rested
 
@@ -64,8 +66,8 @@ def settings(visitor: Visitor) -> pd.DataFrame:
 
 def scored(run: str, part: Part) -> Score:
     view = lab().view(run)
-    weights = lab().snapshot(run, current.final_update(view)).weights
-    return lab().ask(work.score, view.spec, weights, part)
+    weights = lab().snapshot(run, session.final_update(view)).weights
+    return lab().ask(jobs.score, view.spec, weights, part)
 
 
 def unmarked(cell: str) -> str:
@@ -93,10 +95,10 @@ def test_the_numbers_are_those_that_the_worker_measures(visit: Visit, ids: Ids) 
     for row, name in zip("AB", ("wave", "gru"), strict=True):
         run, spec = lab().view(ids(name)), SPECS[name]
         found = numbers.loc[row].map(unmarked)
-        ports = current.prepared(spec.data, spec.model.output).ports
+        ports = session.prepared(spec.data, spec.model.output).ports
         assert found["Parameters"] == f"{sum(parameters(spec.model, ports).values()):,}"
         assert (found["Updates"], found["Seconds"]) == (str(run.update), f"{run.seconds:.2f}")
-        assert found["Weights of update"] == str(current.final_update(run))
+        assert found["Weights of update"] == str(session.final_update(run))
         assert found["Training loss"] == number(run.evaluations[-1]["train_loss"])
         for part in parts:
             measured = scored(run.id, part)
@@ -145,9 +147,9 @@ def test_classes_are_compared_by_how_often_they_are_right_and_agree(visit: Visit
     visitor = opened(visit, ids("digits", "digits gru"))
     named = []
     for name in ("digits", "digits gru"):
-        weights = lab().snapshot(ids(name), current.final_update(lab().view(ids(name)))).weights
-        named.append(lab().ask(work.ahead, SPECS[name], weights, "test").argmax(axis=1))
-    real = current.prepared(DIGITS.data, "last").targets_of("test").real
+        weights = lab().snapshot(ids(name), session.final_update(lab().view(ids(name)))).weights
+        named.append(lab().ask(jobs.ahead, SPECS[name], weights, "test").argmax(axis=1))
+    real = session.prepared(DIGITS.data, "last").targets_of("test").real
     found = table(visitor, "Agrees with A")
     assert found["Share right"].tolist() == [f"{(one == real).mean():.1%}" for one in named]
     assert found.loc["B", "Agrees with A"] == f"{(named[0] == named[1]).mean():.1%}"

@@ -7,11 +7,11 @@ import time
 import pytest
 
 from lstm_core import limits
-from lstm_core.notation import from_query
-from lstm_core.ui.server import lab
+from lstm_core.spec.serialization import from_query
+from lstm_core.ui.base.server import lab
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, PATIENCE, SMALL, Visitor
-from tests.unit.test_faults import every_connection
+from tests.unit.running.test_faults import every_connection
 
 PER_EPOCH = 6           # updates
 

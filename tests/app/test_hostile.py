@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from lstm_core.refusal import Refusal
-from lstm_core.ui import uploads
-from lstm_core.ui.server import lab
-from lstm_core.ui.uploads import Allowance
+from lstm_core.errors import Refusal
+from lstm_core.ui.base import quotas
+from lstm_core.ui.base.quotas import Allowance
+from lstm_core.ui.base.server import lab
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, Visitor
 from tests.unit.hostile_corpus import MARKUP, SQL
@@ -118,7 +118,7 @@ def test_an_upload_may_hold_anything(visit: Visit, content: bytes) -> None:
 
 
 def test_who_has_had_much_kept_waits(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "tables", Allowance(12_000, 3600))
+    monkeypatch.setattr(quotas, "tables", Allowance(12_000, 3600))
     visitor = visit().put("source", "table").upload(TABLE.encode())
     features = visitor.widget("features").options[1:]
     for count in range(1, 6):
@@ -129,7 +129,7 @@ def test_who_has_had_much_kept_waits(visit: Visit, monkeypatch: pytest.MonkeyPat
 
 
 def test_who_has_downloaded_much_waits(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "downloads", Allowance(2, 3600))
+    monkeypatch.setattr(quotas, "downloads", Allowance(2, 3600))
     visitor = visit().put("source", "prices").put("market", "ticker").put("ticker", "A/B")
     assert "is not a ticker" in visitor.click("download").click("download").errors
     assert "may download prices 60 times" in visitor.click("download").errors

@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_core import cells, data, sizes, writing
+from lstm_core import cells, data
 from lstm_core.data import Dataset
-from lstm_core.data.numerals import END, words
-from lstm_core.notation import to_query
-from lstm_core.ports import IGNORED
+from lstm_core.data.sources.numerals import END, words
+from lstm_core.inside import generation
 from lstm_core.records import Weights
-from lstm_core.spec import Layer, Letters, ModelSpec, Numerals, RunSpec, TrainSpec
-from lstm_core.ui import server
+from lstm_core.spec import Layer, Letters, ModelSpec, Numerals, RunSpec, TrainSpec, parameters
+from lstm_core.spec.io import IGNORED
+from lstm_core.spec.serialization import to_query
+from lstm_core.ui.base import server
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, Visitor, rested
 
@@ -134,7 +135,7 @@ def test_what_is_written_comes_from_the_network_and_the_seed(visit: Visit) -> No
         if temperature:
             visitor.put("write_seed", seed)
         assert visitor.widget("write_seed").disabled == (temperature == 0)
-        written = writing.write(TEXT.model, weights(visitor), numbered(TEXT, "to b"), 60, temperature=temperature,
+        written = generation.write(TEXT.model, weights(visitor), numbered(TEXT, "to b"), 60, temperature=temperature,
                                 seed=seed, window=5 if memory == "window" else 0)
         text = "".join(prepared(TEXT).alphabet[letter] for letter in written.letters)
         assert page_text(visitor) == f"to b{text}"
@@ -160,18 +161,18 @@ def test_the_table_that_is_learned_stands_beside_that_of_the_text(visit: Visit) 
     visitor = trained(visit, EMBEDDED).put("about", "transitions")
     ready, counts = prepared(EMBEDDED), np.roll(np.eye(7, dtype=int), 1, axis=1)
     kinds: dict[str, Callable[[Weights], Any]] = {
-        "text": lambda now: writing.mean_after(EMBEDDED.model, now, ready.x(ready.ends["train"])),
-        "alone": lambda now: writing.after_each(EMBEDDED.model, now, np.empty(0, dtype=np.int64)),
+        "text": lambda now: generation.mean_after(EMBEDDED.model, now, ready.x(ready.ends["train"])),
+        "alone": lambda now: generation.after_each(EMBEDDED.model, now, np.empty(0, dtype=np.int64)),
     }
     for kind, learned in kinds.items():
         visitor.put("table_of", kind)
-        wrong = writing.misplaced(learned(weights(visitor)), counts)
+        wrong = generation.misplaced(learned(weights(visitor)), counts)
         assert f"{wrong:.1%} of the probability lies on the wrong letters" in visitor.captions
         assert f"{6 / 7:.1%}" in visitor.captions                      # naive: a seventh for each letter
     visitor.put("typed", "bca").put("table_of", "typed")
     assert "never occurs with two letters after it" in visitor.captions
     visitor.put("typed", "abc")
-    after = writing.after_each(EMBEDDED.model, weights(visitor), numbered(EMBEDDED, "bc"))
+    after = generation.after_each(EMBEDDED.model, weights(visitor), numbered(EMBEDDED, "bc"))
     assert f"{1 - after[3, 4]:.1%} of the probability lies" in visitor.captions
 
 
@@ -202,7 +203,7 @@ def test_one_hot_and_embedding_are_trained_side_by_side(visit: Visit) -> None:
     visitor.look()
     for encoding, name in (("one-hot", "One-hot"), ("embedding", "Embedding of width 4")):
         row = next(line for line in said(visitor).splitlines() if line.startswith(f"| {name} |"))
-        learned = sum(sizes.parameters(specs[encoding].model, prepared(CYCLE).ports).values())
+        learned = sum(parameters.parameters(specs[encoding].model, prepared(CYCLE).ports).values())
         errors, epochs = views[encoding].evaluations["error"], views[encoding].evaluations["epoch"]
         right = f"{epochs[errors == 1][0]:g}" if (errors == 1).any() else "never"
         assert row == f"| {name} | {learned} | {right} | {errors[-1]:.1%} | {views[encoding].losses[-1]:.4g} |"
@@ -252,7 +253,7 @@ def test_a_number_is_said_as_the_decoder_says_it(visit: Visit) -> None:
         visitor.put("number", f"{number}")
         question = ready.x(np.array([number]))[:, :ready.source]
         assert "".join(ready.alphabet[sign] for sign in question[0]) == f"{number:2}"
-        (answer,) = writing.answers(NUMERALS.model, weights(visitor), question, END)
+        (answer,) = generation.answers(NUMERALS.model, weights(visitor), question, END)
         told = " ".join(ready.alphabet[sign] for sign in answer if sign != END) + ("" if END in answer else " …")
         right = " ".join(words(number, "en"))
         alert, = (*visitor.at.success, *visitor.at.error)
@@ -268,7 +269,7 @@ def test_the_numbers_said_right_are_counted_from_the_first_word_to_the_end_sign(
         visitor.put("moment", update)
         for part, name in (("test", "Test part"), ("validation", "Validation part")):
             ends = ready.ends[part]  # type: ignore[index]
-            told = writing.answers(NUMERALS.model, weights(visitor), ready.x(ends)[:, :ready.source], END)
+            told = generation.answers(NUMERALS.model, weights(visitor), ready.x(ends)[:, :ready.source], END)
             right = [said == tuple(y[y != IGNORED]) for said, y in zip(told, ready.y(ends), strict=True)]
             assert visitor.numbers[name] == f"{np.mean(right):.1%}"
             deltas = [metric.delta for metric in visitor.at.metric if metric.label == name]

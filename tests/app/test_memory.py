@@ -5,13 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lstm_core import gradients
-from lstm_core.notation import to_query
-from lstm_core.runs import RunView
+from lstm_core.inside import gradient_flow
+from lstm_core.running.run import RunView
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec, Waves
-from lstm_core.ui import beside, current, memory_bias, memory_exploding, memory_gradients, memory_reach, server
-from lstm_core.ui import memory_measured as measured
-from lstm_core.ui.memory_measured import plainly
+from lstm_core.spec.serialization import to_query
+from lstm_core.ui.base import server
+from lstm_core.ui.memory import clipping, forget_bias
+from lstm_core.ui.memory import gradients as memory_gradients
+from lstm_core.ui.memory import measure as measured
+from lstm_core.ui.memory import reach as memory_reach
+from lstm_core.ui.memory.measure import plainly
+from lstm_core.ui.shared.side_by_side import REMEMBERED
+from lstm_core.ui.widgets import session
 from tests.app.conftest import Visit
 from tests.app.visitor import Visitor, rested
 
@@ -34,7 +39,7 @@ def said(visitor: Visitor) -> str:
 def side_by_side(visitor: Visitor, key: str, specs: dict[str, RunSpec]) -> dict[str, RunView]:
     """Train them on the page, wait, and return the runs."""
     visitor.click(f"{key}_train")
-    mine = [facts for facts in server.lab().recent(visitor.who, beside.REMEMBERED) if facts.spec in specs.values()]
+    mine = [facts for facts in server.lab().recent(visitor.who, REMEMBERED) if facts.spec in specs.values()]
     newest = {facts.spec: facts.id for facts in reversed(mine)}
     views = {name: rested(newest[spec]) for name, spec in specs.items()}
     visitor.look()
@@ -59,10 +64,10 @@ def test_a_link_leads_to_a_section_and_an_unknown_one_to_the_first(visit: Visit)
     assert "**1 to the power of 100 = 1**" in said(visitor.put("memory_factor", 1.0))
 
 
-def expected(spec: RunSpec, view: RunView, update: int, part: str, example: int) -> tuple[gradients.Reach, ...]:
-    data = current.prepared(spec.data, spec.model.output)
-    given = gradients.sequences(data, data.ends[part][example - 1:example])
-    return gradients.reach(spec.model, server.lab().snapshot(view.id, update).weights, given)
+def expected(spec: RunSpec, view: RunView, update: int, part: str, example: int) -> tuple[gradient_flow.Reach, ...]:
+    data = session.prepared(spec.data, spec.model.output)
+    given = gradient_flow.sequences(data, data.ends[part][example - 1:example])
+    return gradient_flow.reach(spec.model, server.lab().snapshot(view.id, update).weights, given)
 
 
 def test_the_gradients_of_one_sequence_are_those_of_the_weights_of_that_moment(visit: Visit) -> None:
@@ -80,7 +85,7 @@ def test_the_gradients_of_one_sequence_are_those_of_the_weights_of_that_moment(v
 
 def test_letters_and_several_layers(visit: Visit) -> None:
     visitor = trained(visit, LETTERS, "gradients").put("memory_single", True).put("memory_at", 2)
-    layers = expected(LETTERS, visitor.view, current.final_update(visitor.view), "train", 2)
+    layers = expected(LETTERS, visitor.view, session.final_update(visitor.view), "train", 2)
     for number, layer in enumerate(layers, start=1):
         visitor.put("memory_layer", number)
         assert f"**{plainly(layer.dh[0, -1] / layer.dh[0, 0])}** of that at the loss" in said(visitor)
@@ -113,7 +118,7 @@ def test_what_clipping_did_is_told_of_both_runs(visit: Visit) -> None:
     free, clipped = views.values()
     assert free.outcome == "diverged"
     assert f"**Not clipped**: diverged at update {free.update}" in said(visitor)
-    updates = measured.moments(clipped, memory_exploding.MOMENTS)
+    updates = measured.moments(clipped, clipping.MOMENTS)
     norms = measured.norms(clipped, updates[updates < clipped.update])
     assert f"was at most {plainly(norms.max())} (update {updates[norms.argmax()]})" in said(visitor)
     assert f"above 1 at {(norms > 1).mean():.0%} of the moments" in said(visitor)
@@ -125,19 +130,19 @@ def test_what_clipping_did_is_told_of_both_runs(visit: Visit) -> None:
 
 def test_the_norm_is_that_of_the_batch_that_comes_next(visit: Visit) -> None:
     view = trained(visit, TINY, "arithmetic").view
-    data = current.prepared(TINY.data, "last")
+    data = session.prepared(TINY.data, "last")
     order = np.random.default_rng([TINY.train.seed, 1]).permutation(data.ends["train"])
     per_epoch = view.update // TINY.train.epochs
     weights = server.lab().snapshot(view.id, per_epoch + 2).weights
     (got,) = measured.norms(view, np.array([per_epoch + 2]))
-    assert got == pytest.approx(gradients.gradient_norm(TINY.model, weights, data, order[32:48]), rel=1e-12)
+    assert got == pytest.approx(gradient_flow.gradient_norm(TINY.model, weights, data, order[32:48]), rel=1e-12)
 
 
 def test_three_forget_biases_side_by_side(visit: Visit) -> None:
     visitor = trained(visit, TINY.change(cell="gru"), "forget_bias")
     assert "another cell" in visitor.captions
-    views = side_by_side(visitor, "memory_bias", memory_bias.specs_beside(TINY))
-    for bias, view in zip(memory_bias.BIASES, views.values(), strict=True):
+    views = side_by_side(visitor, "memory_bias", forget_bias.specs_beside(TINY))
+    for bias, view in zip(forget_bias.BIASES, views.values(), strict=True):
         update = int(view.snapshots[-1])
         gate = measured.mean_gate(view, view.snapshots[[0, -1]], measured.Chosen("test"), 0)
         dc = measured.felt(view, update, measured.Chosen("test"))[0].dc
@@ -149,11 +154,11 @@ def test_three_forget_biases_side_by_side(visit: Visit) -> None:
 def test_how_far_back_matters_in_real_units(visit: Visit) -> None:
     spec = TINY.change(scaler="zscore", noise=0.2)
     visitor = trained(visit, spec, "reach").put("memory_single", True).put("memory_at", 4)
-    data, view = current.prepared(spec.data, "last"), visitor.view
-    given = gradients.sequences(data, data.ends["test"][3:4])
-    weights = server.lab().snapshot(view.id, current.final_update(view)).weights
+    data, view = session.prepared(spec.data, "last"), visitor.view
+    given = gradient_flow.sequences(data, data.ends["test"][3:4])
+    weights = server.lab().snapshot(view.id, session.final_update(view)).weights
     nudge = memory_reach.nudge(data, "wave")
-    changes = gradients.nudged(spec.model, weights, given, np.arange(8), np.stack([nudge, -nudge]))[0]
+    changes = gradient_flow.nudged(spec.model, weights, given, np.arange(8), np.stack([nudge, -nudge]))[0]
     real = changes * (data.unscale(np.array([1.0])) - data.unscale(np.array([0.0])))
     reach = int(np.flatnonzero(np.cumsum(real) >= 0.9 * real.sum())[0]) + 1
     assert f"from the last {reach} of 8 time steps" in said(visitor)

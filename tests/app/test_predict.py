@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from sklearn import metrics as sk
 
-from lstm_core import baselines, cells, work
+from lstm_core import cells
 from lstm_core.data import Windows
-from lstm_core.data.reviews import tokenize
-from lstm_core.notation import to_query
+from lstm_core.data.sources.reviews import tokenize
+from lstm_core.evaluation import baselines as evaluation_baselines
 from lstm_core.records import LayerTrace
-from lstm_core.runs import RunView
+from lstm_core.running import jobs
+from lstm_core.running.run import RunView
 from lstm_core.spec import (
     Amplitude,
     Digits,
@@ -26,9 +27,13 @@ from lstm_core.spec import (
     TrainSpec,
     Waves,
 )
-from lstm_core.ui import current, predict, predict_baselines, predict_free
-from lstm_core.ui.predict_reviews import kept_words
-from lstm_core.ui.server import lab
+from lstm_core.spec.serialization import to_query
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.predict import free_running
+from lstm_core.ui.predict.reviews import kept_words
+from lstm_core.ui.shared import baselines as shared_baselines
+from lstm_core.ui.shared import query
+from lstm_core.ui.widgets import session
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, Visitor, rested
 
@@ -65,12 +70,12 @@ def trained(visit: Visit, spec: RunSpec) -> Visitor:
 def answers(visitor: Visitor, part: str = "test", **settings: int) -> np.ndarray:
     """What the run's own end says about a part."""
     spec = visitor.view.spec.change(**settings)
-    return lab().ask(work.ahead, spec, lab().snapshot(visitor.run, current.final_update(visitor.view)).weights, part)
+    return lab().ask(jobs.ahead, spec, lab().snapshot(visitor.run, session.final_update(visitor.view)).weights, part)
 
 
 def data_of(visitor: Visitor, **settings: int) -> Windows:
     spec = visitor.view.spec.change(**settings)
-    return current.prepared(spec.data, spec.model.output)
+    return session.prepared(spec.data, spec.model.output)
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -108,7 +113,7 @@ def test_the_weights_are_those_the_run_ended_with(visit: Visit, validation: floa
     """The best is kept: of a run that is thrown about at the end it is not the last moment."""
     spec = RUNS["waves"].change(epochs=30, lr=0.3, seed=2, validation=validation, clip=0.0)
     visitor = trained(visit, spec)
-    final = current.final_update(visitor.view)
+    final = session.final_update(visitor.view)
     assert final < visitor.view.update
     assert visitor.widget("moment").value == final
 
@@ -162,8 +167,8 @@ def test_a_free_run_begins_where_the_person_says(visit: Visit) -> None:
     data, first = data_of(visitor), data_of(visitor).rows["test"].start
     assert visitor.widget("free_start").value == first
     visitor.put("free_start", first + 3)
-    weights = lab().snapshot(visitor.run, current.final_update(visitor.view)).weights
-    run = lab().ask(work.running, visitor.view.spec, weights, np.array([first + 3]), 12)[0]
+    weights = lab().snapshot(visitor.run, session.final_update(visitor.view)).weights
+    run = lab().ask(jobs.running, visitor.view.spec, weights, np.array([first + 3]), 12)[0]
     real = data.real[first + 4:first + 16]
     assert visitor.at.table[0].value.iloc[0, 0] == f"{np.abs(run - real).mean():.4g}"
     assert visitor.at.table[0].value.iloc[1, 0] == f"{np.abs(data.real[first + 3] - real).mean():.4g}"
@@ -174,15 +179,15 @@ def test_a_free_run_begins_where_the_person_says(visit: Visit) -> None:
 def test_the_band_is_made_of_errors_on_the_validation_part_alone(visit: Visit) -> None:
     visitor, count = trained(visit, RUNS["waves"]), 5
     spec, data = visitor.view.spec, data_of(visitor)
-    found = predict.asked(visitor.view, current.final_update(visitor.view), spec)
-    band, runs, part = predict_free._band(found, data, count)
+    found = query.asked(visitor.view, session.final_update(visitor.view), spec)
+    band, runs, part = free_running._band(found, data, count)
     rows = data.rows["validation"]
     starts = np.arange(rows.start, rows.stop - count)
     assert (runs, part) == (len(starts), "validation")
-    forecasts = lab().ask(work.running, spec, found.weights, starts, count)
+    forecasts = lab().ask(jobs.running, spec, found.weights, starts, count)
     errors = np.abs(forecasts - data.real[starts[:, np.newaxis] + np.arange(1, count + 1)])
     np.testing.assert_allclose(band, np.quantile(errors, 0.8, axis=0), rtol=1e-12)
-    farther, runs, _ = predict_free._band(found, data, 100)
+    farther, runs, _ = free_running._band(found, data, 100)
     assert np.isfinite(farther[:len(rows) - 10]).all()
     assert np.isnan(farther[len(rows) - 1:]).all()              # the test part is not looked at
 
@@ -204,27 +209,27 @@ def test_a_free_run_can_go_beyond_the_data(visit: Visit) -> None:
 
 def test_dates_go_on_evenly_beyond_the_data() -> None:
     days = np.array(["2020-01-01", "2020-01-03", "2020-01-05"], dtype="datetime64[ns]")
-    longer = np.datetime_as_string(predict_free._prolonged(days, 5), unit="D").tolist()
+    longer = np.datetime_as_string(free_running._prolonged(days, 5), unit="D").tolist()
     assert longer[3:] == ["2020-01-07", "2020-01-09"]
-    assert predict_free._prolonged(np.arange(3), 5).tolist() == [0, 1, 2, 3, 4]
-    assert len(predict_free._prolonged(days, 2)) == 2
+    assert free_running._prolonged(np.arange(3), 5).tolist() == [0, 1, 2, 3, 4]
+    assert len(free_running._prolonged(days, 2)) == 2
 
 
 def test_the_baselines_run_freely_too(visit: Visit) -> None:
     """Each step is what the baseline says when what it said before had come true."""
     visitor = trained(visit, RUNS["waves"])
     spec, data = visitor.view.spec, data_of(visitor)
-    found = predict_baselines.fitted(spec.data, spec.model.output)
+    found = shared_baselines.fitted(spec.data, spec.model.output)
     assert found.season
     assert found.linear is not None
     start = 60
-    ahead = predict_baselines.running(data, found, start, 40)
+    ahead = shared_baselines.running(data, found, start, 40)
     for name, values in ahead.items():
         series = data.real[:start + 1].copy()
         for _ in range(40):
             rows = np.array([len(series)])
-            told = {"persistence": lambda: baselines.persistence(series, rows, 1),        # noqa: B023
-                    "seasonal": lambda: baselines.seasonal(series, rows, 1, found.season),       # noqa: B023
+            told = {"persistence": lambda: evaluation_baselines.persistence(series, rows, 1),        # noqa: B023
+                    "seasonal": lambda: evaluation_baselines.seasonal(series, rows, 1, found.season),       # noqa: B023
                     "autoregression": lambda: found.linear.predict(series, rows)}[name]()       # noqa: B023
             series = np.append(series, told)
         np.testing.assert_allclose(values, series[start + 1:], rtol=1e-9)
@@ -260,8 +265,8 @@ def test_an_image_put_on_the_grid_is_read_as_it_is(visit: Visit) -> None:
 
 def test_the_probabilities_after_the_last_row_are_the_answer(visit: Visit) -> None:
     visitor = trained(visit, RUNS["digits"])
-    found = predict.asked(visitor.view, current.final_update(visitor.view), visitor.view.spec)
-    _trace, after = predict.read(found, found.data.sample(int(found.data.ends["test"][0])))
+    found = query.asked(visitor.view, session.final_update(visitor.view), visitor.view.spec)
+    _trace, after = query.read(found, found.data.sample(int(found.data.ends["test"][0])))
     np.testing.assert_allclose(after[-1], answers(visitor)[0], atol=1e-5)
     np.testing.assert_allclose(after.sum(axis=1), 1)
 
@@ -292,7 +297,7 @@ def test_what_a_word_has_written_adds_up_to_the_cell_at_the_end() -> None:
 def test_a_wave_for_a_number_of_ones_own(visit: Visit) -> None:
     visitor = trained(visit, RUNS["amplitude"]).put("entering", -0.5)
     assert visitor.errors == ""
-    weights = lab().snapshot(visitor.run, current.final_update(visitor.view)).weights
+    weights = lab().snapshot(visitor.run, session.final_update(visitor.view)).weights
     x = np.zeros((1, 20, 1))
     x[0, 0, 0] = -0.5
     drawn = cells.predict(visitor.view.spec.model, weights, x)[0, :, 0]

@@ -6,8 +6,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from lstm_core.notation import from_query
 from lstm_core.presets import PRESETS
+from lstm_core.spec.serialization import from_query
 from tests.app.conftest import Visit
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from lstm_core.data import dataset
 from lstm_core.spec import Reviews
-from lstm_core.ui.shapes_data import small_table
+from lstm_core.ui.shapes.data import small_table
 from tests.app.conftest import Visit
 from tests.app.visitor import Visitor
 

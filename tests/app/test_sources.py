@@ -8,7 +8,7 @@ import time
 import pytest
 
 from lstm_core.spec import SOURCES, Letters, Prices, Table, TaskSpec, Waves
-from lstm_core.ui import server
+from lstm_core.ui.base import server
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, PATIENCE, SMALL, Visitor, rested
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from lstm_core.charts.sweep import told
-from lstm_core.sweeping import SweepView
-from lstm_core.sweeps import outcomes
-from lstm_core.ui.server import lab
+from lstm_core.running.sweeps import SweepView
+from lstm_core.spec.sweep import outcomes
+from lstm_core.ui.base.server import lab
 from tests.app.conftest import Visit
 from tests.app.visitor import PATIENCE, SMALL, Visitor
 

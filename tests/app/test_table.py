@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lstm_core.data import Series
-from lstm_core.ui.server import lab
+from lstm_core.ui.base.server import lab
 from tests.app.conftest import Visit
 from tests.app.visitor import Visitor
 

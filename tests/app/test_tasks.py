@@ -10,14 +10,15 @@ from streamlit.testing.v1 import AppTest
 
 from lstm_core import cells
 from lstm_core.cells import sigmoid
-from lstm_core.cells.followers import follower
-from lstm_core.data import Generated, judging
-from lstm_core.data.grammars import CLOSING, COUNTED, OPENING, REBER, balance, counted, counts_to, walked
+from lstm_core.data import Generated
+from lstm_core.data.tasks import scoring
+from lstm_core.data.tasks.grammars import CLOSING, COUNTED, OPENING, REBER, balance, counted, counts_to, walked
+from lstm_core.inside.counting_unit import follower
 from lstm_core.presets.memory import MEMORY
 from lstm_core.records import Weights
 from lstm_core.spec import Adding, Brackets, Counting, Layer, ModelSpec, Order, Part, Reber, Recall, RunSpec, TrainSpec
-from lstm_core.ui import current
-from lstm_core.ui.server import lab
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.widgets import session
 from tests.app.conftest import Visit
 from tests.app.visitor import PATIENCE, Visitor, rested
 
@@ -50,9 +51,9 @@ def trained(visit: Visit, name: str, page: str = "predict") -> Visitor:
 def network(visitor: Visitor) -> tuple[Generated, ModelSpec, Weights]:
     """The data, the network and the weights that a run ended with."""
     view = visitor.view
-    data = current.prepared(view.spec.data, view.spec.model.output)
+    data = session.prepared(view.spec.data, view.spec.model.output)
     assert isinstance(data, Generated)
-    return data, view.spec.model, lab().snapshot(view.id, current.final_update(view)).weights
+    return data, view.spec.model, lab().snapshot(view.id, session.final_update(view)).weights
 
 
 def outputs(visitor: Visitor, ends: np.ndarray) -> np.ndarray:
@@ -95,9 +96,9 @@ def test_a_sum_is_right_when_it_is_near_enough(visit: Visit) -> None:
     data = network(visitor)[0]
     ends = data.ends["test"]
     said, real = outputs(visitor, ends), data.y(ends)
-    assert 0 < judging.near(said, real).sum() < len(ends)
+    assert 0 < scoring.near(said, real).sum() < len(ends)
     for among, near in (("right", True), ("wrong", False)):
-        place = np.flatnonzero(judging.near(said, real) == near)[2]
+        place = np.flatnonzero(scoring.near(said, real) == near)[2]
         visitor.put("among", among).put("which_one", 3)
         assert f"Really **{real[place]:.4f}**; the network says **{said[place]:.4f}**" in words(visitor)
         assert f"{abs(said[place] - real[place]):.4f} is {'' if near else 'not '}below 0.04" in words(visitor)
@@ -132,7 +133,7 @@ def test_permitted_letters_stand_beside_the_expected_ones(visit: Visit) -> None:
     x, permitted = data.x(end)[0], data.permitted(end)
     assert permitted is not None
     scores = cells.trace(model, weights, x).output
-    right = judging.steps_right(scores, permitted[0])
+    right = scoring.steps_right(scores, permitted[0])
     assert visitor.widget("string_step").value == len(x) - 1        # where the second letter must be remembered
     assert f"{len(x) - 2} steps later" in words(visitor)
     wrong = np.flatnonzero(~right)
@@ -204,9 +205,9 @@ def test_two_cells_learn_side_by_side(visit: Visit, monkeypatch: pytest.MonkeyPa
     table = next(text.value for text in visitor.look().at.markdown if text.value.startswith("| Cell"))
     for cell, name in (("lstm", "LSTM"), ("rnn", "Plain RNN")):
         view = lab().view(runs[cell])
-        data = current.prepared(view.spec.data, "every")
+        data = session.prepared(view.spec.data, "every")
         assert isinstance(data, Generated)
-        weights, ends = lab().snapshot(view.id, current.final_update(view)).weights, data.ends["test"]
+        weights, ends = lab().snapshot(view.id, session.final_update(view)).weights, data.ends["test"]
         right = data.right(ends, cells.predict(view.spec.model, weights, data.x(ends), data.lengths(ends))).mean()
         assert f"| {name} | 24 | 400 | {right:.1%} | {view.seconds:.1f} |" in table
 
@@ -215,9 +216,9 @@ def test_two_cells_learn_side_by_side(visit: Visit, monkeypatch: pytest.MonkeyPa
 
 
 def section() -> None:
-    from lstm_core.ui import memory_adding
+    from lstm_core.ui.memory import adding
 
-    memory_adding.show()
+    adding.show()
 
 
 def test_the_table_of_1997_stands_beside_what_was_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +244,7 @@ def test_the_table_of_1997_stands_beside_what_was_run(monkeypatch: pytest.Monkey
     (run,) = lab().recent("lovelace")
     view = rested(run.id)
     page.run()
-    data = current.prepared(small.data, "last")
+    data = session.prepared(small.data, "last")
     assert isinstance(data, Generated)
     weights, ends = lab().snapshot(view.id, int(view.snapshots[-1])).weights, data.ends["test"]
     said = cells.predict(small.model, weights, data.x(ends), data.lengths(ends))[:, 0]

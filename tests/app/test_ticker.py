@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from lstm_core.data.prices import Downloader
+from lstm_core.data.sources.yahoo import Downloader
 from lstm_core.spec import Prices
-from lstm_core.ui import sequence
+from lstm_core.ui.train import source
 from tests.app.conftest import Visit
 from tests.app.visitor import Visitor
-from tests.unit.data.fake_yahoo import FakeYahoo, LoopSession, serving
+from tests.unit.data.sources.fake_yahoo import FakeYahoo, LoopSession, serving
 
 pytestmark = pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")
 
@@ -23,7 +23,7 @@ DATES = {"start": "2022-02-01", "end": "2023-09-01"}
 def yahoo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeYahoo]:
     with serving() as server:
         downloader = Downloader(tmp_path / "yahoo", LoopSession(server.address, longest=1.0), timeout=0.5)
-        monkeypatch.setattr(sequence, "downloader", lambda: downloader)
+        monkeypatch.setattr(source, "downloader", lambda: downloader)
         yield server
 
 

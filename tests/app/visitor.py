@@ -15,11 +15,11 @@ from starlette.testclient import TestClient
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
-from lstm_core import language
-from lstm_core.runs import RunView
-from lstm_core.ui.cell_routes import Seen, registry
-from lstm_core.ui.routes import routes
-from lstm_core.ui.server import lab
+from lstm_core import i18n
+from lstm_core.running.run import RunView
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.base.static_files import routes
+from lstm_core.ui.cell.api import Seen, registry
 
 SHELL = Path(__file__).parents[2] / "pages" / "_shell.py"
 PATIENCE = 20.0         # seconds a test waits for training that takes a fraction of one
@@ -66,7 +66,7 @@ class Visitor:
     def look(self) -> Visitor:
         """Look at the page as it is now."""
         shown = self.at.session_state.get("lang", "en")
-        language.follow(lambda: shown)      # AppTest asks for the words of the widgets outside of the session
+        i18n.follow(lambda: shown)      # AppTest asks for the words of the widgets outside of the session
         self.at.run()
         assert not self.at.exception, [error.message for error in self.at.exception]
         return self
@@ -156,7 +156,7 @@ class Visitor:
             return int(self.at.metric[0].value.replace(",", ""))
 
     def figure(self, key: str) -> dict[str, Any]:
-        """A live figure as it is sent (see ``lstm_core.ui.live.packed``), without the contents of its arrays."""
+        """A live figure as ``lstm_core.ui.widgets.live_figure.packed`` sends it, without the contents of its arrays."""
         sent = self.widget(key).proto.bytes
         (length,) = struct.unpack_from("<I", sent)
         return dict(json.loads(sent[4:4 + length]))

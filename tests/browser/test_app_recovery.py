@@ -7,11 +7,11 @@ from functools import cache
 import pytest
 from playwright.sync_api import expect
 
-from lstm_core import work
-from lstm_core.engine import LocalEngine
-from lstm_core.notation import from_query
 from lstm_core.records import Budget
-from lstm_core.schema import curve
+from lstm_core.running import jobs
+from lstm_core.running.engine import LocalEngine
+from lstm_core.spec.serialization import from_query
+from lstm_core.storage.schema import curve
 from tests.browser.conftest import PATIENCE, SCREEN, Visit
 from tests.browser.line import Line
 
@@ -29,7 +29,7 @@ def in_one_go():
 
     @cache
     def train(epochs):
-        return engine.submit(work.advance, from_query(SPEC | {"epochs": epochs}), None, Budget()).result(60)
+        return engine.submit(jobs.advance, from_query(SPEC | {"epochs": epochs}), None, Budget()).result(60)
 
     yield train
     engine.close()

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from lstm_core import cells
-from lstm_core.cells.by_hand import work_out
-from lstm_core.cells.what_if import apply
+from lstm_core.inside.by_hand import work_out
+from lstm_core.inside.interventions import apply
 from tests.browser.conftest import listen, share_of_a_core
 
 _spec = importlib.util.spec_from_file_location("networks", Path(__file__).parent / "parts" / "networks.py")

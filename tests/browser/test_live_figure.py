@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from lstm_core import charts
-from lstm_core.ui.live import packed
+from lstm_core.ui.widgets.live_figure import packed
 from tests.browser.conftest import listen
 
 DRAWN = """window.drawn = () => [...document.querySelectorAll('.js-plotly-plot')].map(

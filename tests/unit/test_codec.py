@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from lstm_core.codec import pack, unpack
-from lstm_core.refusal import Refusal
+from lstm_core.errors import Refusal
 
 anything = st.sampled_from([np.float32, np.float64, np.int64, np.uint8]).flatmap(
     lambda kind: arrays(kind, array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4)))

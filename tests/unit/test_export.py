@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from lstm_core.errors import Refusal
 from lstm_core.export import csv_file
-from lstm_core.refusal import Refusal
 
 
 def rows(file: bytes) -> list[list[str]]:

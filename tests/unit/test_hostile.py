@@ -16,18 +16,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from lstm_core import checkpoints
 from lstm_core.data import Series
-from lstm_core.data.dates import between
-from lstm_core.data.prices import Downloader, Unavailable
-from lstm_core.data.table import read_table
+from lstm_core.data.sources.dates import between
+from lstm_core.data.sources.yahoo import Downloader, Unavailable
+from lstm_core.data.tables.table import read_table
+from lstm_core.errors import Refusal
 from lstm_core.export import csv_file
-from lstm_core.notation import from_json, from_query, to_json
-from lstm_core.ports import Ports
-from lstm_core.refusal import Refusal
-from lstm_core.sizes import check_reading
+from lstm_core.learning import checkpoints
 from lstm_core.spec import SOURCES, Amplitude, Layer, Letters, ModelSpec, RunSpec, Waves, setting_names
-from lstm_core.ui import words
+from lstm_core.spec.io import Ports
+from lstm_core.spec.parameters import check_reading
+from lstm_core.spec.serialization import from_json, from_query, to_json
+from lstm_core.ui.widgets import text as widgets_text
 from tests.unit.hostile_corpus import (
     FORMULAS,
     GOOD,
@@ -66,7 +66,7 @@ def refused_or(read: Callable[[], Any]) -> Any:
     try:
         return read()
     except Refusal as refusal:
-        words.told(refusal)
+        widgets_text.told(refusal)
         return None
 
 
@@ -221,7 +221,7 @@ def test_weights_with_bytes_changed(changes: list[tuple[int, int]], length: int)
 UNSAFE = {"pickle", "dill", "cloudpickle", "marshal", "shelve", "joblib", "zipfile", "tarfile", "gzip", "bz2", "lzma",
           "zlib", "yaml", "read_pickle", "eval", "exec", "compile", "torch.load", "np.load", "os.system",
           "allow_pickle", "compression", "shell"}
-OURS = {"ui/routes.py", "ui/cell_routes.py", "data/bundled.py", "data/digits.py"}
+OURS = {"ui/base/static_files.py", "ui/cell/api.py", "data/sources/bundled_prices.py", "data/sources/digits.py"}
 """Modules that compress what they send, or unpack files of our own."""
 
 
@@ -283,13 +283,13 @@ def test_no_spreadsheet_computes_a_cell_of_a_file(cells: list[str]) -> None:
 
 @pytest.mark.parametrize("text", MARKUP)
 def test_somebodys_words_are_shown_as_they_are(text: str) -> None:
-    told = words.told(Refusal("{a} and {b!r}", a=text, b=[text]))
+    told = widgets_text.told(Refusal("{a} and {b!r}", a=text, b=[text]))
     for sign in "*_[]<>~$`":
         assert re.search(rf"(?<!\\)(?:\\\\)*{re.escape(sign)}", told) is None
     for link in ("\n", "://", "www.", "e@", ":streamlit"):
         assert link not in told
-    assert words.told(Refusal("{why}", why=Refusal("{a}", a=text))) == words.plain(text)       # once, not twice
+    assert widgets_text.told(Refusal("{why}", why=Refusal("{a}", a=text))) == widgets_text.plain(text)     # once
 
 
 def test_a_long_value_is_cut() -> None:
-    assert len(words.told(Refusal("{a!r}", a="x" * 10**6))) < 1000
+    assert len(widgets_text.told(Refusal("{a!r}", a="x" * 10**6))) < 1000

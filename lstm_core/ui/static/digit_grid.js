@@ -2,7 +2,7 @@
 // raster, 4 x 4 in each cell, and a cell holds how many of its dots are black: the way the images of the data were made
 // (Alpaydin & Kaynak 1998). Python is told the 64 counts, 0 to 16, while one draws.
 
-import { clamp, el, fill } from "./cell_parts.js";
+import { clamp, el, fill } from "./cell/parts.js";
 
 const CELLS = 8;
 const DOTS = 4; // in a cell, each way

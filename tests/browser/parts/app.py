@@ -8,27 +8,28 @@ import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from lstm_core.ui import cell_routes, live
-from lstm_core.ui.routes import routes
+from lstm_core.ui.base.static_files import routes
+from lstm_core.ui.cell import api as cell_api
+from lstm_core.ui.widgets import live_figure
 
-cell_routes.lab = networks.Lab
+cell_api.lab = networks.Lab
 
 
 async def forget(_request):
     """Forget all tokens, as a server does that was started anew."""
-    cell_routes.registry = cell_routes.Registry()
+    cell_api.registry = cell_api.Registry()
     return PlainTextResponse("forgotten")
 
 
 async def drop(_request):
     """Forget what stands for the tokens, as a server does that has no room."""
-    cell_routes.registry._entries.clear()
+    cell_api.registry._entries.clear()
     return PlainTextResponse("dropped")
 
 
 @asynccontextmanager
 async def lifespan(_app):
-    live.served_by(asyncio.get_running_loop())
+    live_figure.served_by(asyncio.get_running_loop())
     yield {}
 
 

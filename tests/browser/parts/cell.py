@@ -3,7 +3,7 @@
 import networks
 import streamlit as st
 
-from lstm_core.ui.cell_view import Select, cell_view
+from lstm_core.ui.cell.view import Select, cell_view
 
 
 def show(name: str) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lstm_core import charts
 from lstm_core.records import Evaluation
-from lstm_core.ui.live import live_figure
+from lstm_core.ui.widgets.live_figure import live_figure
 
 DAYS = np.arange("2018-01-02", "2018-07-21", dtype="datetime64[D]")[:200]
 STEP = 8        # updates of the weights between two pictures

@@ -4,11 +4,11 @@ from functools import cache
 
 import numpy as np
 
-from lstm_core.cells.what_if import ClampGate
+from lstm_core.errors import Refusal
+from lstm_core.inside.interventions import ClampGate
 from lstm_core.records import Snapshot
-from lstm_core.refusal import Refusal
 from lstm_core.spec import Layer, Letters, ModelSpec, Numerals, Prices, Reviews, RunSpec, Waves
-from lstm_core.ui.cell_view import Inside
+from lstm_core.ui.cell.view import Inside
 
 GATES = {"lstm": 4, "gru": 3, "rnn": 1}
 SYMBOLS = {"letters": tuple("abcde"), "answers": ("▶", "■", *"0123456789", "forty", "hundred", "seventy"),

@@ -4,7 +4,7 @@ import cell
 import live
 import streamlit as st
 
-from lstm_core.ui.live import settle
+from lstm_core.ui.widgets.live_figure import settle
 
 if "network" in st.query_params:
     cell.show(st.query_params["network"])

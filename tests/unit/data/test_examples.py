@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from lstm_core import data
-from lstm_core.data.numerals import END
-from lstm_core.ports import IGNORED, START
-from lstm_core.refusal import Refusal
+from lstm_core.data.sources.numerals import END
+from lstm_core.errors import Refusal
 from lstm_core.spec import PARTS, Amplitude, DataSpec, Digits, Numerals, Reviews
+from lstm_core.spec.io import IGNORED, START
 
 ALL = [Digits(), Reviews(), Reviews(language="zh"), Numerals(), Numerals(language="zh", largest=2000), Amplitude()]
 

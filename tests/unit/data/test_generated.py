@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from lstm_core import data
-from lstm_core.batches import Batches
-from lstm_core.data import Generated, judging
-from lstm_core.ports import IGNORED
+from lstm_core.data import Generated
+from lstm_core.data.tasks import scoring
+from lstm_core.learning.batches import Batches
 from lstm_core.spec import PARTS, Adding, Brackets, Counting, Order, Reber, Recall, TaskSpec, TrainSpec
+from lstm_core.spec.io import IGNORED
 
 ALL: list[TaskSpec] = [Adding(distance=30), Order(distance=30), Recall(distance=30), Reber(), Counting(), Brackets()]
 
@@ -66,11 +67,11 @@ def test_what_is_right_and_what_is_not(spec: TaskSpec) -> None:
 
 def test_every_permitted_symbol_must_lie_above_every_other() -> None:
     permitted = np.array([[[True, True, False], [False, True, False], [False, False, False]]])
-    assert judging.steps_right(np.array([[[3, 2, 1], [0, 1, 0], [5, 1, 2]]]), permitted).tolist() == [[True] * 3]
-    assert judging.steps_right(np.array([[[3, 1, 2], [1, 1, 0], [5, 1, 2]]]), permitted).tolist() == [
+    assert scoring.steps_right(np.array([[[3, 2, 1], [0, 1, 0], [5, 1, 2]]]), permitted).tolist() == [[True] * 3]
+    assert scoring.steps_right(np.array([[[3, 1, 2], [1, 1, 0], [5, 1, 2]]]), permitted).tolist() == [
         [False, False, True]]
-    assert not judging.steps_right(np.full((1, 3, 3), np.nan), permitted)[0, :2].any()
-    assert judging.near(np.array([0.54, 0.539, np.nan]), np.full(3, 0.5)).tolist() == [False, True, False]
+    assert not scoring.steps_right(np.full((1, 3, 3), np.nan), permitted)[0, :2].any()
+    assert scoring.near(np.array([0.54, 0.539, np.nan]), np.full(3, 0.5)).tolist() == [False, True, False]
 
 
 @pytest.mark.parametrize(("spec", "share"), [

@@ -16,7 +16,7 @@ from hypothesis.extra import numpy as hnp
 
 from lstm_core.codec import pack
 from lstm_core.data import Missing, Note, Series, digest, load
-from lstm_core.refusal import Refusal
+from lstm_core.errors import Refusal
 from lstm_core.spec import Prices, Table
 
 ROOT = Path(__file__).parents[3]

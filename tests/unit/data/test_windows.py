@@ -12,8 +12,8 @@ from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from lstm_core import limits
 from lstm_core.data import Dataset, Series, load, prepare
-from lstm_core.data.scaling import fit
-from lstm_core.refusal import Refusal
+from lstm_core.data.scaler import fit
+from lstm_core.errors import Refusal
 from lstm_core.spec import PARTS, DataSpec, Letters, Part, Prices, Table, Waves
 
 Output = Literal["last", "every"]

@@ -1,0 +1,1 @@
+"""How good a forecast is: metrics, naive baselines, verdicts in words, and what differs between runs."""

@@ -1,0 +1,1 @@
+"""What a trained network does, recomputed from its weights: by hand, interventions, units, gradients, generation."""

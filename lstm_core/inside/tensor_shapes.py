@@ -1,0 +1,216 @@
+"""How large everything is: each tensor from the series to the loss, each layer's weights, how far a gradient reaches.
+
+The letters of the axes: T rows of a series, N samples, B samples of one batch, S time steps, R those that an encoder
+reads before a decoder begins, F numbers at a time step, K symbols, E numbers of an embedding, D units of the dense
+input layer, H hidden units, A units of the ReLU layer, C filters of the convolution, O outputs.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from lstm_core.cells import backprop, trace
+from lstm_core.cells.equations import STATES
+from lstm_core.data import Dataset, Windows
+from lstm_core.records import Weights
+from lstm_core.spec import Amplitude, Layer, ModelSpec, RunSpec
+from lstm_core.spec.io import Ports
+from lstm_core.spec.parameters import GATES, KERNEL, flattened
+
+Task = Literal["one-to-one", "one-to-many", "many-to-one", "aligned", "encoder-decoder"]
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """One tensor on the way: what each axis counts, and how many there are."""
+
+    name: str                       # of the layer it leaves, as in the weights, or of what happens to it
+    axes: tuple[str, ...]           # a letter for each axis; a product or sum where two were joined
+    shape: tuple[int, ...]
+    whole: bool = False             # whole numbers that name symbols or classes, not measured values
+    states: tuple[str, ...] = ()    # what a recurrent layer also hands over after its last step: h, and c of an LSTM
+
+    @property
+    def state(self) -> tuple[int, int, int]:
+        """Return the shape of each final state, as torch keeps it: one layer, one direction."""
+        return 1, self.shape[0], self.shape[-1]
+
+
+def way(model: ModelSpec, data: Dataset, *, samples: int, batch: int) -> list[Tensor]:
+    """Return the tensors from the data to the loss, in order.
+
+    ``samples`` the training windows or examples; ``batch`` how many of them make one update.
+    """
+    ports = data.ports
+    width = () if ports.symbols else (ports.width,)
+    letter = () if ports.symbols else ("F",)
+    whole = bool(ports.symbols)
+    found = [Tensor("series", ("T", *letter), (len(data.inputs), *width), whole)] if isinstance(data, Windows) else []
+    found += [Tensor("samples", ("N", "S", *letter), (samples, ports.steps, *width), whole),
+              Tensor("batch", ("B", "S", *letter), (batch, ports.steps, *width), whole)]
+    return [*found, *network(model, ports, batch=batch)]
+
+
+def network(model: ModelSpec, ports: Ports, *, batch: int) -> list[Tensor]:
+    """Return the tensors from the input of the network to the loss, in order."""
+    steps, entering, letter = ports.steps, ports.symbols or ports.width, "K" if ports.symbols else "F"
+    found: list[Tensor] = []
+    if ports.symbols:
+        if model.encoding == "embedding":
+            entering, letter = model.embedding, "E"
+        found.append(Tensor(model.encoding, ("B", "S", letter), (batch, steps, entering)))
+    if model.dense:
+        found.append(Tensor("dense", ("B", "S", "D"), (batch, steps, model.dense)))
+    answers, counted, stages = steps, "S", [("layers", "S", steps)]
+    if ports.source:
+        answers, counted = steps - ports.source, "S - R"
+        stages = [("layers", "R", ports.source), ("decoder", counted, answers)]
+    for stage, axis, count in stages:
+        found += [Tensor(f"{stage}.{number}", ("B", axis, "H"), (batch, count, layer.hidden),
+                         states=STATES[model.cell]) for number, layer in enumerate(model.layers)]
+    every = model.output == "every"
+    times, names = ((answers,), (counted,)) if every else ((), ())
+    top, letter = model.layers[-1].hidden, "H"
+    if not every:
+        found.append(Tensor("last", ("B", "H"), (batch, top)))
+    if model.after:
+        top, letter = model.after, "A"
+        found.append(Tensor("after", ("B", *names, "A"), (batch, *times, top)))
+    if model.conv:
+        flat = flattened(model, ports)
+        found += [Tensor("conv", ("B", "C", "S"), (batch, model.conv, steps)),
+                  Tensor("pooled", ("B", "C × S/2"), (batch, flat)),
+                  Tensor("joined", ("B", f"{letter} + C × S/2"), (batch, top + flat))]
+    found.append(Tensor("head", ("B", *names, "O"), (batch, *times, max(ports.classes, 1))))
+    found.append(Tensor("target", ("B", *names), (batch, *times), whole=bool(ports.classes)))
+    return [*found, Tensor("loss", (), ())]
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many weights and biases one layer has, and the formula that says so."""
+
+    name: str                       # as in sizes.parameters
+    formula: str                    # in letters: summands, or a factor and summands in brackets
+    sizes: dict[str, int]           # what the letters stand for; F is what enters this layer
+    saved: int = 0                  # biases that the same layer lacks in Keras
+
+    @property
+    def numbers(self) -> str:
+        """Return the formula with the numbers put in."""
+        return "".join(str(self.sizes.get(sign, sign)) for sign in self.formula)
+
+    @property
+    def total(self) -> int:
+        """Return what the formula gives."""
+        factor, bracket, inside = self.numbers.partition(" × (")
+        summands = (inside.removesuffix(")") if bracket else factor).split(" + ")
+        whole = sum(math.prod(int(number) for number in summand.split(" × ")) for summand in summands)
+        return int(factor) * whole if bracket else whole
+
+    @property
+    def keras(self) -> int:
+        """Return how many the same layer has in Keras."""
+        return self.total - self.saved
+
+
+def counts(model: ModelSpec, ports: Ports) -> list[Count]:
+    """Return the weights and biases of each layer, in the order of :func:`lstm_core.spec.parameters.parameters`.
+
+    Keras gives an RNN and an LSTM one bias vector where torch has two, whose sum alone matters. Its GRU has two as
+    well, because the reset gate multiplies the recurrent one (``reset_after=True``, the default of TensorFlow 2).
+    """
+    found: list[Count] = []
+    entering = features = ports.symbols or ports.width
+    if ports.symbols and model.encoding == "embedding":
+        entering = features = model.embedding
+        found.append(Count("embedding", "K × E", {"K": ports.symbols, "E": model.embedding}))
+    if model.dense:
+        found.append(Count("dense", "D × (F + 1)", {"D": model.dense, "F": features}))
+        features = model.dense
+    gates, block = GATES[model.cell], "H × F + H × H + 2 × H"
+    for stage in ("layers", "decoder") if ports.source else ("layers",):
+        read = features
+        for number, layer in enumerate(model.layers):
+            found.append(Count(f"{stage}.{number}", block if gates == 1 else f"{gates} × ({block})",
+                               {"H": layer.hidden, "F": read}, 0 if model.cell == "gru" else gates * layer.hidden))
+            read = layer.hidden
+    top = model.layers[-1].hidden
+    if model.after:
+        found.append(Count("after", "A × (F + 1)", {"A": model.after, "F": top}))
+        top = model.after
+    if model.conv:
+        found.append(Count("conv", f"C × ({KERNEL} × F + 1)", {"C": model.conv, "F": entering}))
+    return [*found, Count("head", "O × (F + 1)", {"O": max(ports.classes, 1), "F": top + flattened(model, ports)})]
+
+
+def task(spec: RunSpec, ports: Ports) -> Task:
+    """Return which of the usual forms the task has: how many steps bring something in, how many bring something out."""
+    if ports.source:
+        return "encoder-decoder"
+    if isinstance(spec.data, Amplitude):
+        return "one-to-many"                # all inputs after the first are zeros
+    if ports.steps == 1:
+        return "one-to-one"
+    return "aligned" if spec.model.output == "every" else "many-to-one"
+
+
+# -- how far the gradient reaches ----------------------------------------------------------------------------
+
+READ = np.array([0.2, 0.9, -0.4, 0.7, -0.8, 0.5])
+"""The sequence of six numbers on which truncation is shown."""
+AIM = 0.6                       # what is to come out after the last of them
+PIECE = 3                       # time steps of a piece when the sequence is cut
+UNITS = 4                       # hidden units of the network that reads it
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the loss of the last time step says to every input and every hidden state, T steps."""
+
+    prediction: float
+    loss: float                 # (prediction - aim)^2
+    inputs: np.ndarray          # (T,) |dL/dx(t)|
+    states: np.ndarray          # (T,) norm of dL/dh(t), of an LSTM together with dL/dc(t)
+
+
+def reach(cell: str) -> tuple[Reach, Reach]:
+    """Return how far the loss of step 6 reaches: in the whole sequence, and when it is cut in pieces of three.
+
+    Cut, the second piece starts from the state in which the first ended, so the prediction is the same, but that
+    state is a number like any other and not what earlier inputs made it: their gradient is zero (Williams and Peng
+    1990). A small network with fixed random weights.
+    """
+    model = ModelSpec(cell=cell, layers=(Layer(UNITS),))                           # type: ignore[arg-type]
+    weights = fixed_weights(cell)
+    x = READ[:, np.newaxis]
+    first = trace(model, weights, x[:PIECE]).layers[0]
+    ended = (first.h[-1],) if first.c is None else (first.h[-1], first.c[-1])
+    whole = _reach(model, weights, x, None)
+    rest = _reach(model, weights, x[PIECE:], ended)
+    nothing = np.zeros(PIECE)
+    return whole, Reach(rest.prediction, rest.loss, np.concatenate([nothing, rest.inputs]),
+                        np.concatenate([nothing, rest.states]))
+
+
+def _reach(model: ModelSpec, weights: Weights, x: np.ndarray, state: tuple[np.ndarray, ...] | None) -> Reach:
+    states = None if state is None else [state]
+    prediction = float(trace(model, weights, x, states).output[-1, 0])
+    dy = np.zeros((len(x), 1))
+    dy[-1] = 2 * (prediction - AIM)                                                 # L = (y - aim)^2
+    layer = backprop(model, weights, x, dy, states).layers[0]
+    dstate = layer.dh if layer.dc is None else np.hstack([layer.dh, layer.dc])
+    return Reach(prediction, (prediction - AIM) ** 2, np.abs(layer.dx[:, 0]), np.linalg.norm(dstate, axis=1))
+
+
+def fixed_weights(cell: str) -> Weights:
+    """Return weights drawn from a fixed seed, large enough that six steps back something is left of the gradient."""
+    random, rows = np.random.default_rng(3), GATES[cell] * UNITS
+    drawn = {"layers.0.weight_ih_l0": (rows, 1), "layers.0.weight_hh_l0": (rows, UNITS), "head.weight": (1, UNITS)}
+    weights = {name: random.normal(0, 0.8, shape) for name, shape in drawn.items()}
+    return weights | {"layers.0.bias_ih_l0": np.zeros(rows), "layers.0.bias_hh_l0": np.zeros(rows),
+                      "head.bias": np.zeros(1)}

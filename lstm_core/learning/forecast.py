@@ -1,0 +1,93 @@
+"""What a trained network predicts: one step ahead for every row, or running freely on its own predictions."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from lstm_core.data import Generated
+from lstm_core.data.windows import fed_back
+from lstm_core.evaluation.metrics import Score, gain, measure
+from lstm_core.learning import worker_cache
+from lstm_core.learning.inference import evaluate, predictions
+from lstm_core.learning.network import Network
+from lstm_core.learning.torch_threads import alone
+from lstm_core.records import Weights
+from lstm_core.spec import Part, RunSpec
+from lstm_core.spec.io import Ports
+from lstm_core.spec.parameters import check_reading
+
+
+def ahead(spec: RunSpec, weights: Weights, part: Part) -> np.ndarray:
+    """Return the predictions for all targets of a part (``Dataset.targets_of``).
+
+    (n,) in real units, or (n, K) probabilities.
+
+    Raises:
+        Refusal: it would take too long.
+    """
+    prepared = worker_cache.dataset(spec.data, spec.model.output)
+    check_reading(spec.model, prepared.ports, len(prepared.ends[part]))
+    with alone():
+        return predictions(_network(spec, weights, prepared.ports), prepared, spec, prepared.targets_of(part))
+
+
+def score(spec: RunSpec, weights: Weights, part: Part) -> Score:
+    """Return how well a network does over a part that is not empty: the errors are those of :func:`ahead`.
+
+    Raises:
+        Refusal: it would take too long.
+    """
+    prepared = worker_cache.dataset(spec.data, spec.model.output)
+    check_reading(spec.model, prepared.ports, len(prepared.ends[part]))
+    naive = prepared.naive_error(part)
+    with alone():
+        network = _network(spec, weights, prepared.ports)
+        loss, error = evaluate(network, prepared, spec, part)
+        if isinstance(prepared, Generated):
+            return Score(loss, error, naive, gain(error, naive), share=True)
+        shown = prepared.targets_of(part)
+        predicted = predictions(network, prepared, spec, shown)
+    if prepared.classes:
+        right = float((predicted.argmax(axis=1) == shown.real).mean())
+        return Score(loss, right, naive, gain(right, naive), share=True)
+    measured = measure(shown.real, predicted, shown.naive, shown.naive)
+    return Score(loss, measured.mae, naive, measured.skill, share=False)
+
+
+def running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:
+    """Return free-running forecasts: the network reads its own predictions as if they had come true.
+
+    Args:
+        spec: the run.
+        weights: its network.
+        starts: (m,) rows of the series, each the last one whose values are known.
+        count: how many steps to go.
+
+    Returns:
+        (m, count) in real units. Features other than the target stay as they were last known.
+
+    Raises:
+        Refusal: the network cannot run freely, or a start lies outside the series.
+    """
+    prepared = worker_cache.dataset(spec.data, spec.model.output)
+    column = fed_back(prepared)
+    with alone(), torch.no_grad():
+        network = _network(spec, weights, prepared.ports)
+        x = torch.from_numpy(prepared.x(starts))                                    # (m, S, F)
+        predicted = []
+        for _step in range(count):
+            y = network(x)[0]
+            y = y[:, -1] if prepared.output == "every" else y                       # (m,)
+            predicted.append(prepared.unscale(y.numpy()))
+            new = x[:, -1:].clone()
+            scale, shift = prepared.scaling.scale[column], prepared.scaling.shift[column]
+            new[:, 0, column] = torch.from_numpy(((predicted[-1] - shift) / scale).astype(np.float32))
+            x = torch.cat([x[:, 1:], new], dim=1)
+    return np.stack(predicted, axis=1)
+
+
+def _network(spec: RunSpec, weights: Weights, ports: Ports) -> Network:
+    network = Network(spec.model, ports)
+    network.load_weights(weights)
+    return network

@@ -1,0 +1,115 @@
+"""A network reads without learning: its loss and error over a part, its predictions for the rows that are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from lstm_core.data import Dataset, Generated, ShownRows, Windows
+from lstm_core.learning import manual_backprop
+from lstm_core.learning.network import Network
+from lstm_core.spec import Part, RunSpec
+from lstm_core.spec.io import IGNORED
+
+EVALUATION_ROWS = 512   # windows in one batch when nothing is learned
+EVALUATION_STEPS = 2**16    # time steps in it, padding included: torch keeps all gates of all of them at once
+WARM_UP = 10            # windows read before the shown ones when a state is carried
+
+
+def evaluate(network: Network, prepared: Dataset, spec: RunSpec, part: Part) -> tuple[float, float]:
+    """Return the loss over a part, and its mean absolute error in real units or its share of right classes.
+
+    Of sequences made by a rule the share that is processed right takes the place of both.
+    """
+    squares, errors, count, sequences = 0.0, 0.0, 0, 0
+    for ends, outputs, targets, counts in _read(network, prepared, spec, part):
+        scores, y = outputs[counts], targets[counts]
+        if isinstance(prepared, Generated):
+            sequences += int(prepared.right(ends, outputs.numpy()).sum())
+        if prepared.classes:
+            squares += float(functional.cross_entropy(scores, y, reduction="sum"))
+            errors += float((scores.argmax(-1) == y).sum())
+        else:
+            squares += float(((scores - y) ** 2).sum())
+            apart = prepared.unscale(scores.numpy()) - prepared.unscale(y.numpy())
+            errors += float(np.abs(apart).sum())
+        count += len(y)
+    if isinstance(prepared, Generated):
+        return squares / count, sequences / len(prepared.ends[part])
+    return squares / count, errors / count
+
+
+def _read(network: Network, prepared: Dataset, spec: RunSpec,
+          part: Part) -> Iterator[tuple[np.ndarray, Tensor, Tensor, Tensor]]:
+    """Yield samples of a part, the outputs for them, their targets, and which of these count: each target once."""
+    ends, steps = prepared.ends[part], prepared.steps
+    with torch.no_grad():
+        if isinstance(prepared, Windows) and spec.train.carry != "off":
+            first, last = int(ends[0]) - steps + 1, int(ends[-1])
+            ahead = slice(first + prepared.horizon, last + 1 + prepared.horizon)
+            scores = _read_through(network, prepared.inputs[None, first:last + 1])
+            y = torch.from_numpy(prepared.targets[ahead])
+            yield ends, scores[0], y, torch.ones(len(y), dtype=torch.bool)
+            return
+        counted, together = prepared.counted(part) if prepared.together else None, _together(prepared)
+        for start in range(0, len(ends), together):
+            batch = ends[start:start + together]
+            scores, y = _scores(network, prepared, batch), torch.from_numpy(prepared.y(batch))
+            yield batch, scores, y, y != IGNORED if counted is None else torch.from_numpy(
+                counted[start:start + together])
+
+
+def _together(prepared: Dataset) -> int:
+    """Return how many samples are read in one batch when nothing is learned."""
+    return max(1, min(EVALUATION_ROWS, EVALUATION_STEPS // prepared.steps))
+
+
+def _scores(network: Network, prepared: Dataset, ends: np.ndarray) -> Tensor:
+    lengths, x = prepared.lengths(ends), prepared.x(ends)
+    if lengths is None:
+        return _read_through(network, x)
+    scores: Tensor = network(torch.from_numpy(x), lengths=torch.from_numpy(lengths))[0]
+    return scores
+
+
+def _read_through(network: Network, x: np.ndarray) -> Tensor:
+    """Return the outputs for sequences of the same length, (B, T, F) or (B, T)."""
+    if network.direct:
+        return manual_backprop.read(network, np.ascontiguousarray(x.swapaxes(0, 1)))
+    scores: Tensor = network(torch.from_numpy(x))[0]
+    return scores
+
+
+def predictions(network: Network, prepared: Dataset, spec: RunSpec, shown: ShownRows) -> np.ndarray:
+    """Return the predictions for targets: (n,) in real units, or (n, K) probabilities."""
+    with torch.no_grad():
+        if isinstance(prepared, Windows) and spec.train.carry != "off":
+            rows = shown.ends[shown.window] - prepared.steps + 1 + shown.step
+            first = max(0, int(rows[0]) - WARM_UP * prepared.steps)
+            scores = _read_through(network, prepared.inputs[None, first:int(rows[-1]) + 1])[0]
+            scores = scores[torch.from_numpy(rows - first)]
+        else:
+            scores = _asked_for(network, prepared, shown)
+        if prepared.classes:
+            scores = scores.softmax(-1)
+    values: np.ndarray = scores.numpy()
+    return values if prepared.classes else prepared.unscale(values)
+
+
+def _asked_for(network: Network, prepared: Dataset, shown: ShownRows) -> Tensor:
+    """Return the outputs for targets, (n,) or (n, K). One batch may be padded to another length than the next."""
+    found: list[Tensor] = []
+    places: list[np.ndarray] = []
+    together = _together(prepared)
+    for start in range(0, len(shown.ends), together):
+        scores = _scores(network, prepared, shown.ends[start:start + together])
+        here = np.flatnonzero((shown.window >= start) & (shown.window < start + together))
+        window = torch.from_numpy(shown.window[here] - start)
+        found.append(scores[window, torch.from_numpy(shown.step[here])] if prepared.output == "every"
+                     else scores[window])
+        places.append(here)
+    return torch.cat(found)[torch.from_numpy(np.argsort(np.concatenate(places)))]

@@ -1,0 +1,183 @@
+"""The network that learns: ModelSpec -> nn.Module, made of torch's own cells."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from lstm_core.learning import torch_kernels
+from lstm_core.records import Weights
+from lstm_core.spec import ModelSpec
+from lstm_core.spec.io import Ports
+from lstm_core.spec.parameters import KERNEL, flattened
+
+CELLS: dict[str, type[nn.RNN | nn.GRU | nn.LSTM]] = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
+
+SMALL = {"rnn": 48, "lstm": 24}     # hidden units of a layer up to which NumPy is faster than torch
+
+States = list[tuple[Tensor, ...]]
+"""Per recurrent layer (h,) or, for the LSTM, (h, c); each (1, B, H)."""
+
+
+class Network(nn.Module):
+    """Symbols or numbers in, recurrent layers, one output layer.
+
+    A ``direct`` network can learn without autograd, a ``small`` one of these does so in NumPy (see
+    :mod:`lstm_core.learning.manual_backprop`).
+
+    With a decoder there are the same recurrent layers once more, with weights of their own: they begin with the state
+    in which the encoder ends (Sutskever et al. 2014).
+
+    Args:
+        spec: sizes and kinds.
+        ports: what enters and what leaves.
+    """
+
+    def __init__(self, spec: ModelSpec, ports: Ports) -> None:
+        super().__init__()
+        self.ports = ports
+        self.every = spec.output == "every"
+        entering = features = ports.symbols or ports.width
+        self.embedding: nn.Embedding | None = None
+        if ports.symbols and spec.encoding == "embedding":
+            self.embedding = nn.Embedding(ports.symbols, spec.embedding)
+            entering = features = spec.embedding
+        self.dense: nn.Linear | None = None
+        if spec.dense:
+            self.dense = nn.Linear(features, spec.dense)
+            features = spec.dense
+        self.layers = self._recurrent(spec, features)
+        self.decoder = self._recurrent(spec, features) if ports.source else None
+        top = spec.layers[-1].hidden
+        self.after: nn.Linear | None = None
+        if spec.after:
+            self.after = nn.Linear(top, spec.after)
+            top = spec.after
+        self.conv: nn.Conv1d | None = None
+        if spec.conv:
+            self.conv = nn.Conv1d(entering, spec.conv, KERNEL, padding="same")
+        self.head = nn.Linear(top + flattened(spec, ports), max(ports.classes, 1))
+        self.forget_bias = spec.forget_bias if spec.cell == "lstm" else None
+        self.chrono = spec.chrono
+        self.named = dict(self.named_parameters())      # found once: the search takes longer than an update
+        self.flat = torch.cat([parameter.detach().flatten() for parameter in self.named.values()])
+        self.plain = self.apart(self.flat)              # all parameters once more, in the same memory, and again
+        self.arrays = {name: part.numpy() for name, part in self.plain.items()}
+        for name, parameter in self.named.items():
+            parameter.data = self.plain[name]
+        self.cell, self.shares = spec.cell, [layer.dropout for layer in spec.layers]
+        self.direct = spec.cell in torch_kernels.CELLS and self.decoder is None and torch_kernels.agree()
+        self.small = self.conv is None and max(layer.hidden for layer in spec.layers) <= SMALL.get(spec.cell, 0)
+
+    def apart(self, flat: Tensor) -> dict[str, Tensor]:
+        """Return by name, as views, what lies one after the other: parameters, a gradient, moments."""
+        parts = torch.split(flat, [parameter.numel() for parameter in self.named.values()])
+        return {name: part.view_as(parameter)
+                for (name, parameter), part in zip(self.named.items(), parts, strict=True)}
+
+    @staticmethod
+    def _recurrent(spec: ModelSpec, features: int) -> nn.ModuleList:
+        widths = [features, *(layer.hidden for layer in spec.layers)]
+        return nn.ModuleList(CELLS[spec.cell](width, layer.hidden, batch_first=True)
+                             for width, layer in zip(widths, spec.layers, strict=False))
+
+    def initialise(self) -> None:
+        """Draw the weights with which learning begins, from torch's random numbers, the way Keras draws them.
+
+        Input weights uniform after Glorot & Bengio (2010, equation 16), recurrent weights orthogonal (Saxe et al.
+        2014), embeddings uniform within 0.05, biases 0, but the forget gate's at the bias that was asked for (Gers et
+        al. 2000; Jozefowicz et al. 2015, section 2.2), or drawn with the input gate's for dependencies of up to T
+        steps: b_f = log U(1, T - 1), b_i = -b_f (chrono initialisation, Tallec & Ollivier 2018, equation 16).
+        """
+        for name, weights in self.named.items():
+            if weights.dim() == 1:
+                nn.init.zeros_(weights)
+            elif name == "embedding.weight":
+                nn.init.uniform_(weights, -0.05, 0.05)
+            elif "weight_hh" in name:
+                nn.init.orthogonal_(weights)
+            else:
+                nn.init.xavier_uniform_(weights)
+            if "bias_ih" in name and self.forget_bias is not None:
+                hidden = len(weights) // 4
+                forget = torch.full((hidden,), self.forget_bias)
+                if self.chrono:
+                    forget = torch.empty(hidden).uniform_(1, self.chrono - 1).log()
+                    weights.data[:hidden] = -forget
+                weights.data[hidden:2 * hidden] = forget
+
+    def forward(self, x: Tensor, states: States | None = None, lengths: Tensor | None = None,
+                draws: np.random.Generator | None = None) -> tuple[Tensor, States]:
+        """Read B sequences of T steps and predict.
+
+        Args:
+            x: (B, T, F) numbers, or (B, T) symbols.
+            states: the state to start from; zeros when not given.
+            lengths: (B,) steps of each sequence, where some are padded at their end; all T when not given.
+            draws: decides what is dropped when learning; nothing is dropped when not given.
+
+        Returns:
+            the prediction - (B,) at the last or (B, S) at every step, with classes (B, K) or (B, S, K) scores - and
+            the state after the last step. S is T, or with a decoder the number of its own steps.
+        """
+        entered = self._encode(x)
+        h = self.dense(entered) if self.dense is not None else entered      # (B, T, F) -> (B, T, D)
+        if self.decoder is None:
+            h, after = self._read(self.layers, h, states, draws)            # (B, T, D) -> (B, T, H)
+        else:
+            source = self.ports.source
+            _, states = self._read(self.layers, h[:, :source], states, draws)
+            h, after = self._read(self.decoder, h[:, source:], states, draws)
+        if not self.every:                                                  # (B, T, H) -> (B, H)
+            h = h[:, -1] if lengths is None else h[torch.arange(len(h)), lengths - 1]
+        h = self._drop(h, self.shares[-1], draws)
+        if self.after is not None:
+            h = self.after(h).relu()
+        if self.conv is not None:
+            filtered = self.conv(entered.transpose(1, 2))                   # (B, T, F) -> (B, C, T)
+            h = torch.cat([h, functional.max_pool1d(filtered, 2).flatten(1)], -1)
+        y = self.head(h)
+        return (y if self.ports.classes else y.squeeze(-1)), after
+
+    def _encode(self, x: Tensor) -> Tensor:
+        if self.embedding is not None:
+            return self.embedding(x)  # type: ignore[no-any-return]         # (B, T) -> (B, T, E)
+        if self.ports.symbols:
+            return functional.one_hot(x, self.ports.symbols).float()        # (B, T) -> (B, T, K)
+        return x
+
+    def _read(self, layers: nn.ModuleList, h: Tensor, states: States | None,
+              draws: np.random.Generator | None) -> tuple[Tensor, States]:
+        """Lead a sequence through recurrent layers; return the hidden states of the last, and all final states."""
+        after: States = []
+        for number, layer in enumerate(layers):
+            h = self._drop(h, self.shares[number - 1], draws) if number else h
+            before = states[number] if states is not None else None
+            if isinstance(layer, nn.LSTM):
+                h, state = layer(h, before)
+            else:
+                h, last = layer(h, before[0] if before is not None else None)
+                state = (last,)
+            after.append(state)
+        return h, after
+
+    @staticmethod
+    def _drop(h: Tensor, share: float, draws: np.random.Generator | None) -> Tensor:
+        """Drop a share of (B, T, H) or (B, H), time step first as
+        :class:`lstm_core.learning.manual_backprop.Pass` does.
+        """
+        if draws is None or not share:
+            return h
+        there = h.transpose(0, -2)
+        return (there * torch.from_numpy(torch_kernels.dropped(there.shape, share, draws))).transpose(0, -2)
+
+    def weights(self) -> Weights:
+        """Return a copy of all parameters as plain arrays."""
+        return {name: array.copy() for name, array in self.arrays.items()}
+
+    def load_weights(self, weights: Weights) -> None:
+        """Take over parameters written by :meth:`weights`."""
+        for name, array in self.arrays.items():
+            array[...] = weights[name]

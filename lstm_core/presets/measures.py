@@ -1,0 +1,194 @@
+"""How the presets are measured: each function takes a trained network and returns one number."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import eq
+from statistics import median
+
+import numpy as np
+
+from lstm_core import cells, data
+from lstm_core.data.sources.numerals import END
+from lstm_core.data.tasks import grammars
+from lstm_core.inside import generation
+from lstm_core.learning import checkpoints, forecast, scratch_lstm, training, worker_cache
+from lstm_core.learning.inference import evaluate
+from lstm_core.learning.torch_threads import alone
+from lstm_core.presets.preset import Goal, Preset
+from lstm_core.records import Budget, Evaluation, Outcome, Weights
+from lstm_core.spec import RunSpec, TaskSpec
+from lstm_core.spec.io import IGNORED
+
+COUNTED = grammars.COUNTED
+TUTORIAL_STEPS = 20     # S5 sums its squared errors over 20 time steps and divides by the sequences
+
+
+@dataclass(frozen=True, eq=False)
+class Trained:
+    """A run that has ended."""
+
+    spec: RunSpec
+    losses: np.ndarray              # (updates,) float32
+    evaluations: tuple[Evaluation, ...]
+    weights: Weights                # with which it ended: the best ones where they are kept
+    outcome: Outcome
+    seconds: float                  # processor time: what it takes on a core of its own
+
+
+def trained(spec: RunSpec) -> Trained:
+    """Train a run to its end, in this process."""
+    started = time.process_time()
+    pieces = list(training.train(spec))
+    prepared = worker_cache.dataset(spec.data, spec.model.output)
+    end = training.Training(spec, prepared)
+    end.restore(pieces[-1].state)
+    return Trained(
+        spec, np.concatenate([piece.records.losses for piece in pieces]),
+        tuple(evaluation for piece in pieces for evaluation in piece.records.evaluations),
+        end.network.weights(), pieces[-1].outcome, time.process_time() - started)
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What the seeds of a preset reached of one goal."""
+
+    goal: Goal
+    values: tuple[float, ...]
+    seconds: float                  # of one training, the median
+
+    @property
+    def met(self) -> bool:
+        """Tell whether enough seeds, or their median, came far enough; of fewer seeds the same share is enough."""
+        if self.goal.least == "median":
+            return self._good(median(self.values))
+        return self.good * self.goal.seeds >= self.goal.least * len(self.values)
+
+    @property
+    def good(self) -> int:
+        """Return how many seeds came far enough."""
+        return sum(map(self._good, self.values))
+
+    def _good(self, value: float) -> bool:
+        return value <= self.goal.bound if self.goal.better == "below" else value >= self.goal.bound
+
+
+def check(preset: Preset, seeds: int | None = None) -> list[Reached]:
+    """Train a preset with as many seeds as its goals ask for, or fewer, and return what they reached."""
+    runs = [trained(preset.spec.change(seed=seed))
+            for seed in range(min(seeds or 100, max(goal.seeds for goal in preset.goals)))]
+    took = median(run.seconds for run in runs)
+    return [Reached(goal, tuple(MEASURES[goal.measure](run) for run in runs[:goal.seeds]), took)
+            for goal in preset.goals]
+
+
+# -- measures ----------------------------------------------------------------------------------------------
+
+
+def tutorial_loss(run: Trained) -> float:
+    """Return the loss of the last update as S5 counts it: squared errors of 20 steps, summed."""
+    return float(run.losses[-1]) * TUTORIAL_STEPS
+
+
+def all_right(run: Trained) -> float:
+    """Return 1 when every letter was named right at the end of some epoch, 0 else."""
+    return float(any(evaluation.error == 1.0 for evaluation in run.evaluations))
+
+
+def checkpoint_difference(run: Trained) -> float:
+    """Return how far the validation loss is from the best one when the run is continued from its checkpoint."""
+    file = checkpoints.write(run.weights)
+    worker_cache.put(file)
+    again = training.advance(run.spec.change(checkpoint=data.digest(file)), None, Budget(updates=0))
+    best = min(evaluation.validation_loss for evaluation in _at_epoch_ends(run))
+    return abs(float(again.records.evaluations[0].validation_loss) - best)
+
+
+def _at_epoch_ends(run: Trained) -> list[Evaluation]:
+    return [evaluation for evaluation in run.evaluations if evaluation.epoch >= 1 and evaluation.epoch % 1 == 0]
+
+
+def test_accuracy(run: Trained) -> float:
+    """Return the share of right classes over the test part."""
+    return _evaluated(run)[1]
+
+
+def test_error(run: Trained) -> float:
+    """Return the mean absolute error over the test part in real units."""
+    return _evaluated(run)[1]
+
+
+def _evaluated(run: Trained) -> tuple[float, float]:
+    prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
+    end = training.Training(run.spec, prepared)
+    end.network.load_weights(run.weights)
+    with alone():
+        return evaluate(end.network, prepared, run.spec, "test")
+
+
+def mean_relative_deviation(run: Trained) -> float:
+    """Return mean(|predicted - real| / |real|) over the test part, as S1 counts it."""
+    real = worker_cache.dataset(run.spec.data, run.spec.model.output).targets_of("test").real
+    return float(np.mean(np.abs(forecast.ahead(run.spec, run.weights, "test") - real) / np.abs(real)))
+
+
+def mean_absolute_percentage_error(run: Trained) -> float:
+    """Return the mean relative deviation in percent, as S2 counts it."""
+    return 100 * mean_relative_deviation(run)
+
+
+def stopped_early(run: Trained) -> float:
+    """Return 1 when early stopping ended the run, 0 else."""
+    return float(run.outcome == "early")
+
+
+def scratch_difference(run: Trained) -> float:
+    """Return how far the cell written out is from torch's own on the first test window."""
+    prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
+    found = scratch_lstm.difference(run.spec.model, run.weights, prepared.sample(int(prepared.ends["test"][0])))
+    return max(found.h, found.c)
+
+
+def exact_match(run: Trained) -> float:
+    """Return the share of held-out numbers that are said right to the last sign, running freely."""
+    prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
+    ends = prepared.ends["test"]
+    said = generation.answers(run.spec.model, run.weights, prepared.x(ends)[:, :prepared.source], END)
+    right = [tuple(answer[answer != IGNORED].tolist()) for answer in prepared.y(ends)]
+    return float(np.mean([*map(eq, said, right)]))
+
+
+def sequences_needed(run: Trained) -> float:
+    """Return how many training sequences, each a new one, were read until the run had enough right; inf: never enough.
+
+    It is checked at the ends of epochs only, on the validation part.
+    """
+    data = run.spec.data
+    assert isinstance(data, TaskSpec)
+    return run.evaluations[-1].epoch * data.sequences if run.outcome == "enough" else math.inf
+
+
+def sequences_right(run: Trained) -> float:
+    """Return the share of the sequences of the test part, all new ones, that are processed right."""
+    return _evaluated(run)[1]
+
+
+def seconds(run: Trained) -> float:
+    """Return the processor time of the training, which is its wall time on a core of its own."""
+    return run.seconds
+
+
+def counts_to(run: Trained) -> float:
+    """Return the largest n to which all strings a^n b^n are right, at most COUNTED."""
+    strings = grammars.counted(np.arange(1, COUNTED + 1)).x
+    return float(grammars.counts_to(cells.predict(run.spec.model, run.weights, strings)))
+
+
+MEASURES: dict[str, Callable[[Trained], float]] = {
+    measure.__name__: measure for measure in (
+        tutorial_loss, all_right, checkpoint_difference, test_accuracy, test_error, mean_relative_deviation,
+        mean_absolute_percentage_error, stopped_early, scratch_difference, exact_match, sequences_needed,
+        sequences_right, seconds, counts_to)}

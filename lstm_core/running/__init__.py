@@ -1,0 +1,1 @@
+"""Runs and sweeps while they train: commands, fair queue, worker processes, retries."""

@@ -1,0 +1,121 @@
+"""What runs inside a worker process. Importing this module costs nothing: torch is imported by the first call."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import numpy as np
+
+from lstm_core.data import Missing
+from lstm_core.errors import Refusal
+from lstm_core.evaluation.metrics import Score
+from lstm_core.inside.scratch_difference import Differences
+from lstm_core.records import Budget, Slice, Weights
+from lstm_core.spec import ModelSpec, Part, RunSpec
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class WorkError(RuntimeError):
+    """An error inside a worker, told in words, so that no type of a library that the server lacks crosses over."""
+
+    def __init__(self, kind: str, message: str, trace: str) -> None:
+        super().__init__(kind, message, trace)
+        self.kind, self.message, self.trace = kind, message, trace
+
+
+def _in_words(job: Callable[P, T]) -> Callable[P, T]:
+    """Let a job raise what the server knows - Refusal, Missing - and everything else as a WorkError."""
+    @wraps(job)
+    def done(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return job(*args, **kwargs)
+        except (Refusal, Missing):
+            raise
+        except Exception as error:
+            raise WorkError(type(error).__name__, str(error), traceback.format_exc()) from None
+    return done
+
+
+@_in_words
+def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | None = None) -> Slice:
+    """Train one slice (see ``training.advance``).
+
+    Raises:
+        Refusal: the spec or its data cannot be used.
+        Missing: the data are not known to this process; call again with the blob.
+        WorkError: anything else that went wrong.
+    """
+    from lstm_core.learning import training
+
+    return training.advance(spec, state, budget, blob)
+
+
+@_in_words
+def ahead(spec: RunSpec, weights: Weights, part: Part) -> np.ndarray:
+    """Return the predictions for all targets of a part (see ``forecast.ahead``)."""
+    from lstm_core.learning import forecast
+
+    return forecast.ahead(spec, weights, part)
+
+
+@_in_words
+def score(spec: RunSpec, weights: Weights, part: Part) -> Score:
+    """Return how well a network does over a part (see ``forecast.score``)."""
+    from lstm_core.learning import forecast
+
+    return forecast.score(spec, weights, part)
+
+
+@_in_words
+def running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:
+    """Return free-running forecasts (see ``forecast.running``)."""
+    from lstm_core.learning import forecast
+
+    return forecast.running(spec, weights, starts, count)
+
+
+@_in_words
+def compare_cells(model: ModelSpec, weights: Weights, x: np.ndarray) -> Differences:
+    """Return how far a cell written out by hand comes apart from torch's (see ``from_scratch.difference``)."""
+    from lstm_core.learning import scratch_lstm
+
+    return scratch_lstm.difference(model, weights, x)
+
+
+def unforeseen(error: BaseException, *, memory: str, otherwise: str) -> Refusal:
+    """Return the sentence for an error of a worker that nobody foresaw, and write all of it to the log.
+
+    ``memory`` is the sentence for want of memory, which Python, NumPy and torch each say in their own way;
+    ``otherwise`` names {kind} and {message}.
+    """
+    if isinstance(error, WorkError):
+        log.error("A worker failed:\n%s", error.trace)
+        kind, message = error.kind, error.message
+    else:
+        log.error("A worker failed", exc_info=error)
+        kind, message = type(error).__name__, str(error)
+    if "MemoryError" in kind or "allocate memory" in message or "bad_alloc" in message:
+        return Refusal(memory)
+    return Refusal(otherwise, kind=kind, message=message)
+
+
+def prepare() -> None:
+    """Make a worker warm: import torch and train a tiny network once, so that the first click finds it ready."""
+    advance(RunSpec(), None, Budget(updates=1))
+
+
+def answer(blob: bytes | None, question: Callable[..., T], *args: Any) -> T:
+    """Answer a question, a function of this module, after taking in the data it may need."""
+    if blob is not None:
+        from lstm_core.learning import worker_cache
+
+        worker_cache.put(blob)
+    return question(*args)

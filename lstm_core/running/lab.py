@@ -1,0 +1,289 @@
+"""The lab of one server: starts runs, keeps them going while somebody looks, and shows them to whoever asks."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from threading import Lock
+from typing import Any, TypeVar
+
+import numpy as np
+
+from lstm_core import limits
+from lstm_core.data import Dataset, Missing, dataset, digest
+from lstm_core.errors import Refusal
+from lstm_core.i18n import noted as N_
+from lstm_core.records import Snapshot
+from lstm_core.running import jobs
+from lstm_core.running.dispatcher import Advance, Dispatcher
+from lstm_core.running.engine import Engine, LocalEngine, WorkerLost
+from lstm_core.running.run import ATTEMPTS, Run, RunView
+from lstm_core.running.sweeps import Sweeping, SweepView
+from lstm_core.spec import DataSpec, Output, Part, RunSpec
+from lstm_core.spec.sweep import SweepSpec
+from lstm_core.storage.schema import UNFINISHED, RunFacts, SweepFacts
+from lstm_core.storage.store import Store
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class Lab:
+    """All runs of a server. Its methods may be called from any thread, and return at once.
+
+    Each may raise a Refusal: there is no such run (any more), or the store does not answer.
+
+    Args:
+        store: where runs are kept.
+        engine: what their slices are sent to.
+        advance: trains one slice, in a worker.
+        clock: seconds that never go back.
+    """
+
+    def __init__(self, store: Store, engine: Engine, advance: Advance = jobs.advance,
+                 clock: Callable[[], float] = time.monotonic) -> None:
+        self._store, self._engine = store, engine
+        self._dispatcher = Dispatcher(store, engine, advance, clock)
+        self._sweeping = Sweeping(store, self._dispatcher, clock)
+        self._admitting = Lock()
+
+    def close(self) -> None:
+        """Stop sending slices, take in those that come back soon, and save everything."""
+        self._dispatcher.close()
+
+    # -- for anyone ------------------------------------------------------------------------------------
+
+    def start(self, spec: RunSpec, owner: str, blob: bytes | None = None, *, pace: float | None = None,
+              command: str = "resume") -> str:
+        """Start a run and return its id.
+
+        Args:
+            spec: all that decides the run.
+            owner: who may command it.
+            blob: the series, for data that are kept by content hash.
+            pace: updates per second; None: as many as possible.
+            command: what it does first, as for :meth:`command`: "step" for a single update.
+
+        Raises:
+            Refusal: the owner has too many unfinished runs, or runs cannot be kept now.
+        """
+        with self._room(owner):
+            self._dispatcher.pruning.use(getattr(spec.data, "digest", ""), spec.train.checkpoint)
+            if blob is not None:
+                self.keep_table(blob, "")
+            facts = self._store.create(owner, spec)
+        with self._dispatcher.lock:     # no slice is sent before the run knows how far and how fast it is to go
+            run = self._dispatcher.find(facts.id)
+            run.set_pace(pace)
+            run.command(command)
+        self._dispatcher.wake()
+        return facts.id
+
+    def view(self, run_id: str, parts: Iterable[Part] = ()) -> RunView:
+        """Return a run as it is now, and keep it going for a while with predictions for these parts.
+
+        Raises:
+            Refusal: there is no such run.
+        """
+        run = self._dispatcher.find(run_id, parts)
+        with self._dispatcher.lock:
+            return run.seen(self._dispatcher.place(run), self._dispatcher.waiting())
+
+    def recent(self, owner: str, count: int = 20) -> list[RunFacts]:
+        """Return a person's newest runs, the newest first."""
+        stored = self._store.recent(owner, count)
+        with self._dispatcher.lock:
+            live = self._dispatcher.runs
+            return [live[facts.id].facts if facts.id in live else facts for facts in stored]
+
+    def snapshots(self, run_id: str) -> np.ndarray:
+        """Return the updates of which a run has a snapshot, in order: (n,) int64."""
+        return self.view(run_id).snapshots
+
+    def snapshot(self, run_id: str, update: int) -> Snapshot:
+        """Return the network as it was at an update, or at the nearest recorded one before it.
+
+        Raises:
+            Refusal: there is no such run, or it has no snapshot yet.
+        """
+        run = self._dispatcher.find(run_id)
+        with self._dispatcher.lock:
+            found = run.fresh_snapshot(update)
+        found = found or self._store.snapshot(run_id, update)
+        if found is None:
+            raise Refusal("The run {run} has no snapshot at or before update {update} yet.", run=run_id, update=update)
+        return found
+
+    def copy(self, run_id: str, new_owner: str) -> str:
+        """Make a run one's own: the same spec, state and history under a new id, paused unless it is finished."""
+        run = self._dispatcher.find(run_id)
+        self._dispatcher.save(run)
+        status = "paused" if run.facts.status in UNFINISHED else run.facts.status
+        with self._room(new_owner) if status == "paused" else nullcontext():
+            facts = self._store.copy(run_id, new_owner, status)
+        if facts is None:
+            raise Refusal("There is no run {run!r} (any more).", run=run_id)
+        return facts.id
+
+    def keep_table(self, series: bytes, name: str) -> str:
+        """Keep a series (``Series.to_bytes``) for the runs that use it and return its content hash."""
+        key = digest(series)
+        self._store.keep_table(key, name, series)
+        return key
+
+    def table(self, key: str) -> bytes:
+        """Return the series with this content hash.
+
+        Raises:
+            Refusal: it is not kept.
+        """
+        series = self._store.table(key)
+        if series is None:
+            raise Refusal("The data with the content hash {digest!r} are not kept here. "
+                          "Load or upload them again.", digest=key)
+        self._dispatcher.pruning.use(key)
+        return series
+
+    def ask(self, question: Callable[..., T], *args: Any) -> T:
+        """Have a worker answer a question between two slices, and wait for the answer.
+
+        Args:
+            question: a function of :mod:`lstm_core.running.jobs`.
+            args: what it is called with; data from outside that it needs are sent along.
+
+        Raises:
+            Refusal: it cannot be answered, takes longer than limits.ANSWER_SECONDS, needs more memory than there is,
+                or ended its worker again and again.
+        """
+        blob = None
+        for _attempt in range(ATTEMPTS):
+            future = self._engine.submit(jobs.answer, blob, question, *args)
+            try:
+                answered: T = future.result(limits.ANSWER_SECONDS)
+                return answered
+            except Missing as missing:
+                blob = self.table(missing.digest)
+            except WorkerLost:
+                continue
+            except TimeoutError:
+                self._engine.abandon(future)
+                raise Refusal("This took longer than {seconds} seconds and was given up. Try it with less data or a "
+                              "smaller network.", seconds=limits.ANSWER_SECONDS) from None
+            except Refusal:
+                raise
+            except Exception as error:
+                raise jobs.unforeseen(
+                    error, otherwise=N_("This cannot be computed: {kind}: {message}."),
+                    memory=N_("There is not enough memory to compute this. Try it with less data or a smaller "
+                              "network.")) from None
+        raise Refusal("The worker process ended {times} times in a row over this; it may need more memory than there "
+                      "is. Try it with less data or a smaller network.", times=ATTEMPTS)
+
+    # -- sweeps ----------------------------------------------------------------------------------------
+
+    def start_sweep(self, spec: SweepSpec, owner: str) -> str:
+        """Start a sweep and return its id.
+
+        Raises:
+            Refusal: it is too large or cannot be, the owner has another that is not finished, or none can be kept now.
+        """
+        return self._sweeping.start(spec, owner, self._prepared)
+
+    def sweep(self, sweep_id: str) -> SweepView:
+        """Return a sweep as it is now, and keep it going for a while.
+
+        Raises:
+            Refusal: there is no such sweep.
+        """
+        seen = self._sweeping.view(sweep_id)
+        self._dispatcher.pruning.use(sweep_id)
+        return seen
+
+    def cancel_sweep(self, sweep_id: str, owner: str) -> None:
+        """Begin no more runs of a sweep and stop those that train; what has ended stays.
+
+        Raises:
+            Refusal: there is no such sweep, or it is somebody else's.
+        """
+        self._sweeping.cancel(sweep_id, owner)
+
+    def sweeps(self, owner: str, count: int = 10) -> list[SweepFacts]:
+        """Return a person's newest sweeps, the newest first."""
+        return self._sweeping.recent(owner, count)
+
+    def _prepared(self, spec: DataSpec, output: Output) -> Dataset:
+        key = getattr(spec, "digest", "")
+        return dataset(spec, output, self.table(key) if key else None)
+
+    # -- for the owner ---------------------------------------------------------------------------------
+
+    def command(self, run_id: str, owner: str, command: str) -> None:
+        """Pause, resume, step (one update), epoch (to its end), stop or reset a run; it acts where a slice ends.
+
+        Raises:
+            Refusal: there is no such run or command, it is somebody else's run, or it cannot be done.
+        """
+        run = self._owned(run_id, owner)
+        begins = command not in ("pause", "stop") and run.facts.status not in UNFINISHED
+        with self._room(owner) if begins else nullcontext():
+            if command == "reset":
+                self._dispatcher.reset(run)
+            else:
+                with self._dispatcher.lock:
+                    run.command(command)
+        self._dispatcher.wake()
+
+    def set_rate(self, run_id: str, owner: str, rate: float) -> None:
+        """Use another learning rate from the next slice on; the change becomes part of the run's spec."""
+        run = self._owned(run_id, owner)
+        with self._dispatcher.lock:
+            run.set_rate(rate)
+
+    def set_pace(self, run_id: str, owner: str, updates_per_second: float | None) -> None:
+        """Do so many updates per second; None: as many as possible."""
+        run = self._owned(run_id, owner)
+        with self._dispatcher.lock:
+            run.set_pace(updates_per_second)
+        self._dispatcher.wake()
+
+    def _owned(self, run_id: str, owner: str) -> Run:
+        run = self._dispatcher.find(run_id)
+        if run.facts.owner != owner:
+            raise Refusal("This run belongs to someone else, so you can only watch it. "
+                          "Make a copy of your own to change it.")
+        return run
+
+    @contextmanager
+    def _room(self, owner: str) -> Iterator[None]:
+        """Let somebody have one more unfinished run, one at a time: a script may ask for many at once.
+
+        Raises:
+            Refusal: they have as many as one person may have.
+        """
+        with self._admitting:
+            stored = self._store.unfinished(owner)
+            with self._dispatcher.lock:         # which knows better than the store, where it knows a run
+                live = {run.facts.id: run.facts.status for run in self._dispatcher.runs.values()
+                        if run.facts.owner == owner}
+            if len(stored - live.keys()) + sum(status in UNFINISHED for status in live.values()) \
+                    >= limits.UNFINISHED_RUNS:
+                raise Refusal("You have {limit} unfinished runs, which is as many as one person may have here. "
+                              "Stop one of them first.", limit=limits.UNFINISHED_RUNS)
+            yield
+
+
+@contextmanager
+def opened() -> Iterator[Lab]:
+    """Open the lab of a server: the store and the workers that its environment asks for, closed in the end."""
+    engine, store = LocalEngine(prepare=jobs.prepare), Store()      # nothing runs yet if the store refuses
+    engine.warm()
+    lab = Lab(store, engine)
+    try:
+        yield lab
+    finally:
+        lab.close()
+        engine.close()
+        store.close()

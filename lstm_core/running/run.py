@@ -1,0 +1,318 @@
+"""A run while somebody looks at it: what it has recorded, what it wants next. No threads, no database in here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
+
+import numpy as np
+
+from lstm_core import limits
+from lstm_core.errors import Refusal, unknown
+from lstm_core.records import Budget, Outcome, Slice, Snapshot, View
+from lstm_core.running.curves import Growing, Speed, best_evaluation
+from lstm_core.running.scheduling import FIRST_SLICE, Flight, Goal, Lease, Metronome, Pencil
+from lstm_core.spec import Part, RunSpec
+from lstm_core.storage.schema import EVALUATIONS, RunFacts, Status, StoredRun, curve
+
+Command = Literal["pause", "resume", "step", "epoch", "stop", "reset"]
+GOALS: dict[str, Goal] = {"resume": "end", "step": "step", "epoch": "epoch"}
+
+ATTEMPTS = 3                # times a slice is sent before the run fails, when its worker dies each time
+SAVE_EVERY = 0.5            # seconds between two saves of a run that trains, and
+SAVE_SHARE = 20.0           # at least so many times what the last save took
+SAVE_AGAIN = 2.0            # seconds before a save that failed is tried again
+
+
+@dataclass(frozen=True, eq=False)
+class RunView:
+    """A run as it is seen at one moment. Arrays are read-only and stay as they are."""
+
+    id: str
+    owner: str
+    spec: RunSpec
+    status: Status
+    outcome: Outcome
+    reason: Refusal | None          # why it failed or was paused by the lab
+    held: bool                      # paused by the lab until it can be saved: it then goes on by itself
+    update: int                     # updates done
+    epoch: float                    # epochs done
+    seconds: float                  # seconds of a worker spent on updates
+    rate: float | None              # updates per second lately, waiting included; None: unknown
+    seconds_left: float | None      # at this rate; None: unknown
+    place: int | None               # 0: a worker has it now; n: the n-th in the queue; None: it does not want a turn
+    waiting: int                    # runs that take turns, of all people
+    pace: float | None              # updates per second asked for; None: as fast as possible
+    lr: float                       # learning rate of the next update
+    losses: np.ndarray              # (updates,) float32
+    evaluations: np.ndarray         # (n,) of dtype schema.EVALUATIONS
+    best: np.void | None            # the evaluation at an epoch's end with the lowest validation loss
+    view: View | None               # the latest predictions
+    snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
+
+
+class Run:
+    """One run in memory. All times are seconds of the lab's clock."""
+
+    def __init__(self, stored: StoredRun) -> None:
+        self.facts = self.clean = stored.facts      # clean: as they are in the store
+        self.state = stored.state
+        self.view = stored.view
+        self.losses = Growing(stored.losses)
+        self.evaluations = Growing(stored.evaluations)
+        self.stored_snapshots = stored.snapshots
+        self.unsaved: list[Slice] = []
+        self._save_at = 0.0
+        self._unstored = False                      # the last save failed, and
+        self._held: Goal | None = None              # this is how far the run goes on when it can be saved again
+        self.flight: Flight | None = None
+        self.queued = False
+        self.blob: bytes | None = None              # data to be sent along with the next slice
+        self.lease = Lease()
+        self.metronome = Metronome()
+        self._pencil = Pencil()
+        self._goal: Goal = "end"
+        self._lost = 0                              # times in a row that the same slice was lost with its worker
+        self._new_rate: float | None = None         # to be used from the next slice on
+        self._asked: set[Part] = set()              # parts whose predictions at this update were already asked for
+        self._speed = Speed()
+
+    # -- looking ---------------------------------------------------------------------------------------
+
+    def seen(self, place: int | None, waiting: int) -> RunView:
+        """Return the run as it is now."""
+        facts, evaluations = self.facts, self.evaluations.array
+        rate, epochs = (self._speed.per_second() if self.active else None) or (None, None)
+        left = (facts.spec.train.epochs - facts.epoch) / epochs if epochs else None
+        return RunView(
+            id=facts.id, owner=facts.owner, spec=facts.spec, status=facts.status, outcome=facts.outcome,
+            reason=facts.reason, held=bool(self._held), update=facts.update, epoch=facts.epoch, seconds=facts.seconds,
+            rate=rate, seconds_left=left, place=place, waiting=waiting, pace=facts.pace,
+            lr=facts.spec.train.rate(facts.update) if self._new_rate is None else self._new_rate,
+            losses=self.losses.array, evaluations=evaluations, best=best_evaluation(evaluations), view=self.view,
+            snapshots=self.snapshots)
+
+    @property
+    def snapshots(self) -> np.ndarray:
+        """Return the updates of which there is a snapshot, in order."""
+        fresh = [s.update for piece in self.unsaved for s in piece.records.snapshots]
+        return np.union1d(self.stored_snapshots, fresh).astype(np.int64) if fresh else self.stored_snapshots
+
+    def fresh_snapshot(self, update: int) -> Snapshot | None:
+        """Return the latest snapshot at or before an update among those that are not yet in the store."""
+        fresh = [s for piece in self.unsaved for s in piece.records.snapshots if s.update <= update]
+        return max(fresh, key=lambda s: s.update, default=None)
+
+    # -- being told what to do -------------------------------------------------------------------------
+
+    @property
+    def active(self) -> bool:
+        """Tell whether the run is to go on by itself."""
+        return self.facts.status in ("queued", "training")
+
+    def command(self, command: str) -> None:
+        """Pause, go on, do one update or one epoch and pause, or stop. It acts where the slice in hand ends.
+
+        Raises:
+            Refusal: the command is unknown, or the run has been trained to its end.
+        """
+        if command not in get_args(Command):
+            raise unknown("command", command, get_args(Command))
+        if command in ("pause", "stop"):
+            if self.active or self.facts.status == "paused":
+                self._become("paused" if command == "pause" else "stopped")
+        elif self.facts.status == "done":
+            raise Refusal("This run has been trained to its end. Reset it to begin anew.")
+        else:
+            self._go_on(GOALS[command])
+
+    def reset(self, facts: RunFacts) -> None:
+        """Begin anew: the facts are those of :meth:`as_new`, already in the store."""
+        self.facts = self.clean = replace(facts, revision=facts.revision + 1)
+        self.state = self.view = self.flight = self._new_rate = None
+        self.losses, self.evaluations = Growing(np.empty(0, np.float32)), Growing(np.empty(0, EVALUATIONS))
+        self.stored_snapshots = np.empty(0, np.int64)
+        self.unsaved, self._goal, self._lost, self._held = [], "end", 0, None
+        self._asked.clear()
+        self._speed.stop()
+
+    def as_new(self) -> RunFacts:
+        """Return the facts of this run before its first update, paused; changes of the learning rate are forgotten."""
+        return replace(self.facts, spec=self.facts.spec.change(lr_changes=()), status="paused", outcome="training",
+                       reason=None, update=0, epoch=0.0, seconds=0.0)
+
+    def set_rate(self, rate: float) -> None:
+        """Use another learning rate from the next slice on.
+
+        Raises:
+            Refusal: the rate is outside its limits, or was changed too often.
+        """
+        self.facts.spec.change(lr=rate)     # refused when it is outside the limits
+        if len(self.facts.spec.train.lr_changes) >= limits.RATE_CHANGES:
+            raise Refusal("The learning rate of one run may be changed {limit} times. Reset the run to begin anew.",
+                          limit=limits.RATE_CHANGES)
+        self._new_rate = rate
+        self._apply_rate()
+
+    def set_pace(self, pace: float | None) -> None:
+        """Do so many updates per second; None: as many as possible."""
+        low, high = limits.PACE
+        if pace is not None and not low <= pace <= high:
+            raise Refusal("The pace must be between {low:g} and {high:g} updates per second; received {pace:g}.",
+                          low=low, high=high, pace=pace)
+        self.facts = replace(self.facts, pace=pace)
+        self.metronome.stop()
+        self._speed.stop()
+
+    def _become(self, status: Status, reason: Refusal | None = None) -> None:
+        self.facts = replace(self.facts, status=status, reason=reason)
+        self._goal, self._lost, self._held = "end", 0, None
+        self.metronome.stop()
+        self._speed.stop()
+
+    def _go_on(self, goal: Goal) -> None:
+        self._become("training" if self.state else "queued")    # what waits for its first slice keeps saying so
+        self._goal = goal
+
+    def _apply_rate(self) -> None:
+        """Write the new rate into the spec, for the update at which the next slice begins."""
+        if self._new_rate is None or self.flight is not None:
+            return
+        if self.facts.outcome == "training":
+            update, train = self.facts.update, self.facts.spec.train
+            if update == 0:
+                spec = self.facts.spec.change(lr=self._new_rate, lr_changes=())
+            else:
+                before = tuple(change for change in train.lr_changes if change[0] < update)
+                spec = self.facts.spec.change(lr_changes=(*before, (update, self._new_rate)))
+            self.facts = replace(self.facts, spec=spec)
+        self._new_rate = None
+
+    # -- slices ----------------------------------------------------------------------------------------
+
+    def wants(self, now: float) -> bool:
+        """Tell whether a slice should be sent: to train on, or only to draw what is newly looked at."""
+        if self.flight is not None or not self.lease.alive(now):
+            return False
+        return now >= self.metronome.due if self.active else bool(self._undrawn(now))
+
+    def launch(self, now: float, seconds: float, waiting: int) -> Flight:
+        """Return the next slice to be sent, so many seconds long; of a run that rests, one that only predicts.
+
+        ``waiting``: how many runs take turns.
+        """
+        if self.active:
+            budget = self._budget(now, seconds, waiting)
+        else:
+            budget = Budget(updates=0, view=self._undrawn(now))
+            self._asked.update(budget.view)
+        self.flight = Flight(self, self._goal, self.facts.spec, self.state, budget, self.blob, now)
+        self.blob = None
+        return self.flight
+
+    def land(self, flight: Flight, piece: Slice, now: float) -> None:
+        """Take in what a slice has brought."""
+        self._lost = 0
+        if flight.budget.updates == 0:
+            self._return()
+            view = piece.records.view
+            if view is not None and view.update == self.facts.update:
+                older = self.view.predictions if self.view and self.view.update == view.update else {}
+                self.view = View(view.update, older | view.predictions)
+            return
+        # The first slice counts from its first update: a worker that had to be started says nothing about the speed.
+        self._speed.start(now - piece.seconds, self.facts.update, self.facts.epoch)
+        self.state = piece.state
+        self.unsaved.append(piece)
+        self.losses.extend(piece.records.losses)
+        self.evaluations.extend(curve(piece.records.evaluations))
+        self.view = piece.records.view or self.view
+        self._pencil.drew(now, piece.records.view)
+        self._asked.clear()
+        self.facts = replace(self.facts, update=piece.update, epoch=piece.epoch, outcome=piece.outcome,
+                             seconds=self.facts.seconds + piece.seconds)
+        self._return()
+        self._speed.mark(now, piece.update, piece.epoch)
+        if piece.outcome != "training":
+            self._become("done")
+        elif (self.active or self._held) and flight.goal != "end" and (flight.goal == "step" or piece.epoch % 1 == 0):
+            self._become("paused", self.facts.reason)
+        elif self.facts.status == "queued":
+            self.facts = replace(self.facts, status="training")
+
+    def lose(self, flight: Flight) -> None:
+        """Take note that the worker died with the slice; the same slice is sent again, or the run fails."""
+        self._return()
+        self._lost += 1
+        if flight.budget.updates == 0:
+            if self._lost < ATTEMPTS:
+                self._asked.difference_update(flight.budget.view)
+        elif self._lost >= ATTEMPTS:
+            self._become("failed", Refusal(
+                "The worker process ended {times} times in a row while it trained this run; it may need more memory "
+                "than there is. Resume to try again, or make the network or the batch smaller.", times=self._lost))
+
+    def send_along(self, blob: bytes) -> None:
+        """Send the slice in hand again, with the data that the worker did not know."""
+        self._return()
+        self.blob = blob
+        self._asked.clear()
+
+    def fail(self, flight: Flight, reason: Refusal) -> None:
+        """End the run with the reason; a finished run of which only predictions were wanted stays finished."""
+        self._return()
+        if flight.budget.updates != 0:
+            self._become("failed", reason)
+
+    def _return(self) -> None:
+        self.flight = None
+        self._apply_rate()
+
+    def _budget(self, now: float, seconds: float, waiting: int) -> Budget:
+        updates = None
+        if self._goal == "step":
+            updates = 1
+        elif self.facts.pace is not None:
+            updates = self.metronome.beat(now, self.facts.pace, waiting)
+        return Budget(seconds=seconds if self.state else FIRST_SLICE, updates=updates,
+                      epoch_end=self._goal == "epoch", view=self._pencil.parts(now, self.lease.parts(now)))
+
+    def _undrawn(self, now: float) -> tuple[Part, ...]:
+        """Return the parts that a resting run has no predictions of, though somebody looks."""
+        if self.state is None or self.facts.status == "failed":
+            return ()
+        current = self.view is not None and self.view.update == self.facts.update
+        drawn = set(self.view.predictions) if self.view and current else set()
+        return tuple(part for part in self.lease.parts(now) if part not in drawn | self._asked)
+
+    # -- saving ----------------------------------------------------------------------------------------
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether the store does not know all of the run."""
+        return bool(self.unsaved) or self.facts is not self.clean
+
+    def must_save(self, now: float) -> bool:
+        """Tell whether it is time to save: at once when the run rests, now and then while it trains."""
+        resting = self.flight is None and not (self.active and self.lease.alive(now))
+        return self.changed and (now >= self._save_at or (resting and not self._unstored))
+
+    def saved(self, facts: RunFacts, count: int, snapshots: np.ndarray, now: float, took: float) -> None:
+        """Take note that these facts and the first so many unsaved slices are in the store; what was held goes on."""
+        same = self.facts is facts
+        self.facts = replace(self.facts, revision=facts.revision + 1)
+        if same:
+            self.clean = self.facts
+        del self.unsaved[:count]
+        self.stored_snapshots = snapshots
+        self._save_at, self._unstored = now + max(SAVE_EVERY, SAVE_SHARE * took), False
+        if self._held:
+            self._go_on(self._held)
+
+    def hold(self, reason: Refusal, now: float) -> None:
+        """Pause the run until it can be saved; it then goes on, unless somebody has told it otherwise."""
+        if self.active:
+            goal = self._goal
+            self._become("paused", reason)
+            self._held = goal
+        self._save_at, self._unstored = now + SAVE_AGAIN, True

@@ -1,0 +1,221 @@
+"""The tables in which runs are kept, and what is written into their columns."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Literal, TypeVar, cast
+
+import numpy as np
+import sqlalchemy as sql
+from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+
+from lstm_core import codec
+from lstm_core.errors import Refusal
+from lstm_core.records import Evaluation, Outcome, View
+from lstm_core.spec import Part, RunSpec, serialization
+from lstm_core.spec.sweep import SweepSpec
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+Status = Literal["queued", "training", "paused", "done", "stopped", "failed"]
+UNFINISHED: tuple[Status, ...] = ("queued", "training", "paused")
+
+EXAMPLE_OWNER = "example"       # of the runs that everybody sees and nobody may change
+
+EVALUATIONS = np.dtype([("update", "i8"), ("epoch", "f8"), ("train_loss", "f8"), ("validation_loss", "f8"),
+                        ("error", "f8")])
+"""The curve of a run: one entry for each ``records.Evaluation``, under its field names."""
+
+metadata = sql.MetaData()
+
+runs = Table(
+    "runs", metadata,
+    Column("id", String(40), primary_key=True),
+    Column("owner", String(200), nullable=False),
+    Column("spec", Text, nullable=False),                # notation.to_json
+    Column("status", String(20), nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("reason", Text),                              # a refusal: [template, values], so that it can be translated
+    Column("created", Float, nullable=False),            # seconds since 1970
+    Column("touched", Float, nullable=False),
+    Column("update", Integer, nullable=False),
+    Column("epoch", Float, nullable=False),
+    Column("seconds", Float, nullable=False),            # spent on updates
+    Column("pace", Float),                               # updates per second; null: as fast as possible
+    Column("revision", Integer, nullable=False),         # number of saves: each builds on the one before
+    Index("runs_of_owner", "owner", "created"),
+    Index("runs_in_use", "owner", "touched", "status", "id"),    # all that pruning reads
+)
+
+
+def _run() -> Column[str]:
+    return Column("run", String(40), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+
+
+states = Table("states", metadata, _run(), Column("state", LargeBinary), Column("view", LargeBinary))
+
+history = Table(
+    "history", metadata, _run(),
+    Column("revision", Integer, primary_key=True),
+    Column("losses", LargeBinary, nullable=False),       # float32, one for each update
+    Column("evaluations", LargeBinary, nullable=False),  # of dtype EVALUATIONS
+)
+
+snapshots = Table(
+    "snapshots", metadata, _run(),
+    Column("update", Integer, primary_key=True),
+    Column("regular", Integer, nullable=False),          # 1: stays; 0: stays only while it is the best
+    Column("best", Integer, nullable=False),
+    Column("weights", LargeBinary, nullable=False),
+)
+
+tables = Table(
+    "tables", metadata,
+    Column("digest", String(100), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("series", LargeBinary, nullable=False),
+    Column("created", Float, nullable=False),
+)
+
+sweep_table = Table(
+    "sweeps", metadata,
+    Column("id", String(40), primary_key=True),
+    Column("owner", String(200), nullable=False),
+    Column("spec", Text, nullable=False),                # sweeps.to_json
+    Column("status", String(20), nullable=False),        # SweepStatus
+    Column("created", Float, nullable=False),            # seconds since 1970
+    Index("sweeps_of_owner", "owner", "created"),
+)
+
+sweep_runs = Table(
+    "sweep_runs", metadata,
+    Column("sweep", String(40), ForeignKey("sweeps.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),         # of the point of its spec
+    Column("updates", Integer, nullable=False),          # at most, all epochs
+    Column("parameters", Integer, nullable=False),
+    Column("naive", Float),                              # error of the naive prediction; null: there is none
+    Column("run", String(40), ForeignKey("runs.id")),    # null: not begun yet
+    Column("status", String(20)),                        # with which it has ended; null: not yet
+    Column("outcome", String(20)),
+    Column("error", Float),                              # of the network it keeps; null: it has none
+    Column("seconds", Float),                            # spent on updates
+    Index("sweep_runs_by_run", "run"),                   # asked for whenever a run is deleted
+)
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """One line about a run: what it is and where it stands."""
+
+    id: str
+    owner: str
+    spec: RunSpec
+    status: Status
+    outcome: Outcome
+    reason: Refusal | None
+    created: float                  # seconds since 1970
+    update: int
+    epoch: float
+    seconds: float                  # spent on updates
+    pace: float | None              # updates per second; None: as fast as possible
+    revision: int                   # number of saves
+
+
+@dataclass(frozen=True)
+class StoredRun:
+    """A run with all it needs to be shown and to go on; its snapshots stay where they are until they are asked for."""
+
+    facts: RunFacts
+    state: bytes | None
+    view: View | None
+    losses: np.ndarray              # (updates,) float32
+    evaluations: np.ndarray         # (n,) of dtype EVALUATIONS
+    snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
+
+
+SweepStatus = Literal["running", "cancelled", "done"]
+
+
+@dataclass(frozen=True)
+class SweepFacts:
+    """One line about a sweep."""
+
+    id: str
+    owner: str
+    spec: SweepSpec
+    status: SweepStatus
+    created: float                  # seconds since 1970
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What is known of a run before it begins."""
+
+    updates: int                    # at most
+    parameters: int
+    naive: float                    # error of the naive prediction on the validation part
+
+
+@dataclass(frozen=True)
+class SweptRun:
+    """One run of a sweep as it is kept."""
+
+    number: int                     # of the point of its spec
+    measures: Measures
+    run: str | None                 # None: not begun yet
+    status: Status | None           # with which it has ended; None: not yet
+    outcome: Outcome | None
+    error: float                    # of the network it keeps, on the validation part, as Evaluation.error; nan: none
+    seconds: float                  # spent on updates
+
+
+def to_row(facts: RunFacts) -> dict[str, Any]:
+    """Return the values of a row of ``runs``, touched now."""
+    row = vars(facts) | {"touched": time.time()}
+    row["spec"] = serialization.to_json(facts.spec)
+    if facts.reason is not None:
+        row["reason"] = json.dumps([facts.reason.template, facts.reason.values], default=str)
+    return row
+
+
+def from_row(row: sql.Row[Any]) -> RunFacts:
+    """Return what :func:`to_row` was given; further columns are left alone."""
+    values = {item.name: getattr(row, item.name) for item in fields(RunFacts)}
+    values["spec"] = serialization.from_json(values["spec"])
+    if values["reason"] is not None:
+        template, filled = json.loads(values["reason"])
+        values["reason"] = Refusal(template, **filled)
+    return RunFacts(**values)
+
+
+def allowed(rows: Iterable[sql.Row[Any]], read: Callable[[sql.Row[Any]], T]) -> list[T]:
+    """Read rows, without those whose settings are not allowed any more: a limit may be lower than it was."""
+    found = []
+    for row in rows:
+        try:
+            found.append(read(row))
+        except Refusal as refusal:
+            log.warning("%s is left out: %s", row.id, refusal)
+    return found
+
+
+def curve(evaluations: Sequence[Evaluation]) -> np.ndarray:
+    """Return evaluations as an array of dtype EVALUATIONS."""
+    return np.array([tuple(getattr(e, name) for name in EVALUATIONS.names or ()) for e in evaluations], EVALUATIONS)
+
+
+def pack_view(view: View) -> bytes:
+    """Return predictions as bytes."""
+    return codec.pack({str(part): rows for part, rows in view.predictions.items()}, {"update": view.update})
+
+
+def unpack_view(data: bytes) -> View:
+    """Return what :func:`pack_view` was given."""
+    predictions, facts = codec.unpack(data)
+    return View(facts["update"], cast(dict[Part, np.ndarray], predictions))

@@ -1,0 +1,1 @@
+"""The browser lab: the only package that imports Streamlit."""

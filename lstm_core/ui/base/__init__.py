@@ -1,0 +1,1 @@
+"""What the server needs below any page: the lab, the cookie, quotas, message filter, static files."""

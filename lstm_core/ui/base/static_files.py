@@ -1,0 +1,82 @@
+"""The files a browser needs beside Streamlit's own: our scripts and styles, and the installed package's plotly.js."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from threading import Lock
+
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from lstm_core.ui.cell import api as cell_api
+
+STATIC = Path(__file__).parents[1] / "static"
+PREFIX = "gatescope"                # no page of ours and no reserved path of Streamlit's has this name
+TYPES = {".js": "text/javascript", ".css": "text/css"}
+
+_compressing = Lock()
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes for ``st.App``, under Streamlit's own path prefix when the server has one."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    folder = f"{'/' + base if base else ''}/{PREFIX}"
+    return [*cell_api.routes(f"{folder}/{cell_api.FOLDER}"),
+            Route(f"{folder}/{{digest}}/{{name:path}}", _serve, methods=["GET", "HEAD"])]
+
+
+def address(name: str) -> str:
+    """Return where a browser finds one of our files, relative to the page's base address.
+
+    All files share one folder named by the hash of their contents: they find each other by relative addresses, and a
+    browser may keep them for ever.
+    """
+    if name not in _sources():
+        raise FileNotFoundError(name)
+    return f"{PREFIX}/{digest()}/{name}"
+
+
+@cache
+def digest() -> str:
+    """Return the hash of all served files together."""
+    whole = hashlib.blake2b(digest_size=8)
+    for name, source in sorted(_sources().items()):
+        whole.update(name.encode() + source.read_bytes())
+    return whole.hexdigest()
+
+
+@cache
+def _sources() -> dict[str, Traversable]:
+    """Return the served files by name: the scripts and styles of our static folder, and plotly.js."""
+    own: dict[str, Traversable] = {path.relative_to(STATIC).as_posix(): path for path in STATIC.rglob("*")
+                                   if path.suffix in TYPES}
+    return own | {"plotly.min.js": files("plotly") / "package_data" / "plotly.min.js"}
+
+
+@cache
+def _compressed(name: str) -> bytes:
+    """Return the file compressed; kept, because plotly.js takes 0.1 s of a core each time."""
+    return gzip.compress(_sources()[name].read_bytes(), compresslevel=6)
+
+
+def _serve(request: Request) -> Response:
+    """Answer with one file; Starlette calls this in a thread of its own, so compressing holds nobody up."""
+    name = request.path_params["name"]
+    if name not in _sources():
+        return Response(status_code=404)
+    current = request.path_params["digest"] == digest()
+    headers = {"Cache-Control": "public, max-age=31536000, immutable" if current else "no-cache",
+               "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
+    media_type = TYPES[Path(name).suffix]
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(_sources()[name].read_bytes(), headers=headers, media_type=media_type)
+    with _compressing:
+        content = _compressed(name)
+    return Response(content, headers=headers | {"Content-Encoding": "gzip"}, media_type=media_type)

@@ -1,0 +1,120 @@
+"""What stands out in a trained network: units with a job, weights, gates over the training."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lstm_core import cells, charts
+from lstm_core.charts.gates import QUANTILES
+from lstm_core.data import Dataset
+from lstm_core.i18n import gettext as _
+from lstm_core.inside.units import UnitFinding, describe, sentence
+from lstm_core.records import Weights
+from lstm_core.running.run import RunView
+from lstm_core.spec import ModelSpec, Part
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.cell.sequence import Sequence, choose_stage
+from lstm_core.ui.cell.view import Select
+from lstm_core.ui.widgets.labels import column, option
+from lstm_core.ui.widgets.live_figure import live_figure
+from lstm_core.ui.widgets.text import plain
+
+SHOWN = 12              # findings on the page
+WINDOWS = 200           # windows or examples the units are watched over
+MOMENTS = 25            # moments of the training at which the gates are looked at
+
+
+def selected() -> Select | None:
+    """Return the unit whose finding was clicked."""
+    found: Select | None = st.session_state.get("select")
+    return found
+
+
+def units(view: RunView, data: Dataset, part: Part) -> None:
+    """List the units that stand out over a part of the data; a click opens one."""
+    names = tuple(map(plain, data.alphabet or (column(name, data.own) for name in data.features)))
+    labels = tuple(plain(option(name)) for name in data.labels)
+    found = _found(view.id, int(view.snapshots[-1]), part, view.spec.model, names, labels, data)
+    if not found:
+        st.info(_("No unit stands out over this part of the data yet."))
+        return
+    watched = (_("Watched over {count} windows. Click to open the unit above.") if data.together
+               else _("Watched over {count} examples. Click to open the unit above."))
+    st.caption(watched.format(count=min(WINDOWS, len(data.ends[part]))))
+    several = len(view.spec.model.layers) > 1
+    for number, finding in enumerate(found[:SHOWN]):
+        told = sentence(finding)
+        if several:
+            told = _("Layer {layer}: {finding}").format(layer=finding.layer + 1, finding=told)
+        st.button(told, key=f"finding{number}", type="tertiary", icon=":material/visibility:", on_click=_open,
+                  args=(finding,))
+
+
+def _open(finding: UnitFinding) -> None:
+    before = selected()
+    st.session_state["select"] = Select(layer=finding.layer, unit=finding.unit, turn=before.turn + 1 if before else 1)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _found(run: str, update: int, part: Part, model: ModelSpec, names: tuple[str, ...], labels: tuple[str, ...],
+           _data: Dataset) -> list[UnitFinding]:
+    ends = _data.ends[part]
+    ends = ends[np.unique(np.linspace(0, len(ends) - 1, min(WINDOWS, len(ends))).round().astype(np.int64))]
+    return describe(model, lab().snapshot(run, update).weights, _data.x(ends), _data.y(ends), names, labels,
+                    _data.lengths(ends))
+
+
+def weights(view: RunView, data: Dataset) -> None:
+    """Show the weights of a layer at a moment of the training, or how they have changed since its start."""
+    updates = [int(update) for update in view.snapshots]
+    model = view.spec.model
+    layer, update = 0, updates[-1]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        stage = choose_stage(data, "weights_stage")
+        if len(model.layers) > 1:
+            layer = int(st.number_input(_("Layer"), 1, len(model.layers), key="weights_layer", width=110)) - 1
+        since = st.toggle(_("Change since the start"), key="weights_change")
+    if len(updates) > 1:
+        if st.session_state.get("weights_moment") not in updates:
+            st.session_state["weights_moment"] = updates[-1]
+        update = int(st.select_slider(_("Moment of training"), updates, key="weights_moment"))
+    shown = _matrices(model, lab().snapshot(view.id, update).weights, layer, stage)
+    if since:
+        start = _matrices(model, lab().snapshot(view.id, updates[0]).weights, layer, stage)
+        shown = {gate: values - start[gate] for gate, values in shown.items()}
+    title = (_("Change of the weights since the start") if since else _("Weights of every gate"))
+    figure = charts.weight_maps(shown, columns=_columns(model, data, layer, shown), title=title)
+    live_figure(figure, key="weights", height=int(figure.layout.height),
+                alt=_("Heat maps of the weights: a row for each unit, a column for each number the gate adds up."))
+
+
+def _matrices(model: ModelSpec, found: Weights, layer: int, stage: str) -> dict[str, np.ndarray]:
+    """Return for each gate (H, F + H + 1): input weights, recurrent weights, bias."""
+    return {gate: np.hstack([w.W, w.U, (w.b + w.b_h)[:, np.newaxis]])
+            for gate, w in cells.gate_weights(model.cell, found, layer, stage).items()}
+
+
+def _columns(model: ModelSpec, data: Dataset, layer: int, shown: dict[str, np.ndarray]) -> list[str]:
+    hidden = model.layers[layer].hidden
+    inputs = next(iter(shown.values())).shape[1] - hidden - 1
+    named = layer == 0 and not model.dense and not (data.alphabet and model.encoding == "embedding")
+    names = [charts.visible(letter) for letter in data.alphabet] or [column(name, data.own) for name in data.features]
+    first = names if named else [f"{number}" for number in range(1, inputs + 1)]
+    return [*(f"x {name}" for name in first), *(f"h {number}" for number in range(1, hidden + 1)), "b"]
+
+
+def over_training(view: RunView, sequence: Sequence) -> None:
+    """Show how the values of every gate lay over the training, on the sequence that is shown."""
+    updates = view.snapshots[np.unique(np.linspace(0, len(view.snapshots) - 1, MOMENTS).round().astype(np.int64))]
+    model, layer = view.spec.model, 0
+    if len(model.layers) > 1:
+        layer = int(st.number_input(_("Layer"), 1, len(model.layers), key="spread_layer", width=110)) - 1
+    traces = [cells.trace(model, lab().snapshot(view.id, int(update)).weights, sequence.x).layers[layer].gates
+              for update in updates]
+    spread = {gate: np.array([np.quantile(trace[gate], QUANTILES) for trace in traces]) for gate in traces[0]}
+    figure = charts.gate_spread(updates, spread, title=_("All units, all time steps of this sequence: median, middle "
+                                                         "half, nine tenths"))
+    live_figure(figure, key="spread", height=int(figure.layout.height),
+                alt=_("For every gate the median of its values at {count} moments of the training.").format(
+                    count=len(updates)))

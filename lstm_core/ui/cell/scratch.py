@@ -1,0 +1,96 @@
+"""The LSTM cell written out by hand beside torch's own, with the run's weights; and what its usual faults would do."""
+
+from __future__ import annotations
+
+import ast
+import math
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from lstm_core import learning
+from lstm_core.cells import sigmoid
+from lstm_core.data import Dataset
+from lstm_core.i18n import gettext as _
+from lstm_core.inside.scratch_difference import Differences
+from lstm_core.running import jobs
+from lstm_core.running.run import RunView
+from lstm_core.spec import ModelSpec
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.cell.sequence import Sequence
+
+PRESET = "s3_scratch"       # the lesson with a network of this cell
+ROUNDING = 1e-6             # what the rounding of 32-bit numbers may leave
+SOURCE = Path(learning.__file__).with_name("scratch_lstm.py")       # read, not imported: it needs torch
+
+
+def show(view: RunView, data: Dataset, sequence: Sequence) -> None:
+    """Show the code, how far it comes apart from torch on this sequence, and the faults in words."""
+    model = view.spec.model
+    if model.cell != "lstm":
+        st.info(_("This run has {cell} cells; the code written out by hand is that of an LSTM.").format(
+            cell=model.cell.upper()))
+        st.page_link("train.py", label=_("Train the LSTM of this lesson"), icon=":material/model_training:",
+                     query_params={"preset": PRESET, "lang": st.session_state["lang"]})
+        return
+    update = int(view.snapshots[-1])
+    found = _measured(view.id, update, model, sequence.x)
+    st.markdown(_("There is nothing in an LSTM beyond these lines. They are given the weights of this run's first "
+                  "recurrent layer after {update:,} updates, read the sequence above, and so does torch's `nn.LSTM`.")
+                .format(update=update))
+    if math.isfinite(found.h):
+        _differences(found)
+    else:
+        st.info(_("There are no numbers to compare: the training diverged."))
+    st.code(shown_code(), language="python")
+    if math.isfinite(found.h):
+        _faults(found, data)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _measured(run: str, update: int, model: ModelSpec, x: np.ndarray) -> Differences:
+    return lab().ask(jobs.compare_cells, model, lab().snapshot(run, update).weights, x)
+
+
+@cache
+def shown_code() -> str:
+    """Return the cell, its layer and how they take over torch's weights, as they stand in the file."""
+    text = SOURCE.read_text(encoding="utf-8")
+    names = ("Cell", "Layer", "from_torch")
+    parts = {node.name: ast.get_source_segment(text, node) for node in ast.parse(text).body
+             if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    return "\n\n\n".join(str(parts[name]) for name in names)
+
+
+def _differences(found: Differences) -> None:
+    with st.container(horizontal=True, key="differences"):
+        for label, value in ((_("Largest difference in h"), found.h), (_("Largest difference in c"), found.c),
+                             (_("Read alone or among eight"), found.batch)):
+            st.metric(label, f"{value:.1e}", width=230)
+    if max(found.h, found.c, found.batch) <= ROUNDING:
+        st.caption(_("Over all units and time steps. This is what the rounding of 32-bit numbers leaves: both are the "
+                     "same cell."))
+    else:
+        st.caption(_("Over all units and time steps. The rounding of 32-bit numbers leaves about 1e-6 of what is added "
+                     "up: the larger the states, the more."))
+
+
+def _faults(found: Differences, data: Dataset) -> None:
+    if data.classes:
+        moved = _("{share:.1%} of probability").format(share=found.forgetful_output)
+    else:
+        zero, one = data.unscale(np.array([0.0, 1.0]))
+        moved = f"{found.forgetful_output * abs(one - zero):.3g} {data.unit}".strip()
+    opened, shut = (float(sigmoid(np.array(bias))) for bias in (1.0, -1.0))
+    st.markdown(_("Two faults of the tutorial that this lesson follows, and what they would do here:"))
+    st.markdown(_("- **Its cell never uses h(t-1).** The formulas read [h(t-1), x(t)], the code only x(t). With the "
+                  "weights of this run that moves h by up to **{h:.3g}**, and the prediction by up to **{output}**.")
+                .format(h=found.forgetful_h, output=moved))
+    st.markdown(_("- **Its loop variable i is also the name of a gate**, and it works for a batch of 1 only. The code "
+                  "above reads any number of sequences at once: one of eight comes out as it does alone, up to "
+                  "{batch:.1e}.").format(batch=found.batch))
+    st.markdown(_("Its explanation of the forget bias has the wrong sign, too. A positive forget bias remembers: where "
+                  "the rest of the sum is 0, a bias of 1 opens the forget gate to σ(1) = {opened:.2f}, and one of -1 "
+                  "leaves σ(-1) = {shut:.2f}.").format(opened=opened, shut=shut))

@@ -1,0 +1,184 @@
+"""What the cell view shows: the person picks a window or an example, or edits a sequence by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lstm_core.charts.forecast import visible
+from lstm_core.data import Dataset
+from lstm_core.data.sources.numerals import BLANK
+from lstm_core.data.sources.reviews import UNKNOWN, reviews, symbols, tokenize
+from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext as _
+from lstm_core.inside.interventions import Intervention
+from lstm_core.running.run import RunView
+from lstm_core.spec import PARTS, DataSpec, Letters, Numerals, Part, Reviews, TaskSpec
+from lstm_core.spec.io import IGNORED, START
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.cell.view import Inside
+from lstm_core.ui.train.controls import ACTIVE
+from lstm_core.ui.widgets.labels import called, column, option
+from lstm_core.ui.widgets.text import plain
+
+LONGEST = 500           # characters of a sequence edited by hand
+_MIDNIGHT = "T00:00:00.000000000"       # how NumPy ends a date that has no time of day
+
+
+@dataclass(frozen=True, eq=False)
+class Sequence:
+    """What the network reads: T time steps."""
+
+    part: Part                      # the part of the data it comes from
+    x: np.ndarray                   # (T, F) float32 scaled, or (T,) symbols
+    marks: Any                      # (T,) dates, positions or symbols
+    real: np.ndarray                # (T,) what follows in truth, in real units or as classes; nan: not known
+    switch: int = 0                 # time step at which a decoder takes over; 0: there is none
+
+
+def choose_sequence(spec: DataSpec, data: Dataset) -> Sequence:
+    """Let the person pick a window or an example of a part, and edit it by hand."""
+    parts = [part for part in PARTS if len(data.ends[part])]
+    if st.session_state.get("from_part") not in parts:
+        st.session_state["from_part"] = parts[-1]
+    left, middle, right = st.columns([2, 3, 2], vertical_alignment="bottom")
+    with left:
+        st.segmented_control(_("Sequence from"), parts, key="from_part", required=True, format_func=called)
+    part: Part = st.session_state["from_part"]
+    ends = data.ends[part]
+    with middle:
+        end = int(ends[_slide(_("Window") if data.together else _("Example"), len(ends), "at") - 1])
+    with right:
+        by_hand = st.toggle(_("Edit the sequence by hand"), key="by_hand")
+    sequence = _sample(spec, data, part, end)
+    return _edited(spec, data, sequence, end) if by_hand else sequence
+
+
+def _sample(spec: DataSpec, data: Dataset, part: Part, end: int) -> Sequence:
+    """Return a sample without its padding."""
+    x, marks = data.sample(end), data.marks(end)
+    if isinstance(spec, Reviews):
+        marks = _told_unknown(reviews(spec.language)[0][end], data)
+    real = np.full(len(x), np.nan)
+    y = np.atleast_1d(data.y(np.array([end]))[0])           # one at the last step, or one at every step
+    real[-len(y):] = np.where(y == IGNORED, np.nan, y) if data.classes else data.unscale(y)
+    if data.source:                                         # what follows the end of the answer is padding
+        kept = data.source + int(np.isfinite(real).sum())
+        x, marks, real = x[:kept], marks[:kept], real[:kept]
+    return Sequence(part, x, marks, real, data.source)
+
+
+def _slide(label: str, last: int, key: str) -> int:
+    """Return a whole number from 1 to last; without a choice there is no slider."""
+    if last < 2:
+        return 1
+    if not 1 <= st.session_state.get(key, 0) <= last:
+        st.session_state[key] = last
+    return int(st.slider(label, 1, last, key=key))
+
+
+def _edited(spec: DataSpec, data: Dataset, sequence: Sequence, end: int) -> Sequence:
+    """Let the person change what the network reads; what follows in truth is then not known."""
+    x, marks, switch = sequence.x, sequence.marks, 0
+    match spec:
+        case Letters() | TaskSpec() if data.alphabet:
+            marks = list(st.text_input(_("Letters to read"), "".join(marks), max_chars=LONGEST, key=f"letters{end}"))
+            x = _known(marks, data, Refusal("The network knows the letters {known}; received {received!r}.",
+                                            known=_all(data), received="".join(marks)))
+        case Reviews():
+            text = st.text_input(_("Words to read"), " ".join(reviews(spec.language)[0][end]), max_chars=LONGEST,
+                                 key=f"words{end}")
+            words = tokenize(text, spec.language)
+            if not words:
+                raise Refusal("At least one word is needed; received {received!r}.", received=text)
+            x, marks = np.array(symbols(words, data.alphabet), dtype=np.int64), _told_unknown(words, data)
+            if unknown := [word for word, symbol in zip(words, x, strict=True) if symbol == UNKNOWN]:
+                st.caption(_("The network does not know these words, and reads each of them as one and the same "
+                             "unknown word: {words}").format(words=plain(", ".join(unknown))))
+        case Numerals():
+            left, right = st.columns([1, 3])
+            figures = left.text_input(_("Figures for the encoder"), "".join(marks[:data.source]).strip(BLANK),
+                                      max_chars=10, key=f"figures{end}").strip(BLANK).rjust(data.source, BLANK)
+            between = "" if spec.language == "zh" else " "
+            text = right.text_input(_("What the decoder has said so far"), between.join(marks[data.source + 1:]),
+                                    max_chars=LONGEST, key=f"said{end}")
+            words = text.split() if between else list(text.replace(" ", ""))
+            said, switch = [*figures, *words], len(figures)
+            ids = _known(said, data, Refusal("The network knows the signs {known}; received {received!r}.",
+                                             known=_all(data), received=" ".join(said)))
+            x, marks = np.insert(ids, switch, START), [*figures, data.alphabet[START], *words]
+        case _:
+            x = _table(data, sequence, end)
+    return Sequence(sequence.part, x, marks, np.full(len(x), np.nan), switch)
+
+
+def _known(marks: list[str], data: Dataset, refusal: Refusal) -> np.ndarray:
+    """Return the numbers of symbols, (T,); none at all, and one that the network does not know, are refused."""
+    if not marks or set(marks) - set(data.alphabet):
+        raise refusal
+    return np.array([data.alphabet.index(mark) for mark in marks], dtype=np.int64)
+
+
+def _all(data: Dataset) -> str:
+    return " ".join(visible(symbol) for symbol in data.alphabet)
+
+
+def _told_unknown(words: list[str], data: Dataset) -> list[str]:
+    """Return the words with a question mark after each one that the network does not know."""
+    return [word if symbol != UNKNOWN else f"{word}?"
+            for word, symbol in zip(words, symbols(words, data.alphabet), strict=True)]
+
+
+def _table(data: Dataset, sequence: Sequence, end: int) -> np.ndarray:
+    """Let the person change the numbers, in real units; return them scaled, (T, F) float32."""
+    table = pd.DataFrame(data.scaling.undo(sequence.x), columns=[column(name, data.own) for name in data.features],
+                         index=[str(mark).removesuffix(_MIDNIGHT) for mark in sequence.marks])
+    values = st.data_editor(table, key=f"values{end}", width="stretch", height=220).to_numpy(np.float64)
+    return _scaled(values, data, len(sequence.x))
+
+
+def _scaled(values: np.ndarray, data: Dataset, steps: int) -> np.ndarray:
+    """Return numbers in real units, (T, F) float64, as the network reads them; a browser may send anything."""
+    if len(values) != steps:
+        raise Refusal("This sequence has {steps} time steps; received {received}.", steps=steps, received=len(values))
+    if not np.isfinite(values).all():
+        raise Refusal("Every time step needs a number; received an empty cell.")
+    with np.errstate(over="ignore"):
+        scaled: np.ndarray = data.scaling.apply(values).astype(np.float32)
+    if not np.isfinite(scaled).all():
+        raise Refusal("These numbers are too large to compute with; received up to {largest:g}.",
+                      largest=float(np.abs(values).max()))
+    return scaled
+
+
+def inside(view: RunView, data: Dataset, sequence: Sequence, interventions: tuple[Intervention, ...]) -> Inside:
+    """Return all that the cell view shows of a run."""
+    zero, one = (0.0, 1.0) if data.classes else (float(data.unscale(np.array([value]))[0]) for value in (0.0, 1.0))
+    return Inside(
+        run=view.id, spec=view.spec, updates=view.snapshots, losses=view.losses, x=sequence.x, marks=sequence.marks,
+        features=tuple(column(name, data.own) for name in data.features), target=column(data.target, data.own),
+        unit=data.unit, real=sequence.real, symbols=data.alphabet, labels=tuple(option(name) for name in data.labels),
+        switch=sequence.switch, factor=one - zero, offset=zero, interventions=interventions)
+
+
+def choose_stage(data: Dataset, key: str) -> str:
+    """Let the person choose between the layers of the encoder and those of the decoder, where there are two."""
+    if not data.source:
+        return "layers"
+    stages = {"layers": _("Encoder"), "decoder": _("Decoder")}
+    return str(st.selectbox(_("Stage"), list(stages), key=key, format_func=stages.__getitem__, width=140))
+
+
+def await_first_snapshot(view: RunView) -> None:
+    """Draw the page anew as soon as a run that has only just begun has something to show."""
+    if view.status in ACTIVE and not len(view.snapshots):
+        st.fragment(_look_again, run_every=0.3)(view.id)
+
+
+def _look_again(run: str) -> None:
+    if len(lab().view(run).snapshots):
+        st.rerun()

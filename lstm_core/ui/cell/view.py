@@ -1,0 +1,217 @@
+"""Inside the cell: one component that shows every gate, at every time step, at every moment of training.
+
+What is sent with a page is small: sizes, names, colours, words and a token. The browser fetches the numbers themselves
+from :mod:`cell_routes`, and from then on moves through time and training alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from lstm_core.cells.equations import GATES, STATES
+from lstm_core.charts import heading
+from lstm_core.charts.forecast import visible
+from lstm_core.charts.gates import KINDS
+from lstm_core.charts.loss import binned
+from lstm_core.charts.palette import BLUE, PREDICTED, REAL, VERMILION
+from lstm_core.charts.palette import GATES as GATE_COLOURS
+from lstm_core.charts.palette import PARTS as PART_COLOURS
+from lstm_core.i18n import gettext as _
+from lstm_core.inside.by_hand import source
+from lstm_core.inside.interventions import Intervention
+from lstm_core.spec import DataSpec, Letters, Reviews, RunSpec
+from lstm_core.ui.base.browser_cookie import owner
+from lstm_core.ui.base.static_files import PREFIX, address
+from lstm_core.ui.cell import api as cell_api
+
+# As in live.py: only a pointer to the file, with a line end in it.
+_SCRIPT = (f"export default c=>import(new URL('{address('cell/view.js')}',document.baseURI))"
+           ".then(m=>m.default(c))\n//")
+
+_component = st.components.v2.component("cell_view", js=_SCRIPT, isolate_styles=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Inside:
+    """What is to be seen: a run while it reads one sequence of T steps."""
+
+    run: str
+    spec: RunSpec
+    updates: np.ndarray             # (n,) updates of which there is a snapshot, in order
+    losses: np.ndarray              # (updates,) training loss of each update
+    x: np.ndarray                   # (T, F) float32 scaled, or (T,) symbols
+    marks: Any                      # (T,) what the time steps are called: dates, positions or symbols
+    features: tuple[str, ...]       # (F,) what each number of x is called
+    target: str                     # what is predicted
+    unit: str                       # of the target; empty: none
+    real: np.ndarray                # (T,) what follows each step, in real units or as a class; nan: unknown
+    symbols: tuple[str, ...] = ()   # those that can enter; empty when numbers enter
+    labels: tuple[str, ...] = ()    # the classes; empty when a number is predicted
+    switch: int = 0                 # time step at which a decoder takes over; 0: there is none
+    factor: float = 1.0             # real units = factor * output + offset
+    offset: float = 0.0
+    interventions: tuple[Intervention, ...] = ()
+
+
+@dataclass(frozen=True)
+class Select:
+    """A place that the page asks the view to go to; the person may go on from there."""
+
+    layer: int | None = None        # counted from 0, as are unit and step; None: stays where it is
+    unit: int | None = None
+    step: int | None = None
+    update: int | None = None       # the snapshot at or before it
+    turn: int = 0                   # another number asks for the same place once more
+
+
+def cell_view(inside: Inside, key: str, *, select: Select | None = None) -> None:
+    """Show the cell's diagram, the heat maps, the two time lines and the equations with their numbers.
+
+    Nothing is sent while a person moves through it. Where they are in it (layer, unit, time step, moment of training)
+    stays in the browser, also when the page runs again with another sequence.
+    """
+    # The browser asks to have the sequence registered anew; running the page does that, and the browser hears of it.
+    renewed = (st.session_state.get(key) or {}).get("renew")
+    _component(key=key, data=facts(inside, select, owner()) | {"renewed": renewed}, height="content",
+               on_renew_change=_registered_anew)
+
+
+def _registered_anew() -> None:
+    """Nothing to do: the page runs again."""
+
+
+def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, Any]:
+    """Return what the browser needs before it can fetch traces: all that is small."""
+    model = inside.spec.model
+    token = cell_api.registry.register(
+        cell_api.Seen(inside.run, inside.spec, inside.x, inside.interventions, owner))
+    places, losses = binned(inside.losses)
+    symbols = [visible(symbol) for symbol in inside.symbols]
+    return {
+        "folder": f"{PREFIX}/{cell_api.FOLDER}/{token}", "run": inside.run,
+        "cell": model.cell, "layers": [layer.hidden for layer in model.layers],
+        "steps": len(inside.x), "entering": _entering(inside), "outputs": max(len(inside.labels), 1),
+        "last": model.output == "last", "changed": bool(inside.interventions),
+        "switch": inside.switch, "answers": len(inside.x) - 1 if model.conv else inside.switch,
+        "updates": [int(update) for update in inside.updates],
+        "loss": {"at": places.tolist(), "value": _plain(losses)},
+        "marks": _marks(inside.marks), "dates": _are_dates(inside.marks), "symbols": symbols,
+        "labels": [visible(label) for label in inside.labels], "follows": inside.labels == inside.symbols,
+        "names": _input_names(inside, symbols),
+        "target": inside.target, "unit": inside.unit, "factor": inside.factor, "offset": inside.offset,
+        "real": _plain(np.asarray(inside.real, np.float64)),
+        "gates": [name for name in GATES[model.cell] if name not in STATES[model.cell]],
+        "states": list(STATES[model.cell]), "kinds": KINDS,
+        "headings": {name: heading(name) for name in (*GATES[model.cell], *STATES[model.cell])},
+        "code": {name: source(model.cell, name) for name in dict.fromkeys((*GATES[model.cell], *STATES[model.cell]))},
+        "colours": {"gates": GATE_COLOURS, "negative": BLUE, "positive": VERMILION, "real": REAL,
+                    "predicted": PREDICTED, "loss": PART_COLOURS["train"]},
+        "select": None if select is None else asdict(select),
+        "words": words() | _symbol_words(inside.spec.data) | {"story": _story(model.cell)},
+    }
+
+
+def _entering(inside: Inside) -> int:
+    """Return how many numbers enter the first recurrent layer at every time step."""
+    model = inside.spec.model
+    if model.dense:
+        return model.dense
+    if inside.symbols:
+        return model.embedding if model.encoding == "embedding" else len(inside.symbols)
+    return int(inside.x.shape[1])
+
+
+def _input_names(inside: Inside, symbols: list[str]) -> list[str]:
+    """Return what the numbers that enter the first layer are called, as far as they have names."""
+    model = inside.spec.model
+    if model.dense or (symbols and model.encoding == "embedding"):
+        return []
+    return symbols or list(inside.features)
+
+
+def _are_dates(marks: Any) -> bool:
+    return bool(np.issubdtype(np.asarray(marks).dtype, np.datetime64))
+
+
+def _marks(marks: Any) -> list[str]:
+    array = np.asarray(marks)
+    if _are_dates(marks):
+        days = array.astype("datetime64[D]")
+        array = days if (days == array).all() else array.astype("datetime64[m]")
+        return [str(mark).replace("T", " ") for mark in array]
+    return [visible(str(mark)) for mark in array]
+
+
+def _plain(values: np.ndarray) -> list[float | None]:
+    """Return numbers as JSON knows them: what is not finite is null."""
+    return [float(f"{value:.7g}") if np.isfinite(value) else None for value in values.tolist()]
+
+
+def _story(cell: str) -> str:
+    """Return the sentence that says what happens in a cell; the browser fills in shares and values."""
+    return {
+        "lstm": _("Unit {unit}: the forget gate keeps {f} of the cell state {c0}, the input gate lets in {i} of the "
+                  "candidate {g}; the new cell state is {c}. The output gate lets out {o} of its tanh: h = {h}."),
+        "gru": _("Unit {unit}: the reset gate lets {r} of the past into the candidate {n}. The update gate keeps {z} "
+                 "of the hidden state {h0} and takes {1z} of the candidate: h = {h}."),
+        "rnn": _("Unit {unit}: input and past are added up, and their tanh is the new hidden state: h = {h}."),
+    }[cell]
+
+
+def _symbol_words(data: DataSpec) -> dict[str, str]:
+    """Return what the symbols that enter are called: one of them, and the one that follows."""
+    if isinstance(data, Letters):
+        return {"symbol": _("Letter"), "next": _("Next letter")}
+    return {"symbol": _("Word") if isinstance(data, Reviews) else _("Sign"), "next": _("Next sign")}
+
+
+def words() -> dict[str, str]:
+    """Return the view's words in the language now in use. Names in braces are filled in by the browser."""
+    return {
+        "alternative": _("Time step {step} of {steps} ({label}), unit {unit} of layer {layer}, after {update} updates. "
+                         "{values}. {outcome}"),
+        "training_line": _("Moment of training"), "sequence_line": _("Time step in the sequence"),
+        "of_updates": _("{update} of {last} updates"),
+        "missing": _("{update} could not be loaded; shown: {shown}"),
+        "waiting": _("{update} is on its way; shown: {shown}"), "loading": _("The numbers are on their way …"),
+        "step_of": _("step {step} of {steps}"), "loss": _("loss {loss}"),
+        "pause": _("Pause"), "back": _("Step back"), "forward": _("Step forward"),
+        "play_training": _("Play training"), "play_sequence": _("Play sequence"),
+        "speed": _("Speed"), "per_second": _("{n}/s"),
+        "layer": _("Layer"), "unit": _("Unit"), "unit_n": _("unit {unit}"), "one_unit": _("One unit"),
+        "all_units": _("All units"), "shown_units": _("What the diagram shows"),
+        "diagram": _("The cell at this time step"), "maps": _("Every unit at every time step"),
+        "diagram_alt": _("Diagram of the {cell} cell with the values of the chosen unit and time step."),
+        "keys": _("Arrow keys: left and right choose the time step, up and down the unit, with Shift the moment of "
+                  "training. Space plays."),
+        "input": _("Input x"), "input_layer": _("Input x: h of layer {layer}"),
+        "input_n": _("input {n}"), "time_step": _("Time step"), "date": _("Date"),
+        "prediction": _("Prediction"), "predicted": _("Predicted"), "really": _("Real"), "off": _("off by {error}"),
+        "not_read": _("The task reads only the prediction of the last step."),
+        "bars_class": _("Bars: how likely the network holds “{name}” after each step."),
+        "bars_next": _("Bars: how likely the network held what really came next."),
+        "bars_best": _("Bars: how likely the network holds its best guess of what comes next."),
+        "encoder": _("Encoder: reads"), "decoder": _("Decoder: answers"),
+        "only_read": _("The encoder only reads: the first answer comes when the decoder takes over."),
+        "whole": _("The convolution beside the recurrent layers reads the whole sequence at once: the only output is "
+                   "that of the last step."),
+        "unknown": _("not known"), "untouched": _("Untouched"), "changed": _("Changed"),
+        "difference": _("Difference"), "compared": _("What the maps show"),
+        "by_hand": _("By hand"), "by_hand_of": _("Unit {unit} at time step {step}, every number put in"),
+        "part_input": _("input"), "part_recurrent": _("hidden state"), "part_bias": _("bias"),
+        "part_reset": _("reset × recurrent part"), "part_state": _("state"), "part_sum": _("sum"),
+        "more": _("{count} more"), "rounding": _("rounding"), "clamped": _("held at"),
+        "lines": _("The lines that computed it"), "before_reset": _("Recurrent part u"),
+        "of_weight": _("Weight of {gate} for {from}"), "of_bias": _("Bias of {gate}"),
+        "of_bias_h": _("Bias of {gate} that the reset gate multiplies"), "of_unit": _("{name}, unit {unit}"),
+        "at_step": _("time step {step}"), "before_first": _("before the first step"), "of_sum": _("Sum of {gate}"),
+        "hint": _("Point at a number to see where it comes from."),
+        "diverged": _("no numbers here: the training diverged"),
+        "failed": _("The numbers at update {update} could not be loaded."), "again": _("Try again"),
+        "renewing": _("The server no longer knows this sequence. It is being asked again …"),
+        "no_snapshots": _("Nothing is recorded of this run yet."),
+    }

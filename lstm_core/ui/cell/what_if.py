@@ -1,0 +1,259 @@
+"""What if: the person changes something inside the network, and sees what follows beside the untouched network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from lstm_core import limits
+from lstm_core.cells import GATES, STATES
+from lstm_core.charts import heading
+from lstm_core.charts.forecast import visible
+from lstm_core.data import Dataset
+from lstm_core.i18n import gettext as _
+from lstm_core.inside.interventions import (
+    ChangeWeight,
+    ClampGate,
+    EditLetter,
+    EditNumber,
+    Intervention,
+    SetState,
+    ZeroUnit,
+    compare,
+    mean_error,
+    stored_at,
+    surprise,
+)
+from lstm_core.running.run import RunView
+from lstm_core.spec import ModelSpec
+from lstm_core.spec.io import START
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.cell.sequence import Sequence, choose_stage
+from lstm_core.ui.widgets.labels import column
+from lstm_core.ui.widgets.text import plain
+
+KEY = "interventions"
+
+
+def chosen(model: ModelSpec, data: Dataset, sequence: Sequence) -> tuple[Intervention, ...]:
+    """Return what the person has changed, as far as it fits the network and the sequence that are shown."""
+    return tuple(change for change in st.session_state.get(KEY, ()) if _fits(change, model, data, sequence))
+
+
+def show(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
+    """Let the person add and take back changes. Nothing done here alters the run."""
+    kinds: dict[str, tuple[str, Callable[[], Intervention]]] = {
+        "gate": (_("Hold a gate"), lambda: _gate(model)),
+        "unit": (_("Silence a unit"), lambda: ZeroUnit(*_place(model))),
+        "state": (_("Another initial state"), lambda: _state(model)),
+        "input": (_("Another input"), lambda: _input(data, sequence)),
+        "weight": (_("Another weight"), lambda: _weight(model, data)),
+    }
+    st.session_state.setdefault("change", "gate")
+    st.pills(_("What if"), list(kinds), key="change", required=True, label_visibility="collapsed",
+             format_func=lambda kind: kinds[kind][0])
+    with st.container(horizontal=True, vertical_alignment="bottom", key="what_if"):
+        change = kinds[st.session_state["change"]][1]()
+        st.button(_("Apply"), key="apply", type="primary", icon=":material/science:", on_click=_add, args=(change,),
+                  disabled=len(st.session_state.get(KEY, ())) >= limits.CHANGES)
+        st.button(_("Back to the untouched network"), key="untouch", icon=":material/replay:", on_click=_reset,
+                  disabled=not st.session_state.get(KEY))
+    for number, applied in enumerate(st.session_state.get(KEY, ())):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            fits = _fits(applied, model, data, sequence)
+            words = _described(applied, data) if fits else _("A change that does not fit this network or sequence.")
+            st.button("", key=f"remove{number}", icon=":material/close:", on_click=_remove, args=(number,),
+                      help=_("Take this change back."))
+            st.markdown(words)
+
+
+def _add(change: Intervention) -> None:
+    st.session_state[KEY] = (*st.session_state.get(KEY, ()), change)[:limits.CHANGES]
+
+
+def _remove(number: int) -> None:
+    kept = st.session_state[KEY]
+    st.session_state[KEY] = kept[:number] + kept[number + 1:]
+
+
+def _reset() -> None:
+    st.session_state[KEY] = ()
+
+
+def outcome(view: RunView, data: Dataset, sequence: Sequence, changes: tuple[Intervention, ...]) -> None:
+    """Show how far the changes move the error of the trained network on this sequence."""
+    known = np.isfinite(sequence.real)
+    if not changes or not known.any():
+        return
+    snapshot = lab().snapshot(view.id, int(view.snapshots[-1]))
+    both = compare(view.spec.model, snapshot.weights, sequence.x, changes)
+    # (O,) of the last step or (S, O) of the last S steps: what the task reads is what is known of the truth
+    read = [np.atleast_2d(each) for each in (both.original_prediction, both.changed_prediction)]
+    predictions, real = [values[known[-len(values):]] for values in read], sequence.real[known]
+    if data.classes:
+        errors = [surprise(odds, real.astype(np.int64)) for odds in predictions]
+        label, unit = _("Cross entropy, {which}"), "nats"
+    else:
+        errors = [mean_error(data.unscale(values[:, 0]), real) for values in predictions]
+        label, unit = _("Mean absolute error, {which}"), data.unit
+    with st.container(horizontal=True, key="outcome"):
+        for which, error in zip((_("untouched"), _("changed")), errors, strict=True):
+            st.metric(label.format(which=which), f"{error:.4g} {unit}", width=230,
+                      delta=f"{error - errors[0]:+.4g} {unit}" if error is errors[1] else None, delta_color="inverse")
+    st.caption(_("On this sequence, after {update:,} updates.").format(update=snapshot.update))
+
+
+# -- choosing a change -------------------------------------------------------------------------------------
+
+
+def _layer(model: ModelSpec) -> int:
+    if len(model.layers) == 1:
+        return 0
+    return int(st.number_input(_("Layer"), 1, len(model.layers), key="if_layer", width=110)) - 1
+
+
+def _place(model: ModelSpec) -> tuple[int, int]:
+    """Return layer and unit, counted from 0."""
+    layer = _layer(model)
+    return layer, _whole(_("Unit"), model.layers[layer].hidden, "if_unit")
+
+
+def _whole(label: str, last: int, key: str) -> int:
+    """Let the person choose one of so many things counted from 1; return it counted from 0."""
+    if st.session_state.get(key, 1) > last:
+        st.session_state[key] = last
+    return int(st.number_input(label, 1, last, key=key, width=120)) - 1
+
+
+def _any_unit(model: ModelSpec, layer: int) -> int | None:
+    if st.toggle(_("All units"), value=True, key="if_all"):
+        return None
+    return _whole(_("Unit"), model.layers[layer].hidden, "if_unit")
+
+
+def _value(value: float = 0.0) -> float:
+    return float(st.number_input(_("Value"), value=value, step=0.1, format="%g", key="if_value", width=140))
+
+
+def _of(names: list[str], label: str, key: str) -> str:
+    """Let the person choose a gate or a state of this cell."""
+    if st.session_state.get(key) not in names:
+        st.session_state[key] = names[0]
+    return str(st.selectbox(label, names, key=key, format_func=heading, width=180))
+
+
+def _gate(model: ModelSpec) -> ClampGate:
+    gate = _of(list(GATES[model.cell]), _("Gate"), "if_gate")
+    layer = _layer(model)
+    return ClampGate(layer, gate, unit=_any_unit(model, layer), value=_value())
+
+
+def _state(model: ModelSpec) -> SetState:
+    state = _of(list(STATES[model.cell]), _("State"), "if_state")
+    layer = _layer(model)
+    return SetState(layer, state, unit=_any_unit(model, layer), value=_value())
+
+
+def _input(data: Dataset, sequence: Sequence) -> Intervention:
+    step = _whole(_("Time step"), len(sequence.x), "if_step")
+    if data.alphabet:
+        first = START + 1 if step < sequence.switch else 0      # the encoder must not be told that it ends
+        symbol = st.selectbox(_("What is read"), range(first, len(data.alphabet)), key="if_letter", width=160,
+                              format_func=lambda number: visible(data.alphabet[number]))
+        return EditLetter(step, int(symbol or 0))
+    feature = 0
+    if len(data.features) > 1:
+        feature = int(st.selectbox(_("Features"), range(len(data.features)), key="if_feature", width=160,
+                                   format_func=lambda number: column(data.features[number], data.own)) or 0)
+    values = data.scaling.undo(sequence.x[step:step + 1])
+    values[0, feature] = _value(float(values[0, feature]))
+    return EditNumber(step, feature, float(data.scaling.apply(values)[0, feature]))
+
+
+def _weight(model: ModelSpec, data: Dataset) -> ChangeWeight:
+    stage = choose_stage(data, "if_stage")
+    gate = _of(list(GATES[model.cell]), _("Gate"), "if_gate")
+    layer, unit = _place(model)
+    kinds = {"W": _("input"), "U": _("hidden state"), "b": _("bias")}
+    kind = str(st.selectbox(_("Weight for"), list(kinds), key="if_kind", format_func=kinds.__getitem__, width=160))
+    widths = {"W": _width(model, data, layer), "U": model.layers[layer].hidden, "b": 0}
+    place: tuple[Any, ...] = (kind, gate, unit)
+    if widths[kind]:
+        place += (_whole(_("Number"), widths[kind], "if_column"),)
+    return ChangeWeight(*stored_at(model, layer, place, stage), _value())
+
+
+def _width(model: ModelSpec, data: Dataset, layer: int) -> int:
+    """Return how many numbers enter a recurrent layer."""
+    if layer:
+        return model.layers[layer - 1].hidden
+    if model.dense:
+        return model.dense
+    if data.alphabet:
+        return model.embedding if model.encoding == "embedding" else len(data.alphabet)
+    return len(data.features)
+
+
+# -- telling a change --------------------------------------------------------------------------------------
+
+
+def _fits(change: Intervention, model: ModelSpec, data: Dataset, sequence: Sequence) -> bool:
+    """Tell whether a change made on another network or sequence still means something here."""
+    match change:
+        case EditNumber():
+            return not data.alphabet and change.step < len(sequence.x) and change.feature < len(data.features)
+        case EditLetter():
+            starts = sequence.switch and (change.step == sequence.switch
+                                          or (change.step < sequence.switch and change.letter == START))
+            return change.step < len(sequence.x) and change.letter < len(data.alphabet) and not starts
+        case ChangeWeight():
+            return _has_weight(change, model, data)
+        case ClampGate():
+            known: Any = GATES[model.cell]
+            name = change.gate
+        case SetState():
+            known, name = STATES[model.cell], change.state
+        case ZeroUnit():
+            known, name = "h", "h"
+    fits = change.layer < len(model.layers) and name in known
+    return fits and (change.unit is None or change.unit < model.layers[change.layer].hidden)
+
+
+def _has_weight(change: ChangeWeight, model: ModelSpec, data: Dataset) -> bool:
+    """Tell whether the recurrent layers have the weight."""
+    stage, layer, name = change.name.split(".")
+    if int(layer) >= len(model.layers) or (stage == "decoder" and not data.source):
+        return False
+    hidden = model.layers[int(layer)].hidden
+    columns = {"weight_ih_l0": (_width(model, data, int(layer)),), "weight_hh_l0": (hidden,)}.get(name, ())
+    shape = (len(GATES[model.cell]) * hidden, *columns)
+    return all(at < size for at, size in zip(change.index, shape, strict=True))
+
+
+def _described(change: Intervention, data: Dataset) -> str:
+    """Return a change in words, everything counted from 1."""
+    match change:
+        case ClampGate():
+            return _("{name} of layer {layer}, {unit}: held at {value:g}").format(
+                name=heading(change.gate), layer=change.layer + 1, unit=_unit(change.unit), value=change.value)
+        case SetState():
+            return _("{name} of layer {layer}, {unit}: begins at {value:g}").format(
+                name=heading(change.state), layer=change.layer + 1, unit=_unit(change.unit), value=change.value)
+        case ZeroUnit():
+            return _("Layer {layer}, {unit}: silenced").format(layer=change.layer + 1, unit=_unit(change.unit))
+        case EditLetter():
+            return _("Time step {step}: {symbol} is read").format(step=change.step + 1,
+                                                                  symbol=plain(visible(data.alphabet[change.letter])))
+        case EditNumber():
+            return _("Time step {step}: {name} is {value:g} (scaled)").format(
+                step=change.step + 1, name=plain(column(data.features[change.feature], data.own)), value=change.value)
+        case ChangeWeight():
+            return _("Weight {name} {index}: {value:g}").format(
+                name=f"`{change.name}`", index=list(change.index), value=change.value)
+
+
+def _unit(unit: int | None) -> str:
+    return _("all units") if unit is None else _("unit {unit}").format(unit=unit + 1)

@@ -1,0 +1,1 @@
+"""Page Challenges: what to reach under which rules."""

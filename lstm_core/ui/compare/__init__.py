@@ -1,0 +1,1 @@
+"""Page Compare: runs side by side."""

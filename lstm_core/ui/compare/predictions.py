@@ -1,0 +1,176 @@
+"""Compare: what the runs predict, laid over each other where they predict the very same values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lstm_core.charts import compare as charts
+from lstm_core.charts.forecast import part_name
+from lstm_core.charts.frame import quantity
+from lstm_core.data import ShownRows, Windows
+from lstm_core.errors import Refusal
+from lstm_core.evaluation.comparison import agreement, common, groups, reasons, truth
+from lstm_core.evaluation.metrics import Metrics, measure_each
+from lstm_core.i18n import gettext as _
+from lstm_core.spec import PARTS, Part
+from lstm_core.ui.compare.errors import score, signed
+from lstm_core.ui.compare.losses import apart
+from lstm_core.ui.compare.runs import Compared, listed
+from lstm_core.ui.compare.settings import name_of
+from lstm_core.ui.predict.numbers import name_of as target_of
+from lstm_core.ui.shared.baselines import number
+from lstm_core.ui.shared.query import ahead, asked, moment
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.labels import called
+from lstm_core.ui.widgets.live_figure import live_figure
+from lstm_core.ui.widgets.text import told
+
+HEIGHT = 440            # pixels of a chart
+DRAWN = 400             # rows in one chart: of several dashed lines more cannot be told apart
+
+
+def show(runs: list[Compared]) -> None:
+    """Lay the predictions of the runs over each other, group by group of those that predict the same values."""
+    st.subheader(_("Predictions"), anchor=False)
+    able = [run for run in runs if run.learned]
+    if len(able) < len(runs):
+        st.info(_("{runs}: predictions are drawn once the run rests and has learned something.").format(
+            runs=listed([run for run in runs if not run.learned])), icon=":material/hourglass_empty:")
+    if not able:
+        return
+    specs = [run.view.spec for run in able]
+    together = groups(specs, truth)
+    if len(together) > 1:
+        st.warning(apart(able, together, _("These runs do not predict the same values, so their predictions are not "
+                                           "laid over each other: {groups} differ in {settings}."),
+                         [name_of(name) for name in reasons(specs, truth)]))
+    drawn = [[able[at] for at in group] for group in together if len(group) > 1 or len(together) == 1]
+    if not drawn:
+        st.caption(_("Each alone is shown on the page Predict. Choose runs on the same data to lay them over each "
+                     "other."))
+        return
+    part = _choose_part([run for group in drawn for run in group])
+    for place, group in enumerate(drawn):
+        having = [run for run in group if len(run.data.ends[part])]
+        try:
+            if not having:
+                st.caption(_("{runs} have no {part}.").format(runs=listed(group), part=part_name(part)))
+            elif having[0].data.classes:
+                _classes(having, part, place)
+            else:
+                _numbers(having, part, place)
+        except Refusal as refusal:
+            st.warning(told(refusal))
+
+
+def _choose_part(runs: list[Compared]) -> Part:
+    parts = [part for part in ("validation", "test", "train") if any(len(run.data.ends[part]) for run in runs)]
+    if st.session_state.get("compare_part") not in parts:
+        st.session_state["compare_part"] = "test" if "test" in parts else parts[0]
+    chosen = st.segmented_control(_("Prediction on"), parts, key="compare_part", required=True, format_func=called,
+                                  persist_state="session")
+    return next(part for part in PARTS if part == chosen)
+
+
+def _answers(run: Compared, part: Part) -> np.ndarray:
+    """Return what a run, with the weights it ended with, says about all targets of a part (``predict.ahead``)."""
+    return ahead(asked(run.view, session.final_update(run.view), run.view.spec), part)
+
+
+# -- numbers -----------------------------------------------------------------------------------------------
+
+
+def _numbers(runs: list[Compared], part: Part, place: int) -> None:
+    """Draw what came once, what each run said about it, and the naive forecast; and measure all on the same rows."""
+    shown = [run.data.targets_of(part) for run in runs]
+    at = common(shown)
+    if not len(at[0]):
+        st.caption(_("{runs} have no row of the {part} in common.").format(runs=listed(runs), part=part_name(part)))
+        return
+    index, real = shown[0].index[at[0]], shown[0].real[at[0]]
+    predicted = {run.name: _answers(run, part)[rows] for run, rows in zip(runs, at, strict=True)}
+    naive_of = _naive_names(runs)
+    naive = {naive_of[run.name]: targets.naive[rows] for run, targets, rows in zip(runs, shown, at, strict=True)}
+    rows = _choose_rows(index, place)
+    unit = runs[0].data.unit
+    name = target_of(asked(runs[0].view, session.final_update(runs[0].view), runs[0].view.spec))
+    figure = charts.predictions(
+        index[rows], real[rows], {run: values[rows] for run, values in predicted.items()},
+        {run.name: run.place for run in runs}, {key: values[rows] for key, values in naive.items()}, unit=unit,
+        name=name, part=part)
+    figure.update_layout(uirevision=f"{listed(runs)}{part}{rows.start}")
+    first = next(iter(naive.values()))
+    measured = measure_each(real, predicted | naive, first, first)
+    live_figure(figure, key=f"compare_predicted{place}", height=HEIGHT,
+                alt=_("Predicted against real values; mean absolute errors: {errors}.").format(errors=", ".join(
+                    f"{key} {number(one.mae)} {unit}".strip() for key, one in measured.items())))
+    with st.container(key=f"compared_rows{place}"):
+        st.table(_measured(runs, measured, naive_of, unit), width="content")
+    st.caption(_("Over the {count:,} rows of the {part} for which every forecast has a value.").format(
+        count=max(one.count for one in measured.values()), part=part_name(part)))
+
+
+def _naive_names(runs: list[Compared]) -> dict[str, str]:
+    """Return what the naive forecast beside each run is called: it repeats what was known as far before as the run."""
+    horizons = {run.name: run.data.horizon if isinstance(run.data, Windows) else 0 for run in runs}
+    if len(set(horizons.values())) == 1:
+        return dict.fromkeys(horizons, _("Naive"))
+    return {run: _("Naive, {steps} ahead").format(steps=horizon) for run, horizon in horizons.items()}
+
+
+def _measured(runs: list[Compared], measured: dict[str, Metrics], naive_of: dict[str, str], unit: str) -> pd.DataFrame:
+    one_question = len(set(naive_of.values())) == 1
+    known = [measured[run.name].mae for run in runs if np.isfinite(measured[run.name].mae)]
+    best = min(known) if one_question and len(known) > 1 else None
+    rows = {name: (number(one.mae), number(one.rmse),
+                   signed(1 - one.rmse / measured[naive_of.get(name, name)].rmse)
+                   if measured[naive_of.get(name, name)].rmse else "–")
+            for name, one in measured.items()}
+    marked = {name: (f":green-background[**{mae}**]" if measured[name].mae == best and name in naive_of else mae, *rest)
+              for name, (mae, *rest) in rows.items()}
+    return pd.DataFrame(list(marked.values()), index=list(marked), columns=[
+        quantity(_("MAE"), unit), quantity(_("RMSE"), unit), _("Skill")])
+
+
+def _choose_rows(index: np.ndarray, place: int) -> slice:
+    """Return the rows that are drawn: all, or of many the last ones unless the person moves back."""
+    count = len(index)
+    if count <= DRAWN:
+        return slice(0, count)
+    firsts = [*range(count - DRAWN, 0, -DRAWN // 2), 0][::-1]
+    key = f"compare_from{place}"
+    if st.session_state.get(key) not in firsts:
+        st.session_state[key] = firsts[-1]
+    first = int(st.select_slider(_("Rows drawn"), firsts, key=key, format_func=lambda at: (
+        f"{moment(index[at])} – {moment(index[at + DRAWN - 1])}")))
+    return slice(first, first + DRAWN)
+
+
+# -- classes -----------------------------------------------------------------------------------------------
+
+
+def _classes(runs: list[Compared], part: Part, place: int) -> None:
+    """Show how often each run is right, and how often two runs name the same class."""
+    answers = {run.name: _answers(run, part) for run in runs}
+    lost = [run for run in runs if not np.isfinite(answers[run.name]).all()]
+    if lost:
+        st.caption(_("{runs} put out no numbers any more: diverged.").format(runs=listed(lost)))
+    runs = [run for run in runs if run not in lost]
+    if not runs:
+        return
+    shown: list[ShownRows] = [run.data.targets_of(part) for run in runs]
+    at = common(shown)
+    alike = agreement([answers[run.name].argmax(axis=1)[rows] for run, rows in zip(runs, at, strict=True)])
+    scores = [score(run, part) for run in runs]
+    columns = {_("Share right"): [f"{one.error:.1%}" for one in scores],
+               _("Naive"): [f"{one.naive:.1%}" for one in scores]}
+    for other, run in enumerate(runs):
+        columns[_("Agrees with {run}").format(run=run.name)] = [
+            "–" if one == other else f"{alike[one, other]:.1%}" for one in range(len(runs))]
+    with st.container(key=f"compared_classes{place}"):
+        st.table(pd.DataFrame(columns, index=[run.name for run in runs]), width="content")
+    st.caption(_("On the {part}. Agreement: over {count:,} targets, how often two runs name the same class, right or "
+                 "wrong. Two runs that are right equally often may be wrong at different places.").format(
+                     part=part_name(part), count=len(at[0])))

@@ -1,0 +1,230 @@
+"""Compare: which runs stand side by side, by choice, by link or by the address."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from string import ascii_uppercase
+
+import streamlit as st
+
+from lstm_core import limits
+from lstm_core.charts.compare import COLOURS
+from lstm_core.data import Dataset
+from lstm_core.errors import Refusal
+from lstm_core.evaluation.comparison import linked, truth
+from lstm_core.i18n import gettext as _
+from lstm_core.running.run import RunView
+from lstm_core.spec import RunSpec
+from lstm_core.spec.serialization import is_id
+from lstm_core.storage.schema import RunFacts
+from lstm_core.ui.base.browser_cookie import owner
+from lstm_core.ui.base.server import EXAMPLES, example, lab
+from lstm_core.ui.compare.sweep import page as sweep_page
+from lstm_core.ui.train.controls import ACTIVE
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.labels import called
+from lstm_core.ui.widgets.text import told
+
+LONGEST_LINK = 2000     # characters
+OFFERED = 50            # newest runs of this browser to choose from
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """One of the runs side by side."""
+
+    place: int                      # 0, 1 ...
+    view: RunView
+    data: Dataset
+
+    @property
+    def name(self) -> str:
+        """Return its letter: A, B, C ..."""
+        return ascii_uppercase[self.place]
+
+    @property
+    def rests(self) -> bool:
+        """Tell whether it is not being trained just now."""
+        return self.view.status not in ACTIVE
+
+    @property
+    def learned(self) -> bool:
+        """Tell whether there is a network to measure: it rests, and not before its first update."""
+        return self.rests and bool(self.view.update) and bool(len(self.view.snapshots))
+
+
+def read_address() -> None:
+    """Take the runs from an address that was not written by this session; what is wrong with it is said later."""
+    asked = st.query_params.get("runs")
+    if asked is None or asked == st.session_state.get("compared_address"):
+        return
+    st.session_state["compared_untouched"] = False
+    st.session_state["compared_address"] = asked
+    given = list(dict.fromkeys(name for name in asked.split(",") if name))
+    runs = given[:limits.COMPARED_RUNS]
+    st.session_state["compared_runs"] = [name for name in runs if is_id(name)]
+    problems = [Refusal("There is no run {run!r} (any more).", run=name[:40]) for name in runs if not is_id(name)]
+    st.session_state["compare_problems"] = problems + ([_too_many(len(given))] if len(given) > len(runs) else [])
+
+
+def choose() -> list[Compared]:
+    """Let the person choose the runs; return those that can be shown, in the order they were chosen."""
+    mine = lab().recent(owner(), OFFERED)
+    problems: list[Refusal] = st.session_state.pop("compare_problems", [])
+    if "compared_runs" not in st.session_state:
+        st.session_state["compared_runs"] = _suggested(mine)
+        st.session_state["compared_untouched"] = True
+    elif st.session_state.get("compared_untouched"):        # a run that has come since then is looked at first
+        st.session_state["compared_runs"] = _suggested(mine)
+    views: dict[str, RunView] = {}
+    for run in st.session_state["compared_runs"]:
+        try:
+            views[run] = lab().view(run)
+        except Refusal as refusal:
+            problems.append(refusal)
+    st.session_state["compared_runs"] = st.session_state["compared"] = list(views)
+    labels = _labels(mine, views)
+    st.multiselect(_("Runs side by side"), list(labels), key="compared", format_func=labels.__getitem__,
+                   on_change=_chosen, placeholder=_("Choose runs of this browser"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input(_("Add a run by its link or id"), key="compare_link", on_change=_add_link, width=420,
+                      max_chars=LONGEST_LINK, placeholder="…/train?run=…",
+                      help=_("The address of any page of this lab on which the run is shown. A link lets you look at "
+                             "somebody's run, not change it."))
+    for problem in problems:
+        st.warning(told(problem))
+    return _ready(views)
+
+
+def write_address() -> None:
+    """Put the runs into the address, which then shows the same to others."""
+    runs = ",".join(st.session_state.get("compared_runs", []))
+    query = session.address() | ({"runs": runs} if runs else {}) | sweep_page.address()
+    st.session_state["compared_address"] = query.get("runs")
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+def introduce(runs: list[Compared]) -> None:
+    """Say which letter stands for which run, and with fewer than two how to get more."""
+    for run in runs:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f":color[■]{{foreground=\"{COLOURS[run.place]}\"}} **{run.name}**", width="content")
+            st.page_link("train.py", label=f"{title(run.view.spec)} · {state(run.view)}",
+                         query_params={"run": run.view.id, "lang": st.session_state["lang"]})
+    if len(runs) > 1:
+        return
+    st.info(_("Two runs at least make a comparison. Train a network, change one setting and train it again: both stand "
+              "in the list above. Or take a finished example beside it."), icon=":material/compare_arrows:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for name, spec in EXAMPLES.items():
+            if example(name) not in st.session_state["compared_runs"]:
+                st.button(_("Add the example: {run}").format(run=title(spec)), key=f"compare_{name}",
+                          icon=":material/add:", on_click=_add, args=(example(name),))
+        st.page_link("train.py", label=_("Train a network"), icon=":material/model_training:",
+                     query_params=session.address())
+
+
+def title(spec: RunSpec) -> str:
+    """Return what a run is, in a few words."""
+    return _("{data}: {cell} {layers}, {epochs} epochs").format(
+        data=called(spec.data.source), cell=spec.model.cell.upper(),
+        layers="/".join(str(layer.hidden) for layer in spec.model.layers), epochs=spec.train.epochs)
+
+
+def state(view: RunView) -> str:
+    """Return in a word or two where a run stands."""
+    if view.status == "done":
+        return {"early": _("Stopped early"), "diverged": _("Diverged")}.get(view.outcome, _("Done"))
+    return {"queued": _("Waiting for its turn"), "training": _("In training"), "paused": _("Paused"),
+            "stopped": _("Stopped"), "failed": _("Failed")}[view.status]
+
+
+def listed(runs: list[Compared]) -> str:
+    """Return the letters of runs: A, B, C."""
+    return ", ".join(run.name for run in runs)
+
+
+# -- choosing ----------------------------------------------------------------------------------------------
+
+
+def _suggested(mine: list[RunFacts]) -> list[str]:
+    """Return two runs to begin with: the one last looked at or trained, and one that predicts the same."""
+    begun = {facts.id: facts.spec for facts in mine if facts.update}
+    last = st.session_state.get("run")
+    if last is not None and last not in begun:
+        try:
+            begun = {last: lab().view(last).spec} | begun
+        except Refusal:
+            last = None
+    if not begun:
+        return [example("waves"), example("waves_rnn")]
+    first = last or next(iter(begun))
+    others = begun | {example(name): spec for name, spec in EXAMPLES.items()}
+    return [first, next((run for run, spec in others.items() if run != first and truth(spec) == truth(begun[first])),
+                        example("waves"))]
+
+
+def _labels(mine: list[RunFacts], views: dict[str, RunView]) -> dict[str, str]:
+    """Return what each run to choose from is called; no two are called the same, and no name changes by itself."""
+    labels = {facts.id: f"{title(facts.spec)} · {datetime.fromtimestamp(facts.created, tz=UTC):%Y-%m-%d %H:%M} UTC"
+              for facts in mine}
+    for name, spec in EXAMPLES.items():
+        labels.setdefault(example(name), f"{title(spec)} · " + _("finished example"))
+    for run, view in views.items():
+        labels.setdefault(run, f"{title(view.spec)} · " + _("by link"))
+    often = Counter(labels.values())
+    return {run: words if often[words] == 1 else f"{words} · {run[:4]}" for run, words in labels.items()}
+
+
+def _chosen() -> None:
+    """Take over what was chosen in the list, as far as it goes."""
+    chosen = list(st.session_state["compared"])
+    st.session_state["compared_untouched"] = False
+    if len(chosen) > limits.COMPARED_RUNS:
+        st.session_state["compare_problems"] = [_too_many(len(chosen))]
+    st.session_state["compared_runs"] = chosen[:limits.COMPARED_RUNS]
+
+
+def _add_link() -> None:
+    """Add the runs of a link; what cannot be used stays where it was typed."""
+    text = st.session_state["compare_link"]
+    if not text.strip():
+        return
+    try:
+        runs = linked(text)
+        for run in runs:
+            lab().view(run)
+        _add(*runs)
+    except Refusal as refusal:
+        st.session_state["compare_problems"] = [refusal]
+        return
+    st.session_state["compare_link"] = ""
+
+
+def _add(*runs: str) -> None:
+    chosen = list(dict.fromkeys([*st.session_state["compared_runs"], *runs]))
+    if len(chosen) > limits.COMPARED_RUNS:
+        raise _too_many(len(chosen))
+    st.session_state["compared_runs"] = chosen
+    st.session_state["compared_untouched"] = False
+
+
+def _too_many(count: int) -> Refusal:
+    return Refusal("At most {limit} runs can be compared at one time; received {count}. Take one away first.",
+                   limit=limits.COMPARED_RUNS, count=count)
+
+
+def _ready(views: dict[str, RunView]) -> list[Compared]:
+    """Return the runs whose data are at hand; of the others it is said what is missing."""
+    found: list[Compared] = []
+    for view in views.values():
+        try:
+            data = session.prepared(view.spec.data, view.spec.model.output)
+        except Refusal as refusal:
+            st.warning(_("{run} is left out: {why}").format(run=title(view.spec), why=told(refusal)))
+            continue
+        found.append(Compared(len(found), view, data))
+    return found

@@ -1,0 +1,1 @@
+"""Page Compare, section Sweep: one setting or two over several values and seeds."""

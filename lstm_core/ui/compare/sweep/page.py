@@ -1,0 +1,87 @@
+"""Sweeps on the page Compare: begin one, find one again, watch it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext as _
+from lstm_core.running.sweeps import SweepView
+from lstm_core.storage.schema import SweepFacts
+from lstm_core.storage.store import Unavailable
+from lstm_core.ui.base.browser_cookie import owner
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.compare.sweep import form, result
+from lstm_core.ui.compare.sweep.labels import name_of
+from lstm_core.ui.widgets import text as widgets_text
+from lstm_core.ui.widgets.labels import called
+
+LISTED = 8              # newest sweeps of this browser
+
+
+def begin() -> None:
+    """Open the section that shows the sweep of a new address: before anything of the page is shown."""
+    if st.query_params.get("sweep", st.session_state.get("sweep")) != st.session_state.get("sweep"):
+        st.session_state["compare_section"] = "sweep"
+
+
+def address() -> dict[str, str]:
+    """Return what leads back to the sweep that is shown, for the address."""
+    shown = st.session_state.get("compare_section") == "sweep" and "sweep" in st.session_state
+    return {"sweep": st.session_state["sweep"]} if shown else {}
+
+
+def show() -> None:
+    """Show the sweep that was opened, the way to a new one, and those of this browser."""
+    view = _opened()
+    refusal = st.session_state.pop("sweep_refusal", None)
+    if refusal is not None:
+        st.error(form.told(refusal))
+    if view is not None:
+        result.show(view)
+    with st.expander(_("New sweep"), expanded=view is None, key="sweep_new", icon=":material/tune:"):
+        form.show()
+    _list(view)
+    st.markdown(widgets_text.prose("sweep"))
+
+
+def _opened() -> SweepView | None:
+    """Return the sweep this session looks at: the one of the address, or begun here, or still running."""
+    if "sweep" in st.query_params:
+        st.session_state["sweep"] = st.query_params["sweep"]
+    elif "sweep" not in st.session_state:
+        running = [facts.id for facts in lab().sweeps(owner()) if facts.status == "running"]
+        if not running:
+            return None
+        st.session_state["sweep"] = running[0]
+    try:
+        return lab().sweep(st.session_state["sweep"])
+    except Unavailable:             # the sweep will be there again when the database is
+        raise
+    except Refusal as refusal:
+        del st.session_state["sweep"]
+        st.query_params.pop("sweep", None)
+        st.warning(widgets_text.told(refusal))
+        return None
+
+
+def _list(view: SweepView | None) -> None:
+    """List the newest sweeps of this browser; a click opens one."""
+    found = [facts for facts in lab().sweeps(owner(), LISTED) if view is None or facts.id != view.id]
+    if not found:
+        return
+    st.subheader(_("Sweeps of this browser"), anchor=False)
+    for facts in found:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(_in_words(facts), key=f"sweep_open_{facts.id}", type="tertiary", icon=":material/grid_on:",
+                      on_click=form.look_at, args=(facts.id,))
+            st.caption(f"{datetime.fromtimestamp(facts.created, tz=UTC):%Y-%m-%d %H:%M} UTC")
+
+
+def _in_words(facts: SweepFacts) -> str:
+    states = {"running": _("unfinished"), "cancelled": _("cancelled"), "done": _("done")}
+    return _("{data}: {settings}, {runs} runs, {state}").format(
+        data=called(facts.spec.base.data.source), runs=facts.spec.runs, state=states[facts.status],
+        settings=" × ".join(name_of(axis.setting) for axis in facts.spec.axes))

@@ -1,0 +1,1 @@
+"""Page Letters: type some, get the next one, let the network write."""

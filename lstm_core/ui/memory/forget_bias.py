@@ -1,0 +1,94 @@
+"""Memory: an LSTM whose forget gate begins with a bias of 0, 1 or 2."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lstm_core.cells import sigmoid
+from lstm_core.charts import memory as charts
+from lstm_core.charts.loss import BESIDE
+from lstm_core.charts.memory import Curve
+from lstm_core.i18n import gettext as _
+from lstm_core.running.run import RunView
+from lstm_core.spec import RunSpec
+from lstm_core.ui.memory import measure as measured
+from lstm_core.ui.memory.gradients import no_numbers
+from lstm_core.ui.memory.measure import Chosen, plainly
+from lstm_core.ui.shared import side_by_side
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.live_figure import live_figure
+
+BIASES = (0.0, 1.0, 2.0)
+MOMENTS = 25            # moments of the training at which the mean of the gate is computed
+
+
+def specs_beside(spec: RunSpec) -> dict[str, RunSpec]:
+    """Return the run as an LSTM with each forget bias."""
+    same = spec.change(cell="lstm", chrono=0, lr_changes=(), checkpoint="")
+    return {_("Bias {bias:g}").format(bias=bias): same.change(forget_bias=bias) for bias in BIASES}
+
+
+def show(view: RunView) -> None:
+    """Train the three side by side; compare their losses, their forget gates, and what the far end receives."""
+    data = session.prepared(view.spec.data, view.spec.model.output)
+    opened = [float(sigmoid(np.array(bias))) for bias in BIASES]
+    st.markdown(_("Before training the rest of the forget gate's sum is about 0, so that its bias decides how much of "
+                  "the cell state stays at every step: σ(0) = {zero:.2f}, σ(1) = {one:.2f}, σ(2) = {two:.2f}. After "
+                  "{steps} steps that makes {far_zero}, {far_one} and {far_two}. A positive bias begins by "
+                  "remembering, so that there is a gradient from which more can be learned.").format(
+        zero=opened[0], one=opened[1], two=opened[2], steps=data.steps,
+        **{name: plainly(gate**data.steps) for name, gate in zip(("far_zero", "far_one", "far_two"), opened,
+                                                                 strict=True)}))
+    if view.spec.model.cell != "lstm":
+        st.caption(_("This run has another cell; here its data and its settings are used with an LSTM."))
+    found = side_by_side.show("memory_bias", specs_beside(view.spec), unit=measured.loss_unit(data))
+    begun = {name: run for name, run in found.items() if len(run.snapshots)}
+    if not begun:
+        return
+    chosen = measured.choose(data)
+    share = measured.choose_share()
+    layer = measured.choose_layer(len(view.spec.model.layers))
+    colours = dict(zip(found, BESIDE, strict=False))
+    _curves(begun, chosen, share, layer, colours)
+
+
+def _curves(begun: dict[str, RunView], chosen: Chosen, share: float, layer: int, colours: dict[str, str]) -> None:
+    gates = []
+    for name, run in begun.items():
+        updates = measured.moments(run, MOMENTS)
+        gates.append(Curve(name, measured.mean_gate(run, updates, chosen, layer), colours[name], updates=updates))
+    felt = {name: measured.felt(run, measured.nearest(run, share), chosen)[layer] for name, run in begun.items()}
+    known = {name: at for name, at in felt.items() if at.known and at.dc is not None}
+    left, right = st.columns(2)
+    with left:
+        live_figure(charts.gate_over_training(gates, title=_("Mean of the forget gate over the training"),
+                                              gate=_("Forget gate f")), key="memory_bias_gates", height=360,
+                    alt=_("Mean of the forget gate: {means}.").format(means=", ".join(
+                        _("{name} from {first} to {last}").format(name=curve.name, first=f"{curve.values[0]:.2f}",
+                                                                  last=f"{curve.values[-1]:.2f}") for curve in gates)))
+    with right:
+        curves = [Curve(name, at.dc, colours[name]) for name, at in known.items() if at.dc is not None]
+        title = _("dL/dc at every step back from the loss")
+        live_figure(charts.steps_back(curves, title=title, measure=_("Norm of the gradient")),
+                    key="memory_bias_norms", height=360,
+                    alt=title + ": " + ", ".join(
+                        _("{name} from {first} to {last}").format(
+                            name=curve.name, first=plainly(float(curve.values[0])),
+                            last=plainly(float(curve.values[-1]))) for curve in curves) + ".")
+    heads = [_("Update"), _("Gate at the start"), _("Gate at the end"), _("dL/dc at the loss"),
+             _("dL/dc at the far end"), _("Share that is left"), _("Training loss in the end")]
+    rows = []
+    for (name, run), gate in zip(begun.items(), gates, strict=True):
+        norms = ["–"] * 3
+        values = known[name].dc if name in known else None
+        if values is not None:
+            norms = [plainly(float(values[0])), plainly(float(values[-1])),
+                     plainly(float(values[-1] / values[0])) if values[0] else "–"]
+        loss = plainly(float(run.losses[-1])) if len(run.losses) else "–"
+        rows.append([f"{measured.nearest(run, share):,}", f"{gate.values[0]:.2f}", f"{gate.values[-1]:.2f}", *norms,
+                     loss])
+    st.table(pd.DataFrame(rows, index=list(begun), columns=heads), width="content")
+    if len(known) < len(felt):
+        no_numbers()

@@ -1,0 +1,1 @@
+"""Page Predict: a run against what really came, beside the naive baselines."""

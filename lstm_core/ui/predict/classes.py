@@ -1,0 +1,99 @@
+"""Predict, for networks that name the class of a whole example: how often they are right, and one example closely."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from lstm_core.charts import classes as charts
+from lstm_core.charts.forecast import part_name
+from lstm_core.evaluation.metrics import ClassMetrics, measure_classes
+from lstm_core.i18n import gettext as _
+from lstm_core.spec import Part
+from lstm_core.ui.predict import digits, downloads, reviews, verdicts
+from lstm_core.ui.shared.query import Asked, ahead
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.labels import option
+from lstm_core.ui.widgets.live_figure import live_figure
+
+HEIGHT = 430            # pixels of the confusion matrix
+
+
+def show(asked: Asked, part: Part) -> None:
+    """Show how the classes of a part are told apart, one example closely, and one of the person's own."""
+    probabilities, shown = ahead(asked, part), asked.data.targets_of(part)
+    named = probabilities.argmax(axis=1)
+    labels = [option(name) for name in asked.data.labels]
+    measured = measure_classes(shown.real, probabilities, shown.naive)
+    _measured(part, measured, labels)
+    learned = asked.data.targets_of("train")
+    on_training = measure_classes(learned.real, ahead(asked, "train"), learned.naive)
+    verdicts.show(asked, part, measured, on_training, {})
+    st.subheader(_("One example"), anchor=False)
+    st.fragment(_one, key="one_example")(asked, part, named, shown.real)
+    (reviews if asked.data.alphabet else digits).own(asked)
+    st.subheader(_("Take it along"), anchor=False)
+    columns: downloads.Columns = {
+        "example": shown.rows + 1, "real": [labels[number] for number in shown.real],
+        "predicted": [labels[number] for number in named]}
+    columns |= {f"p({label})": probabilities[:, number] for number, label in enumerate(labels)}
+    downloads.show(asked, {part: (_("Predictions (CSV)"), columns)}, "confusion")
+
+
+def _measured(part: Part, measured: ClassMetrics, labels: list[str]) -> None:
+    """Show the share right beside the naive one, what was taken for what, and precision and recall of each class."""
+    right = int(np.diag(measured.confusion).sum())
+    with st.container(horizontal=True, key="numbers"):
+        st.metric(_("Share right"), f"{measured.accuracy:.1%}", width=150,
+                  delta=_("naive: {share:.0%}").format(share=measured.naive), delta_color="off", delta_arrow="off",
+                  help=_("On the {part}. Naive: always the most frequent class of the training part.").format(
+                      part=part_name(part)))
+        st.metric(_("Named right"), _("{right:,} of {count:,}").format(right=right, count=measured.count), width=150)
+        st.metric(_("Cross entropy"), f"{measured.cross_entropy:.3g}", width=150,
+                  help=_("Mean of -ln(probability of the real class), in nats: what training makes small."))
+    left, middle = st.columns(2)
+    with left:
+        live_figure(charts.confusion(measured.confusion, labels), key="confusion", height=HEIGHT,
+                    alt=_("Confusion matrix: {right} of {count} examples lie on its diagonal.").format(
+                        right=right, count=measured.count))
+    with middle:
+        st.table(pd.DataFrame({
+            _("Examples"): [f"{count:,}" for count in measured.confusion.sum(axis=1)],
+            _("Precision"): [_share(value) for value in measured.precision],
+            _("Recall"): [_share(value) for value in measured.recall]}, index=labels), width="stretch")
+        st.caption(_("Precision: how many of those named so are so. Recall: how many of those that are so were named "
+                     "so."))
+
+
+def _share(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:.1%}"
+
+
+def _one(asked: Asked, part: Part, named: np.ndarray, real: np.ndarray) -> None:
+    """Let the person pick an example of the part, and show how the network reads it."""
+    right = named == real
+    groups = {"all": (_("All"), np.arange(len(real))), "right": (_("Right ones"), np.flatnonzero(right)),
+              "wrong": (_("Wrong ones"), np.flatnonzero(~right))}
+    left, middle = st.columns([2, 3], vertical_alignment="bottom")
+    with left:
+        st.segmented_control(_("Choose among"), list(groups), key="among", required=True, default="all",
+                             format_func=lambda name: f"{groups[name][0]} ({len(groups[name][1])})")
+    found = groups[st.session_state["among"]][1]
+    if not len(found):
+        st.info(_("There is none in this part. Choose among all, or look at another part."))
+        return
+    with middle:
+        if st.session_state.get("which_one", 1) > len(found):
+            st.session_state["which_one"] = 1
+        which = st.slider(_("Example"), 1, len(found), key="which_one") if len(found) > 1 else 1
+    place = int(found[which - 1])
+    labels = [option(name) for name in asked.data.labels]
+    words = _("Really {real}; the network says {named}.").format(real=f"**{labels[int(real[place])]}**",
+                                                                named=f"**{labels[int(named[place])]}**")
+    st.markdown((":material/check_circle: " if right[place] else ":material/cancel: ") + words)
+    end = int(asked.data.ends[part][place])
+    (reviews if asked.data.alphabet else digits).example(asked, end, int(real[place]))
+    st.session_state["from_part"], st.session_state["at"] = part, place + 1     # where the page of the cell begins
+    st.page_link("cell.py", label=_("Every gate while it reads this example"), icon=":material/grid_on:",
+                 query_params=session.address())

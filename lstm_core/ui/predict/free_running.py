@@ -1,0 +1,141 @@
+"""Predict, running freely: from any day on the network reads its own predictions, with a band of its usual errors."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lstm_core.charts import predict as charts
+from lstm_core.charts.forecast import part_name
+from lstm_core.charts.frame import evenly
+from lstm_core.data import Windows
+from lstm_core.data.windows import fed_back
+from lstm_core.errors import Refusal
+from lstm_core.evaluation.metrics import measure_each
+from lstm_core.i18n import gettext as _
+from lstm_core.spec import Part
+from lstm_core.ui.predict import downloads
+from lstm_core.ui.shared import baselines
+from lstm_core.ui.shared.query import Asked, moment, running
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.labels import column
+from lstm_core.ui.widgets.live_figure import live_figure
+from lstm_core.ui.widgets.text import plain, told
+
+HEIGHT = 440            # pixels of the chart
+FARTHEST = 250          # steps
+STARTS = 40             # free runs that make the band
+LEAST = 5               # errors that a step of the band needs
+SHARE = 0.8             # of the errors that lie within the band
+CHOICES = 4000          # places on the slider of the start
+RECENT = 50             # rows whose mean distance continues the dates
+
+
+def show(asked: Asked, data: Windows, part: Part, name: str) -> None:
+    """Let the network run freely from a row of the part, beside the baselines and what really came."""
+    try:
+        fed_back(data)
+    except Refusal as refusal:
+        st.info(told(refusal), icon=":material/block:")
+        st.page_link("train.py", label=_("Train a network"), icon=":material/model_training:",
+                     query_params=session.address())
+        return
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with right:
+        count = int(st.number_input(_("Steps to go"), 1, FARTHEST, 50, key="free_steps", persist_state="session"))
+    with left:
+        start = _choose_start(data, part)
+    predicted = running(asked, np.array([start]), count)[0]
+    band, runs, of = _band(asked, data, count)
+    found = baselines.fitted(asked.spec.data, asked.spec.model.output)
+    beside = baselines.running(data, found, start, count)
+    forecasts = {"network": predicted} | beside
+    known = data.real[start + 1:start + 1 + count]
+    first = max(0, start + 1 - max(data.steps, count))
+    index = _prolonged(data.index, start + count + 1)[first:]
+    seen = data.real[first:start + 1 + count]
+    real = np.append(seen, np.full(len(index) - len(seen), np.nan))
+    figure = charts.running(index, real, predicted, band, beside, start=start - first, unit=data.unit, name=name)
+    figure.update_layout(uirevision=f"{asked.view.id}{start}{count}")
+    live_figure(figure, key="predicted", height=HEIGHT,
+                alt=_("Real values, and {count} steps of a forecast that reads its own predictions.").format(
+                    count=count))
+    st.caption(" ".join(_explained(data, of, runs, len(band[np.isfinite(band)]), count, len(known))))
+    flat = np.full(len(known), data.real[start])
+    measured = measure_each(known, {key: values[:len(known)] for key, values in forecasts.items()}, flat, flat)
+    if len(known):
+        baselines.show(measured, found, data)
+        st.caption(_("Over the {count:,} steps of this run of which the truth is known. Persistence repeats the last "
+                     "known value.").format(count=len(known)))
+    st.subheader(_("Take it along"), anchor=False)
+    downloads.show(asked, {"free": (_("Forecasts (CSV)"), {
+        "index": index[start + 1 - first:], "real": real[start + 1 - first:], "predicted": predicted,
+        "band": band, **beside}), "free_metrics": (
+            _("Metrics (CSV)"), baselines.columns(measured, data.unit))}, "predicted")
+
+
+def _choose_start(data: Windows, part: Part) -> int:
+    """Let the person choose the last row that is known, of those with a whole window before them."""
+    rows = np.array(data.rows[part])
+    rows = rows[rows >= data.steps - 1]
+    rows = rows[evenly(len(rows), CHOICES)]
+    options = [int(row) for row in rows]
+    if st.session_state.get("free_start") not in options:
+        st.session_state["free_start"] = options[0]
+    if len(options) < 2:
+        return options[0]
+    return int(st.select_slider(_("Last known, from where it runs freely"), options, key="free_start",
+                                persist_state="session", format_func=lambda row: moment(data.index[row])))
+
+
+def _band(asked: Asked, data: Windows, count: int) -> tuple[np.ndarray, int, Part]:
+    """Return half the width of the band at each step (count,), how many runs it is made of, and in which part.
+
+    Free runs begin at evenly spread rows of the validation part, or of the training part where that is empty, if
+    possible such that they also end within it: what came later is not known to the band. At each step it is the value
+    below which the share SHARE of the absolute errors lies; nan where fewer than LEAST are known.
+    """
+    part: Part = "validation" if len(data.rows["validation"]) > LEAST else "train"
+    last = data.rows[part].stop - 1
+    rows = np.array(data.rows[part])
+    rows = rows[(rows >= data.steps - 1) & (rows < last)]
+    whole = rows[rows + count <= last]
+    if len(whole) >= LEAST:
+        rows = whole
+    starts = rows[evenly(len(rows), STARTS)]
+    aims = starts[:, np.newaxis] + np.arange(1, count + 1)
+    real = np.where(aims <= last, data.real[np.minimum(aims, last)], np.nan)
+    errors = np.abs(running(asked, starts, count) - real)
+    enough = np.isfinite(errors).sum(axis=0) >= LEAST
+    band = np.full(count, np.nan)
+    band[enough] = np.nanquantile(errors[:, enough], SHARE, axis=0)
+    return band, len(starts), part
+
+
+def _prolonged(index: np.ndarray, count: int) -> np.ndarray:
+    """Return the first ``count`` entries of an index, continued evenly beyond its end."""
+    if count <= len(index):
+        return index[:count]
+    number = np.arange(1, count - len(index) + 1)
+    if index.dtype.kind == "M":
+        recent = index[-RECENT:].astype("datetime64[s]")
+        number = number * ((recent[-1] - recent[0]) / max(1, len(recent) - 1))
+        if (index == index.astype("datetime64[D]")).all():
+            number = number.astype("timedelta64[D]")
+    return np.concatenate([index, index[-1] + number])
+
+
+def _explained(data: Windows, part: Part, runs: int, steps: int, count: int, known: int) -> list[str]:
+    """Return in sentences what the band is, and what the forecast could not know."""
+    said = [_("Band: of {runs} free runs in the {part}, {share:.0%} were at most this far off at each step.").format(
+        runs=runs, part=part_name(part), share=SHARE)]
+    if steps < count:
+        said.append(_("It ends after {steps} steps, because the {part} has no more rows.").format(
+            steps=steps, part=part_name(part)))
+    others = [plain(name) if data.own else column(name) for name in data.features if name != data.target]
+    if others:
+        said.append(_("Only {target} is predicted; the other features stay as they were last known: {others}.").format(
+            target=plain(data.target) if data.own else column(data.target), others="; ".join(others)))
+    if known < count:
+        said.append(_("After the data end nothing real can be drawn, and the dates are evenly spaced guesses."))
+    return said

@@ -1,0 +1,118 @@
+"""Predict, for numbers of a series: one step ahead beside the baselines, how good that is, and a verdict in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from lstm_core import limits
+from lstm_core.charts import predict as charts
+from lstm_core.data import ShownRows, Windows
+from lstm_core.evaluation.metrics import Metrics, measure, measure_each
+from lstm_core.i18n import gettext as _
+from lstm_core.running.run import RunView
+from lstm_core.spec import Part, Prices, RunSpec, Table
+from lstm_core.ui.predict import downloads, free_running, verdicts
+from lstm_core.ui.shared import baselines
+from lstm_core.ui.shared.query import Asked, ahead, asked, choose_moment, choose_part, moment
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.labels import column
+from lstm_core.ui.widgets.live_figure import live_figure
+
+HEIGHT = 440            # pixels of the chart
+
+
+def show(view: RunView) -> None:
+    """Let the person choose what is predicted from what, and show it.
+
+    Raises:
+        Refusal: this cannot be predicted with these time steps; the sentence says why.
+    """
+    with st.container(horizontal=True, vertical_alignment="bottom", key="asked_for"):
+        part = choose_part(session.prepared(view.spec.data, view.spec.model.output))
+        ways = {"ahead": _("One step ahead"), "free": _("Running freely")}
+        st.session_state.setdefault("way", "ahead")
+        st.segmented_control(_("How"), list(ways), key="way", required=True, format_func=ways.__getitem__,
+                             persist_state="session",
+                             help=_("One step ahead: the network always reads what really came. Running freely: it "
+                                    "reads its own predictions."))
+        spec = _choose_steps(view)
+    found = asked(view, choose_moment(view), spec)
+    assert isinstance(found.data, Windows)
+    if st.session_state["way"] == "free":
+        free_running.show(found, found.data, part, name_of(found))
+    else:
+        _one_ahead(found, found.data, part)
+
+
+def _choose_steps(view: RunView) -> RunSpec:
+    """Let the person choose how many time steps are read; return the spec for that."""
+    trained = view.spec.data.steps  # type: ignore[attr-defined]
+    if view.spec.model.conv:            # it reads windows of one length only
+        return view.spec
+    if st.session_state.get("steps_read_of") != view.id:
+        st.session_state["steps_read_of"], st.session_state["steps_read"] = view.id, trained
+    low, high = limits.NUMBERS["steps"]
+    steps = int(st.number_input(_("Time steps read"), int(low), int(high), key="steps_read", width=150,
+                                persist_state="session",
+                                help=_("The network was trained with {steps}. The same weights can read more or "
+                                       "fewer.").format(steps=trained)))
+    return view.spec if steps == trained else view.spec.change(steps=steps)
+
+
+def name_of(asked: Asked) -> str:
+    """Return what is predicted, in words: the series and its column."""
+    spec, target = asked.spec.data, asked.data.target
+    series = session.series(spec).name if isinstance(spec, Prices | Table) else ""
+    return f"{series} {target if asked.data.own else column(target)}".strip()
+
+
+def _one_ahead(asked: Asked, data: Windows, part: Part) -> None:
+    shown, predicted = data.targets_of(part), ahead(asked, part)
+    found = baselines.fitted(asked.spec.data, asked.spec.model.output)
+    beside = baselines.one_ahead(data, found, shown.rows)
+    rows = _choose_rows(shown)
+    figure = charts.compared(shown.index[rows], shown.real[rows], predicted[rows],
+                             {name: values[rows] for name, values in beside.items()}, unit=data.unit,
+                             name=name_of(asked), part=part)
+    figure.update_layout(uirevision=f"{asked.view.id}{part}{rows.start}")
+    measured = measure_each(shown.real, {"network": predicted} | beside, shown.naive, shown.naive)
+    live_figure(figure, key="predicted", height=HEIGHT, alt=_in_words(measured, data.unit))
+    baselines.show(measured, found, data)
+    st.caption(_("Over all {count:,} rows of this part for which every forecast has a value.").format(
+        count=measured["persistence"].count))
+    verdicts.show(asked, part, measured["network"], _on_training(asked, data),
+                          {name: measured[name] for name in beside}, data.horizon, shown, predicted)
+    st.subheader(_("Take it along"), anchor=False)
+    forecasts: downloads.Columns = {"index": shown.index, "real": shown.real, "predicted": predicted, **beside}
+    downloads.show(asked, {
+        part: (_("Forecasts (CSV)"), forecasts),
+        f"{part}_metrics": (_("Metrics (CSV)"), baselines.columns(measured, data.unit)),
+    }, "predicted")
+
+
+def _on_training(asked: Asked, data: Windows) -> Metrics:
+    shown = data.targets_of("train")
+    return measure(shown.real, ahead(asked, "train"), shown.naive, shown.naive)
+
+
+def _choose_rows(shown: ShownRows) -> slice:
+    """Return the rows that are drawn: all, or of many the last ones unless the person moves back."""
+    count = len(shown.rows)
+    if count <= charts.DRAWN:
+        return slice(0, count)
+    firsts = [*range(count - charts.DRAWN, 0, -charts.DRAWN // 2), 0][::-1]
+    if st.session_state.get("drawn_from") not in firsts:
+        st.session_state["drawn_from"] = firsts[-1]
+    first = int(st.select_slider(
+        _("Rows drawn"), firsts, key="drawn_from",
+        format_func=lambda at: f"{moment(shown.index[at])} – {moment(shown.index[at + charts.DRAWN - 1])}"))
+    return slice(first, first + charts.DRAWN)
+
+
+def _in_words(measured: Mapping[str, Metrics], unit: str) -> str:
+    network, naive = (f"{baselines.number(measured[name].mae)} {unit}".strip()
+                      for name in ("network", "persistence"))
+    return _("Predicted against real values, one step ahead: mean absolute error {network}; of persistence "
+             "{naive}.").format(network=network, naive=naive)

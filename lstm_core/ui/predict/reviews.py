@@ -1,0 +1,87 @@
+"""Predict, for shop reviews: how the network's mind changes word by word, and which words it keeps."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lstm_core.charts import classes as charts
+from lstm_core.data.sources.reviews import UNKNOWN, symbols, tokenize
+from lstm_core.i18n import gettext as _
+from lstm_core.records import LayerTrace
+from lstm_core.spec import Reviews
+from lstm_core.ui.shared.query import Asked, read
+from lstm_core.ui.widgets.labels import option
+from lstm_core.ui.widgets.live_figure import live_figure
+from lstm_core.ui.widgets.text import plain
+
+LONGEST = 60            # words of a review that somebody types
+BEGIN = {"en": "The coffee was cold, but the breakfast was amazing.", "zh": "咖啡是凉的，但是早餐非常好吃。"}
+CONTENT = 1             # the class "content"
+GATES = {"lstm": ("i", "f"), "gru": ("z", "r"), "rnn": ()}      # what writes and what keeps, in each cell
+
+
+def example(asked: Asked, end: int, _real: int) -> None:
+    """Show how the network reads one review of the data."""
+    _shown(asked, asked.data.marks(end), asked.data.sample(end), key="words")
+
+
+def own(asked: Asked) -> None:
+    """Let the person type a review, and show what the network makes of it."""
+    st.subheader(_("Type your own review"), anchor=False)
+    st.fragment(_typed, key="own_review")(asked)
+
+
+def _typed(asked: Asked) -> None:
+    assert isinstance(asked.spec.data, Reviews)
+    language = asked.spec.data.language
+    text = st.text_area(_("Your review"), BEGIN[language], max_chars=600, key=f"review_{language}", height=80,
+                        help=_("Punctuation is dropped. The network reads at most {count} words.").format(
+                            count=LONGEST))
+    words = tokenize(text, language)[:LONGEST]
+    if not words:
+        st.info(_("Type at least one word."))
+        return
+    ids = symbols(words, asked.data.alphabet)
+    strange = list(dict.fromkeys(word for word, number in zip(words, ids, strict=True) if number == UNKNOWN))
+    if strange:
+        st.caption(_("Words the network does not know, all read as the same sign: {words}.").format(
+            words=", ".join(map(plain, strange))))
+    x = np.array(ids, dtype=np.int64)
+    last = float(read(asked, x)[1][-1, CONTENT])
+    st.markdown(_("The network takes the writer for **{mood}**, with a probability of {share:.0%}.").format(
+        mood=option(asked.data.labels[CONTENT if last >= 0.5 else 1 - CONTENT]), share=max(last, 1 - last)))
+    _shown(asked, words, x, key="own_words")
+
+
+def _shown(asked: Asked, words: list[str], x: np.ndarray, key: str) -> None:
+    """Show a review word by word."""
+    trace, probabilities = read(asked, x)
+    layer, cell = trace.layers[0], asked.spec.model.cell
+    gates = {gate: layer.gates[gate].mean(axis=1) for gate in GATES[cell]}
+    kept = kept_words(layer) if cell == "lstm" else None
+    figure = charts.words_read(words, probabilities[:, CONTENT], gates, kept,
+                               label=_("probability of content"))
+    live_figure(figure, key=key, height=int(figure.layout.height),
+                alt=_("For each of the {count} words the probability that the writer is content, and the mean of the "
+                      "gates.").format(count=len(words)))
+    told = {"lstm": _("Gates are means over the units of the layer that reads the words. The last column says which "
+                      "share of what the cell holds at the end was written at this word."),
+            "gru": _("Gates are means over the units of the layer that reads the words. An update gate near 1 keeps "
+                     "what was there and takes little of the word."),
+            "rnn": _("A plain RNN has no gates: every word is mixed into the whole hidden state.")}
+    st.caption(told[cell])
+
+
+def kept_words(layer: LayerTrace) -> np.ndarray:
+    """Return for each step its share of what is in an LSTM's cells at the end, (T,), sum 1.
+
+    With c(0) = 0 the last cell state is the sum over t of i(t) g(t) times all later forget gates; a step's share is the
+    mean size of its term.
+    """
+    f, written = layer.gates["f"], layer.gates["i"] * layer.gates["g"]
+    later = np.ones_like(f)
+    later[:-1] = np.cumprod(f[:0:-1], axis=0)[::-1]         # the product of f(t+1) .. f(T)
+    sizes = np.abs(written * later).sum(axis=1)
+    shares: np.ndarray = sizes / max(float(sizes.sum()), 1e-12)
+    return shares

@@ -1,0 +1,1 @@
+"""Page Predict for the sequences that are made by a rule."""

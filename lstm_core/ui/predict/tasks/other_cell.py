@@ -1,0 +1,81 @@
+"""Predict, for some of the memory tasks: the same task learned by another cell beside the LSTM, run live."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from lstm_core.cells import trace
+from lstm_core.data.tasks.grammars import DOWN, UP, balance, counted
+from lstm_core.evaluation.metrics import Score
+from lstm_core.i18n import gettext as _
+from lstm_core.inside.counting_unit import follower
+from lstm_core.presets.memory import MEMORY
+from lstm_core.running import jobs
+from lstm_core.running.run import RunView
+from lstm_core.spec import Counting, DataSpec, Reber, Recall, RunSpec, TaskSpec
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.predict.tasks.counting import how_far
+from lstm_core.ui.shared import side_by_side
+from lstm_core.ui.shared.query import ANSWERS
+from lstm_core.ui.widgets import session
+
+PAIRS: dict[type[DataSpec], tuple[str, str]] = {
+    Recall: ("recall", "recall_rnn"), Reber: ("reber", "reber_rnn"), Counting: ("counting", "counting_gru")}
+"""Presets of the LSTM and of the cell beside it."""
+
+
+def show(spec: DataSpec) -> None:
+    """Offer to train the LSTM and another cell on the preset of this task, and compare what they reach."""
+    if type(spec) not in PAIRS:
+        return
+    first, second = (MEMORY[name].spec for name in PAIRS[type(spec)])
+    other = {"rnn": _("Plain RNN"), "gru": _("GRU")}[second.model.cell]
+    st.subheader(_("The LSTM beside another cell"), anchor=False)
+    st.markdown({
+        Recall: _("With its gates the LSTM keeps the letter across the gap; the plain RNN mixes every symbol of the "
+                  "noise into the whole of its state."),
+        Reber: _("In 1997 this grammar set the LSTM apart. Trained with Adam, the plain RNN learns it as well: the "
+                 "strings are short."),
+        Counting: _("The GRU's state is bounded: it learns the strings that it is shown. A cell state of the LSTM can "
+                    "go on counting (Weiss et al. 2018)."),
+    }[type(spec)])
+    specs = {"LSTM": first, other: second}
+    found = side_by_side.show("task_cells", specs, unit=_("cross entropy, nats"))
+    counting = isinstance(spec, Counting)
+    heads = [_("Cell"), _("Hidden units"), _("Training sequences"), _("Sequences right"), _("Worker seconds")]
+    heads += [_("Right up to n"), _("Its counting unit")] if counting else []
+    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
+    for name, each in specs.items():
+        reached = _results(found.get(name), counting=counting)
+        lines.append("| " + " | ".join([name, str(each.model.layers[0].hidden), *reached]) + " |")
+    st.markdown("\n".join(lines))
+    st.caption(_("Both are judged on sequences that neither has seen."))
+
+
+def _results(view: RunView | None, *, counting: bool) -> list[str]:
+    """Return what a run has reached, as far as it is known."""
+    if view is None or view.status != "done" or view.outcome == "diverged":
+        return ["–"] * (5 if counting else 3)
+    assert isinstance(view.spec.data, TaskSpec)
+    update = session.final_update(view)
+    results = [f"{view.epoch * view.spec.data.sequences:,.0f}", f"{score(view.id, update, view.spec).error:.1%}",
+               f"{view.seconds:.1f}"]
+    if counting:
+        results += [str(how_far(view.id, update, view.spec)[1]), _counting_unit(view, update)]
+    return results
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def score(run: str, update: int, spec: RunSpec) -> Score:
+    """Return how well a network does over the test part."""
+    return lab().ask(jobs.score, spec, lab().snapshot(run, update).weights, "test")
+
+
+def _counting_unit(view: RunView, update: int) -> str:
+    """Return how the unit that follows the count most moves in the longest string of the test part."""
+    assert isinstance(view.spec.data, Counting)
+    x = counted(np.array([2 * view.spec.data.largest_count])).x[0]
+    leader = follower(trace(view.spec.model, lab().snapshot(view.id, update).weights, x), balance(x, UP, DOWN))
+    return _("{up:+.2f} at each a, {down:+.2f} at each b, correlation {correlation:+.3f}").format(
+        up=leader.up, down=leader.down, correlation=leader.correlation)

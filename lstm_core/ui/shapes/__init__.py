@@ -1,0 +1,1 @@
+"""Page Shapes: from the series to the loss, with the true sizes."""

@@ -1,0 +1,101 @@
+"""The page Shapes: the settings that decide the sizes, and the sections that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from lstm_core import limits
+from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext as _
+from lstm_core.learning.batches import Batches
+from lstm_core.spec import (
+    Adding,
+    DataSpec,
+    Layer,
+    Letters,
+    ModelSpec,
+    Numerals,
+    Reviews,
+    RunSpec,
+    SeriesSpec,
+    TaskSpec,
+    TrainSpec,
+)
+from lstm_core.ui.shapes import data as shapes_data
+from lstm_core.ui.shapes import layers, tensors, truncation
+from lstm_core.ui.shapes.tensors import Seen
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets import settings as widgets_settings
+from lstm_core.ui.widgets.text import told
+
+
+def settings(source: type[DataSpec]) -> RunSpec | None:
+    """Show the settings that decide the sizes; return the spec, or None after a refusal has been told."""
+    with st.container(horizontal=True, key="shape_settings", vertical_alignment="bottom"):
+        with st.container(width="content"):
+            widgets_settings.choice("cell", kind=ModelSpec)
+        if source.output is None:
+            with st.container(width="content"):
+                widgets_settings.choice("output", kind=ModelSpec)
+        with st.container(width=120):
+            st.number_input(_("Layers"), 1, limits.LAYERS, key="layers", persist_state="session",
+                            help=_("Recurrent layers; each reads the hidden states of the one before."))
+        for layer in range(1, st.session_state.get("layers", 1) + 1):
+            with st.container(width=120):
+                widgets_settings.number("hidden" if layer == 1 else f"hidden{layer}", kind=Layer, name="hidden")
+        if issubclass(source, SeriesSpec):
+            with st.container(width=120):
+                widgets_settings.number("steps", kind=source)
+        with st.container(width=120):
+            widgets_settings.number("batch", kind=TrainSpec)
+    with st.expander(_("More about the network")):
+        rule = issubclass(source, TaskSpec)
+        _more(symbols=source in (Letters, Reviews, Numerals) or (rule and source is not Adding), rule=rule)
+    try:
+        return widgets_settings.read()
+    except Refusal as refusal:
+        st.error(told(refusal))
+        return None
+
+
+def _more(*, symbols: bool, rule: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for key in ("dense", "after", *(() if symbols or rule else ("conv",))):
+            with st.container(width=170):
+                widgets_settings.number(key, kind=ModelSpec)
+        if symbols:
+            with st.container(width="content"):
+                widgets_settings.choice("encoding", kind=ModelSpec)
+            if st.session_state.get("encoding") == "embedding":
+                with st.container(width=170):
+                    widgets_settings.number("embedding", kind=ModelSpec)
+    st.page_link("train.py", label=_("All other settings: Train"), icon=":material/model_training:",
+                 query_params=session.address())
+
+
+def show(spec: RunSpec) -> None:
+    """Show the chosen section with the sizes of the settings."""
+    try:
+        session.check(spec)
+        data = session.prepared(spec.data, spec.model.output)
+        seen = Seen(spec, data, Batches(spec.train, data.ends["train"], data.steps))
+    except Refusal as refusal:
+        st.warning(told(refusal))
+        return
+    sections: dict[str, tuple[str, Callable[[], None]]] = {
+        "way": (_("Way of the numbers"), lambda: tensors.way(seen)),
+        "sequences": ("return_sequences", lambda: tensors.sequences(seen)),
+        "weights": (_("Weights"), lambda: layers.weights(seen)),
+        "graph": (_("Graph and time"), lambda: layers.graph(seen)),
+        "windows": (_("Windows"), shapes_data.windows),
+        "cut": (_("Truncated gradients"), lambda: truncation.cut(spec.model.cell)),
+        "lengths": (_("Different lengths"), lambda: shapes_data.lengths(seen)),
+    }
+    if st.session_state.get("shapes_section") not in sections:
+        st.session_state["shapes_section"] = "way"
+    st.segmented_control(_("What is shown"), list(sections), key="shapes_section", required=True,
+                         format_func=lambda name: sections[name][0], label_visibility="collapsed", wrap=True,
+                         persist_state="session")
+    sections[st.session_state["shapes_section"]][1]()

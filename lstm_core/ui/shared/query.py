@@ -1,0 +1,156 @@
+"""Predict: which network is asked, at which moment of its training, and what the worker answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from lstm_core import cells
+from lstm_core.data import Dataset
+from lstm_core.i18n import gettext as _
+from lstm_core.records import GateTrace, Weights
+from lstm_core.running import jobs
+from lstm_core.running.run import RunView
+from lstm_core.spec import PARTS, Part, RunSpec
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.train.controls import ACTIVE
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.labels import called
+
+ANSWERS = 30            # answers of a worker that the server keeps
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A network at a moment of its training, and the data it is asked about."""
+
+    view: RunView
+    spec: RunSpec                   # that of the run, with the time steps it is to read
+    update: int
+    weights: Weights
+    data: Dataset
+
+
+def introduce(view: RunView) -> None:
+    """Say what is shown when it is no finished run of one's own, and how to get one."""
+    if session.is_example(view):
+        st.info(_("This is a finished example. Train a network of your own, and it is shown here."),
+                icon=":material/school:")
+    elif view.status in ACTIVE:
+        st.info(_("This run is still being trained: below is what it can do so far, after {update:,} updates.").format(
+            update=int(view.snapshots[-1]) if len(view.snapshots) else 0), icon=":material/model_training:")
+    elif view.status != "done":
+        st.info(_("This run was not trained to its end: below is what it can do so far."),
+                icon=":material/pause_circle:")
+    else:
+        return
+    _to_train()
+
+
+def nothing_yet(view: RunView) -> None:
+    """Say that a run has no network to ask yet, and where to go."""
+    st.info(_("This run has only just begun: there is nothing to predict with yet.") if view.status in ACTIVE else
+            _("This run has not learned anything yet, so there is nothing to predict with."),
+            icon=":material/hourglass_empty:")
+    _to_train()
+
+
+def way_on(view: RunView) -> None:
+    """Offer what helps when the run cannot be predicted as asked: its own settings, or another run."""
+    if st.session_state.get("steps_read_of") == view.id:
+        st.button(_("Back to the time steps it was trained with"), key="steps_again", icon=":material/undo:",
+                  on_click=lambda: st.session_state.pop("steps_read_of"))
+    _to_train()
+
+
+def _to_train() -> None:
+    st.page_link("train.py", label=_("Train a network"), icon=":material/model_training:",
+                 query_params=session.address())
+
+
+def choose_moment(view: RunView) -> int:
+    """Let the person choose a moment of the training; at first it is the one whose weights the run ends with."""
+    if view.status in ACTIVE:
+        st.caption(_("It is being trained: the newest moment is shown. Once it rests you can go back to any moment."))
+        return int(view.snapshots[-1])
+    updates, final = [int(update) for update in view.snapshots], session.final_update(view)
+    if st.session_state.get("moment_of") != (view.id, view.update) or st.session_state.get("moment") not in updates:
+        st.session_state["moment_of"] = (view.id, view.update)
+        st.session_state["moment"] = final
+    if len(updates) < 2:
+        return final
+    return int(st.select_slider(
+        _("Moment of training"), updates, key="moment", persist_state="session",
+        help=_("Updates of the weights so far; 0 is the untrained network."),
+        format_func=lambda update: _("{update} (kept)").format(update=update) if update == final else f"{update}"))
+
+
+def asked(view: RunView, update: int, spec: RunSpec) -> Asked:
+    """Return the network of a run at a moment, for a spec that differs from the run's in its time steps at most.
+
+    Raises:
+        Refusal: there is no such snapshot, or the data are too short for the time steps.
+    """
+    return Asked(view, spec, update, lab().snapshot(view.id, update).weights,
+                 session.prepared(spec.data, spec.model.output))
+
+
+def choose_part(data: Dataset) -> Part:
+    """Let the person choose a part of the data that is not empty."""
+    parts = [part for part in ("validation", "test", "train") if len(data.ends[part])]
+    if st.session_state.get("asked_part") not in parts:
+        st.session_state["asked_part"] = "test" if "test" in parts else parts[0]
+    chosen = st.segmented_control(_("Prediction on"), parts, key="asked_part", required=True, persist_state="session",
+                                  format_func=called)
+    return next(part for part in PARTS if part == chosen)
+
+
+def moment(index: Any) -> str:
+    """Return a date, or a position, as it is written."""
+    if not isinstance(index, np.datetime64):
+        return str(index)
+    day = index.astype("datetime64[D]")
+    return str(day if day == index else index.astype("datetime64[m]")).replace("T", " ")
+
+
+# -- what a worker answers ---------------------------------------------------------------------------------
+
+
+def ahead(asked: Asked, part: Part) -> np.ndarray:
+    """Return the predictions for all targets of a part: (n,) in real units, or (n, K) probabilities.
+
+    Raises:
+        Refusal: it would take too long.
+    """
+    return _ahead(asked.view.id, asked.update, asked.spec, part)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def _ahead(run: str, update: int, spec: RunSpec, part: Part) -> np.ndarray:
+    return lab().ask(jobs.ahead, spec, lab().snapshot(run, update).weights, part)
+
+
+def running(asked: Asked, starts: np.ndarray, count: int) -> np.ndarray:
+    """Return free-running forecasts, (m, count) in real units, from rows that are the last known ones (m,)."""
+    return _running(asked.view.id, asked.update, asked.spec, tuple(int(start) for start in starts), count)
+
+
+@st.cache_data(max_entries=ANSWERS, show_spinner=False)
+def _running(run: str, update: int, spec: RunSpec, starts: tuple[int, ...], count: int) -> np.ndarray:
+    return lab().ask(jobs.running, spec, lab().snapshot(run, update).weights, np.array(starts, dtype=np.int64), count)
+
+
+# -- what NumPy answers at once ----------------------------------------------------------------------------
+
+
+def read(asked: Asked, x: np.ndarray) -> tuple[GateTrace, np.ndarray]:
+    """Return all that happens inside while one example (T, ...) is read, and the class probabilities after each step.
+
+    (T, K); nan where the network gives no answer, which with a convolution is everywhere but at the last step.
+    """
+    trace = cells.trace(asked.spec.model, asked.weights, x)
+    scores = np.exp(trace.output - trace.output.max(axis=1, keepdims=True))
+    return trace, scores / scores.sum(axis=1, keepdims=True)

@@ -1,0 +1,70 @@
+"""Several networks that learn side by side, and their losses in one chart."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lstm_core import charts
+from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext as _
+from lstm_core.running.run import RunView
+from lstm_core.spec import RunSpec
+from lstm_core.ui.base.browser_cookie import owner
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.train.controls import ACTIVE
+from lstm_core.ui.widgets.live_figure import live_figure
+from lstm_core.ui.widgets.text import told
+
+INTERVAL = 0.4          # seconds between two pictures
+REMEMBERED = 50         # runs of this browser among which one with the same settings is looked for
+
+
+def show(key: str, specs: dict[str, RunSpec], *, unit: str, by_epoch: bool = False) -> dict[str, RunView]:
+    """Offer to train the networks, draw their losses as they learn, and return those that have begun, by name.
+
+    A network that this browser has trained before with the same settings is shown at once.
+
+    Args:
+        key: what this comparison is called on the page; its button is ``key`` + "_train".
+        specs: what each network is called, and its run.
+        unit: of the loss.
+        by_epoch: whether the losses are drawn against epochs, where the networks need different numbers of updates.
+    """
+    found = newest(specs)
+    running = any(view.status in ACTIVE for view in found.values())
+    st.button(_("Train them side by side") if len(found) < len(specs) else _("Train them again"), key=f"{key}_train",
+              icon=":material/play_arrow:", on_click=_train, args=(key, specs), disabled=running)
+    refusal = st.session_state.pop(f"{key}_refusal", None)
+    if refusal is not None:
+        st.error(told(refusal))
+    if found:
+        ids = {name: view.id for name, view in found.items()}
+        st.fragment(_live, run_every=INTERVAL if running else None, key=f"{key}_live")(
+            key, ids, unit=unit, by_epoch=by_epoch, running=running)
+    return found
+
+
+def newest(specs: dict[str, RunSpec]) -> dict[str, RunView]:
+    """Return the newest run of this browser for each spec."""
+    newest = {facts.spec: facts.id for facts in reversed(lab().recent(owner(), REMEMBERED))
+              if facts.status != "failed"}
+    return {name: lab().view(newest[spec]) for name, spec in specs.items() if spec in newest}
+
+
+def _train(key: str, specs: dict[str, RunSpec]) -> None:
+    try:
+        for spec in specs.values():
+            lab().start(spec, owner())
+    except Refusal as refusal:
+        st.session_state[f"{key}_refusal"] = refusal
+
+
+def _live(key: str, ids: dict[str, str], *, unit: str, by_epoch: bool, running: bool) -> None:
+    """Draw one picture of all networks; when the last of them has come to rest, the whole page is drawn anew."""
+    views = {name: lab().view(run) for name, run in ids.items()}
+    curves = {name: (view.losses, view.epoch) for name, view in views.items()}
+    live_figure(charts.losses_beside(curves, unit=unit, by_epoch=by_epoch), key=f"{key}_losses", height=340,
+                alt=_("Training losses: {losses}.").format(losses=", ".join(
+                    f"{name} {view.losses[-1]:.3g}" for name, view in views.items() if len(view.losses))))
+    if running and not any(view.status in ACTIVE for view in views.values()):
+        st.rerun()

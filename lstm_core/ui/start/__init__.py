@@ -1,0 +1,1 @@
+"""Page Start: presets as cards, recent runs."""

@@ -1,0 +1,31 @@
+"""The runs of this browser."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lstm_core.i18n import gettext as _
+from lstm_core.ui.base.browser_cookie import owner
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.widgets.labels import called
+
+SHOWN = 10
+
+
+def show() -> None:
+    """List the newest runs of this browser, each with a link to it."""
+    runs = lab().recent(owner(), SHOWN)
+    if not runs:
+        return
+    st.subheader(_("Runs of this browser"))
+    for facts in runs:
+        model = facts.spec.model
+        layers = "/".join(str(layer.hidden) for layer in model.layers)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.page_link("train.py", label=_("{data}: {cell} {layers}, epoch {epoch:.4g} of {epochs}").format(
+                data=called(facts.spec.data.source), cell=model.cell.upper(), layers=layers, epoch=facts.epoch,
+                epochs=facts.spec.train.epochs), icon=":material/show_chart:",
+                query_params={"run": facts.id, "lang": st.session_state["lang"]})
+            st.caption(f"{datetime.fromtimestamp(facts.created, tz=UTC):%Y-%m-%d %H:%M} UTC")

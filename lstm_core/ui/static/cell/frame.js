@@ -1,0 +1,275 @@
+// One cell view: what is chosen (layer, unit, step, moment), and the frame that shows it in all parts at once.
+
+import { Bar } from "./bar.js";
+import { Diagram } from "./diagram.js";
+import { Hand, placesOf } from "./hand.js";
+import { Maps } from "./maps.js";
+import { Outcome } from "./outcome.js";
+import { clamp, el, exact, fill, grouped, Scales, write } from "./parts.js";
+import { sequenceLine, trainingLine } from "./lines.js";
+import { Traces } from "./traces.js";
+
+const QUIET = 600; // milliseconds of rest before a screen reader is told where we are
+
+export class View {
+  constructor(parent) {
+    this.parent = parent;
+    this.choice = { layer: 0, unit: 0, step: Infinity, update: Infinity, all: false, shown: "changed" };
+    this.frames = 0; // drawn so far
+    this.observer = new ResizeObserver(() => this.resized());
+  }
+
+  /** Take in what Python sent: build anew what has another shape, and keep what the person has chosen. */
+  show(facts) {
+    if (this.closed) return;
+    const [sent, before] = [JSON.stringify(facts), this.folder];
+    if (sent !== this.sent) {
+      const { updates, loss: _loss, select, real: _real, folder, run: _run, renewed: _renewed, ...shape } = facts;
+      this.follow(updates);
+      this.sent = sent;
+      this.facts = { ...facts };
+      if (folder !== this.folder) this.fetchFrom(this.facts);
+      else this.traces.take(this.facts);
+      if (JSON.stringify(shape) !== this.shape) this.build();
+      this.shape = JSON.stringify(shape);
+      for (const part of [this.maps, this.diagram, this.outcome, this.hand, this.bar]) part.facts = this.facts;
+      this.obey(select);
+    }
+    if (this.renewing && facts.folder === before) {
+      this.traces.lost.clear();
+      this.traces.next();
+      this.hand.retry();
+    }
+    this.renewing = false;
+    const theme = getComputedStyle(this.parent);
+    this.ink = theme.getPropertyValue("--st-text-color").trim() || "#333";
+    Object.assign(this.diagram, { ink: this.ink, page: theme.getPropertyValue("--st-background-color").trim() || "#fff" });
+    this.touch(true);
+  }
+
+  /** Somebody who stood at the last moment of training stays at the last one when more come. */
+  follow(updates) {
+    const before = this.facts?.updates;
+    if (before?.length && this.choice.update >= before[before.length - 1]) this.choice.update = Infinity;
+    if (!updates.length) return;
+    this.choice.update = updates.reduce((best, one) => (
+      Math.abs(one - this.choice.update) < Math.abs(best - this.choice.update) ? one : best), updates[updates.length - 1]);
+  }
+
+  fetchFrom(facts) {
+    this.folder = facts.folder;
+    this.traces?.close();
+    this.traces = new Traces(facts, {
+      arrived: () => this.touch(true),
+      failed: () => this.touch(true),
+      replaced: (update, by) => this.replace(update, by),
+      unknown: () => this.askAgain(),
+    });
+  }
+
+  /** A moment of training is no longer kept: an earlier one takes its place. */
+  replace(update, by) {
+    const { facts, choice } = this;
+    facts.updates = [...new Set([...facts.updates.filter((one) => one !== update), by])].sort((one, other) => one - other);
+    if (choice.update === update) choice.update = by;
+    this.traces.take(facts);
+    this.touch(true);
+  }
+
+  /**
+   * The server has forgotten the token (it was started anew, or had no room): let the page register it again, once.
+   * Returns whether it does.
+   */
+  askAgain() {
+    if (!this.renewing && Date.now() - (this.renewed ?? 0) > 10_000) {
+      this.renewing = true;
+      this.renewed = Date.now();
+      this.renew();
+    }
+    this.touch(true);
+    return this.renewing;
+  }
+
+  build() {
+    const { facts } = this;
+    this.lines?.forEach((line) => line.setPlaying(false));
+    this.hand?.close();
+    this.root?.remove();
+    const scales = new Scales(facts);
+    this.entry = null;
+    const { choice } = this;
+    choice.layer = clamp(choice.layer, 0, facts.layers.length - 1);
+    choice.unit = clamp(choice.unit, 0, facts.layers[choice.layer] - 1);
+    choice.step = clamp(choice.step, 0, facts.steps - 1);
+    if (!facts.changed) choice.shown = "changed";
+    this.training = trainingLine(this);
+    this.sequence = sequenceLine(this);
+    this.lines = [this.training, this.sequence];
+    this.bar = new Bar(facts, (change) => this.choose(change));
+    this.diagram = new Diagram(facts, scales);
+    this.maps = new Maps(facts, scales, (step, unit) => this.choose({ step, ...(unit === null ? {} : { unit }) }));
+    this.outcome = new Outcome(facts);
+    this.hand = new Hand(facts, (source) => this.light(source), {
+      replaced: (update, by) => this.replace(update, by), unknown: () => this.askAgain(),
+    });
+    this.note = el("p", "cv-notice", { role: "status", hidden: "" });
+    this.again = el("button", "cv-text-button", { type: "button", text: facts.words.again, hidden: "",
+      click: () => { this.again.hidden = true; this.renewed = 0; this.traces.retry(choice.update); } });
+    this.live = el("p", "cv-live", { "aria-live": "polite" });
+    this.figure = el("figure", "cv-figure", { "aria-label": facts.words.diagram }, this.diagram.root);
+    this.root = el("div", "cv", { keydown: (event) => this.key(event) },
+      el("div", "cv-lines", {}, ...this.lines.map((line) => line.root)), el("div", "cv-notices", {}, this.note, this.again),
+      this.bar.root, el("div", "cv-halves", {}, el("div", "cv-left", {}, this.figure, this.diagram.story, this.outcome.root), this.maps.root),
+      this.hand.root, this.live);
+    this.parent.append(this.root);
+    this.maps.build(choice.layer);
+    this.observer.disconnect();
+    this.observer.observe(this.figure);
+    this.observer.observe(this.maps.stack);
+    this.fit();
+  }
+
+  fit() {
+    const width = Math.floor(clamp(this.figure.clientWidth, 310, 780));
+    this.diagram.build(width);
+    this.maps.fit();
+  }
+
+  resized() {
+    if (this.closed || !this.root?.isConnected) return;
+    this.fit();
+    this.touch(true);
+  }
+
+  /** Go where Python asks to go; what it asked for before is not asked for again. */
+  obey(select) {
+    const asked = JSON.stringify(select);
+    if (!select || asked === this.asked) return;
+    this.asked = asked;
+    const change = Object.fromEntries(Object.entries(select).filter(([name, value]) => value !== null && name !== "turn"));
+    if ("update" in change) {
+      change.update = this.facts.updates.filter((update) => update <= change.update).pop() ?? this.facts.updates[0];
+    }
+    this.choose(change);
+  }
+
+  choose(change) {
+    const { choice, facts } = this;
+    const layer = choice.layer;
+    Object.assign(choice, change);
+    choice.layer = clamp(choice.layer, 0, facts.layers.length - 1);
+    choice.unit = clamp(choice.unit, 0, facts.layers[choice.layer] - 1);
+    choice.step = clamp(choice.step, 0, facts.steps - 1);
+    if (choice.layer !== layer) {
+      this.maps.build(choice.layer);
+      this.maps.fit();
+    }
+    this.touch(choice.layer !== layer || "shown" in change);
+  }
+
+  /** Draw at the next frame; `whole`: the numbers or their colours may be others. */
+  touch(whole = false) {
+    this.whole ||= whole;
+    this.dirty = true;
+    if (!this.request && !this.closed) this.request = requestAnimationFrame((now) => this.frame(now));
+  }
+
+  frame(now) {
+    this.request = 0;
+    for (const line of this.lines) line.advance(now);
+    if (this.dirty) this.draw();
+    if (this.lines.some((line) => line.playing)) this.touch();
+  }
+
+  draw() {
+    const { choice, facts, traces } = this;
+    const { whole } = this;
+    this.dirty = this.whole = false;
+    this.frames += 1;
+    if (facts.updates.length) traces.choose(choice.update);
+    const entry = traces.nearest(choice.update) ?? this.entry; // of the sequence before, until the new one is here
+    const shown = choice.shown;
+    this.root.classList.toggle("cv-stale", !entry || !traces.has(entry.update));
+    const fresh = entry !== this.entry || whole;
+    this.entry = entry;
+    if (entry) {
+      if (fresh) this.maps.paint(entry, shown);
+      this.maps.mark(choice.step, choice.unit);
+      const trace = shown === "original" ? entry.original : entry.changed;
+      this.diagram.update(trace, choice.layer, choice.unit, choice.step, choice.all);
+      this.outcome.update(entry, shown, choice.step);
+    }
+    this.bar.update(choice);
+    for (const line of this.lines) line.refresh(fresh);
+    this.notice();
+    this.work(entry);
+    clearTimeout(this.speaking);
+    this.speaking = setTimeout(() => this.speak(), QUIET);
+  }
+
+  /** Say what is missing. */
+  notice() {
+    const { choice, facts, traces } = this;
+    const { words } = facts;
+    const lost = traces.lost.has(choice.update);
+    const text = !facts.updates.length ? words.no_snapshots : this.renewing ? words.renewing
+      : lost ? fill(words.failed, { update: grouped(choice.update) }) : !this.entry ? words.loading : "";
+    this.note.hidden = !text;
+    write(this.note, text);
+    this.again.hidden = !lost || this.renewing;
+  }
+
+  /** Let the equations follow, as long as the numbers shown are those of the chosen moment. */
+  work(entry) {
+    const { layer, unit, step, update, shown } = this.choice;
+    const here = entry?.update === update && this.traces.has(update);
+    const which = shown === "original" ? "original" : "changed";
+    this.hand.want(here ? `${this.folder}/${update}/by-hand?layer=${layer}&unit=${unit}&step=${step}&which=${which}` : null,
+      { unit: unit + 1, step: step + 1, update: grouped(update), moment: update }, this.traces.lost.has(update));
+  }
+
+  /** Tell a screen reader where we are. */
+  speak() {
+    const { choice, facts, entry } = this;
+    if (this.closed || !entry || this.lines.some((line) => line.playing)) return;
+    const trace = choice.shown === "original" ? entry.original : entry.changed;
+    const inside = trace.layers[choice.layer];
+    const at = choice.step * facts.layers[choice.layer] + choice.unit;
+    const values = [...facts.gates, ...[...facts.states].reverse()].map(
+      (name) => `${facts.headings[name]} ${exact(inside[name][at])}`).join(", ");
+    write(this.live, fill(facts.words.alternative, {
+      step: choice.step + 1, steps: facts.steps, label: facts.marks[choice.step], unit: choice.unit + 1,
+      layer: choice.layer + 1, update: grouped(entry.update), values, outcome: this.outcome.said,
+    }));
+  }
+
+  light(source) {
+    const { parts, places } = source ? placesOf(source, this.choice.step) : { parts: [], places: [] };
+    this.diagram.light(parts);
+    this.maps.light(places);
+  }
+
+  key(event) {
+    const { target, key } = event;
+    if (event.ctrlKey || event.altKey || event.metaKey || target.matches("select, input")) return;
+    const training = target === this.training.track;
+    const line = training || event.shiftKey ? this.training : this.sequence;
+    const move = { ArrowLeft: -1, ArrowRight: 1, PageUp: 10, PageDown: -10, Home: -Infinity, End: Infinity }[key];
+    if (move !== undefined) line.move(move);
+    else if (key === "ArrowUp") this.choose({ unit: this.choice.unit - 1 });
+    else if (key === "ArrowDown") this.choose({ unit: this.choice.unit + 1 });
+    else if (key === " " && !target.matches("button")) line.setPlaying(!line.playing);
+    else return;
+    event.preventDefault();
+  }
+
+  close() {
+    this.closed = true;
+    cancelAnimationFrame(this.request);
+    clearTimeout(this.speaking);
+    this.observer.disconnect();
+    this.traces?.close();
+    this.hand?.close();
+    this.root?.remove();
+  }
+}

@@ -1,0 +1,1 @@
+"""Page Train: choose a sequence, set the network, watch it learn."""

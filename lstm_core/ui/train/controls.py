@@ -1,0 +1,221 @@
+"""The buttons that start and steer a run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+
+import streamlit as st
+
+from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext as _
+from lstm_core.learning import checkpoints
+from lstm_core.running.run import RunView
+from lstm_core.spec import RunSpec
+from lstm_core.storage.sweeps import of_sweep
+from lstm_core.ui.base.browser_cookie import owner
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.widgets import session, settings
+from lstm_core.ui.widgets.labels import LABELS, label
+from lstm_core.ui.widgets.text import told
+
+ACTIVE = ("queued", "training")
+PACES: dict[str, float | None] = {"fast": None, "50": 50.0, "20": 20.0, "5": 5.0, "1": 1.0}
+DEFAULT_PACE = "50"
+FIRST_LOSS = 0.25       # seconds a click waits for the first loss, so that it stands on the very first picture,
+QUEUE = 0.05            # seconds more for every other run: the next picture comes later, too,
+LONGEST_WAIT = 1.5      # and seconds after which the page is shown without a loss
+
+
+def buttons(view: RunView) -> None:
+    """Show the controls of the run; those that do not apply now are switched off."""
+    mine = session.is_mine(view)
+    active = mine and view.status in ACTIVE
+    with st.container(horizontal=True, key="controls", vertical_alignment="center"):
+        st.button(_("Train"), key="train", type="primary", icon=":material/play_arrow:", on_click=_train,
+                  help=_("Start a new run with the settings on the left."))
+        if mine and view.status == "paused":
+            st.button(_("Resume"), key="pause", icon=":material/resume:", on_click=_command, args=("resume",))
+        else:
+            st.button(_("Pause"), key="pause", icon=":material/pause:", on_click=_command, args=("pause",),
+                      disabled=not active)
+        st.button(_("One update"), key="step_once", icon=":material/skip_next:", on_click=_step, args=("step",),
+                  help=_("One batch, one change of the weights, then pause."))
+        st.button(_("One epoch"), key="step_epoch", icon=":material/fast_forward:", on_click=_step, args=("epoch",),
+                  help=_("Once through the training part, then pause."))
+        st.button(_("Stop"), key="stop", icon=":material/stop:", on_click=_command, args=("stop",),
+                  disabled=not (active or (mine and view.status == "paused")))
+        st.button(_("Reset"), key="reset", icon=":material/replay:", on_click=_command, args=("reset",),
+                  disabled=not mine or view.update == 0, help=_("Back to the untrained network of this run."))
+        if mine and view.status == "done" and view.outcome != "diverged":
+            st.button(_("Train on"), key="train_on", icon=":material/resume:", on_click=_train_on, args=(view.id,),
+                      help=_("Begin a new run of the same network with the weights this one has ended with, and with "
+                             "the training settings on the left."))
+        _recall_pace(view, mine)
+        st.selectbox(_("Pace"), list(PACES), key="pace", on_change=_pace, width=150,
+                     persist_state="session", label_visibility="collapsed",
+                     help=_("How fast the network is trained: slow enough to watch, or as fast as possible."),
+                     format_func=lambda pace: _("full speed") if pace == "fast" else
+                     _("{n} updates/s").format(n=pace))
+
+
+def _recall_pace(view: RunView, mine: bool) -> None:
+    """Show the pace of a run of one's own that another tab, or an earlier visit, has set."""
+    st.session_state.setdefault("pace", DEFAULT_PACE)
+    if mine and st.session_state.get("paced") != view.id:
+        st.session_state["paced"] = view.id
+        st.session_state["pace"] = next((name for name, pace in PACES.items() if pace == view.pace), DEFAULT_PACE)
+
+
+def notices(view: RunView) -> None:
+    """Say what the person should know: what was refused, whose run this is, what is wrong with the settings."""
+    refused = (st.session_state.pop("refusal", None), view.reason)
+    sentences = tuple(dict.fromkeys(told(refusal) for refusal in refused if refusal is not None))
+    st.session_state["refused"] = bool(sentences)
+    for sentence in sentences:
+        st.error(sentence)
+    if view.held:
+        st.info(_("The run goes on by itself as soon as it can be saved again."), icon=":material/hourglass_top:")
+    if st.session_state.get("checkpoint"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info(_("A new run begins with the weights that an earlier one has ended with."),
+                    icon=":material/resume:")
+            st.button(_("Draw new weights instead"), key="new_weights", on_click=_draw_new_weights)
+    if session.is_example(view):
+        st.info(_("Nothing trained yet: this is a finished example. Press **Train** to train your own network with the "
+                  "settings on the left (on a phone they are behind »)."), icon=":material/school:")
+    elif not session.is_mine(view):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.info(_("You are watching a run of a sweep.") if of_sweep(view.owner) else
+                    _("You are watching a run of another browser."), icon=":material/visibility:")
+            st.button(_("Make it mine"), key="copy", on_click=_copy, args=(view.id,),
+                      help=_("A copy of your own, with its weights and history, that you can train on."))
+    st.fragment(_settings, key="settings")(view.id, sentences)
+
+
+def _settings(run: str, known: tuple[str, ...]) -> None:
+    """Say what is wrong with the settings, unless that is already known, or that they need a new run."""
+    try:
+        spec = settings.read()
+    except Refusal as problem:
+        if told(problem) not in known:
+            st.error(told(problem))
+        return
+    view = lab().view(run)
+    if not session.is_example(view):
+        changed_settings(view, spec)
+
+
+def changed_settings(view: RunView, spec: RunSpec) -> None:
+    """Say which settings differ from those of the run that is shown, and that they need a new run."""
+    theirs, ours = asdict(view.spec), asdict(spec)
+    if view.spec.data.source != spec.data.source:
+        names = [label("source")]
+    else:
+        names = [label(name) for part in theirs for name in theirs[part]
+                 if theirs[part][name] != ours[part][name] and name in LABELS and name != "lr"]
+        if view.status not in (*ACTIVE, "paused") and view.lr != spec.train.lr:
+            names.append(label("lr"))
+        if theirs["model"]["layers"] != ours["model"]["layers"]:
+            names.append(_("Layers"))
+        if not names and theirs["data"] != ours["data"]:        # another table with the same columns
+            names.append(label("source"))
+    if names:
+        st.info(_("Changed since this run began: {names}. They need a new run: press **Train**.").format(
+            names=", ".join(names)), icon=":material/restart_alt:")
+
+
+def _train() -> None:
+    _guarded(lambda: _start("resume"))
+
+
+def _start(command: str) -> None:
+    """Start a run with the settings as they are, to its end or one step; the run before it is stopped."""
+    spec = settings.read()
+    session.check(spec)         # refuses here, before anything is lost
+    before = st.session_state.get("run")
+    pace = PACES[st.session_state.get("pace", DEFAULT_PACE)]
+    session.look_at(lab().start(spec, owner(), pace=pace, command=command))
+    if before:
+        _stop_quietly(before)
+
+
+def _train_on(run: str) -> None:
+    _guarded(lambda: _continue(run))
+
+
+def _continue(run: str) -> None:
+    """Start a run with the weights of a finished one as its checkpoint; its data and its network stay the same."""
+    view = lab().view(run)
+    kept = lab().snapshot(run, session.final_update(view))
+    checkpoint = lab().keep_table(checkpoints.write(kept.weights), "checkpoint")
+    spec = replace(view.spec, train=replace(settings.read().train, checkpoint=checkpoint, lr_changes=()))
+    session.look_at(lab().start(spec, owner(), pace=PACES[st.session_state.get("pace", DEFAULT_PACE)]))
+    st.session_state["checkpoint"] = checkpoint
+
+
+def _stop_quietly(run: str) -> None:
+    view = lab().view(run)
+    if session.is_mine(view) and view.status in (*ACTIVE, "paused"):
+        lab().command(run, owner(), "stop")
+
+
+def _step(command: str) -> None:
+    _guarded(lambda: _do_step(command))
+
+
+def _do_step(command: str) -> None:
+    view = lab().view(st.session_state["run"]) if "run" in st.session_state else None
+    if view is not None and session.is_mine(view) and view.status in (*ACTIVE, "paused"):
+        lab().command(view.id, owner(), command)
+    else:
+        _start(command)
+
+
+def _command(command: str) -> None:
+    _guarded(lambda: _do(command, st.session_state["run"]))
+
+
+def _do(command: str, run: str) -> None:
+    lab().command(run, owner(), command)
+    if command == "reset":
+        st.session_state["lr"] = lab().view(run).lr     # changes of the learning rate are taken back, too
+
+
+def _copy(run: str) -> None:
+    _guarded(lambda: session.look_at(lab().copy(run, owner())))
+
+
+def _draw_new_weights() -> None:
+    st.session_state["checkpoint"] = ""
+
+
+def _pace() -> None:
+    run = st.session_state.get("run")
+    if run and session.is_mine(lab().view(run)):
+        _guarded(lambda: lab().set_pace(run, owner(), PACES[st.session_state["pace"]]))
+
+
+def _guarded(act: Callable[[], object]) -> None:
+    """Do what a button asks for; a refusal is told on the page, and nothing the person had is lost."""
+    try:
+        act()
+    except Refusal as refusal:
+        st.session_state["refusal"] = refusal
+
+
+def await_first_loss(view: RunView) -> RunView:
+    """Give a run that has just been started a moment, so that the first picture already shows a loss."""
+    deadline = time.monotonic() + min(LONGEST_WAIT, FIRST_LOSS + QUEUE * max(0, view.waiting - 1))
+    while view.status in ACTIVE and view.update == 0 and time.monotonic() < deadline:
+        time.sleep(0.01 + 0.002 * view.waiting)     # each look costs the server time that all need
+        view = lab().view(view.id)
+    return view
+
+
+def follow_rate(view: RunView) -> None:
+    """Hand a learning rate that the person has just changed to the run that is being trained; it acts at once."""
+    rate = st.session_state.pop("new_rate", None)
+    if rate and session.is_mine(view) and view.status in (*ACTIVE, "paused"):
+        _guarded(lambda: lab().set_rate(view.id, owner(), rate))

@@ -1,0 +1,1 @@
+"""What every page is made of: settings, labels, text, session, live figures."""

@@ -1,0 +1,170 @@
+"""Which run a session looks at, its data, and the address that leads back to it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import lru_cache
+
+import streamlit as st
+
+from lstm_core import data, limits
+from lstm_core.data import Dataset, Missing, Series
+from lstm_core.data.cache import Shelf
+from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext as _
+from lstm_core.learning.batches import Batches
+from lstm_core.presets import PRESETS
+from lstm_core.running.run import RunView
+from lstm_core.spec import SOURCES, DataSpec, Output, RunSpec, SeriesSpec, setting_names
+from lstm_core.spec.parameters import check_reading, check_size
+from lstm_core.spec.serialization import from_query, to_query
+from lstm_core.storage.schema import EXAMPLE_OWNER
+from lstm_core.storage.store import Unavailable
+from lstm_core.ui.base.browser_cookie import owner
+from lstm_core.ui.base.server import example, lab
+from lstm_core.ui.widgets import settings as widgets_settings
+from lstm_core.ui.widgets.text import told
+
+LONGEST_ADDRESS = 1500      # characters of a setting in the address; a longer text travels only with the run
+
+
+_SETTINGS = {"source", "hidden", "dropout"}.union(*(setting_names(kind) for kind in SOURCES.values()))
+"""What an address may set; the settings of further layers come only along with ``layers``."""
+
+
+def run(fallback: str = "waves") -> RunView:
+    """Return the run this session looks at: that of the address, else the last one, else the example of that name."""
+    wanted = st.query_params.get("run") or st.session_state.get("run")
+    if wanted:
+        try:
+            view = lab().view(wanted)
+            st.session_state["run"] = wanted
+            return view
+        except Unavailable:             # the run will be there again when the database is
+            raise
+        except Refusal as refusal:
+            st.session_state.pop("run", None)
+            st.query_params.pop("run", None)
+            st.warning(told(refusal) + " " + _("Below is the example instead."))
+    return lab().view(example(fallback))
+
+
+def look_at(run: str) -> None:
+    """In a callback: look at this run from now on, whatever address the browser still has."""
+    if (left := st.query_params.get("run", "")) != run:
+        st.session_state["left"], st.session_state["leaving"] = left, True
+    st.session_state["run"] = st.query_params["run"] = run
+
+
+def _stay() -> None:
+    """Put the run back into an address that left the browser before a click had changed it."""
+    if "left" not in st.session_state or st.session_state.pop("leaving", False):
+        return
+    if st.query_params.get("run", "") == st.session_state["left"]:
+        st.query_params["run"] = st.session_state["run"]
+    else:
+        del st.session_state["left"]        # the browser has the new address: from now on it counts again
+
+
+def is_example(view: RunView) -> bool:
+    """Tell whether this is the example that everybody sees."""
+    return view.owner == EXAMPLE_OWNER
+
+
+def is_mine(view: RunView) -> bool:
+    """Tell whether this browser may command the run."""
+    return view.owner == owner()
+
+
+def final_update(view: RunView) -> int:
+    """Return the moment with the weights that a run ends with: its best where those are kept, else its last."""
+    if view.status == "done" and view.outcome != "diverged" and view.spec.train.keep_best:
+        if view.best is not None and view.best["update"] in view.snapshots:
+            return int(view.best["update"])
+        return _last_best(view.id, tuple(int(update) for update in view.snapshots))
+    return int(view.snapshots[-1])
+
+
+@lru_cache(maxsize=limits.CELL_VIEWS)
+def _last_best(run: str, updates: tuple[int, ...]) -> int:
+    """Return the newest snapshot marked as the best: without a validation part the training loss decides."""
+    return next((update for update in reversed(updates) if lab().snapshot(run, update).best), updates[-1])
+
+
+def begin_session() -> None:
+    """Fill the settings once per session from the address, and from each run that is then looked at anew."""
+    _stay()
+    # A link may lead to one section of its page.
+    for key in ("section", "shapes_section", "memory_section", "compare_section"):
+        if key in st.query_params:
+            st.session_state[key] = st.query_params.pop(key)
+    first, wanted = "source" not in st.session_state, st.query_params.get("run")
+    preset, settings = st.query_params.get("preset"), not _SETTINGS.isdisjoint(st.query_params)
+    if first:
+        widgets_settings.fill(RunSpec())
+    if preset in PRESETS and (first or not settings):
+        st.session_state["preset"] = preset
+    if preset in PRESETS and not settings:
+        widgets_settings.fill(PRESETS[preset].spec)
+        for uploaded in ("draft", "table_made"):
+            st.session_state.pop(uploaded, None)
+    elif first and settings:
+        try:
+            widgets_settings.fill(from_query(st.query_params.to_dict()))
+        except Refusal as refusal:
+            st.session_state["refusal"] = Refusal("The address has a setting that cannot be used: {why} The defaults "
+                                                  "are used instead.", why=refusal)
+    elif wanted and wanted != st.session_state.get("run"):
+        with suppress(Refusal):         # there is no such run, which is said where the run would be shown
+            view = lab().view(wanted)
+            widgets_settings.fill(view.spec.change(lr=view.lr, lr_changes=()))
+            st.session_state.pop("preset", None)
+            for uploaded in ("draft", "table_made"):        # this session's own table is not that of the run
+                st.session_state.pop(uploaded, None)
+
+
+def address() -> dict[str, str]:
+    """Return what every address carries: the language, and the run this session looks at."""
+    return {key: st.session_state[key] for key in ("run", "lang") if key in st.session_state}
+
+
+def write_address(spec: RunSpec | None = None) -> None:
+    """Put the run, the language and, where they are shown, the settings into the address."""
+    query = to_query(spec) if spec else {}
+    short = {name: value for name, value in query.items() if len(value) <= LONGEST_ADDRESS}
+    if len(short) < len(query) and "run" in address():
+        short = {}                      # all settings come with the run, or the long one would be missing
+    if spec and "preset" in st.session_state:
+        short["preset"] = st.session_state["preset"]
+    query = short | address()
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+
+
+@Shelf
+def series(spec: SeriesSpec) -> Series:
+    """Return the series of a spec, without torch and from the store where it came from outside."""
+    return data.load(spec, _kept(spec))
+
+
+def _kept(spec: DataSpec) -> bytes | None:
+    digest = getattr(spec, "digest", "")
+    return lab().table(digest) if digest else None
+
+
+def check(spec: RunSpec) -> None:
+    """Refuse what a worker would refuse, while the person can still change it."""
+    try:
+        ready = prepared(spec.data, spec.model.output)
+    except Missing:
+        raise Refusal("There are no data to train on yet. Download the prices or upload a table first, or choose "
+                      "another sequence.") from None
+    check_size(spec.model, ready.ports)
+    check_reading(spec.model, ready.ports, len(ready.ends["validation"]) or len(ready.ends["train"]))
+    Batches(spec.train, ready.ends["train"], ready.steps)
+
+
+@Shelf
+def prepared(spec: DataSpec, output: Output) -> Dataset:
+    """Return the data as the network sees them; the server keeps what was asked for last."""
+    return data.dataset(spec, output, _kept(spec))

@@ -1,0 +1,307 @@
+"""The settings of a run as widgets: spec -> widgets -> spec, one key per setting everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import MISSING, fields
+from typing import Any, get_args, get_type_hints
+
+import streamlit as st
+
+from lstm_core import limits
+from lstm_core.i18n import gettext as _
+from lstm_core.spec import (
+    SOURCES,
+    Adding,
+    Amplitude,
+    DataSpec,
+    Layer,
+    Letters,
+    ModelSpec,
+    Numerals,
+    Reviews,
+    RunSpec,
+    SeriesSpec,
+    TaskSpec,
+    TrainSpec,
+    setting_names,
+)
+from lstm_core.ui.widgets.labels import LABELS, called
+from lstm_core.ui.widgets.live_figure import redraw
+
+SUGGESTED: dict[str, dict[str, Any]] = {
+    "waves": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32},
+    "prices": {"epochs": 12, "lr": 0.002, "hidden": 32, "batch": 64},
+    "letters": {"epochs": 200, "lr": 0.02, "hidden": 16, "batch": 32},
+    "table": {"epochs": 20, "lr": 0.002, "hidden": 32, "batch": 32},
+    "digits": {"epochs": 30, "lr": 0.01, "hidden": 64, "batch": 32},
+    "reviews": {"epochs": 20, "lr": 0.01, "hidden": 24, "dropout": 0.5, "batch": 32, "encoding": "embedding",
+                "embedding": 16, "keep_best": False},
+    "numerals": {"epochs": 60, "lr": 0.01, "hidden": 48, "batch": 64},
+    "amplitude": {"epochs": 60, "lr": 0.01, "hidden": 24, "batch": 32},
+    "adding": {"epochs": 25, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 100, "enough": 0.995,
+               "keep_best": False},
+    "order": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 100, "enough": 0.995,
+               "keep_best": False},
+    "recall": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 60, "enough": 0.995,
+               "keep_best": False},
+    "reber": {"epochs": 20, "lr": 0.01, "hidden": 24, "batch": 32, "enough": 1.0, "keep_best": False},
+    "counting": {"epochs": 40, "lr": 0.01, "hidden": 4, "batch": 32, "forget_bias": 5.0, "keep_best": False},
+    "brackets": {"epochs": 60, "lr": 0.005, "hidden": 32, "batch": 32, "enough": 0.995,
+               "keep_best": False},
+}
+"""Settings a source starts with, so that the first click on Train shows something worth seeing."""
+
+FOLLOWING = ("settings", "windows")
+"""Fragments of the page Train that show the settings."""
+
+
+# -- spec <-> session --------------------------------------------------------------------------------------
+
+
+def fill(spec: RunSpec) -> None:
+    """Put every setting of the spec into the session, where the widgets find it."""
+    st.session_state["source"] = spec.data.source
+    for part in (spec.data, spec.model, spec.train):
+        for item in fields(part):
+            if item.name not in ("layers", "lr_changes"):
+                _put(item.name, getattr(part, item.name))
+    st.session_state["layers"] = len(spec.model.layers)
+    for number, layer in enumerate(spec.model.layers, start=1):
+        _put(_numbered("hidden", number), layer.hidden)
+        _put(_numbered("dropout", number), layer.dropout)
+
+
+def read() -> RunSpec:
+    """Return the spec the widgets now stand for; a Refusal says what does not fit together."""
+    layers = tuple(Layer(hidden=_get(_numbered("hidden", n), Layer.hidden),
+                         dropout=_get(_numbered("dropout", n), Layer.dropout))
+                   for n in range(1, _get("layers", 1) + 1))
+    return RunSpec(data=_collect(SOURCES[_get("source", "waves")]), model=_collect(ModelSpec, layers=layers),
+                   train=_collect(TrainSpec))
+
+
+def hand_on(page: str) -> None:
+    """Hand the settings to the widgets of a page that has just been opened.
+
+    To Streamlit a widget on another page is another widget, also under the same key: where a setting has one on both,
+    that of the new page would begin with its lowest value.
+    """
+    if st.session_state.get("settings_page") == page:
+        return
+    st.session_state["settings_page"] = page
+    names = {"source", "hidden", "dropout"}.union(*(setting_names(kind) for kind in SOURCES.values()))
+    for key in (*names, *(_numbered(name, layer) for name in ("hidden", "dropout")
+                          for layer in range(2, limits.LAYERS + 1))):
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
+def _collect(kind: type[Any], **known: Any) -> Any:
+    for item in fields(kind):
+        if item.name not in known and (value := st.session_state.get(item.name, MISSING)) is not MISSING:
+            known[item.name] = _plain(value, item.default)
+    return kind(**known)
+
+
+def _put(key: str, value: Any) -> None:
+    st.session_state[key] = list(value) if isinstance(value, tuple) else value
+
+
+def _get(key: str, default: Any) -> Any:
+    return _plain(st.session_state.get(key, default), default)
+
+
+def _plain(value: Any, default: Any) -> Any:
+    if value is None:
+        return default
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _numbered(key: str, number: int) -> str:
+    return key if number == 1 else f"{key}{number}"
+
+
+def change_source() -> None:
+    """Give the settings that all sources share the values that suit the source now chosen."""
+    kind = SOURCES[st.session_state["source"]]
+    own = {item.name for item in fields(kind)}
+    for item in fields(kind):
+        if item.name in _SHARED & own and item.default is not MISSING:
+            _put(item.name, item.default)
+    usual = {"encoding": ModelSpec.encoding, "conv": 0, "carry": "off", "dropout": 0.0, "keep_best": True,
+             "chrono": ModelSpec.chrono, "forget_bias": ModelSpec.forget_bias, "enough": TrainSpec.enough}
+    chosen = usual | SUGGESTED[kind.source]
+    st.session_state.pop("preset", None)
+    for key, value in (chosen | {"output": kind.output or ModelSpec.output, "checkpoint": ""}).items():
+        _put(key, value)
+
+
+_SHARED = {item.name for kind in (SeriesSpec, Amplitude, Adding) for item in fields(kind)} | {
+    "features", "column", "digest"}
+
+
+# -- widgets -----------------------------------------------------------------------------------------------
+
+
+def number(key: str, *, kind: type[Any], name: str | None = None, step: float | None = None,
+           change: Callable[[], None] | None = None) -> None:
+    """Show a number; its limits are those of the setting."""
+    setting = name or key
+    low, high = limits.NUMBERS[setting]
+    whole = _types(kind)[setting] is int
+    label, explanation = LABELS[setting]
+    _default(key, kind, setting)
+    as_type = int if whole else float
+    st.number_input(_(label), min_value=as_type(low), max_value=as_type(high),
+                    step=as_type(1 if step is None else step), format=None if whole else "%g", key=key,
+                    help=_(explanation), on_change=change, persist_state="session")
+
+
+def slider(key: str, *, kind: type[Any], name: str | None = None, step: float = 0.05,
+           change: Callable[[], None] | None = None) -> None:
+    """Show a number with a narrow range as a slider."""
+    setting = name or key
+    low, high = limits.NUMBERS[setting]
+    label, explanation = LABELS[setting]
+    _default(key, kind, setting)
+    whole = _types(kind)[setting] is int
+    as_type = int if whole else float
+    st.slider(_(label), min_value=as_type(low), max_value=as_type(high), step=1 if whole else step, key=key,
+              help=_(explanation), format=None if whole or step >= 0.01 else "%.3f", on_change=change,
+              persist_state="session")
+
+
+def light_slider(key: str, *, kind: type[Any], name: str | None = None) -> None:
+    """Show a slider that, when moved, has only that drawn anew which shows it: the other widgets stay as they are."""
+    st.fragment(slider)(key, kind=kind, name=name, change=_follow)
+
+
+def _follow() -> None:
+    if st.session_state["refused"]:
+        st.rerun()                      # or the sentence about it would stay
+    redraw(*FOLLOWING)
+
+
+def choice(key: str, *, kind: type[Any], change: Callable[[], None] | None = None) -> None:
+    """Show a setting with few named values."""
+    label, explanation = LABELS[key]
+    _default(key, kind, key)
+    st.pills(_(label), get_args(_types(kind)[key]), key=key, help=_(explanation), required=True,
+                         format_func=called, on_change=change or "rerun",
+                         persist_state="session")
+
+
+def toggle(key: str, *, kind: type[Any], disabled: bool = False) -> None:
+    """Show a setting that is on or off."""
+    label, explanation = LABELS[key]
+    _default(key, kind, key)
+    st.toggle(_(label), key=key, help=_(explanation), disabled=disabled, persist_state="session")
+
+
+def _types(kind: type[Any]) -> dict[str, Any]:
+    if kind not in _TYPES:
+        _TYPES[kind] = get_type_hints(kind)
+    return _TYPES[kind]
+
+
+_TYPES: dict[type[Any], dict[str, Any]] = {}        # to look them up takes longer than to make a widget
+
+
+def _default(key: str, kind: type[Any], name: str) -> None:
+    if st.session_state.get(key) is None:
+        item = next(item for item in fields(kind) if item.name == name)
+        _put(key, item.default)
+
+
+def window_knobs(kind: type[DataSpec]) -> None:
+    """Show how the series becomes windows, and how it is split and scaled."""
+    series = issubclass(kind, SeriesSpec)
+    left, right = st.columns(2)
+    with left:
+        if series:
+            number("steps", kind=kind)
+    if kind is Letters:
+        return
+    with right:
+        if series:
+            number("horizon", kind=kind)
+    with st.expander(_("Split and scale") if series else _("Split")):
+        light_slider("validation", kind=kind)
+        light_slider("test", kind=kind)
+        if series:
+            choice("scaler", kind=kind)
+            number("stride", kind=kind)
+        else:
+            number("split_seed", kind=kind)
+        if issubclass(kind, TaskSpec):
+            number("sequences", kind=kind, step=100)
+
+
+def model_knobs(source: type[DataSpec]) -> None:
+    """Show the network's settings, as far as they apply to the source."""
+    rule = issubclass(source, TaskSpec)
+    symbols = source in (Letters, Reviews, Numerals) or (rule and source is not Adding)
+    choice("cell", kind=ModelSpec)
+    left, right = st.columns(2)
+    count = st.session_state.setdefault("layers", 1)
+    with left:
+        st.number_input(_("Layers"), 1, limits.LAYERS, key="layers", persist_state="session",
+                        help=_("Recurrent layers; each reads the hidden states of the one before."))
+    for layer in range(1, st.session_state.get("layers", count) + 1):
+        left, right = st.columns(2) if layer > 1 else (right, left)
+        if layer == 1:
+            with left:
+                number("hidden", kind=Layer, step=1)
+            light_slider("dropout", kind=Layer)
+            continue
+        with left:
+            number(_numbered("hidden", layer), kind=Layer, name="hidden", step=1)
+        with right:
+            light_slider(_numbered("dropout", layer), kind=Layer, name="dropout")
+    with st.expander(_("More about the network")):
+        if source.output is None:
+            choice("output", kind=ModelSpec)
+        number("dense", kind=ModelSpec)
+        number("after", kind=ModelSpec)
+        if not symbols and not rule:
+            number("conv", kind=ModelSpec)
+        if st.session_state.get("cell") == "lstm":
+            number("forget_bias", kind=ModelSpec, step=0.5)
+            number("chrono", kind=ModelSpec, step=10)
+        if symbols:
+            choice("encoding", kind=ModelSpec)
+            if st.session_state.get("encoding") == "embedding":
+                number("embedding", kind=ModelSpec)
+
+
+def _carry_changed() -> None:
+    if st.session_state["carry"] != "off":
+        st.session_state["shuffle"] = False
+        st.session_state["output"] = "every"
+        st.session_state["conv"] = 0
+
+
+def _rate_changed() -> None:
+    st.session_state["new_rate"] = st.session_state["lr"]       # for the run that is being trained
+
+
+def train_knobs(source: type[DataSpec]) -> None:
+    """Show how the network learns."""
+    left, right = st.columns(2)
+    with left:
+        number("epochs", kind=TrainSpec)
+        number("lr", kind=TrainSpec, step=0.001, change=_rate_changed)
+    with right:
+        number("batch", kind=TrainSpec)
+        number("seed", kind=TrainSpec)
+    with st.expander(_("More about training")):
+        choice("optimizer", kind=TrainSpec)
+        number("clip", kind=TrainSpec, step=0.5)
+        number("patience", kind=TrainSpec)
+        if source is Letters or not issubclass(source, SeriesSpec | Amplitude):
+            slider("enough", kind=TrainSpec, step=0.005)
+        toggle("keep_best", kind=TrainSpec)
+        if issubclass(source, SeriesSpec):
+            choice("carry", kind=TrainSpec, change=_carry_changed)
+        toggle("shuffle", kind=TrainSpec, disabled=st.session_state.get("carry", "off") != "off")

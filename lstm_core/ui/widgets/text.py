@@ -1,0 +1,106 @@
+"""The words on the pages: language of this session, and the prose kept as one Markdown file per page and language."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from numbers import Number
+from pathlib import Path
+
+import streamlit as st
+
+from lstm_core import i18n
+from lstm_core.data import Note
+from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext as _
+from lstm_core.ui.widgets.labels import LABELS, label
+
+_UI = Path(__file__).parents[1]
+PROSE = _UI / "prose"
+STYLE = _UI / "static" / "page.css"
+ICON = _UI / "static" / "icon.svg"
+LONGEST = 600       # letters of a value from outside that a sentence shows
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>~$:&|])")
+_BEGIN = re.compile(r"^(\s*\d*)([-+.)#])(?=[\s#]|$)")     # of a list or a heading
+_LINK = re.compile(r"(?i)(?<=:)(?=//|streamlit:)|(?<=www)(?=\.)|(?=@)")    # made a link even where it is escaped
+
+
+def choose_language() -> str:
+    """Settle the session's language: from the address, else as before, else from the browser."""
+    asked = st.query_params.get("lang", "")
+    if asked in i18n.LANGUAGES:
+        st.session_state["lang"] = asked
+    elif "lang" not in st.session_state:
+        st.session_state["lang"] = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+    i18n.follow(_of_session)
+    return str(st.session_state["lang"])
+
+
+def _of_session() -> str:
+    return str(st.session_state.get("lang", "en"))
+
+
+def prose(name: str) -> str:
+    """Return a piece of prose in the session's language, as Markdown."""
+    return _read(PROSE / i18n.current() / f"{name}.md")
+
+
+@cache
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def told(sentence: Refusal | Note) -> str:
+    """Return a sentence in the session's language, as Markdown, with settings called as they are on the page.
+
+    What fills its fields comes from outside, and is shown as it is (see :func:`plain`).
+    """
+    values = dict(sentence.values)
+    for field in ("setting", "kind"):
+        if isinstance(name := values.get(field), str) and name:
+            values[field] = label(name) if name in LABELS else _(name)
+    return _(sentence.template).format(**{
+        field: told(value) if isinstance(value, Refusal) else value if isinstance(value, Number) else _Outside(value)
+        for field, value in values.items()})
+
+
+class _Outside:
+    """A value from outside, however a sentence's field asks for it."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __format__(self, form: str) -> str:
+        return plain(_cut(format(self._value, form)))
+
+    def __repr__(self) -> str:
+        return plain(_cut(repr(self._value)))
+
+    def __str__(self) -> str:
+        return format(self)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def plain(text: str) -> str:
+    """Return somebody's own words as Markdown that shows just them: no markup, no link, no picture, one line."""
+    line = _LINK.sub("\u2060", re.sub(r"[\r\n\v\f\x85\u2028\u2029]+", " ", text))
+    return _BEGIN.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line))
+
+
+def title(text: str) -> None:
+    """Begin a page: its title, and the choice of language beside it."""
+    st.html(STYLE)
+    st.session_state["chosen_lang"] = st.session_state["lang"]
+    with st.container(horizontal=True, key="page_title", vertical_alignment="center"):
+        st.title(text, anchor=False, width="content")
+        st.segmented_control("Language / 语言", list(i18n.LANGUAGES), key="chosen_lang", required=True,
+                             on_change=_choose, format_func=i18n.LANGUAGES.__getitem__,
+                             label_visibility="collapsed")
+
+
+def _choose() -> None:
+    st.session_state["lang"] = st.query_params["lang"] = st.session_state["chosen_lang"]

@@ -1,0 +1,478 @@
+"""The NumPy cells against torch: values, gates and gradients, at random sizes and weights."""
+
+from __future__ import annotations
+
+import pickle
+import warnings
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import Tensor
+
+from lstm_core import cells
+from lstm_core.cells import GATES, STATES, backprop, gate_weights, predict, sigmoid, trace
+from lstm_core.errors import Refusal
+from lstm_core.records import Weights
+from lstm_core.spec import Layer, ModelSpec
+
+TORCH_LAYERS = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}
+CELLS = tuple(TORCH_LAYERS)
+NUMBER_OF_GATES = {"rnn": 1, "gru": 3, "lstm": 4}
+
+
+@dataclass(frozen=True)
+class Case:
+    model: ModelSpec
+    weights: Weights        # float64
+    x: np.ndarray           # (B, T, F) or (B, T)
+    dy: np.ndarray          # (T, O)
+
+    @property
+    def states(self) -> list[tuple[np.ndarray, ...]]:
+        rng = np.random.default_rng(5)
+        return [tuple(rng.normal(size=layer.hidden) for _ in STATES[self.model.cell]) for layer in self.model.layers]
+
+
+def make(cell: str, hidden: tuple[int, ...] = (4,), *, steps: int = 5, width: int = 3, reads: str = "numbers",
+         dense: int = 0, outputs: int = 2, windows: int = 2, output: str = "last", scale: float = 1.0,
+         seed: int = 0) -> Case:
+    """Return a network with random weights of the size that torch would start with, and something for it to read."""
+    rng = np.random.default_rng(seed)
+    weights: Weights = {}
+    features = width
+    if reads == "embedding":
+        features = 2
+        weights["embedding.weight"] = rng.normal(size=(width, features))
+    if dense:
+        weights["dense.weight"] = rng.normal(size=(dense, features)) / np.sqrt(features)
+        weights["dense.bias"] = rng.normal(size=dense)
+        features = dense
+    for number, units in enumerate(hidden):
+        rows, bound = NUMBER_OF_GATES[cell] * units, scale / np.sqrt(units)
+        for name, shape in (("weight_ih", (rows, features)), ("weight_hh", (rows, units)),
+                            ("bias_ih", (rows,)), ("bias_hh", (rows,))):
+            weights[f"layers.{number}.{name}_l0"] = rng.uniform(-bound, bound, shape)
+        features = units
+    weights["head.weight"] = rng.uniform(-1, 1, (outputs, features)) / np.sqrt(features)
+    weights["head.bias"] = rng.uniform(-1, 1, outputs)
+    x = (rng.normal(size=(windows, steps, width)) if reads == "numbers"
+         else rng.integers(0, width, (windows, steps)))
+    model = ModelSpec(cell=cell, layers=tuple(Layer(units, dropout=0.5) for units in hidden), dense=dense,
+                      encoding="embedding" if reads == "embedding" else "one-hot", output=output)
+    return Case(model, weights, x, rng.normal(size=(steps, outputs)))
+
+
+def networks(*scales: float) -> st.SearchStrategy[Case]:
+    return st.builds(
+        make, st.sampled_from(CELLS), st.lists(st.integers(1, 9), min_size=1, max_size=3).map(tuple),
+        steps=st.integers(1, 9), width=st.integers(1, 5), reads=st.sampled_from(["numbers", "one-hot", "embedding"]),
+        dense=st.integers(0, 4), outputs=st.integers(1, 3), windows=st.integers(1, 3),
+        output=st.sampled_from(["last", "every"]), scale=st.sampled_from(scales), seed=st.integers(0, 2**32 - 1))
+
+
+cases = networks(0.5, 1.0, 2.0)
+many = settings(max_examples=100)
+
+
+# ------------------------------------------------------------------------------------------------------ torch's word
+
+
+def enter_torch(w: dict[str, Tensor], x: np.ndarray) -> Tensor:
+    """Return what the first recurrent layer receives."""
+    first = w["dense.weight"] if "dense.weight" in w else w["layers.0.weight_ih_l0"]
+    if "embedding.weight" in w:
+        signal = torch.nn.functional.embedding(torch.from_numpy(x), w["embedding.weight"])
+    elif x.dtype.kind == "i":
+        signal = torch.nn.functional.one_hot(torch.from_numpy(x), first.shape[1]).to(first.dtype)
+    else:
+        signal = torch.from_numpy(x).to(first.dtype)
+    return torch.nn.functional.linear(signal, w["dense.weight"], w["dense.bias"]) if "dense.weight" in w else signal
+
+
+def modules_torch(case: Case, dtype: torch.dtype, states: list[tuple[np.ndarray, ...]] | None = None
+                  ) -> tuple[list[np.ndarray], list[tuple[np.ndarray, ...]], np.ndarray]:
+    """Run torch's own layers: h (B, T, H) and the last state (H,) ... of each layer, and the output (B, T, O)."""
+    w = {name: torch.from_numpy(array).to(dtype) for name, array in case.weights.items()}
+    signal, hs, lasts = enter_torch(w, case.x), [], []
+    for number, layer in enumerate(case.model.layers):
+        module = TORCH_LAYERS[case.model.cell](signal.shape[-1], layer.hidden, batch_first=True, dtype=dtype)
+        module.load_state_dict({name: w[f"layers.{number}.{name}"] for name in module.state_dict()})
+        start = None
+        if states is not None:
+            rows = tuple(torch.from_numpy(s).to(dtype).expand(1, len(case.x), -1).contiguous() for s in states[number])
+            start = rows if len(rows) == 2 else rows[0]
+        with torch.no_grad():
+            signal, last = module(signal, start)
+        hs.append(signal.numpy())
+        lasts.append(tuple(s[0].numpy() for s in (last if isinstance(last, tuple) else (last,))))
+    output = torch.nn.functional.linear(signal, w["head.weight"], w["head.bias"])
+    return hs, lasts, output.numpy()
+
+
+def by_hand_torch(cell: str, w: dict[str, Tensor], number: int, x: Tensor, state: tuple[Tensor, ...]
+                  ) -> tuple[dict[str, Tensor], dict[str, Tensor], tuple[Tensor, ...]]:
+    """Compute one step from the equations in torch's documentation: pre-activations, gates, state."""
+    names = {"rnn": "h", "gru": "rzn", "lstm": "ifgo"}[cell]
+    w_ih, w_hh, b_ih, b_hh = (w[f"layers.{number}.{name}_l0"]
+                              for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+    inputs = dict(zip(names, (w_ih @ x + b_ih).chunk(len(names)), strict=True))
+    recurrent = dict(zip(names, (w_hh @ state[0] + b_hh).chunk(len(names)), strict=True))
+    pre = {name: inputs[name] + recurrent[name] for name in names}
+    if cell == "rnn":
+        h = torch.tanh(pre["h"])
+        return pre, {"h": h}, (h,)
+    if cell == "gru":
+        r, z = torch.sigmoid(pre["r"]), torch.sigmoid(pre["z"])
+        pre["n"] = inputs["n"] + r * recurrent["n"]
+        n = torch.tanh(pre["n"])
+        return pre, {"r": r, "z": z, "n": n}, ((1 - z) * n + z * state[0],)
+    gates = {name: torch.tanh(a) if name == "g" else torch.sigmoid(a) for name, a in pre.items()}
+    c = gates["f"] * state[1] + gates["i"] * gates["g"]
+    return pre, gates, (gates["o"] * torch.tanh(c), c)
+
+
+CELL_TORCH = {"rnn": torch.rnn_tanh_cell, "gru": torch.gru_cell, "lstm": torch.lstm_cell}
+
+
+def cell_torch(cell: str, w: dict[str, Tensor], number: int, x: Tensor, state: tuple[Tensor, ...]
+               ) -> tuple[Tensor, ...]:
+    """Compute one step (1, H) with torch's cell (what nn.LSTMCell, nn.GRUCell and nn.RNNCell call)."""
+    parameters = [w[f"layers.{number}.{name}_l0"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+    after = CELL_TORCH[cell](x, state if cell == "lstm" else state[0], *parameters)
+    return after if cell == "lstm" else (after,)
+
+
+def kept(value: Tensor) -> Tensor:
+    """Return a tensor of its own that keeps its gradient."""
+    value = value * 1.0
+    value.requires_grad_()
+    value.retain_grad()
+    return value
+
+
+def autograd(case: Case, states: list[tuple[np.ndarray, ...]] | None = None
+             ) -> tuple[list[tuple[np.ndarray, ...]], list[np.ndarray], Weights]:
+    """Return dL/dh and dL/dc, dL/dx (per layer), dL/dw as torch differentiates the network unrolled step by step."""
+    w = {name: torch.from_numpy(array).clone().requires_grad_() for name, array in case.weights.items()}
+    signals = list(enter_torch(w, case.x[:1]).swapaxes(0, 1))       # T times (1, F)
+    kept_states, kept_inputs = [], []
+    for number, layer in enumerate(case.model.layers):
+        state = (tuple(torch.from_numpy(s)[None] for s in states[number]) if states is not None
+                 else tuple(torch.zeros(1, layer.hidden, dtype=torch.float64) for _ in STATES[case.model.cell]))
+        inputs = [kept(signal) for signal in signals]   # a copy: its gradient is what enters this layer alone
+        afters = []
+        for x in inputs:
+            state = cell_torch(case.model.cell, w, number, x, state)
+            for s in state:
+                s.retain_grad()
+            afters.append(state)
+        kept_states.append(afters)
+        kept_inputs.append(inputs)
+        signals = [after[0] for after in afters]
+    output = torch.nn.functional.linear(torch.cat(signals), w["head.weight"], w["head.bias"])
+    (output * torch.from_numpy(case.dy)).sum().backward()
+    return ([tuple(stack_grad(values) for values in zip(*afters, strict=True)) for afters in kept_states],
+            [stack_grad(inputs) for inputs in kept_inputs],
+            {name: tensor.grad.numpy() for name, tensor in w.items()})
+
+
+def stack_grad(values: list[Tensor]) -> np.ndarray:
+    return np.concatenate([np.zeros(v.shape) if v.grad is None else v.grad.numpy() for v in values])
+
+
+def single(case: Case) -> Weights:
+    return {name: array.astype(np.float32) for name, array in case.weights.items()}
+
+
+# ------------------------------------------------------------------------------------------------------ forward
+
+
+@many
+@given(cases)
+def test_trace_equals_torch_modules_in_float64(case: Case) -> None:
+    hs, lasts, output = modules_torch(case, torch.float64)
+    for row, x in enumerate(case.x):
+        got = trace(case.model, case.weights, x)
+        for number, layer in enumerate(got.layers):
+            np.testing.assert_allclose(layer.h, hs[number][row], rtol=0, atol=1e-12)
+            if layer.c is not None:
+                np.testing.assert_allclose(layer.c[-1], lasts[number][1][row], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(got.output, output[row], rtol=0, atol=1e-12)
+
+
+# Weights twice as large make a plain RNN chaotic: 60 steps then grow the rounding of float32 to 1e-6 and more (torch
+# against itself in float64: 1.1e-6, and 8.7e-5 at three times). The cells equal the float64 result at every size.
+@many
+@given(networks(0.5, 1.0))
+def test_trace_equals_torch_modules_in_float32(case: Case) -> None:
+    weights = single(case)
+    hs, lasts, output = modules_torch(replace(case, weights=weights), torch.float32)
+    for row, x in enumerate(case.x):
+        got = trace(case.model, weights, x)
+        for number, layer in enumerate(got.layers):
+            np.testing.assert_allclose(layer.h, hs[number][row], rtol=1e-6, atol=1e-6)
+            if layer.c is not None:
+                np.testing.assert_allclose(layer.c[-1], lasts[number][1][row], rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(got.output, output[row], rtol=1e-6, atol=1e-6)
+        assert got.output.dtype == np.float64
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_equals_torch_at_the_size_of_the_stock_network(cell: str) -> None:
+    case = make(cell, (80, 100), steps=60, width=1, windows=3)
+    got = trace(case.model, single(case), case.x[0])
+    hs, _, output = modules_torch(replace(case, weights=single(case)), torch.float32)
+    for number, layer in enumerate(got.layers):
+        np.testing.assert_allclose(layer.h, hs[number][0], rtol=0, atol=1e-6)
+    np.testing.assert_allclose(predict(case.model, single(case), case.x), output[:, -1], rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_equals_torch_in_float64_even_when_rounding_grows(cell: str) -> None:
+    case = make(cell, (80, 100), steps=60, width=1, windows=3, scale=2.0)
+    got = trace(case.model, case.weights, case.x[0])
+    hs = modules_torch(case, torch.float64)[0]
+    for number, layer in enumerate(got.layers):
+        np.testing.assert_allclose(layer.h, hs[number][0], rtol=0, atol=1e-12)
+    assert_gradients_equal_autograd(case)
+
+
+@many
+@given(cases)
+def test_gates_and_sums_equal_the_equations_unrolled_in_torch(case: Case) -> None:
+    got = trace(case.model, case.weights, case.x[0])
+    w = {name: torch.from_numpy(array) for name, array in case.weights.items()}
+    signals = enter_torch(w, case.x[0])
+    for number, layer in enumerate(got.layers):
+        assert list(layer.gates) == list(layer.pre) == list(GATES[case.model.cell])
+        np.testing.assert_allclose(layer.x, signals, rtol=0, atol=1e-12)
+        state = tuple(torch.zeros(case.model.layers[number].hidden, dtype=torch.float64)
+                      for _ in STATES[case.model.cell])
+        hs = []
+        for t, x in enumerate(signals):
+            pre, gates, state = by_hand_torch(case.model.cell, w, number, x, state)
+            for name in GATES[case.model.cell]:
+                np.testing.assert_allclose(layer.pre[name][t], pre[name], rtol=0, atol=1e-12)
+                np.testing.assert_allclose(layer.gates[name][t], gates[name], rtol=0, atol=1e-12)
+            after = (layer.h[t],) if layer.c is None else (layer.h[t], layer.c[t])
+            for mine, theirs in zip(after, state, strict=True):
+                np.testing.assert_allclose(mine, theirs, rtol=0, atol=1e-12)
+            hs.append(state[0])
+        signals = torch.stack(hs)
+
+
+@many
+@given(cases)
+def test_predict_equals_torch_and_trace(case: Case) -> None:
+    output = modules_torch(case, torch.float64)[2]
+    got = predict(case.model, case.weights, case.x)
+    every = case.model.output == "every"
+    np.testing.assert_allclose(got, output if every else output[:, -1], rtol=0, atol=1e-12)
+    for row, x in enumerate(case.x):
+        traced = trace(case.model, case.weights, x).output
+        np.testing.assert_allclose(got[row], traced if every else traced[-1], rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_given_states_are_where_the_sequence_begins(cell: str) -> None:
+    case = make(cell, (4, 3), seed=3)
+    hs, _, output = modules_torch(case, torch.float64, case.states)
+    got = trace(case.model, case.weights, case.x[0], case.states)
+    np.testing.assert_allclose(got.layers[1].h, hs[1][0], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(got.output, output[0], rtol=0, atol=1e-12)
+    for layer, state in zip(got.layers, case.states, strict=True):
+        np.testing.assert_array_equal(layer.h0, state[0])
+        assert (layer.c0 is None) == (cell != "lstm")
+        if layer.c0 is not None:
+            np.testing.assert_array_equal(layer.c0, state[1])
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_sequence_read_in_two_halves_is_the_sequence(cell: str) -> None:
+    case = make(cell, (4, 3), steps=8)
+    whole = trace(case.model, case.weights, case.x[0])
+    first = trace(case.model, case.weights, case.x[0, :3])
+    states = [(layer.h[-1],) if layer.c is None else (layer.h[-1], layer.c[-1]) for layer in first.layers]
+    second = trace(case.model, case.weights, case.x[0, 3:], states)
+    np.testing.assert_array_equal(np.concatenate([first.output, second.output]), whole.output)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_one_step_by_its_function_is_one_step_of_the_trace(cell: str) -> None:
+    case = make(cell)
+    layer = trace(case.model, case.weights, case.x[0]).layers[0]
+    before = (layer.h[1],) if layer.c is None else (layer.h[1], layer.c[1])
+    step = getattr(cells, f"{cell}_step")(gate_weights(cell, case.weights, 0), case.x[0, 2], *before)
+    for gate in GATES[cell]:
+        np.testing.assert_array_equal(step.pre[gate], layer.pre[gate][2])
+        np.testing.assert_array_equal(step.gates[gate], layer.gates[gate][2])
+    np.testing.assert_array_equal(step.after[0], layer.h[2])
+
+
+def test_gate_weights_are_taken_from_torchs_order() -> None:
+    case = make("lstm", (2,), width=1)
+    w = gate_weights("lstm", case.weights, 0)
+    assert list(w) == ["f", "i", "g", "o"]
+    np.testing.assert_array_equal(w["i"].W, case.weights["layers.0.weight_ih_l0"][0:2])
+    np.testing.assert_array_equal(w["f"].U, case.weights["layers.0.weight_hh_l0"][2:4])
+    np.testing.assert_array_equal(
+        w["o"].b, case.weights["layers.0.bias_ih_l0"][6:8] + case.weights["layers.0.bias_hh_l0"][6:8])
+    case = make("gru", (2,), width=1)
+    n = gate_weights("gru", case.weights, 0)["n"]
+    np.testing.assert_array_equal(n.b, case.weights["layers.0.bias_ih_l0"][4:6])
+    np.testing.assert_array_equal(n.b_h, case.weights["layers.0.bias_hh_l0"][4:6])
+
+
+# ------------------------------------------------------------------------------------------------------ backward
+
+
+def assert_gradients_equal_autograd(case: Case, states: list[tuple[np.ndarray, ...]] | None = None) -> None:
+    got = backprop(case.model, case.weights, case.x[0], case.dy, states)
+    dstates, dxs, dweights = autograd(case, states)
+    close = {"rtol": 1e-9, "atol": 1e-12}
+    for layer, dstate, dx in zip(got.layers, dstates, dxs, strict=True):
+        np.testing.assert_allclose(layer.dh, dstate[0], **close)
+        assert (layer.dc is None) == (case.model.cell != "lstm")
+        if layer.dc is not None:
+            np.testing.assert_allclose(layer.dc, dstate[1], **close)
+        np.testing.assert_allclose(layer.dx, dx, **close)
+    assert list(got.weights) == list(case.weights)
+    for name, gradient in dweights.items():
+        np.testing.assert_allclose(got.weights[name], gradient, err_msg=name, **close)
+
+
+@many
+@given(cases)
+def test_backprop_equals_autograd(case: Case) -> None:
+    assert_gradients_equal_autograd(case)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_backprop_from_given_states_equals_autograd(cell: str) -> None:
+    case = make(cell, (4, 3), seed=7)
+    assert_gradients_equal_autograd(case, case.states)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_loss_at_the_last_step_reaches_the_first(cell: str) -> None:
+    case = make(cell, (5,), steps=6)
+    last = np.zeros_like(case.dy)
+    last[-1] = case.dy[-1]
+    case = replace(case, dy=last)
+    assert_gradients_equal_autograd(case)
+    assert np.abs(backprop(case.model, case.weights, case.x[0], last).layers[0].dh[0]).max() > 0
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_letter_that_comes_twice_receives_both_gradients(cell: str) -> None:
+    case = make(cell, reads="embedding", width=3, steps=4, windows=1)
+    assert_gradients_equal_autograd(replace(case, x=np.array([[1, 1, 2, 1]])))
+
+
+# ------------------------------------------------------------------------------------------------------ edges
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("reads", ["numbers", "one-hot", "embedding"])
+def test_smallest_network_and_sequence(cell: str, reads: str) -> None:
+    case = make(cell, (1,), steps=1, width=2, reads=reads, outputs=1, windows=1)
+    got = trace(case.model, case.weights, case.x[0])
+    assert got.layers[0].h.shape == (1, 1)
+    assert got.output.shape == (1, 1)
+    assert predict(case.model, case.weights, case.x).shape == (1, 1)
+    assert predict(case.model, case.weights, case.x[:0]).shape == (0, 1)
+    assert_gradients_equal_autograd(case)
+
+
+def test_sigmoid_is_exact_and_never_overflows() -> None:
+    a = np.array([-1e308, -745.0, -40.0, -1.0, 0.0, 1.0, 40.0, 1e308, np.inf, -np.inf])
+    with warnings.catch_warnings(), np.errstate(over="raise", divide="raise", invalid="raise"):
+        warnings.simplefilter("error")
+        got = sigmoid(a)
+    np.testing.assert_allclose(got, torch.sigmoid(torch.from_numpy(a)), rtol=1e-15, atol=1e-320)
+    assert got[2] > 0, "a closed gate is nearly, not exactly, closed"
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("scale", [1e3, 1e30])
+def test_saturated_gates_neither_overflow_nor_warn(cell: str, scale: float) -> None:
+    case = make(cell, (4, 3), steps=6, scale=scale)
+    with warnings.catch_warnings(), np.errstate(over="raise", divide="raise", invalid="raise"):
+        warnings.simplefilter("error")
+        got = trace(case.model, case.weights, case.x[0])
+        gradients = backprop(case.model, case.weights, case.x[0], case.dy)
+    np.testing.assert_allclose(got.output, modules_torch(case, torch.float64)[2][0], rtol=1e-9, atol=1e-9)
+    assert all(np.isfinite(layer.dx).all() for layer in gradients.layers)
+
+
+@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_diverged_weights_are_passed_on_as_nan(cell: str, value: float) -> None:
+    case = make(cell, (4, 3))
+    weights = {name: np.full_like(array, value) for name, array in case.weights.items()}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        got = trace(case.model, weights, case.x[0])
+        assert np.isnan(predict(case.model, weights, case.x)).any()
+        gradients = backprop(case.model, weights, case.x[0], case.dy)
+    assert np.isnan(got.layers[0].pre[next(iter(GATES[cell]))]).any()
+    assert np.isnan(gradients.layers[0].dh).any()
+
+
+def test_dropout_plays_no_part() -> None:
+    case = make("lstm", (4, 3))
+    without = replace(case.model, layers=tuple(Layer(layer.hidden) for layer in case.model.layers))
+    np.testing.assert_array_equal(predict(case.model, case.weights, case.x), predict(without, case.weights, case.x))
+
+
+def test_results_cross_a_process_border() -> None:
+    case = make("lstm")
+    got = trace(case.model, case.weights, case.x[0])
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(got)).layers[0].gates["f"], got.layers[0].gates["f"])
+
+
+# ------------------------------------------------------------------------------------------------------ refusals
+
+
+def test_unknown_cell_is_refused() -> None:
+    with pytest.raises(Refusal, match=r"cell 'lstn' is not known\. Did you mean 'lstm'"):
+        gate_weights("lstn", make("lstm").weights, 0)
+
+
+@pytest.mark.parametrize(("reads", "x", "says"), [
+    ("numbers", np.zeros((0, 3)), "at least one time step"),
+    ("one-hot", np.zeros(0, dtype=int), "at least one time step"),
+    ("numbers", np.zeros((5, 4)), "reads 3 numbers at every time step; received 4"),
+    ("numbers", np.zeros((1, 5, 3)), "1 axes when it is letters and 2 when it is numbers; received the shape"),
+    ("one-hot", np.array([0, 1, 3]), r"whole numbers from 0 to 2; received \[0, 1, 3\]"),
+    ("embedding", np.array([0, -1]), r"whole numbers from 0 to 2; received \[-1, 0\]"),
+    ("embedding", np.array([0.5, 1.0]), "whole numbers from 0 to 2"),
+    ("embedding", np.zeros((5, 3)), "embeds letters"),
+])
+def test_input_that_does_not_fit_is_refused(reads: str, x: np.ndarray, says: str) -> None:
+    case = make("gru", reads=reads)
+    with pytest.raises(Refusal, match=says):
+        trace(case.model, case.weights, x)
+    with pytest.raises(Refusal, match=says):
+        backprop(case.model, case.weights, x, case.dy)
+
+
+def test_batch_that_does_not_fit_is_refused() -> None:
+    case = make("gru")
+    with pytest.raises(Refusal, match="2 axes when it is letters and 3 when it is numbers"):
+        predict(case.model, case.weights, np.zeros(5))
+    with pytest.raises(Refusal, match="at least one time step"):
+        predict(case.model, case.weights, np.zeros((2, 0, 3)))
+
+
+def test_states_and_output_gradient_that_do_not_fit_are_refused() -> None:
+    case = make("lstm", (4, 3))
+    for states in (case.states[:1], [state[:1] for state in case.states], case.states[::-1]):
+        with pytest.raises(Refusal, match="initial states must have the shapes"):
+            trace(case.model, case.weights, case.x[0], states)
+    with pytest.raises(Refusal, match=r"must have the shape \(5, 2\); received \(4, 2\)"):
+        backprop(case.model, case.weights, case.x[0], case.dy[1:])

@@ -1,0 +1,285 @@
+"""The charts: what they draw is what they were given, in colours that everybody can tell apart."""
+
+import base64
+import math
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from lstm_core import charts
+from lstm_core.charts import palette
+from lstm_core.charts.gates import heading
+from lstm_core.charts.loss import binned
+from lstm_core.charts.series import OVERVIEW
+from lstm_core.errors import Refusal
+from lstm_core.records import Evaluation
+from lstm_core.spec import PARTS
+
+DAYS = np.arange("2018-01-02", "2019-01-02", dtype="datetime64[D]")
+random = np.random.default_rng(0)
+
+
+def evaluations(count):
+    return [Evaluation(10 * at, at, 1 / at, 1.1 / at, 0.1) for at in range(1, count + 1)]
+
+
+def example(name):
+    return {
+        "loss": lambda: charts.loss_curve(1 / np.arange(1, 3000), evaluations(250), log=True, updates_total=5000,
+                                          best=2500, rate_changes=[(100, 0.01)], unit="squared error"),
+        "prediction": lambda: charts.prediction(DAYS, np.sin(np.arange(365)), np.cos(np.arange(365)),
+                                                np.zeros(365), unit="USD", name="Close", part="test"),
+        "letters": lambda: charts.class_probabilities(random.dirichlet([1, 1, 1], 9), np.arange(9) % 3, "ab ",
+                                                      part="train", places="letters"),
+        "beside": lambda: charts.losses_beside(
+            {"one-hot": (1 / np.arange(1, 500), 100.0), "embedding": (np.ones(1), 1.0)}, unit="nats"),
+        "next letter": lambda: charts.next_letter(random.dirichlet([1, 1, 1]), "ab ", shares=np.array([0.5, 0, 0.5])),
+        "written": lambda: charts.written_letters(random.uniform(size=7), "ab ab a"),
+        "transitions": lambda: charts.transitions(random.dirichlet([1, 1, 1], 3), "ab ", counts=np.eye(3),
+                                                  title="Text"),
+        "map": lambda: charts.letter_map(random.normal(size=(4, 3, 2)), "ab ", axes=("first", "second")),
+        "line": lambda: charts.letter_map(random.normal(size=(4, 3, 1)), "ab ", axes=("first",)),
+        "space": lambda: charts.letter_map(random.normal(size=(4, 3, 3)), "ab ", axes=("first", "second", "third")),
+        "distances": lambda: charts.letter_distances(1 - np.eye(3), "ab "),
+        "answer steps": lambda: charts.answer_steps(random.dirichlet([1, 1, 1], 4), "▶aab", np.array([0, 1, 2]), "ab■",
+                                                    title="Free"),
+        "answers": lambda: charts.answers(np.arange(3.0), np.arange(3.0) + 0.1, np.ones(3), unit="", name="sum",
+                                          part="test"),
+        "image": lambda: charts.rows_read(random.uniform(0, 1, (8, 8)), answer="3"),
+        "marked": lambda: charts.marked_numbers(np.array([[0.3, -1], [0.5, 1], [-0.2, 1], [0.1, -1]]), answer=0.575),
+        "answer": lambda: charts.drawn_answer(np.eye(20)[0], np.sin(np.arange(20))),
+        "weights": lambda: charts.weight_maps({"f": random.normal(size=(4, 6)), "i": random.normal(size=(4, 6))},
+                                              columns=list("xhijkb"), title="Weights"),
+        "spread": lambda: charts.gate_spread(np.arange(9), {"f": random.uniform(0, 1, (9, 5))}, title="Spread"),
+        "windows": lambda: charts.windows(DAYS, np.arange(365.0), start=10, steps=20, horizon=1,
+                                          boundaries=(300, 330), name="Close", unit="USD"),
+    }[name]()
+
+
+EXAMPLES = ["loss", "prediction", "letters", "beside", "next letter", "written", "transitions", "map", "line",
+            "space", "distances", "answer steps", "answers", "image", "marked", "answer", "weights", "spread",
+            "windows"]
+
+
+def test_losses_that_explode_leave_an_axis_that_can_be_read():
+    for largest, decades in ((1e3, 1), (1e30, 4), (1e300, 4)):
+        fig = charts.losses_beside({"clipped": (np.full(20, 0.1), 1.0), "not": (np.geomspace(0.1, largest, 20), 1.0)},
+                                   unit="")
+        assert fig.layout.yaxis.dtick == decades
+
+
+def test_early_stopping_and_the_share_of_right_classes_stand_on_the_loss_curve():
+    found = [Evaluation(10 * at, at, 0.5, 0.4, 0.25 * at) for at in range(1, 5)]
+    fig = charts.loss_curve(np.ones(40), found, log=False, right=True, stopped=4)
+    stopped, right = fig.data[-2:]
+    assert (stopped.name, stopped.x.tolist()) == ("Stopped early, epoch 4", [40])
+    assert (right.yaxis, right.y.tolist()) == ("y2", [0.25, 0.5, 0.75, 1.0])
+    assert len(charts.loss_curve(np.ones(40), found, log=False).data) == 2
+
+
+def numeric_arrays(fig):
+    return [value for trace in fig.to_plotly_json()["data"] for name, value in trace.items()
+            if name in ("x", "y", "z") and isinstance(value, dict)]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_chart_says_what_it_shows_and_leaves_colours_of_text_and_page_to_the_theme(name):
+    fig = example(name)
+    assert fig.layout.title.text
+    content = fig.to_dict()
+    layout = content["layout"]
+    assert layout.pop("template")["layout"]["paper_bgcolor"] == "rgba(0,0,0,0)"
+    for axis, settings in ((key, value) for key, value in layout.items() if key.startswith(("xaxis", "yaxis"))):
+        titled = settings["title"]["text"] or (name == "windows" and axis == "xaxis")   # told by the axis below it
+        assert titled, axis
+        assert not {"color", "gridcolor", "tickfont", "linecolor"} & settings.keys()
+    assert not {"font", "paper_bgcolor", "plot_bgcolor"} & layout.keys()
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_numbers_leave_as_four_bytes_each(name):
+    arrays = numeric_arrays(example(name))
+    assert arrays
+    assert {array["dtype"] for array in arrays} <= {"f4", "i4"}
+
+
+@pytest.mark.parametrize(("count", "points"), [(0, 0), (1, 1), (200, 200), (201, 101), (2000, 200), (60_001, 200)])
+def test_the_loss_of_a_long_run_is_binned_and_no_update_is_lost(count, points):
+    losses = random.uniform(size=count).astype(np.float32)
+    updates, means = binned(losses)
+    assert len(updates) == len(means) == points
+    if count:
+        size = math.ceil(count / 200)
+        sizes = np.array([len(losses[at:at + size]) for at in range(0, count, size)])
+        assert np.dot(means.astype(float), sizes) == pytest.approx(losses.astype(float).sum(), rel=1e-5)
+        assert 1 <= updates[0] <= size
+        assert updates[-1] <= count
+
+
+def test_a_loss_that_is_no_number_is_a_gap():
+    assert np.isnan(binned(np.array([1.0, np.inf, np.nan]))[1]).tolist() == [False, True, True]
+
+
+def test_the_loss_curve_shows_validation_best_and_changed_rates():
+    fig = example("loss")
+    training, validation, best, changes = fig.data
+    assert len(validation.x) <= 100
+    assert validation.x[-1] == 2500
+    assert (best.x[0], best.y[0]) == (2500, np.float32(1.1 / 250))
+    assert (changes.x[0], changes.text[0]) == (100, "0.01")
+    assert training.line.color != validation.line.color
+    assert tuple(fig.layout.xaxis.range) == (0, 5000)
+    assert fig.layout.yaxis.type == "log"
+
+
+def test_without_a_validation_part_only_the_training_loss_is_drawn():
+    fig = charts.loss_curve(np.ones(3), [Evaluation(1, 0.1, 1.0, math.nan, math.nan)], log=False)
+    assert [trace.name for trace in fig.data] == ["Training"]
+    assert "validation" not in fig.layout.title.text
+    assert charts.loss_curve(np.ones(0), [], log=True).data[0].y.size == 0
+
+
+def test_real_is_solid_and_predicted_dashed_and_the_ends_stay():
+    fig = example("prediction")
+    lines = {trace.name: trace for trace in fig.data}
+    assert lines["Real"].line.dash is None
+    assert lines["Predicted"].line.dash == "dash"
+    assert lines["Naive"].line.dash == "dot"
+    x = lines["Real"].x
+    assert len(x) == 200
+    assert (x[0], x[-1]) == (DAYS[0], DAYS[-1])
+    assert lines["Real"].y[-1] == np.float32(np.sin(364))
+    assert lines["Predicted"].y[-1] == np.float32(np.cos(364))
+    assert fig.layout.xaxis.type == "date"
+    assert "USD" in fig.layout.yaxis.title.text
+
+
+def test_a_forecast_that_would_be_drawn_against_the_wrong_days_is_refused():
+    with pytest.raises(Refusal, match=r"equally long.*real: 2.*predicted: 3"):
+        charts.prediction(np.arange(2), np.ones(2), np.ones(3), None, unit="", name="y", part="train")
+
+
+def test_the_real_letter_is_marked_where_it_stands():
+    probabilities = np.array([[0.9, 0.1], [0.2, 0.8]], dtype=np.float32)
+    heat, ring = charts.class_probabilities(
+        probabilities, np.array([0, 0]), ["a", " "], part="test", places="letters").data
+    assert heat.z.tolist() == probabilities.T.tolist()
+    assert list(heat.y) == ["a", "␣"]
+    assert list(ring.y) == ["a", "a"]
+    assert (heat.zmin, heat.zmax) == (0, 1)
+
+
+def test_weights_have_a_panel_for_each_gate_on_one_colour_scale():
+    gates = {"f": random.normal(size=(3, 5)), "i": np.full((3, 5), -7.0)}
+    fig = charts.weight_maps(gates, columns=["x", "h 1", "h 2", "h 3", "b"], title="t")
+    assert [heat.name for heat in fig.data] == [heading("f"), heading("i")]
+    for heat, values in zip(fig.data, gates.values(), strict=True):
+        assert np.array_equal(heat.z, values.astype(np.float32))
+        assert (heat.zmin, heat.zmax) == (-7, 7)
+        assert list(heat.x) == ["x", "h 1", "h 2", "h 3", "b"]
+    (low, high), (lower, upper) = (fig.layout[axis].domain for axis in ("yaxis", "yaxis2"))
+    assert 0 <= lower < upper < low < high <= 1
+
+
+@pytest.mark.parametrize("empty", [np.zeros((2, 3)), np.full((2, 3), np.nan)])
+def test_weights_of_zero_or_of_a_diverged_run_are_still_drawn(empty):
+    heat = charts.weight_maps({"h": empty}, columns=["x", "h", "b"], title="t").data[0]
+    assert (heat.zmin, heat.zmax) == (-1, 1)
+
+
+def test_the_spread_of_a_gate_is_two_bands_around_the_median():
+    values = np.linspace(0, 1, 15).reshape(3, 5)
+    fig = charts.gate_spread(np.array([0, 10, 20]), {"f": values, "g": -values}, title="t")
+    low, high, lower, upper, median = fig.data[:5]
+    for line, column in ((low, 0), (lower, 1), (median, 2), (upper, 3), (high, 4)):
+        assert line.y == pytest.approx(values[:, column])
+        assert line.x.tolist() == [0, 10, 20]
+    assert (high.fill, upper.fill, low.fill, median.fill) == ("tonexty", "tonexty", None, None)
+    assert [trace.yaxis for trace in fig.data] == ["y"] * 5 + ["y2"] * 5
+    assert (fig.layout.yaxis.range, fig.layout.yaxis2.range) == ((0, 1), (-1, 1))
+
+
+def test_a_window_shows_its_inputs_and_its_target_and_the_parts():
+    fig = example("windows")
+    whole, inputs, target = fig.data
+    assert len(whole.x) == 365
+    assert inputs.y.tolist() == list(range(10, 30))
+    assert (target.x[0], target.y.tolist()) == (DAYS[30], [30])
+    bands = fig.layout.shapes[:-1]
+    assert [band.x0 for band in bands] == ["2018-01-02", str(DAYS[300]), str(DAYS[330])]
+    assert (fig.layout.shapes[-1].x0, fig.layout.shapes[-1].x1) == (str(DAYS[10]), str(DAYS[30]))
+    assert [note.text for note in fig.layout.annotations] == ["training", "validation", "test"]
+
+
+def test_targets_at_every_step_come_from_their_own_series():
+    steps = np.arange(50)
+    fig = charts.windows(steps, np.sin(steps), start=5, steps=4, horizon=0, boundaries=(50, 50), name="y", unit="",
+                         every=True, targets=np.cos(steps))
+    assert fig.data[2].x.tolist() == [5, 6, 7, 8]
+    assert fig.data[2].y.tolist() == np.cos(steps[5:9]).astype(np.float32).tolist()
+    assert len(fig.layout.annotations) == 1     # empty parts are not named
+
+
+def test_a_long_series_keeps_its_highest_and_lowest_point():
+    values = random.normal(size=100_000)
+    fig = charts.windows(np.arange(100_000), values, start=0, steps=5, horizon=1, boundaries=(80_000, 90_000),
+                         name="y", unit="")
+    whole = fig.data[0]
+    assert len(whole.y) <= OVERVIEW + 2
+    assert (whole.y.min(), whole.y.max()) == (np.float32(values.min()), np.float32(values.max()))
+
+
+def test_arrays_become_typed_arrays_in_json():
+    encoded = example("weights").to_dict()["data"][0]["z"]
+    assert encoded["dtype"] == "f4"
+    assert len(base64.b64decode(encoded["bdata"])) == 4 * 6 * 4
+
+
+# --- colours ---
+
+MACHADO = {     # severity 1.0, on linear RGB
+    "normal": np.eye(3),
+    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
+                            [-0.003882, -0.048116, 1.051998]]),
+    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
+                              [-0.011820, 0.042940, 0.968881]]),
+    "tritanopia": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
+                            [0.004733, 0.691367, 0.303900]]),
+}
+SHOWN_TOGETHER = {
+    "lstm": [palette.GATES[name] for name in "figoch"],
+    "gru": [palette.GATES[name] for name in "rznh"],
+    "series": [palette.REAL, palette.PREDICTED, palette.NAIVE],
+    "parts": [palette.PARTS[part] for part in PARTS],
+}
+
+
+def linear(colour):
+    values = np.array([int(colour[at:at + 2], 16) for at in (1, 3, 5)]) / 255
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(one, other):
+    high, low = sorted((float(linear(colour) @ [0.2126, 0.7152, 0.0722]) for colour in (one, other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def lab(rgb):
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ rgb.clip(0, 1)
+    x, y, z = np.cbrt(xyz / [0.95047, 1, 1.08883])
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("page", ["#FFFFFF", "#10161D"])
+@pytest.mark.parametrize("family", SHOWN_TOGETHER)
+def test_every_colour_stands_out_from_a_light_and_a_dark_page(family, page):
+    for colour in SHOWN_TOGETHER[family]:
+        assert contrast(colour, page) >= 3, colour
+
+
+@pytest.mark.parametrize("sight", MACHADO)
+@pytest.mark.parametrize("family", SHOWN_TOGETHER)
+def test_colours_shown_together_stay_apart_for_everybody(family, sight):
+    for one, other in combinations(SHOWN_TOGETHER[family], 2):
+        assert np.linalg.norm(lab(MACHADO[sight] @ linear(one)) - lab(MACHADO[sight] @ linear(other))) > 13, one + other

@@ -1,0 +1,419 @@
+"""Verdicts: each rule from both sides of its threshold, and whole runs that were really trained."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+
+from lstm_core import cells, data, i18n
+from lstm_core.evaluation.baselines import LinearAutoregression, persistence, season, seasonal
+from lstm_core.evaluation.metrics import NOTHING, Metrics, measure, measure_classes, measure_each
+from lstm_core.evaluation.verdicts import BASELINES, CLEAR, GATES, Evidence, Kind, Verdict, gate_saturation, verdicts
+from lstm_core.i18n import noted as N_
+from lstm_core.learning import forecast, worker_cache
+from lstm_core.learning.training import train
+from lstm_core.locale.catalogue import sentences
+from lstm_core.spec import Layer, Letters, ModelSpec, Prices, RunSpec, SeriesSpec, TrainSpec, Waves
+
+EPOCHS = np.arange(41.0)
+NOISE = 1 + 0.01 * np.random.default_rng(0).normal(size=(2, 41))
+
+
+def falling(to: float, rate: float = 6.0) -> np.ndarray:
+    """Return a loss that falls from 1 to its floor over 40 epochs, with noise of 1 %."""
+    return (to + (1 - to) * np.exp(-rate * EPOCHS / 40 * 2)) * NOISE[0]
+
+
+def rising(by: float, *, since: int = 15) -> np.ndarray:
+    """Return a validation loss that falls to 0.2 until an epoch and ends that share above it; without noise."""
+    return np.where(since >= EPOCHS, 0.2 + 0.8 * (1 - EPOCHS / since) ** 2,
+                    0.2 * (1 + by * (EPOCHS - since) / (40 - since)))
+
+
+def going_on(by: float) -> np.ndarray:
+    """Return a loss that falls steadily, by that share over the last fifth of 40 epochs."""
+    return (1 - by) ** (EPOCHS / 8)
+
+
+def of(rmse: float, *, skill: float = np.nan, explained: float = 0.5) -> Metrics:
+    return replace(NOTHING, mae=rmse, rmse=rmse, skill=skill, explained=explained, count=100)
+
+
+GOOD, SETTLED = of(1.0, skill=0.5, explained=0.9), falling(0.1)
+
+
+def evidence(**facts: Any) -> Evidence:
+    """Return the evidence of a run that has settled, about which there is nothing to be said, but for the facts."""
+    told: dict[str, Any] = {
+        "outcome": "done", "updates": 10 * EPOCHS.astype(np.int64), "epochs": EPOCHS,
+        "train_loss": np.where(EPOCHS > 0, SETTLED, np.nan), "validation_loss": SETTLED * NOISE[1], "best_epoch": None,
+        "network": GOOD, "training": GOOD}
+    return Evidence(**told | facts)
+
+
+def kinds(**facts: Any) -> list[str]:
+    return [verdict.kind for verdict in verdicts(evidence(**facts))]
+
+
+def one(kind: str, **facts: Any) -> Verdict:
+    return next(verdict for verdict in verdicts(evidence(**facts)) if verdict.kind == kind)
+
+
+def test_of_a_run_without_anything_remarkable_nothing_is_said() -> None:
+    assert kinds() == []
+    assert kinds(validation_loss=np.full(41, np.nan)) == []
+    assert kinds(**dict.fromkeys(("updates", "epochs", "train_loss", "validation_loss"), np.zeros(0))) == []
+
+
+# ------------------------------------------------------------------------------------------------------------- diverged
+
+
+@pytest.mark.parametrize("curve", ["train_loss", "validation_loss"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_a_loss_that_is_not_finite_has_diverged_and_nothing_else_counts(curve: str, bad: float) -> None:
+    losses = np.where(EPOCHS < 30, SETTLED, bad)
+    found = verdicts(evidence(**{curve: losses}, baselines={"persistence": of(2.0)}, saturation={"f": 1.0}))
+    assert [verdict.kind for verdict in found] == ["diverged"]
+    assert found[0].numbers == {"Last epoch with a finite loss": 29}
+    assert "after epoch 29 the loss" in found[0].told()
+
+
+def test_a_run_that_ended_diverged_says_so_by_itself() -> None:
+    assert kinds(outcome="diverged") == ["diverged"]
+    assert one("diverged", outcome="diverged", **dict.fromkeys(
+        ("updates", "epochs", "train_loss", "validation_loss"), np.zeros(0))).numbers.popitem()[1] == 0
+
+
+# ----------------------------------------------------------------------------------------------------------- overfitted
+
+
+def test_over_fitting_from_both_sides() -> None:
+    assert kinds(validation_loss=rising(0.08)) == []
+    assert kinds(validation_loss=rising(0.13)) == ["overfitted"]
+    assert kinds(validation_loss=rising(0.13) * NOISE[1]) == ["overfitted"]
+    # the training loss does not go on falling: something else is wrong
+    assert kinds(validation_loss=rising(0.5), train_loss=np.maximum(going_on(0.1), going_on(0.1)[15])) == []
+    assert kinds(validation_loss=rising(0.5), train_loss=np.maximum(going_on(0.1), 0.97 * going_on(0.1)[15])) == [
+        "overfitted"]
+
+
+def test_over_fitting_says_since_when_and_by_how_much() -> None:
+    found = one("overfitted", validation_loss=rising(0.5, since=12), train_loss=going_on(0.3), best_epoch=12.0)
+    assert found.sentence.values["epoch"] == pytest.approx(12, abs=1)
+    assert found.sentence.values["rise"] == pytest.approx(0.4, abs=0.05)        # half way through the last fifth
+    assert found.numbers["Epoch of the weights that were kept"] == 12
+    assert "Since epoch 1" in found.told()
+    assert f"rose by {found.sentence.values['rise']:.0%}, from 0.2" in found.told()
+
+
+def test_a_rise_must_last_and_stand_out_from_the_noise() -> None:
+    assert kinds(validation_loss=rising(1.5, since=31), train_loss=going_on(0.3)) == ["overfitted"]
+    assert kinds(validation_loss=rising(1.5, since=34), train_loss=going_on(0.3)) == []     # begun in the last fifth
+    rng = np.random.default_rng(2)
+    for _ in range(20):
+        noisy = np.where(EPOCHS < 5, 2.0, 0.2) * np.exp(0.3 * rng.normal(size=41))
+        assert "overfitted" not in kinds(validation_loss=noisy, train_loss=going_on(0.1))
+        assert "overfitted" in kinds(validation_loss=noisy * (1 + EPOCHS / 10), train_loss=going_on(0.1))
+
+
+def test_one_odd_evaluation_is_no_over_fitting() -> None:
+    for at in (40, 20):
+        odd = SETTLED.copy()
+        odd[at] *= 3 if at == 40 else 0.3
+        assert kinds(validation_loss=odd) == []
+
+
+# ------------------------------------------------------------------------------------------------------------- learning
+
+
+def test_still_learning_from_both_sides() -> None:
+    assert kinds(validation_loss=going_on(0.04)) == []
+    assert kinds(validation_loss=going_on(0.08)) == ["learning"]
+    assert kinds(validation_loss=going_on(0.08) * NOISE[1]) == ["learning"]
+    assert one("learning", validation_loss=going_on(0.2)).sentence.values["fell"] == pytest.approx(0.2, abs=0.04)
+
+
+def test_without_a_validation_part_the_training_loss_tells() -> None:
+    none = np.full(41, np.nan)
+    assert kinds(validation_loss=none, train_loss=going_on(0.04)) == []
+    found = one("learning", validation_loss=none, train_loss=going_on(0.08))
+    assert "the training loss fell by" in found.told()
+    assert "the validation loss fell by" in one("learning", validation_loss=going_on(0.08)).told()
+
+
+def test_a_loss_that_has_turned_or_only_swings_is_not_still_learning() -> None:
+    turned = np.where(EPOCHS < 37, going_on(0.3), going_on(0.3)[36] * 1.04 ** (EPOCHS - 36))
+    assert kinds(validation_loss=turned) == []
+    rng = np.random.default_rng(3)
+    for _ in range(20):
+        noisy = 0.2 * np.exp(0.3 * rng.normal(size=41) - 0.1 * (EPOCHS > 36))
+        assert kinds(validation_loss=noisy) == []
+    swings = 0.3 + 0.2 * np.cos(EPOCHS * np.pi / 8)             # the last trough, at 40, is no deeper than the others
+    assert "learning" not in kinds(validation_loss=swings)
+
+
+def test_a_few_evaluations_are_no_curve() -> None:
+    for count, expected in ((14, []), (15, ["learning"])):
+        cut = slice(0, count)
+        assert kinds(updates=10 * EPOCHS[cut], epochs=EPOCHS[cut], train_loss=SETTLED[cut],
+                     validation_loss=0.5 ** EPOCHS[cut]) == expected
+
+
+# ---------------------------------------------------------------------------------------------------------- underfitted
+
+
+def test_under_fitting_from_both_sides() -> None:
+    assert kinds(training=of(1.0, skill=0.03, explained=0.9)) == []
+    assert kinds(training=of(1.0, skill=0.01, explained=0.9)) == ["underfitted"]
+    assert kinds(training=of(1.0, skill=0.3, explained=0.12)) == []
+    assert kinds(training=of(1.0, skill=0.3, explained=0.08)) == ["underfitted"]
+    assert "(skill -31.0%)" in one("underfitted", training=of(1.0, skill=-0.31, explained=0.9)).told()
+    assert "only 8.0% of the variance" in one("underfitted", training=of(1.0, skill=0.3, explained=0.08)).told()
+
+
+def test_only_a_run_that_has_settled_and_is_known_can_be_under_fitted() -> None:
+    poor = of(1.0, skill=-1.0, explained=0.05)
+    assert kinds(training=poor, validation_loss=going_on(0.2)) == ["learning"]
+    assert kinds(training=poor, validation_loss=rising(0.5)) == ["overfitted"]
+    assert kinds(training=None) == kinds(training=NOTHING) == []
+    assert kinds(training=of(1.0, skill=-1.0, explained=0.9), horizon=0) == []      # persistence knows more there
+    assert kinds(training=poor, horizon=0) == ["underfitted"]
+
+
+def test_classes_are_under_fitted_when_no_more_are_right_than_naively() -> None:
+    for share, expected in ((0.51, ["underfitted"]), (0.53, [])):
+        right = np.arange(100) < 100 * share
+        naive = np.where(np.arange(100) < 50, 0, 1)
+        training = measure_classes(np.zeros(100, dtype=int), np.column_stack([right, ~right]).astype(float), naive)
+        assert kinds(training=training) == expected
+
+
+# --------------------------------------------------------------------------------------------------------------- lagged
+
+
+def judged(predicted: np.ndarray, real: np.ndarray, naive: np.ndarray, **facts: Any) -> dict[str, Any]:
+    found = measure_each(real, {"network": predicted, "persistence": naive}, naive, naive)
+    return {"network": found.pop("network"), "real": real, "predicted": predicted, "persistence": naive, **facts}
+
+
+def index(horizon: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the last 300 closes of a real index, and the persistence forecast of them."""
+    series = data.load(Prices(market="sp500")).values[:, 3]
+    rows = np.arange(len(series) - 300, len(series))
+    return series[rows], persistence(series, rows, horizon)
+
+
+@pytest.mark.parametrize("horizon", [1, 3, 8])
+def test_yesterdays_price_in_another_dress_is_a_late_copy(horizon: int) -> None:
+    real, naive = index(horizon)
+    predicted = 0.97 * naive + 0.03 * naive.mean() - 5
+    facts = judged(predicted, real, naive, horizon=horizon, unit="points")
+    found = one("lagged", **facts)
+    assert found.numbers["Lag, time steps"] == horizon
+    assert found.numbers["Correlation of changes at this lag"] == pytest.approx(1)
+    assert f"at a lag of {horizon} (1.00), not at lag 0 (" in found.told()
+    assert found.numbers["Mean distance from the last known value"] == pytest.approx(np.mean(np.abs(predicted - naive)))
+    assert f"{facts['network'].mae:.3g} points from the real one" in found.told()
+    assert kinds(**facts | {"horizon": horizon + 1}) == []          # the copy is not that old
+
+
+def test_a_late_copy_from_both_sides() -> None:
+    real, naive = index(1)
+    noise = np.random.default_rng(1).normal(size=300) * np.diff(real).std()
+    assert kinds(**judged(naive + 0.9 * noise, real, naive)) == ["lagged"]      # correlation 0.60
+    assert kinds(**judged(naive + 1.6 * noise, real, naive)) == []              # 0.37
+    knows = 0.6 * real + 0.4 * naive                                            # it knows something of today
+    assert measure(real, knows, naive, naive).skill > CLEAR
+    assert kinds(**judged(knows, real, naive)) == []
+    older = np.concatenate([naive[:2], 0.6 * naive[2:] + 0.8 * naive[1:-1] - 0.4 * naive[:-2]])
+    assert kinds(**judged(older, real, naive)) == []                            # most like the step before the last
+    # changes in percent repeat nothing: a pale copy of the last one is better than the last one
+    change = 100 * np.diff(real) / real[:-1]
+    pale = 0.1 * change[:-1]
+    assert kinds(**judged(pale, change[1:], change[:-1])) == []
+    assert kinds(**judged(pale + 5, change[1:], change[:-1])) == ["lagged"]
+    # changes that follow one another, as those of a wave do, are alike at every short lag
+    wave = data.load(Waves(period=80)).values[:300, 0]
+    assert kinds(**judged(wave[:-1] * 0.98, wave[1:], wave[:-1])) == []
+    assert kinds(**judged(naive, real, naive, horizon=0)) == []
+    assert kinds(**judged(naive[:25], real[:25], naive[:25])) == []             # too few rows to tell
+
+
+def test_a_late_copy_is_not_called_under_fitted_too() -> None:
+    real, naive = index(1)
+    poor = of(1.0, skill=-0.01, explained=0.98)
+    assert kinds(**judged(naive - 0.1, real, naive), training=poor) == ["lagged"]
+    assert kinds(**judged(naive - 0.1, real, naive), training=replace(poor, explained=0.02)) == [
+        "lagged", "underfitted"]
+
+
+# ------------------------------------------------------------------------------------------------ beats, ties and loses
+
+
+def told(network: Metrics, *, horizon: int = 1, unit: str = "", **baselines: Metrics) -> list[tuple[str, str]]:
+    return [(verdict.kind, verdict.told())
+            for verdict in verdicts(evidence(network=network, baselines=baselines, horizon=horizon, unit=unit))]
+
+
+def test_against_the_best_baseline_from_both_sides() -> None:
+    worse = of(4.0)
+    assert told(of(1.9, skill=0.525), unit="USD", seasonal=of(2.0), persistence=worse) == [
+        ("beats", "The network beats every baseline. Its error (RMSE) is 1.9 USD, 5.0% below the 2 USD of the best of "
+                  "them, the seasonal naive forecast.")]
+    for error in (1.97, 2.03):
+        assert [kind for kind, _sentence in told(of(error), seasonal=of(2.0))] == ["ties"]
+    assert told(of(2.1), persistence=of(2.0), seasonal=worse) == [
+        ("loses", "The network loses to persistence. Its error (RMSE) is 2.1, 5.0% above 2.")]
+    assert told(of(12_345.6), persistence=of(3_000.0))[0][1].endswith("is 12,346, 311.5% above 3,000.")
+
+
+def test_what_beats_persistence_alone_is_told_that_too() -> None:
+    found = told(of(2.5, skill=0.375), autoregression=of(2.0), persistence=of(4.0))
+    assert found == [
+        ("loses", "The network loses to the linear autoregression. Its error (RMSE) is 2.5, 25.0% above 2."),
+        ("beats", "The network beats persistence. Its error (RMSE) is 2.5, 37.5% below 4.")]
+    assert [kind for kind, _sentence in told(of(3.95, skill=0.0125), autoregression=of(2.0), persistence=of(4.0))] == [
+        "loses"]
+
+
+def test_a_baseline_that_is_exact_or_is_told_more_is_not_put_in_percent() -> None:
+    assert "practically exact here" in told(of(0.01, skill=0.9), seasonal=of(1e-16, explained=1.0))[0][1]
+    assert "practically exact" not in told(of(0.01, skill=0.9), seasonal=of(1e-4, explained=0.99))[0][1]
+    assert "which the network never sees" in told(of(0.2), persistence=of(0.02), horizon=0)[0][1]
+    assert "above" in told(of(0.2), mean=of(0.1), horizon=0)[0][1]
+
+
+def test_what_cannot_be_measured_is_not_compared() -> None:
+    assert told(NOTHING, persistence=of(1.0)) == told(of(1.0)) == []
+    assert [kind for kind, _sentence in told(of(1.0, skill=0.5), persistence=of(2.0), seasonal=NOTHING)] == ["beats"]
+
+
+def test_classes_are_compared_by_counts() -> None:
+    real = np.array([0, 0, 0, 1, 2])
+    for named, kind in (([0, 0, 0, 1, 0], "beats"), ([0, 0, 1, 1, 0], "ties"), ([1, 1, 1, 1, 0], "loses")):
+        found = verdicts(evidence(network=measure_classes(real, np.eye(3)[named], 0), training=None))
+        right = int(np.sum(np.array(named) == real))
+        assert [verdict.kind for verdict in found] == [kind]
+        assert found[0].told().startswith(f"The network names {right} of 5 right ({right / 5:.1%}); always naming")
+        assert found[0].told().endswith("would get 3 right (60.0%).")
+    nothing = measure_classes(np.zeros(0, dtype=int), np.zeros((0, 3)), 0)
+    assert kinds(network=nothing, training=None) == []
+
+
+# ------------------------------------------------------------------------------------------------------------ saturated
+
+
+def test_saturated_gates_from_both_sides() -> None:
+    assert kinds(saturation={"f": 0.49, "i": 0.2, "o": 0.0}) == []
+    found = one("saturated", saturation={"f": 0.2, "i": 0.62, "o": 0.0})
+    assert found.told().startswith("The input gate is saturated: at 62% of its activations")
+    assert found.numbers == {"forget gate": 0.2, "input gate": 0.62, "output gate": 0.0}
+
+
+def test_the_share_of_saturated_activations_is_that_of_all_layers() -> None:
+    low, high = {"f": np.array([[0.04, 0.06]]), "g": np.ones((1, 2))}, {"f": np.array([[0.94, 0.96], [0.5, 0.5]])}
+    assert gate_saturation([low, high]) == {"f": 2 / 6}
+    assert gate_saturation([{"h": np.ones((3, 2))}]) == {}
+
+
+# --------------------------------------------------------------------------------------------------- order and language
+
+
+def test_the_most_important_comes_first() -> None:
+    real, naive = index(1)
+    found = kinds(**judged(naive, real, naive), baselines={"autoregression": of(1e-3)},
+                  training=of(1.0, explained=0.01), saturation={"f": 0.9})
+    assert found == ["lagged", "loses", "underfitted", "saturated"]
+    assert found == sorted(found, key=get_args(Kind).index)
+
+
+def test_names_within_a_sentence_are_translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "xx.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "input gate"\nmsgstr "porta"\n\n'
+        'msgid "validation loss"\nmsgstr "perdita"\n', encoding="utf-8")
+    monkeypatch.setattr(i18n, "LOCALES", tmp_path)
+    monkeypatch.setattr(i18n, "_current", lambda: "xx")
+    assert one("saturated", saturation={"i": 0.7}).told().startswith("The porta is saturated")
+    assert "the perdita fell" in one("learning", validation_loss=going_on(0.2)).told()
+
+
+def test_the_translators_tool_finds_every_sentence_and_name() -> None:
+    real, naive = index(1)
+    some = {"training": NOTHING, "saturation": {"f": 0.9}}
+    found = [verdict for facts in (
+        {"outcome": "diverged"}, {**judged(naive, real, naive), **some}, {"validation_loss": rising(0.5)},
+        {"validation_loss": going_on(0.2)}, {"training": of(1.0, skill=0.0)}, {"training": of(1.0, explained=0.0)},
+        {"baselines": {"mean": of(2.0)}}, {"baselines": {"mean": of(0.5)}}, {"baselines": {"mean": of(1.0)}},
+    ) for verdict in verdicts(evidence(**facts))]
+    known = {str(message.id) for message in sentences()}
+    for verdict in found:
+        assert {verdict.sentence.template, *verdict.numbers} <= known
+    assert {*BASELINES.values(), *GATES.values(), N_("validation loss"), N_("training loss")} <= known
+
+
+# ----------------------------------------------------------------------------------------------------------- whole runs
+
+
+def trained(spec: RunSpec) -> Evidence:
+    """Train a run and gather all evidence of it on its test part, as a page does."""
+    pieces = list(train(spec))
+    curve = [entry for piece in pieces for entry in piece.records.evaluations]
+    columns = {name: np.array([getattr(entry, name) for entry in curve])
+               for name in ("update", "epoch", "train_loss", "validation_loss")}
+    facts: dict[str, Any] = {
+        "outcome": pieces[-1].outcome, "updates": columns["update"], "epochs": columns["epoch"], "best_epoch": None,
+        "train_loss": columns["train_loss"], "validation_loss": columns["validation_loss"]}
+    weights = pieces[-1].records.snapshots[-1].weights
+    prepared = worker_cache.dataset(spec.data, spec.model.output)
+    rows, known = prepared.targets_of("test"), prepared.targets_of("train")
+    predicted, fitted = forecast.ahead(spec, weights, "test"), forecast.ahead(spec, weights, "train")
+    if prepared.classes:
+        return Evidence(**facts, network=measure_classes(rows.real, predicted, rows.naive),
+                        training=measure_classes(known.real, fitted, known.naive))
+    assert isinstance(prepared, data.Windows)
+    assert isinstance(spec.data, SeriesSpec)
+    horizon = spec.data.horizon
+    line = LinearAutoregression.fit(prepared.real, known.rows, spec.data.steps, horizon)
+    forecasts = {"network": predicted, "persistence": persistence(prepared.real, rows.rows, horizon),
+                 "autoregression": line.predict(prepared.real, rows.rows)}
+    if (length := season(prepared.real[:prepared.rows["train"].stop])) is not None:
+        forecasts["seasonal"] = seasonal(prepared.real, rows.rows, horizon, length)
+    found = measure_each(rows.real, forecasts, rows.naive, rows.naive)
+    layers = [layer.gates for x in prepared.x(prepared.ends["test"][:10])
+              for layer in cells.trace(spec.model, weights, x).layers]
+    return Evidence(
+        **facts, network=found.pop("network"), baselines=found, horizon=horizon, unit=prepared.unit, real=rows.real,
+        training=measure(known.real, fitted, known.naive, known.naive), predicted=predicted,
+        persistence=forecasts["persistence"], saturation=gate_saturation(layers))
+
+
+SMALL = ModelSpec(layers=(Layer(8),))
+
+
+@pytest.mark.parametrize(("spec", "says"), [
+    (RunSpec(data=Waves(length=400), train=TrainSpec(epochs=15, lr=0.001)), ["loses", "beats"]),
+    (RunSpec(data=Prices(market="sp500", interval="1wk", end="2009-01-01", steps=8), model=SMALL,
+             train=TrainSpec(epochs=40, lr=0.005)), ["lagged", "loses"]),
+    (RunSpec(data=Prices(market="sp500", start="2002-01-01", end="2003-01-01", features=("change",), column="change",
+                         scaler="zscore", steps=10),
+             model=ModelSpec(layers=(Layer(32),)), train=TrainSpec(epochs=60, lr=0.02, keep_best=False)),
+     ["loses", "beats", "overfitted"]),
+    (RunSpec(data=Prices(market="sp500", start="2010-01-01", features=("change",), column="change", scaler="zscore",
+                         steps=5),
+             model=ModelSpec(layers=(Layer(1),)), train=TrainSpec(epochs=15, lr=0.005)),
+     ["ties", "beats", "underfitted"]),
+    (RunSpec(data=Waves(wave="sawtooth", length=400), model=ModelSpec(cell="rnn", layers=(Layer(8),)),
+             train=TrainSpec(epochs=30, lr=10, optimizer="sgd", clip=0)), ["diverged"]),
+    (RunSpec(data=Letters(text="the cat sat on the mat " * 12, cycle=False), model=SMALL,
+             train=TrainSpec(epochs=8, lr=0.01)), ["beats", "learning"]),
+], ids=["sine", "index", "changes by heart", "changes", "broken", "letters"])
+def test_a_run_that_was_really_trained(spec: RunSpec, says: list[str]) -> None:
+    found = verdicts(trained(spec))
+    assert [verdict.kind for verdict in found] == says
+    for verdict in found:
+        assert "{" not in verdict.told()
+        assert all(isinstance(value, (int, float)) for value in verdict.numbers.values())

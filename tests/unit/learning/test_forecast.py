@@ -1,0 +1,89 @@
+"""Forecasts of a trained network: every row once, and running freely on its own predictions."""
+
+import numpy as np
+import pytest
+
+from lstm_core import data
+from lstm_core.cells import predict
+from lstm_core.errors import Refusal
+from lstm_core.learning import forecast
+from lstm_core.learning.training import advance
+from lstm_core.records import Budget
+from lstm_core.spec import Adding, Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
+
+SINE = RunSpec(data=Waves(length=400, steps=12), model=ModelSpec(layers=(Layer(12),)),
+               train=TrainSpec(epochs=25, lr=0.01))
+TWO = RunSpec(data=Prices(interval="1wk", features=("volume", "close"), steps=8), model=ModelSpec(layers=(Layer(4),)),
+              train=TrainSpec(epochs=1))
+
+TASK = RunSpec(data=Adding(distance=20, sequences=200), model=ModelSpec(layers=(Layer(4),)), train=TrainSpec(epochs=1))
+
+
+def weights(spec: RunSpec) -> dict[str, np.ndarray]:
+    return advance(spec, None, Budget()).records.snapshots[-1].weights
+
+
+def test_a_part_that_would_take_minutes_is_refused() -> None:
+    spec = RunSpec(data=Waves(length=3000, steps=500), model=ModelSpec(layers=(Layer(512),)), train=TrainSpec(batch=8))
+    for ask in (forecast.ahead, forecast.score):
+        with pytest.raises(Refusal, match=r"^To read 1,900 samples of 500 time steps at once takes too long with "):
+            ask(spec, {}, "train")
+
+
+def test_every_row_of_a_part_is_predicted_once() -> None:
+    for output in ("last", "every"):
+        spec = TWO.change(output=output)
+        prepared = data.dataset(spec.data, spec.model.output)
+        rows = prepared.targets_of("test").rows
+        assert len(forecast.ahead(spec, weights(spec), "test")) == len(rows)
+        assert rows.tolist() == list(prepared.rows["test"])  # type: ignore[attr-defined]
+
+
+def test_a_network_that_runs_freely_reads_its_own_predictions() -> None:
+    """The second step equals the prediction for a series in which the first one came true; volume stays as it was."""
+    found, prepared = weights(TWO), data.dataset(TWO.data, "last")
+    assert isinstance(prepared, data.Windows)
+    start = 300
+    one, two = forecast.running(TWO, found, np.array([start]), 2)[0]
+    x = prepared.x(np.array([start, start]))
+    x[1, :-1] = x[0, 1:]
+    x[1, -1] = [x[0, -1, 0], prepared.scaling.apply(np.array([0.0, one]))[1]]
+    np.testing.assert_allclose([one, two], prepared.unscale(predict(TWO.model, found, x)[:, 0]), rtol=1e-5)
+
+
+def test_a_sine_goes_on_by_itself() -> None:
+    prepared = data.dataset(SINE.data, "last")
+    assert isinstance(prepared, data.Windows)
+    starts = np.array([320, 340])
+    run = forecast.running(SINE, weights(SINE), starts, 25)
+    real = np.stack([prepared.real[start + 1:start + 26] for start in starts])
+    assert np.abs(run - real).mean() < 0.1
+    assert np.abs(run[:, 0] - real[:, 0]).max() < 0.05
+
+
+@pytest.mark.parametrize(("spec", "says"), [
+    (RunSpec(data=Letters()), "predicts the next number"),
+    (SINE.change(horizon=2), "2 steps ahead cannot run freely"),
+    (SINE.change(target="cosine"), "'cosine' but does not read it"),
+])
+def test_what_cannot_run_freely_says_why(spec: RunSpec, says: str) -> None:
+    with pytest.raises(Refusal, match=says):
+        forecast.running(spec, {}, np.array([50]), 3)
+
+
+@pytest.mark.parametrize("spec", [
+    TWO.change(output="every"), RunSpec(data=Letters(text=3 * "hello, world!", cycle=False, validation=0.3)), TASK],
+                         ids=["numbers", "letters", "task"])
+def test_a_score_is_that_of_the_forecasts(spec: RunSpec) -> None:
+    found, prepared = weights(spec), data.dataset(spec.data, spec.model.output)
+    scored, ahead = forecast.score(spec, found, "validation"), forecast.ahead(spec, found, "validation")
+    real = prepared.targets_of("validation").real
+    if isinstance(prepared, data.Generated):
+        expected = prepared.right(prepared.ends["validation"], ahead).mean()
+    else:
+        expected = (ahead.argmax(axis=1) == real).mean() if prepared.classes else np.abs(ahead - real).mean()
+    assert scored.error == pytest.approx(expected)
+    assert scored.naive == prepared.naive_error("validation")
+    assert scored.share == bool(prepared.classes or isinstance(prepared, data.Generated))
+    if scored.share:
+        assert scored.skill == pytest.approx((expected - scored.naive) / (1 - scored.naive))

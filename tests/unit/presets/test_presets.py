@@ -1,0 +1,133 @@
+"""The systems of the tutorials and the memory tasks reach what they should."""
+
+import math
+from functools import lru_cache
+
+import numpy as np
+import pytest
+
+from lstm_core import cells
+from lstm_core.data.tasks import grammars
+from lstm_core.learning import worker_cache
+from lstm_core.presets import MEMORY, PRESETS, TUTORIALS, Goal, Preset, measures
+from lstm_core.presets.__main__ import PICTURES, main
+from lstm_core.presets.measures import (
+    MEASURES,
+    Reached,
+    Trained,
+    check,
+    counts_to,
+    sequences_needed,
+    sequences_right,
+    trained,
+)
+from lstm_core.presets.pictures_memory import MEMORY_DRAWN
+from lstm_core.spec.serialization import from_json, to_json
+from lstm_core.ui.shared.preset_box import PAGES, SECTIONS
+
+
+def quick(presets: dict[str, Preset]) -> list[str]:
+    return [name for name, preset in presets.items() if preset.quick]
+
+
+@lru_cache
+def first(name: str) -> Trained:
+    """A memory task trained with its first seed."""
+    return trained(MEMORY[name].spec)
+
+
+@pytest.mark.parametrize("name", quick(TUTORIALS))
+def test_a_quick_preset_reaches_its_goals(name: str) -> None:
+    """With the first two seeds where all must reach them; ``make presets`` tries all seeds."""
+    preset = TUTORIALS[name]
+    for reached in check(preset, 2 if all(goal.least == goal.seeds for goal in preset.goals) else None):
+        assert reached.met, (name, reached.goal, reached.values)
+
+
+@pytest.mark.parametrize("name", quick(MEMORY))
+def test_a_quick_memory_task_reaches_its_goals_with_its_first_seed(name: str) -> None:
+    for goal in MEMORY[name].goals:
+        reached = Reached(goal, (MEASURES[goal.measure](first(name)),), 0.0)
+        assert reached.met, (name, goal, reached.values)
+    picture = MEMORY_DRAWN[name](first(name))
+    assert picture.startswith("<svg")
+    assert "nan" not in picture
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_is_complete(name: str) -> None:
+    preset = PRESETS[name]
+    assert preset.name == name
+    assert (preset.group == "memory") == (name in MEMORY)
+    assert preset.page in PAGES
+    assert not preset.section or preset.page in SECTIONS
+    assert from_json(to_json(preset.spec)) == preset.spec
+    assert all(goal.measure in MEASURES for goal in preset.goals)
+    assert preset.goals
+    assert (PICTURES / f"{name}.svg").read_text(encoding="utf-8").startswith("<svg")
+    if preset.ticker is not None:       # the same task on the tutorial's own prices
+        assert (preset.ticker.features, preset.ticker.steps) == (preset.spec.data.features, preset.spec.data.steps)  # type: ignore[attr-defined]
+    else:
+        assert getattr(preset.spec.data, "market", "") != "ticker"
+
+
+@pytest.mark.parametrize(("name", "count"), [("adding", 2560), ("adding_500", 2560), ("adding_1000", 2560),
+                                             ("reber", 256)])
+def test_as_many_new_sequences_judge_as_in_1997(name: str, count: int) -> None:
+    spec = MEMORY[name].spec
+    assert len(worker_cache.dataset(spec.data, spec.model.output).ends["test"]) == count
+
+
+@pytest.mark.parametrize("name", ["adding", "adding_500", "adding_1000"])
+def test_no_more_sequences_are_read_than_in_1997(name: str) -> None:
+    preset = MEMORY[name]
+    (bound,) = (goal.bound for goal in preset.goals if goal.measure == "sequences_needed")
+    assert preset.spec.train.epochs * preset.spec.data.sequences <= bound       # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("plain", "gated"), [("adding_rnn", "adding"), ("recall_rnn", "recall"),
+                                              ("reber_rnn", "reber"), ("counting_gru", "counting")])
+def test_the_cell_beside_learns_from_the_same_sequences(plain: str, gated: str) -> None:
+    beside, spec = MEMORY[plain].spec, MEMORY[gated].spec
+    assert beside == spec.change(cell=beside.model.cell, chrono=beside.model.chrono)
+
+
+def test_the_sequences_needed_are_all_that_were_read() -> None:
+    run = first("recall")
+    assert run.outcome == "enough"
+    assert sequences_needed(run) == len(run.losses) * 32
+    assert sequences_right(run) > 0.98
+    assert sequences_needed(trained(run.spec.change(epochs=1))) == math.inf
+
+
+def test_how_far_a_network_counts_ends_before_the_first_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = trained(MEMORY["counting"].spec.change(epochs=8))
+    reached = int(counts_to(run))
+    assert reached >= 5
+    scores = [cells.predict(run.spec.model, run.weights, grammars.counted(np.array([n])).x)[0].argmax(-1)
+              for n in range(1, reached + 2)]
+    right = [[grammars.COUNTING[symbol] for symbol in row[n + 1:]] == ["b"] * (n - 1) + ["■"]
+             for n, row in enumerate(scores, start=1)]
+    assert right == [True] * reached + [False]
+    monkeypatch.setattr(measures, "COUNTED", reached - 3)
+    assert counts_to(run) == reached - 3
+
+
+def test_a_goal_counts_the_seeds_that_came_far_enough() -> None:
+    most = Goal("all_right", 1.0, "above", seeds=3, least=2)
+    assert Reached(most, (1.0, 0.0, 1.0), 0.1).met
+    assert not Reached(most, (1.0, 0.0, 0.0), 0.1).met
+    assert Reached(most, (1.0,), 0.1).met               # of fewer seeds the same share
+    assert not Reached(most, (1.0, 0.0), 0.1).met
+    middle = Goal("tutorial_loss", 0.2, seeds=3, least="median")
+    assert Reached(middle, (0.1, 0.2, 5.0), 0.1).met
+    assert not Reached(middle, (0.1, 0.3, 0.4), 0.1).met
+
+
+def test_the_command_prints_a_table_and_fails_when_a_goal_is_missed(
+        capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["s2_windows"]) == 0
+    assert "reached" in capsys.readouterr().out.splitlines()[1]
+    monkeypatch.setitem(MEASURES, "test_error", lambda _run: 9.0)
+    assert main(["s2_windows"]) == 1
+    assert "MISSED" in capsys.readouterr().out
