@@ -15,11 +15,11 @@ from starlette.middleware import Middleware
 from streamlit import config
 from threadpoolctl import threadpool_limits
 
-from lstm_core.ui.base import server
+from lstm_core.ui.base import server, static_files
 from lstm_core.ui.base.browser_cookie import BrowserCookie
 from lstm_core.ui.base.message_filter import OwnMessages
 from lstm_core.ui.base.quotas import UploadRoom
-from lstm_core.ui.base.static_files import routes
+from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.widgets import live_figure, outage
 
 TURN = 0.002            # seconds of a thread: Python's 0.005 let a short rerun wait for many long ones in a full class
@@ -45,5 +45,6 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     server.stop()
 
 
-app = st.App("pages/_shell.py", lifespan=lifespan, routes=routes(), on_script_error=outage.explain,
+app = st.App("pages/_shell.py", lifespan=lifespan, routes=[*cell_api.routes(), *static_files.routes()],
+             on_script_error=outage.explain,
              middleware=[Middleware(BrowserCookie), Middleware(UploadRoom), Middleware(OwnMessages)])

@@ -7,6 +7,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.ui.cell import findings, scratch, what_if
 from lstm_core.ui.cell import sequence as cell_sequence
 from lstm_core.ui.cell import view as cell_view
+from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import text as widgets_text
 
@@ -15,7 +16,7 @@ view = session.run()
 if session.is_example(view) and view.status == "done":
     st.info(_("This is a finished example. Train a network of your own, and it is shown here."),
             icon=":material/school:")
-cell_sequence.await_first_snapshot(view)
+query.await_first_snapshot(view)
 data = session.prepared(view.spec.data, view.spec.model.output)
 try:
     sequence = cell_sequence.choose_sequence(view.spec.data, data)

@@ -5,16 +5,16 @@ import streamlit as st
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Letters, Numerals
-from lstm_core.ui.cell import sequence
 from lstm_core.ui.letters import maps, numerals, writing
 from lstm_core.ui.letters import page as letters_page
+from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import text as widgets_text
 
 widgets_text.title(_("Letters"))
 view = letters_page.chosen()
 letters_page.introduce(view)
-sequence.await_first_snapshot(view)
+query.await_first_snapshot(view)
 data, model = view.spec.data, view.spec.model
 try:
     if not len(view.snapshots):

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from lstm_core.i18n import gettext as _
-from lstm_core.ui.cell import sequence
 from lstm_core.ui.memory import page as memory_page
 from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
@@ -12,7 +11,7 @@ from lstm_core.ui.widgets import text as widgets_text
 widgets_text.title(_("Memory"))
 view = session.run()
 query.introduce(view)
-sequence.await_first_snapshot(view)
+query.await_first_snapshot(view)
 memory_page.show(view)
 st.markdown(widgets_text.prose("memory"))
 session.write_address()

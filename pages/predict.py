@@ -5,7 +5,6 @@ import streamlit as st
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import TaskSpec
-from lstm_core.ui.cell import sequence
 from lstm_core.ui.predict import page as predict_page
 from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
@@ -14,7 +13,7 @@ from lstm_core.ui.widgets import text as widgets_text
 widgets_text.title(_("Predict"))
 view = session.run()
 query.introduce(view)
-sequence.await_first_snapshot(view)
+query.await_first_snapshot(view)
 if not len(view.snapshots):
     query.nothing_yet(view)
 else:

@@ -4,6 +4,8 @@ Real is solid, predicted dashed; one colour per gate, series and part everywhere
 background are left to the theme of whoever shows the figure. Arrays leave as float32 and int32.
 """
 
+from plotly.graph_objects import Figure
+
 from lstm_core.charts.classes import class_bars, confusion, scan, wave, words_read
 from lstm_core.charts.examples import drawn_answer, marked_numbers, rows_read
 from lstm_core.charts.forecast import answers, class_probabilities, prediction, visible
@@ -20,7 +22,7 @@ from lstm_core.charts.loss import loss_curve, losses_beside
 from lstm_core.charts.predict import compared, likeness, running
 from lstm_core.charts.series import windows
 
-__all__ = ["answer_steps", "answers", "class_bars", "class_probabilities", "compared", "confusion", "drawn_answer",
-           "gate_spread", "heading", "letter_distances", "letter_map", "likeness", "loss_curve", "losses_beside",
-           "marked_numbers", "next_letter", "prediction", "rows_read", "running", "scan", "transitions", "visible",
-           "wave", "weight_maps", "windows", "words_read", "written_letters"]
+__all__ = ["Figure", "answer_steps", "answers", "class_bars", "class_probabilities", "compared", "confusion",
+           "drawn_answer", "gate_spread", "heading", "letter_distances", "letter_map", "likeness", "loss_curve",
+           "losses_beside", "marked_numbers", "next_letter", "prediction", "rows_read", "running", "scan",
+           "transitions", "visible", "wave", "weight_maps", "windows", "words_read", "written_letters"]

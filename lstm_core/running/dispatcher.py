@@ -17,8 +17,8 @@ from lstm_core.i18n import noted as N_
 from lstm_core.records import Budget, Slice
 from lstm_core.running import jobs
 from lstm_core.running.engine import Engine, WorkerLost
-from lstm_core.running.run import Run
-from lstm_core.running.scheduling import Flight, slice_seconds
+from lstm_core.running.run import Flight, Run
+from lstm_core.running.scheduling import slice_seconds
 from lstm_core.spec import Part, RunSpec
 from lstm_core.storage.pruning import Pruning
 from lstm_core.storage.store import Store, Unavailable

@@ -19,7 +19,8 @@ from lstm_core.records import Snapshot
 from lstm_core.running import jobs
 from lstm_core.running.dispatcher import Advance, Dispatcher
 from lstm_core.running.engine import Engine, LocalEngine, WorkerLost
-from lstm_core.running.run import ATTEMPTS, Run, RunView
+from lstm_core.running.run import ATTEMPTS, Run
+from lstm_core.running.run_view import RunView
 from lstm_core.running.sweeps import Sweeping, SweepView
 from lstm_core.spec import DataSpec, Output, Part, RunSpec
 from lstm_core.spec.sweep import SweepSpec

@@ -8,10 +8,12 @@ from typing import Literal, get_args
 import numpy as np
 
 from lstm_core import limits
+from lstm_core.data import digest
 from lstm_core.errors import Refusal, unknown
-from lstm_core.records import Budget, Outcome, Slice, Snapshot, View
+from lstm_core.records import Budget, Slice, Snapshot, View
 from lstm_core.running.curves import Growing, Speed, best_evaluation
-from lstm_core.running.scheduling import FIRST_SLICE, Flight, Goal, Lease, Metronome, Pencil
+from lstm_core.running.run_view import RunView
+from lstm_core.running.scheduling import FIRST_SLICE, Goal, Lease, Metronome, Pencil
 from lstm_core.spec import Part, RunSpec
 from lstm_core.storage.schema import EVALUATIONS, RunFacts, Status, StoredRun, curve
 
@@ -24,31 +26,22 @@ SAVE_SHARE = 20.0           # at least so many times what the last save took
 SAVE_AGAIN = 2.0            # seconds before a save that failed is tried again
 
 
-@dataclass(frozen=True, eq=False)
-class RunView:
-    """A run as it is seen at one moment. Arrays are read-only and stay as they are."""
+@dataclass(eq=False)
+class Flight:
+    """A slice that has been sent."""
 
-    id: str
-    owner: str
+    run: Run
+    goal: Goal
     spec: RunSpec
-    status: Status
-    outcome: Outcome
-    reason: Refusal | None          # why it failed or was paused by the lab
-    held: bool                      # paused by the lab until it can be saved: it then goes on by itself
-    update: int                     # updates done
-    epoch: float                    # epochs done
-    seconds: float                  # seconds of a worker spent on updates
-    rate: float | None              # updates per second lately, waiting included; None: unknown
-    seconds_left: float | None      # at this rate; None: unknown
-    place: int | None               # 0: a worker has it now; n: the n-th in the queue; None: it does not want a turn
-    waiting: int                    # runs that take turns, of all people
-    pace: float | None              # updates per second asked for; None: as fast as possible
-    lr: float                       # learning rate of the next update
-    losses: np.ndarray              # (updates,) float32
-    evaluations: np.ndarray         # (n,) of dtype schema.EVALUATIONS
-    best: np.void | None            # the evaluation at an epoch's end with the lowest validation loss
-    view: View | None               # the latest predictions
-    snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
+    state: bytes | None
+    budget: Budget
+    blob: bytes | None
+    sent: float
+
+    @property
+    def sent_along(self) -> str:
+        """Return the content hash of the data that went with it; empty: none did."""
+        return digest(self.blob) if self.blob is not None else ""
 
 
 class Run:
@@ -107,8 +100,8 @@ class Run:
 
     @property
     def active(self) -> bool:
-        """Tell whether the run is to go on by itself."""
-        return self.facts.status in ("queued", "training")
+        """Tell whether the run goes on by itself: it trains, or waits for its turn."""
+        return self.facts.active
 
     def command(self, command: str) -> None:
         """Pause, go on, do one update or one epoch and pause, or stop. It acts where the slice in hand ends.

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from lstm_core.data import digest
-from lstm_core.records import Budget, View
-from lstm_core.spec import Part, RunSpec
-
-if TYPE_CHECKING:
-    from lstm_core.running.run import Run
+from lstm_core.records import View
+from lstm_core.spec import Part
 
 Goal = Literal["end", "step", "epoch"]
 
@@ -92,21 +87,3 @@ class Metronome:
         # Being late by less than one slice is made up for, more is not; the first beat is never late.
         self.due = (max(self.due, now - interval) if self.due else now) + updates / pace
         return updates
-
-
-@dataclass(eq=False)
-class Flight:
-    """A slice that has been sent."""
-
-    run: Run
-    goal: Goal
-    spec: RunSpec
-    state: bytes | None
-    budget: Budget
-    blob: bytes | None
-    sent: float
-
-    @property
-    def sent_along(self) -> str:
-        """Return the content hash of the data that went with it; empty: none did."""
-        return digest(self.blob) if self.blob is not None else ""

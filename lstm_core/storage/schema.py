@@ -24,7 +24,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 Status = Literal["queued", "training", "paused", "done", "stopped", "failed"]
-UNFINISHED: tuple[Status, ...] = ("queued", "training", "paused")
+ACTIVE: tuple[Status, ...] = ("queued", "training")
+UNFINISHED: tuple[Status, ...] = (*ACTIVE, "paused")
 
 EXAMPLE_OWNER = "example"       # of the runs that everybody sees and nobody may change
 
@@ -125,6 +126,11 @@ class RunFacts:
     seconds: float                  # spent on updates
     pace: float | None              # updates per second; None: as fast as possible
     revision: int                   # number of saves
+
+    @property
+    def active(self) -> bool:
+        """Tell whether the run goes on by itself: it trains, or waits for its turn."""
+        return self.status in ACTIVE
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lstm_core.inside import gradient_flow
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec, Waves
 from lstm_core.spec.serialization import to_query
 from lstm_core.ui.base import server

@@ -14,7 +14,7 @@ from lstm_core.data.sources.reviews import tokenize
 from lstm_core.evaluation import baselines as evaluation_baselines
 from lstm_core.records import LayerTrace
 from lstm_core.running import jobs
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import (
     Amplitude,
     Digits,

@@ -16,9 +16,10 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from lstm_core import i18n
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
+from lstm_core.ui.base import static_files
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.base.static_files import routes
+from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.cell.api import Seen, registry
 
 SHELL = Path(__file__).parents[2] / "pages" / "_shell.py"
@@ -175,7 +176,7 @@ class Visitor:
 
     def trace(self, update: int, which: str = "changed") -> bytes:
         """Fetch what the browser fetches for one moment of the training."""
-        with TestClient(Starlette(routes=routes())) as client:
+        with TestClient(Starlette(routes=[*cell_api.routes(), *static_files.routes()])) as client:
             answer = client.get(f"/{self.cell['folder']}/{update}", params={"which": which})
         assert answer.status_code == 200, answer.text
         return answer.content

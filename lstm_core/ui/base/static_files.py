@@ -15,8 +15,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from lstm_core.ui.cell import api as cell_api
-
 STATIC = Path(__file__).parents[1] / "static"
 PREFIX = "gatescope"                # no page of ours and no reserved path of Streamlit's has this name
 TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -24,12 +22,15 @@ TYPES = {".js": "text/javascript", ".css": "text/css"}
 _compressing = Lock()
 
 
-def routes() -> list[BaseRoute]:
-    """Return the routes for ``st.App``, under Streamlit's own path prefix when the server has one."""
+def folder() -> str:
+    """Return the path of everything of ours, under Streamlit's own path prefix when the server has one."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    folder = f"{'/' + base if base else ''}/{PREFIX}"
-    return [*cell_api.routes(f"{folder}/{cell_api.FOLDER}"),
-            Route(f"{folder}/{{digest}}/{{name:path}}", _serve, methods=["GET", "HEAD"])]
+    return f"{'/' + base if base else ''}/{PREFIX}"
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of the files, for ``st.App``."""
+    return [Route(f"{folder()}/{{digest}}/{{name:path}}", _serve, methods=["GET", "HEAD"])]
 
 
 def address(name: str) -> str:

@@ -41,6 +41,7 @@ from lstm_core.inside.interventions import Intervention, apply, changed_weights
 from lstm_core.records import GateTrace, Weights
 from lstm_core.spec import ModelSpec, RunSpec
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.base.static_files import folder
 
 T = TypeVar("T")
 
@@ -165,10 +166,10 @@ registry = Registry()
 _turns = Turns(_AT_ONCE)
 
 
-def routes(folder: str) -> list[BaseRoute]:
-    """Return the routes under a folder (beginning with a slash)."""
-    return [Route(f"{folder}/{{token}}/{{update}}", _trace, methods=["GET"]),
-            Route(f"{folder}/{{token}}/{{update}}/by-hand", _by_hand, methods=["GET"])]
+def routes() -> list[BaseRoute]:
+    """Return the routes of the traces and the equations, for ``st.App``."""
+    path = f"{folder()}/{FOLDER}/{{token}}/{{update}}"
+    return [Route(path, _trace, methods=["GET"]), Route(f"{path}/by-hand", _by_hand, methods=["GET"])]
 
 
 def packed(model: ModelSpec, trace: GateTrace) -> bytes:

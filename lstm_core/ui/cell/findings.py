@@ -11,11 +11,12 @@ from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.units import UnitFinding, describe, sentence
 from lstm_core.records import Weights
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec, Part
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.cell.sequence import Sequence, choose_stage
+from lstm_core.ui.cell.sequence import Sequence
 from lstm_core.ui.cell.view import Select
+from lstm_core.ui.shared.query import choose_stage
 from lstm_core.ui.widgets.labels import column, option
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.text import plain

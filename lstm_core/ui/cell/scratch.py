@@ -16,7 +16,7 @@ from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.scratch_difference import Differences
 from lstm_core.running import jobs
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell.sequence import Sequence

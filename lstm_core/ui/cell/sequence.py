@@ -16,12 +16,10 @@ from lstm_core.data.sources.reviews import UNKNOWN, reviews, symbols, tokenize
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.interventions import Intervention
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import PARTS, DataSpec, Letters, Numerals, Part, Reviews, TaskSpec
 from lstm_core.spec.io import IGNORED, START
-from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell.view import Inside
-from lstm_core.ui.train.controls import ACTIVE
 from lstm_core.ui.widgets.labels import called, column, option
 from lstm_core.ui.widgets.text import plain
 
@@ -163,22 +161,3 @@ def inside(view: RunView, data: Dataset, sequence: Sequence, interventions: tupl
         features=tuple(column(name, data.own) for name in data.features), target=column(data.target, data.own),
         unit=data.unit, real=sequence.real, symbols=data.alphabet, labels=tuple(option(name) for name in data.labels),
         switch=sequence.switch, factor=one - zero, offset=zero, interventions=interventions)
-
-
-def choose_stage(data: Dataset, key: str) -> str:
-    """Let the person choose between the layers of the encoder and those of the decoder, where there are two."""
-    if not data.source:
-        return "layers"
-    stages = {"layers": _("Encoder"), "decoder": _("Decoder")}
-    return str(st.selectbox(_("Stage"), list(stages), key=key, format_func=stages.__getitem__, width=140))
-
-
-def await_first_snapshot(view: RunView) -> None:
-    """Draw the page anew as soon as a run that has only just begun has something to show."""
-    if view.status in ACTIVE and not len(view.snapshots):
-        st.fragment(_look_again, run_every=0.3)(view.id)
-
-
-def _look_again(run: str) -> None:
-    if len(lab().view(run).snapshots):
-        st.rerun()

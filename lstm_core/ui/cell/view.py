@@ -1,7 +1,7 @@
 """Inside the cell: one component that shows every gate, at every time step, at every moment of training.
 
 What is sent with a page is small: sizes, names, colours, words and a token. The browser fetches the numbers themselves
-from :mod:`cell_routes`, and from then on moves through time and training alone.
+from :mod:`lstm_core.ui.cell.api`, and from then on moves through time and training alone.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.static_files import PREFIX, address
 from lstm_core.ui.cell import api as cell_api
 
-# As in live.py: only a pointer to the file, with a line end in it.
+# As in live_figure.py: only a pointer to the file, with a line end in it.
 _SCRIPT = (f"export default c=>import(new URL('{address('cell/view.js')}',document.baseURI))"
            ".then(m=>m.default(c))\n//")
 

@@ -27,11 +27,12 @@ from lstm_core.inside.interventions import (
     stored_at,
     surprise,
 )
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec
 from lstm_core.spec.io import START
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.cell.sequence import Sequence, choose_stage
+from lstm_core.ui.cell.sequence import Sequence
+from lstm_core.ui.shared.query import choose_stage
 from lstm_core.ui.widgets.labels import column
 from lstm_core.ui.widgets.text import plain
 

@@ -9,15 +9,14 @@ import streamlit as st
 
 from lstm_core.challenges import CHALLENGES, Challenge, judge
 from lstm_core.i18n import gettext as _
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.storage.schema import RunFacts
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.challenges import text as say
 from lstm_core.ui.challenges.attempts import Standing, Tried, held, measured, standings, unit
-from lstm_core.ui.start.gallery import WIDTH
-from lstm_core.ui.train.controls import ACTIVE
 from lstm_core.ui.widgets import session, settings
+from lstm_core.ui.widgets.card import card
 from lstm_core.ui.widgets.labels import called
 
 LOOKED_AT = 50          # newest runs of this browser
@@ -106,7 +105,7 @@ def _difficulty(difficulty: int) -> str:
 
 
 def _card(challenge: Challenge, standing: Standing) -> None:
-    with st.container(border=True, width=WIDTH, key=f"challenge_{challenge.name}"):
+    with card(f"challenge_{challenge.name}"):
         st.markdown(f"**{_(challenge.title)}**")
         st.caption(_(challenge.task))
         if standing.tried:
@@ -183,7 +182,7 @@ def _rules(challenge: Challenge, newest: Tried | None) -> None:
     st.markdown("**" + _("What is asked") + "**")
     asked = [*judge.rules(challenge), judge.goal(challenge, unit(challenge))]
     checks = [] if newest is None else [*newest.held, *([newest.reached] if newest.reached is not None else [])]
-    active = newest is not None and newest.facts.status in ACTIVE
+    active = newest is not None and newest.facts.active
     marks = [KEPT if check.met else OPEN if active and check.asked is judge.ENDED else BROKEN for check in checks]
     marks += [OPEN] * (len(asked) - len(marks))
     st.markdown("  \n".join(f"{mark} {say.told(note)}" for mark, note in zip(marks, asked, strict=True)))
@@ -197,7 +196,7 @@ def _lacking(challenge: Challenge, standing: Standing) -> None:
     if newest is None:
         st.info(_("No run of this browser has tried it yet."), icon=":material/flag:")
         return
-    if newest.facts.status in ACTIVE:
+    if newest.facts.active:
         st.info(_("Your newest run is still being trained."), icon=":material/model_training:")
     else:
         st.warning("  \n".join(["**" + _("Why your newest run does not solve it") + "**", *_reasons(newest)]))
@@ -232,14 +231,14 @@ def _link(facts: RunFacts, text: str) -> None:
 def _watch(runs: list[RunFacts]) -> None:
     """Look after the runs that are being trained, and draw the page anew when one of them has ended."""
     sources = {challenge.data.source for challenge in CHALLENGES.values()}
-    active = [facts.id for facts in runs if facts.status in ACTIVE and facts.spec.data.source in sources]
+    active = [facts.id for facts in runs if facts.active and facts.spec.data.source in sources]
     if active:
         st.fragment(_follow, run_every=INTERVAL, key="challenge_runs")(active)
 
 
 def _follow(runs: list[str]) -> None:
     views = [lab().view(run) for run in runs]
-    if any(view.status not in ACTIVE for view in views):
+    if any(not view.active for view in views):
         st.rerun()
     view = views[0]
     st.info(_("A run is being trained: {sequence}, epoch {epoch:.4g} of {epochs}. When it has ended it is looked at.")

@@ -7,11 +7,10 @@ import streamlit as st
 from lstm_core.charts import compare as charts
 from lstm_core.evaluation.comparison import groups, loss_unit, question, reasons
 from lstm_core.i18n import gettext as _
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare.runs import Compared, listed
 from lstm_core.ui.compare.settings import name_of
-from lstm_core.ui.train.controls import ACTIVE
 from lstm_core.ui.widgets.live_figure import live_figure
 
 INTERVAL = 0.5          # seconds between two pictures
@@ -77,7 +76,7 @@ def _live(together: list[list[Compared]], moving: list[str], axis: charts.Axis) 
         st.caption(" · ".join(_("{run} is being trained: epoch {epoch:.4g} of {epochs}").format(
             run=run.name, epoch=int(views[run.view.id].epoch * 10) / 10, epochs=run.view.spec.train.epochs)
             for group in together for run in group if run.view.id in moving))
-    if sorted(run for run, view in views.items() if view.status in ACTIVE) != moving:
+    if sorted(run for run, view in views.items() if view.active) != moving:
         st.rerun()
 
 

@@ -15,14 +15,13 @@ from lstm_core.data import Dataset
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.comparison import linked, truth
 from lstm_core.i18n import gettext as _
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
 from lstm_core.spec.serialization import is_id
 from lstm_core.storage.schema import RunFacts
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import EXAMPLES, example, lab
 from lstm_core.ui.compare.sweep import page as sweep_page
-from lstm_core.ui.train.controls import ACTIVE
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import called
 from lstm_core.ui.widgets.text import told
@@ -47,7 +46,7 @@ class Compared:
     @property
     def rests(self) -> bool:
         """Tell whether it is not being trained just now."""
-        return self.view.status not in ACTIVE
+        return not self.view.active
 
     @property
     def learned(self) -> bool:

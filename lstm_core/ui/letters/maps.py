@@ -12,7 +12,7 @@ from lstm_core.cells.forward import encode
 from lstm_core.charts.forecast import part_name
 from lstm_core.i18n import gettext as _
 from lstm_core.inside import generation
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import Letters, ModelSpec, Part, RunSpec
 from lstm_core.spec.parameters import parameters
 from lstm_core.ui.base.server import lab

@@ -16,12 +16,11 @@ from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.inside import generation
 from lstm_core.records import Weights
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import PARTS, Numerals, Part, RunSpec
 from lstm_core.spec.io import IGNORED
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.letters.page import Asked, Moment, choose_moment, live
-from lstm_core.ui.train.controls import ACTIVE
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.text import told
@@ -135,7 +134,7 @@ class _Result:
 
 def _exact(moment: Moment) -> None:
     """Show how many numbers that were held out are said right from the first word to the last, and which are not."""
-    moving = moment.view.status in ACTIVE
+    moving = moment.view.active
     parts: list[Part] = [part for part in ("test", "validation") if len(moment.data.ends[part])]
     if not parts:
         st.info(_("This run held no numbers out: choose a validation or a test part on the page Train."))

@@ -16,11 +16,10 @@ from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.inside import generation
 from lstm_core.records import Weights
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import Letters, ModelSpec, Numerals, Part, TaskSpec
 from lstm_core.ui.base.server import example, lab
 from lstm_core.ui.shared import query
-from lstm_core.ui.train.controls import ACTIVE
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import called
 from lstm_core.ui.widgets.live_figure import live_figure
@@ -113,7 +112,7 @@ def introduce(view: RunView) -> None:
 
 def nothing_yet(view: RunView) -> None:
     """Say that a run has no moment to look at, and what to do."""
-    if view.status in ACTIVE:
+    if view.active:
         st.info(_("This run has only just begun: there is no network to ask yet."), icon=":material/hourglass_empty:")
     else:
         st.info(_("Nothing is recorded of this run, so there is no network to ask. Train it on the page Train, or "
@@ -138,7 +137,7 @@ def _ways_on() -> None:
 
 def choose_moment(view: RunView) -> int | None:
     """Let the person choose a moment of the training; None while the run trains: the newest."""
-    if view.status in ACTIVE:
+    if view.active:
         st.caption(_("It is being trained: the newest moment is shown. Once it rests you can go back to any moment."))
         return None
     return query.choose_moment(view)
@@ -168,7 +167,7 @@ def _draw(picture: Callable[[Moment], None], asked: Asked, speaks: bool) -> None
     elif speaks:
         st.warning(_("At this moment the network gives no probabilities: its training diverged. Choose an earlier "
                      "moment, or train it again with a smaller learning rate."))
-    if asked.update is None and view.status not in ACTIVE:
+    if asked.update is None and not view.active:
         st.rerun()
 
 

@@ -15,12 +15,11 @@ from lstm_core.evaluation.metrics import Score
 from lstm_core.i18n import gettext as _
 from lstm_core.presets.memory import MEMORY
 from lstm_core.running import jobs
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import Adding, RunSpec
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.shared import side_by_side
-from lstm_core.ui.train.controls import ACTIVE
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.text import told
@@ -49,7 +48,7 @@ def show() -> None:
 
 def _table() -> None:
     found = side_by_side.newest({name: MEMORY[name].spec for name in PAPER})
-    running = {name for name, view in found.items() if view.status in ACTIVE}
+    running = {name for name, view in found.items() if view.active}
     st.fragment(_rows, run_every=INTERVAL if running else None, key="adding_table")(
         {name: view.id for name, view in found.items()}, running=bool(running))
     with st.container(horizontal=True):
@@ -86,7 +85,7 @@ def _rows(ids: Mapping[str, str], *, running: bool) -> None:
         lines.append("| " + " | ".join([f"{distance:,}", f"{distance // 2:,}", f"{sequences:,}",
                                         *_ours(views.get(name))]) + " |")
     st.markdown("\n".join(lines))
-    if running and not any(view.status in ACTIVE for view in views.values()):
+    if running and not any(view.active for view in views.values()):
         st.rerun()
 
 
@@ -146,7 +145,7 @@ def _bias() -> None:
         steps=steps))
     found = side_by_side.show("adding_bias", {name: spec for name, (spec, _biases) in starts.items()},
                         unit=_("mean squared error"))
-    running = any(view.status in ACTIVE for view in found.values())
+    running = any(view.active for view in found.values())
     st.fragment(_reached, run_every=INTERVAL if running else None, key="adding_bias_reached")(
         {name: view.id for name, view in found.items()})
     one, longest = (float(sigmoid(starts[name][1])[-1]) for name in (_("Forget bias 1"), _("Chrono initialisation")))

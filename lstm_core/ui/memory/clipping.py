@@ -11,12 +11,11 @@ from lstm_core.charts.memory import Curve
 from lstm_core.data import Dataset
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec, Waves
 from lstm_core.ui.memory import measure as measured
 from lstm_core.ui.memory.measure import plainly
 from lstm_core.ui.shared import side_by_side
-from lstm_core.ui.train.controls import ACTIVE
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.text import told
@@ -55,7 +54,7 @@ def show(view: RunView) -> None:
     names = {0.0: _("Not clipped"), clip: _("Clipped at {clip:g}").format(clip=clip)}
     found = side_by_side.show(f"memory_clip_{way}", {name: base.change(clip=limit) for limit, name in names.items()},
                         unit=measured.loss_unit(data))
-    if found and not any(run.status in ACTIVE for run in found.values()):
+    if found and not any(run.active for run in found.values()):
         _norms(found, clip, data, key=f"memory_norms_{way}")
 
 

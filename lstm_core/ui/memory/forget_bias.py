@@ -11,7 +11,7 @@ from lstm_core.charts import memory as charts
 from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.memory import Curve
 from lstm_core.i18n import gettext as _
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
 from lstm_core.ui.memory import measure as measured
 from lstm_core.ui.memory.gradients import no_numbers

@@ -12,7 +12,7 @@ from lstm_core.charts.memory import Curve
 from lstm_core.charts.palette import GATES
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.gradient_flow import KEEPS
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec, RunSpec
 from lstm_core.ui.memory import measure as measured
 from lstm_core.ui.memory.measure import Chosen, Felt, plainly

@@ -12,7 +12,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside import gradient_flow
 from lstm_core.inside.gradient_flow import Sequences
 from lstm_core.learning.batches import Batches
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import PARTS, ModelSpec, Part, RunSpec
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets import session

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.ui.memory import adding, arithmetic, clipping, forget_bias, gradients, reach
 from lstm_core.ui.widgets.text import told
 

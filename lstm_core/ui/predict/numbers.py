@@ -11,13 +11,12 @@ from lstm_core.charts import predict as charts
 from lstm_core.data import ShownRows, Windows
 from lstm_core.evaluation.metrics import Metrics, measure, measure_each
 from lstm_core.i18n import gettext as _
-from lstm_core.running.run import RunView
-from lstm_core.spec import Part, Prices, RunSpec, Table
+from lstm_core.running.run_view import RunView
+from lstm_core.spec import Part, RunSpec
 from lstm_core.ui.predict import downloads, free_running, verdicts
 from lstm_core.ui.shared import baselines
-from lstm_core.ui.shared.query import Asked, ahead, asked, choose_moment, choose_part, moment
+from lstm_core.ui.shared.query import Asked, ahead, asked, choose_moment, choose_part, moment, target_name
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import column
 from lstm_core.ui.widgets.live_figure import live_figure
 
 HEIGHT = 440            # pixels of the chart
@@ -41,7 +40,7 @@ def show(view: RunView) -> None:
     found = asked(view, choose_moment(view), spec)
     assert isinstance(found.data, Windows)
     if st.session_state["way"] == "free":
-        free_running.show(found, found.data, part, name_of(found))
+        free_running.show(found, found.data, part, target_name(found))
     else:
         _one_ahead(found, found.data, part)
 
@@ -61,13 +60,6 @@ def _choose_steps(view: RunView) -> RunSpec:
     return view.spec if steps == trained else view.spec.change(steps=steps)
 
 
-def name_of(asked: Asked) -> str:
-    """Return what is predicted, in words: the series and its column."""
-    spec, target = asked.spec.data, asked.data.target
-    series = session.series(spec).name if isinstance(spec, Prices | Table) else ""
-    return f"{series} {target if asked.data.own else column(target)}".strip()
-
-
 def _one_ahead(asked: Asked, data: Windows, part: Part) -> None:
     shown, predicted = data.targets_of(part), ahead(asked, part)
     found = baselines.fitted(asked.spec.data, asked.spec.model.output)
@@ -75,7 +67,7 @@ def _one_ahead(asked: Asked, data: Windows, part: Part) -> None:
     rows = _choose_rows(shown)
     figure = charts.compared(shown.index[rows], shown.real[rows], predicted[rows],
                              {name: values[rows] for name, values in beside.items()}, unit=data.unit,
-                             name=name_of(asked), part=part)
+                             name=target_name(asked), part=part)
     figure.update_layout(uirevision=f"{asked.view.id}{part}{rows.start}")
     measured = measure_each(shown.real, {"network": predicted} | beside, shown.naive, shown.naive)
     live_figure(figure, key="predicted", height=HEIGHT, alt=_in_words(measured, data.unit))

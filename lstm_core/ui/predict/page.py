@@ -8,7 +8,7 @@ import streamlit as st
 from lstm_core.charts.forecast import part_name
 from lstm_core.data import Generated, Windows
 from lstm_core.i18n import gettext as _
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import Part
 from lstm_core.ui.predict import amplitude, classes, numbers
 from lstm_core.ui.predict.tasks import page as tasks_page

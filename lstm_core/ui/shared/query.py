@@ -13,12 +13,11 @@ from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
 from lstm_core.records import GateTrace, Weights
 from lstm_core.running import jobs
-from lstm_core.running.run import RunView
-from lstm_core.spec import PARTS, Part, RunSpec
+from lstm_core.running.run_view import RunView
+from lstm_core.spec import PARTS, Part, Prices, RunSpec, Table
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.train.controls import ACTIVE
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import called
+from lstm_core.ui.widgets.labels import called, column
 
 ANSWERS = 30            # answers of a worker that the server keeps
 
@@ -39,7 +38,7 @@ def introduce(view: RunView) -> None:
     if session.is_example(view):
         st.info(_("This is a finished example. Train a network of your own, and it is shown here."),
                 icon=":material/school:")
-    elif view.status in ACTIVE:
+    elif view.active:
         st.info(_("This run is still being trained: below is what it can do so far, after {update:,} updates.").format(
             update=int(view.snapshots[-1]) if len(view.snapshots) else 0), icon=":material/model_training:")
     elif view.status != "done":
@@ -50,9 +49,20 @@ def introduce(view: RunView) -> None:
     _to_train()
 
 
+def await_first_snapshot(view: RunView) -> None:
+    """Draw the page anew as soon as a run that has only just begun has something to show."""
+    if view.active and not len(view.snapshots):
+        st.fragment(_look_again, run_every=0.3)(view.id)
+
+
+def _look_again(run: str) -> None:
+    if len(lab().view(run).snapshots):
+        st.rerun()
+
+
 def nothing_yet(view: RunView) -> None:
     """Say that a run has no network to ask yet, and where to go."""
-    st.info(_("This run has only just begun: there is nothing to predict with yet.") if view.status in ACTIVE else
+    st.info(_("This run has only just begun: there is nothing to predict with yet.") if view.active else
             _("This run has not learned anything yet, so there is nothing to predict with."),
             icon=":material/hourglass_empty:")
     _to_train()
@@ -73,7 +83,7 @@ def _to_train() -> None:
 
 def choose_moment(view: RunView) -> int:
     """Let the person choose a moment of the training; at first it is the one whose weights the run ends with."""
-    if view.status in ACTIVE:
+    if view.active:
         st.caption(_("It is being trained: the newest moment is shown. Once it rests you can go back to any moment."))
         return int(view.snapshots[-1])
     updates, final = [int(update) for update in view.snapshots], session.final_update(view)
@@ -98,6 +108,14 @@ def asked(view: RunView, update: int, spec: RunSpec) -> Asked:
                  session.prepared(spec.data, spec.model.output))
 
 
+def choose_stage(data: Dataset, key: str) -> str:
+    """Let the person choose between the layers of the encoder and those of the decoder, where there are two."""
+    if not data.source:
+        return "layers"
+    stages = {"layers": _("Encoder"), "decoder": _("Decoder")}
+    return str(st.selectbox(_("Stage"), list(stages), key=key, format_func=stages.__getitem__, width=140))
+
+
 def choose_part(data: Dataset) -> Part:
     """Let the person choose a part of the data that is not empty."""
     parts = [part for part in ("validation", "test", "train") if len(data.ends[part])]
@@ -106,6 +124,13 @@ def choose_part(data: Dataset) -> Part:
     chosen = st.segmented_control(_("Prediction on"), parts, key="asked_part", required=True, persist_state="session",
                                   format_func=called)
     return next(part for part in PARTS if part == chosen)
+
+
+def target_name(asked: Asked) -> str:
+    """Return what is predicted, in words: the series and its column."""
+    spec, target = asked.spec.data, asked.data.target
+    series = session.series(spec).name if isinstance(spec, Prices | Table) else ""
+    return f"{series} {target if asked.data.own else column(target)}".strip()
 
 
 def moment(index: Any) -> str:

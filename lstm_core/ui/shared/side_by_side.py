@@ -7,11 +7,10 @@ import streamlit as st
 from lstm_core import charts
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.train.controls import ACTIVE
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.text import told
 
@@ -31,7 +30,7 @@ def show(key: str, specs: dict[str, RunSpec], *, unit: str, by_epoch: bool = Fal
         by_epoch: whether the losses are drawn against epochs, where the networks need different numbers of updates.
     """
     found = newest(specs)
-    running = any(view.status in ACTIVE for view in found.values())
+    running = any(view.active for view in found.values())
     st.button(_("Train them side by side") if len(found) < len(specs) else _("Train them again"), key=f"{key}_train",
               icon=":material/play_arrow:", on_click=_train, args=(key, specs), disabled=running)
     refusal = st.session_state.pop(f"{key}_refusal", None)
@@ -66,5 +65,5 @@ def _live(key: str, ids: dict[str, str], *, unit: str, by_epoch: bool, running: 
     live_figure(charts.losses_beside(curves, unit=unit, by_epoch=by_epoch), key=f"{key}_losses", height=340,
                 alt=_("Training losses: {losses}.").format(losses=", ".join(
                     f"{name} {view.losses[-1]:.3g}" for name, view in views.items() if len(view.losses))))
-    if running and not any(view.status in ACTIVE for view in views.values()):
+    if running and not any(view.active for view in views.values()):
         st.rerun()

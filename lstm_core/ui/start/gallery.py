@@ -12,9 +12,9 @@ from lstm_core.i18n import gettext as _
 from lstm_core.presets import MEMORY, TUTORIALS, Preset
 from lstm_core.ui.shared import preset_box
 from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.card import card
 
 PICTURES = Path(__file__).parents[1] / "static" / "presets"
-WIDTH = 275             # pixels of a card
 
 
 def show() -> None:
@@ -41,7 +41,7 @@ def _cards(presets: Iterable[Preset]) -> None:
 
 
 def _card(preset: Preset) -> None:
-    with st.container(border=True, width=WIDTH, key=f"card_{preset.name}"):
+    with card(f"card_{preset.name}"):
         st.image((PICTURES / f"{preset.name}.svg").read_text(encoding="utf-8"), width="stretch")
         st.markdown(f"**{_(preset.title)}**")
         st.caption(_(preset.shows))

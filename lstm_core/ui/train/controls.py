@@ -11,8 +11,9 @@ import streamlit as st
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.learning import checkpoints
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
+from lstm_core.storage.schema import UNFINISHED
 from lstm_core.storage.sweeps import of_sweep
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
@@ -20,7 +21,6 @@ from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import LABELS, label
 from lstm_core.ui.widgets.text import told
 
-ACTIVE = ("queued", "training")
 PACES: dict[str, float | None] = {"fast": None, "50": 50.0, "20": 20.0, "5": 5.0, "1": 1.0}
 DEFAULT_PACE = "50"
 FIRST_LOSS = 0.25       # seconds a click waits for the first loss, so that it stands on the very first picture,
@@ -31,7 +31,7 @@ LONGEST_WAIT = 1.5      # and seconds after which the page is shown without a lo
 def buttons(view: RunView) -> None:
     """Show the controls of the run; those that do not apply now are switched off."""
     mine = session.is_mine(view)
-    active = mine and view.status in ACTIVE
+    active = mine and view.active
     with st.container(horizontal=True, key="controls", vertical_alignment="center"):
         st.button(_("Train"), key="train", type="primary", icon=":material/play_arrow:", on_click=_train,
                   help=_("Start a new run with the settings on the left."))
@@ -115,7 +115,7 @@ def changed_settings(view: RunView, spec: RunSpec) -> None:
     else:
         names = [label(name) for part in theirs for name in theirs[part]
                  if theirs[part][name] != ours[part][name] and name in LABELS and name != "lr"]
-        if view.status not in (*ACTIVE, "paused") and view.lr != spec.train.lr:
+        if view.status not in UNFINISHED and view.lr != spec.train.lr:
             names.append(label("lr"))
         if theirs["model"]["layers"] != ours["model"]["layers"]:
             names.append(_("Layers"))
@@ -157,7 +157,7 @@ def _continue(run: str) -> None:
 
 def _stop_quietly(run: str) -> None:
     view = lab().view(run)
-    if session.is_mine(view) and view.status in (*ACTIVE, "paused"):
+    if session.is_mine(view) and view.status in UNFINISHED:
         lab().command(run, owner(), "stop")
 
 
@@ -167,7 +167,7 @@ def _step(command: str) -> None:
 
 def _do_step(command: str) -> None:
     view = lab().view(st.session_state["run"]) if "run" in st.session_state else None
-    if view is not None and session.is_mine(view) and view.status in (*ACTIVE, "paused"):
+    if view is not None and session.is_mine(view) and view.status in UNFINISHED:
         lab().command(view.id, owner(), command)
     else:
         _start(command)
@@ -208,7 +208,7 @@ def _guarded(act: Callable[[], object]) -> None:
 def await_first_loss(view: RunView) -> RunView:
     """Give a run that has just been started a moment, so that the first picture already shows a loss."""
     deadline = time.monotonic() + min(LONGEST_WAIT, FIRST_LOSS + QUEUE * max(0, view.waiting - 1))
-    while view.status in ACTIVE and view.update == 0 and time.monotonic() < deadline:
+    while view.active and view.update == 0 and time.monotonic() < deadline:
         time.sleep(0.01 + 0.002 * view.waiting)     # each look costs the server time that all need
         view = lab().view(view.id)
     return view
@@ -217,5 +217,5 @@ def await_first_loss(view: RunView) -> RunView:
 def follow_rate(view: RunView) -> None:
     """Hand a learning rate that the person has just changed to the run that is being trained; it acts at once."""
     rate = st.session_state.pop("new_rate", None)
-    if rate and session.is_mine(view) and view.status in (*ACTIVE, "paused"):
+    if rate and session.is_mine(view) and view.status in UNFINISHED:
         _guarded(lambda: lab().set_rate(view.id, owner(), rate))

@@ -14,10 +14,9 @@ from lstm_core.charts.forecast import part_name
 from lstm_core.data import Dataset, Generated
 from lstm_core.i18n import gettext as _
 from lstm_core.records import Evaluation
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import PARTS, DataSpec, Part, Prices, Table
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.train.controls import ACTIVE
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import called, column, option
 from lstm_core.ui.widgets.live_figure import live_figure, redraw
@@ -87,7 +86,7 @@ def evaluations_of(view: RunView) -> Sequence[Evaluation]:
 def _moving(view: RunView, part: Part) -> bool:
     """Tell whether the next picture will differ: the run trains, or its predictions for the part are on their way."""
     drawn = view.view is not None and view.view.update == view.update and part in view.view.predictions
-    return view.status in ACTIVE or view.held or (view.update > 0 and view.status != "failed" and not drawn)
+    return view.active or view.held or (view.update > 0 and view.status != "failed" and not drawn)
 
 
 def _prediction(view: RunView, data: Dataset, part: Part) -> None:
@@ -136,7 +135,7 @@ def _progress(view: RunView) -> str:
     words = [ends[view.outcome] if view.status == "done" else states[view.status],
              _("epoch {epoch:.4g} of {epochs}").format(epoch=math.floor(view.epoch * 10) / 10,
                                                        epochs=view.spec.train.epochs)]
-    if view.status in ACTIVE:
+    if view.active:
         if view.waiting > 1 and view.place:
             words.append(_("place {place} in the queue of {waiting} runs").format(place=view.place,
                                                                                   waiting=view.waiting))

@@ -14,7 +14,7 @@ from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.learning.batches import Batches
 from lstm_core.presets import PRESETS
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import SOURCES, DataSpec, Output, RunSpec, SeriesSpec, setting_names
 from lstm_core.spec.parameters import check_reading, check_size
 from lstm_core.spec.serialization import from_query, to_query

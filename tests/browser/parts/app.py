@@ -8,7 +8,7 @@ import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from lstm_core.ui.base.static_files import routes
+from lstm_core.ui.base import static_files
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.widgets import live_figure
 
@@ -33,4 +33,5 @@ async def lifespan(_app):
     yield {}
 
 
-app = st.App("page.py", lifespan=lifespan, routes=[*routes(), Route("/forget", forget), Route("/drop", drop)])
+app = st.App("page.py", lifespan=lifespan, routes=[*cell_api.routes(), *static_files.routes(),
+                                                   Route("/forget", forget), Route("/drop", drop)])

@@ -21,7 +21,8 @@ from lstm_core.records import Budget, Slice, View
 from lstm_core.running import jobs
 from lstm_core.running.engine import LocalEngine
 from lstm_core.running.lab import Lab
-from lstm_core.running.run import SAVE_SHARE, Flight, Run, RunView
+from lstm_core.running.run import SAVE_SHARE, Flight, Run
+from lstm_core.running.run_view import RunView
 from lstm_core.running.scheduling import LEASE, Metronome, Pencil, slice_seconds
 from lstm_core.spec import Layer, ModelSpec, RunSpec, Table, Waves
 from lstm_core.spec.serialization import from_json, to_json

@@ -7,10 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
 from lstm_core import i18n, limits
+from lstm_core.charts import Figure
 from lstm_core.charts.sweep import measure, sweep_line, sweep_lines, sweep_map, told
 from lstm_core.data import Generated
 from lstm_core.errors import Refusal
@@ -126,7 +126,7 @@ def verdict(sweep: SweepSpec, found: list[Outcomes], *, right: bool) -> str:
 
 @lru_cache(maxsize=16)
 def _figure(sweep: SweepSpec, found: tuple[Outcomes, ...], naive: tuple[float, ...], third: int, right: bool, unit: str,
-            _language: str) -> go.Figure:
+            _language: str) -> Figure:
     """Return the picture of the results; it changes only when a run ends."""
     names = [name_of(axis.setting) for axis in sweep.axes]
     values = [[value_of(value) for value in axis.values] for axis in sweep.axes]
@@ -137,7 +137,7 @@ def _figure(sweep: SweepSpec, found: tuple[Outcomes, ...], naive: tuple[float, .
 
 
 @lru_cache(maxsize=16)
-def _all_runs(sweep: SweepSpec, errors: tuple[float, ...], right: bool, unit: str, _language: str) -> go.Figure:
+def _all_runs(sweep: SweepSpec, errors: tuple[float, ...], right: bool, unit: str, _language: str) -> Figure:
     known = np.flatnonzero(np.isfinite(errors))
     settings = sweep.settings
     choices = []

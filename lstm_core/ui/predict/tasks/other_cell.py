@@ -12,7 +12,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside.counting_unit import follower
 from lstm_core.presets.memory import MEMORY
 from lstm_core.running import jobs
-from lstm_core.running.run import RunView
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import Counting, DataSpec, Reber, Recall, RunSpec, TaskSpec
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.predict.tasks.counting import how_far

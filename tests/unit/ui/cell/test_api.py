@@ -50,7 +50,7 @@ class Client:
     """Asks the routes as a server does (ASGI), without one."""
 
     def __init__(self):
-        self.app = Starlette(routes=static_files.routes())
+        self.app = Starlette(routes=[*cell_api.routes(), *static_files.routes()])
 
     def get(self, path, params=None, encoding="identity"):
         scope = {"type": "http", "method": "GET", "path": path, "query_string": urlencode(params or {}).encode(),

@@ -1,0 +1,44 @@
+"""A run as a page shows it: all its facts and curves at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lstm_core.errors import Refusal
+from lstm_core.records import Outcome, View
+from lstm_core.spec import RunSpec
+from lstm_core.storage.schema import ACTIVE, Status
+
+
+@dataclass(frozen=True, eq=False)
+class RunView:
+    """A run as it is seen at one moment. Arrays are read-only and stay as they are."""
+
+    id: str
+    owner: str
+    spec: RunSpec
+    status: Status
+    outcome: Outcome
+    reason: Refusal | None          # why it failed or was paused by the lab
+    held: bool                      # paused by the lab until it can be saved: it then goes on by itself
+    update: int                     # updates done
+    epoch: float                    # epochs done
+    seconds: float                  # seconds of a worker spent on updates
+    rate: float | None              # updates per second lately, waiting included; None: unknown
+    seconds_left: float | None      # at this rate; None: unknown
+    place: int | None               # 0: a worker has it now; n: the n-th in the queue; None: it does not want a turn
+    waiting: int                    # runs that take turns, of all people
+    pace: float | None              # updates per second asked for; None: as fast as possible
+    lr: float                       # learning rate of the next update
+    losses: np.ndarray              # (updates,) float32
+    evaluations: np.ndarray         # (n,) of dtype schema.EVALUATIONS
+    best: np.void | None            # the evaluation at an epoch's end with the lowest validation loss
+    view: View | None               # the latest predictions
+    snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
+
+    @property
+    def active(self) -> bool:
+        """Tell whether the run goes on by itself: it trains, or waits for its turn."""
+        return self.status in ACTIVE
