@@ -33,7 +33,7 @@ def gettext(message: str) -> str:
     return _catalogue(_current()).gettext(message)
 
 
-def noted(message: str) -> str:
+def gettext_noop(message: str) -> str:
     """Mark a message for the translators where it is stored; it is translated where it is shown."""
     return message
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from lstm_core.spec import Part
+from lstm_core.spec import Split
 
 Weights = dict[str, np.ndarray]
 """A network's parameters by name, float32.
@@ -32,7 +32,7 @@ class Budget:
     seconds: float | None = None
     updates: int | None = None
     epoch_end: bool = False         # stop where an epoch ends
-    view: tuple[Part, ...] = ()     # parts whose predictions are wanted at the end of the slice
+    view: tuple[Split, ...] = ()     # parts whose predictions are wanted at the end of the slice
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class View:
     """Predictions for the shown rows of each wanted part, in real units, or class probabilities for letters."""
 
     update: int
-    predictions: dict[Part, np.ndarray]   # (n,) values, or (n, K) probabilities
+    predictions: dict[Split, np.ndarray]   # (n,) values, or (n, K) probabilities
     seconds: float = 0.0                  # wall time that they took
 
 

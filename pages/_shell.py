@@ -26,7 +26,7 @@ page = st.navigation(
 )
 server.lab()
 session.begin_session()
-settings.hand_on(page.url_path)
+settings.carry_over_settings(page.url_path)
 page.run()
-live_figure.settle()
+live_figure.flush()
 st.session_state["drawn"] = True        # not reached by a script that another one has replaced in the meantime

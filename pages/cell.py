@@ -11,7 +11,7 @@ from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import text as widgets_text
 
-widgets_text.title(_("Inside the cell"))
+widgets_text.page_title(_("Inside the cell"))
 view = session.run()
 if session.is_example(view) and view.status == "done":
     st.info(_("This is a finished example. Train a network of your own, and it is shown here."),
@@ -27,7 +27,7 @@ try:
         what_if.outcome(view, data, sequence, changes)
         sections = {
             "what_if": (_("What if"), lambda: what_if.show(view.spec.model, data, sequence)),
-            "units": (_("Interesting units"), lambda: findings.units(view, data, sequence.part)),
+            "units": (_("Interesting units"), lambda: findings.units(view, data, sequence.split)),
             "weights": (_("Weights"), lambda: findings.weights(view, data)),
             "training": (_("Gates over the training"), lambda: findings.over_training(view, sequence)),
             "scratch": (_("From scratch"), lambda: scratch.show(view, data, sequence)),
@@ -38,6 +38,6 @@ try:
                              format_func=lambda name: sections[name][0], label_visibility="collapsed")
         sections[st.session_state["section"]][1]()
 except Refusal as refusal:
-    st.warning(widgets_text.told(refusal))
+    st.warning(widgets_text.localized(refusal))
 st.markdown(widgets_text.prose("cell"))
 session.write_address()

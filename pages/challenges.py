@@ -7,10 +7,10 @@ from lstm_core.i18n import gettext as _
 from lstm_core.ui.challenges import page as challenges_page
 from lstm_core.ui.widgets import text as widgets_text
 
-widgets_text.title(_("Challenges"))
+widgets_text.page_title(_("Challenges"))
 try:
     challenges_page.show()
 except Refusal as refusal:
-    st.warning(widgets_text.told(refusal))
+    st.warning(widgets_text.localized(refusal))
 st.markdown(widgets_text.prose("challenges"))
 challenges_page.write_address()

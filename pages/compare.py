@@ -6,7 +6,7 @@ from lstm_core.ui.compare import runs
 from lstm_core.ui.compare.sweep import page as sweep_page
 from lstm_core.ui.widgets import text as widgets_text
 
-widgets_text.title(_("Compare"))
+widgets_text.page_title(_("Compare"))
 sweep_page.begin()
 compare_page.show(sweep_page.show)
 runs.write_address()

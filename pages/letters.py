@@ -11,7 +11,7 @@ from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import text as widgets_text
 
-widgets_text.title(_("Letters"))
+widgets_text.page_title(_("Letters"))
 view = letters_page.chosen()
 letters_page.introduce(view)
 query.await_first_snapshot(view)

@@ -8,7 +8,7 @@ from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import text as widgets_text
 
-widgets_text.title(_("Memory"))
+widgets_text.page_title(_("Memory"))
 view = session.run()
 query.introduce(view)
 query.await_first_snapshot(view)

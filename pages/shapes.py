@@ -12,7 +12,7 @@ with st.sidebar:
     st.subheader(_("Sequence"))
     source = train_source.choose()
 
-widgets_text.title(_("Shapes"))
+widgets_text.page_title(_("Shapes"))
 spec = shapes_page.settings(source)
 if spec is not None:
     shapes_page.show(spec)

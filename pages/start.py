@@ -8,7 +8,7 @@ from lstm_core.ui.train import progress
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import text as widgets_text
 
-widgets_text.title("Gatescope")
+widgets_text.page_title("Gatescope")
 st.markdown(widgets_text.prose("start"))
 with st.container(horizontal=True):
     st.page_link("train.py", label=_("Train a network"), icon=":material/model_training:",

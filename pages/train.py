@@ -19,7 +19,7 @@ with st.sidebar:
     st.subheader(_("Training"))
     settings.train_knobs(source)
 
-widgets_text.title(_("Train"))
+widgets_text.page_title(_("Train"))
 preset_box.show()
 view = controls.await_first_loss(session.run())
 controls.follow_rate(view)

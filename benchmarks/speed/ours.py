@@ -16,8 +16,8 @@ from benchmarks.speed.settings import SETTINGS
 from lstm_core.learning import training, worker_cache
 from lstm_core.learning.batches import Batches
 from lstm_core.records import Budget
-from lstm_core.running.scheduling import FIRST_SLICE, LONGEST_SLICE, Pencil
-from lstm_core.spec import Part, RunSpec
+from lstm_core.running.scheduling import FIRST_SLICE, LONGEST_SLICE, DrawSchedule
+from lstm_core.spec import RunSpec, Split
 
 
 def main(name: str, epochs: int, way: str) -> None:
@@ -30,12 +30,12 @@ def main(name: str, epochs: int, way: str) -> None:
 def train(spec: RunSpec, gate: Gate, *, app: bool) -> None:
     """Train once from the beginning to the end."""
     data = worker_cache.dataset(spec.data, spec.model.output)
-    part: Part = "validation" if len(data.ends["validation"]) else "train"
-    state, losses, outcome, pencil = None, [], "training", Pencil()
+    split: Split = "validation" if len(data.sample_ids["validation"]) else "train"
+    state, losses, outcome, pencil = None, [], "training", DrawSchedule()
     while outcome == "training":
         if app:
             budget = Budget(seconds=LONGEST_SLICE if state else FIRST_SLICE,
-                            view=pencil.parts(time.perf_counter(), (part,)))
+                            view=pencil.parts(time.perf_counter(), (split,)))
         else:
             budget = Budget(updates=gate.left)
         piece = training.advance(spec, state, budget)
@@ -46,9 +46,9 @@ def train(spec: RunSpec, gate: Gate, *, app: bool) -> None:
         if outcome == "training":
             gate.updates(len(losses[-1]))
     if app and piece.records.view is None:          # what is at rest is drawn as it is
-        training.advance(spec, state, Budget(updates=0, view=(part,)))
-    batches = Batches(spec.train, data.ends["train"], data.steps)
-    samples = len(data.ends["train"]) if spec.train.carry == "off" else batches.streams * batches.per_epoch
+        training.advance(spec, state, Budget(updates=0, view=(split,)))
+    batches = Batches(spec.train, data.sample_ids["train"], data.steps)
+    samples = len(data.sample_ids["train"]) if spec.train.carry == "off" else batches.streams * batches.per_epoch
     all_losses = np.concatenate(losses)
     gate.finish(len(losses[-1]), len(all_losses), over_epochs(all_losses, batches.per_epoch, samples, spec.train.batch))
 

@@ -56,7 +56,7 @@ def traces() -> None:
     for title, spec in (("S5", S5), ("S4 LSTM 80/100", S4)):
         data = worker_cache.dataset(spec.data, spec.model.output)
         weights = _begun(spec).records.snapshots[0].weights
-        x = data.sample(int(data.ends["train"][0]))
+        x = data.sample(int(data.sample_ids["train"][0]))
         took = _median(partial(cells.trace, spec.model, weights, x))
         print(f"trace of a sequence of {len(x)} steps, {title}: {1e3 * took:.2f} ms")
 
@@ -84,8 +84,8 @@ def pictures() -> None:
     def picture(losses: np.ndarray) -> int:
         loss = charts.loss_curve(losses, measured, log=False, updates_total=len(losses), best=None, rate_changes=(),
                                  right=False, stopped=None, unit="mean squared error")
-        prediction = charts.prediction(shown.index, shown.real, predicted, shown.naive, unit=data.unit, name="NASDAQ",
-                                       part="validation")
+        prediction = charts.prediction(shown.index, shown.actual, predicted, shown.naive, unit=data.unit, name="NASDAQ",
+                                       split="validation")
         return len(packed(loss, "loss")) + len(packed(prediction, "prediction"))
 
     gc.collect()

@@ -51,18 +51,18 @@ SETTINGS: dict[str, Setting] = {
 def hand_over(spec: RunSpec, folder: Path) -> int:
     """Write the data, the order of the samples and the initial weights of a run into a folder; return its updates."""
     data = worker_cache.dataset(spec.data, spec.model.output)
-    batches = Batches(spec.train, data.ends["train"], data.steps)
+    batches = Batches(spec.train, data.sample_ids["train"], data.steps)
     if spec.train.carry == "off":
-        ends = data.ends["train"]
-        orders = np.stack([np.searchsorted(ends, batches.order(epoch)) for epoch in range(spec.train.epochs)])
+        sample_ids = data.sample_ids["train"]
+        orders = np.stack([np.searchsorted(sample_ids, batches.order(epoch)) for epoch in range(spec.train.epochs)])
     else:
-        ends = np.concatenate([batches.carried(number) for number in range(batches.per_epoch)])
-        orders = np.tile(np.arange(len(ends)), (spec.train.epochs, 1))
+        sample_ids = np.concatenate([batches.carried(number) for number in range(batches.per_epoch)])
+        orders = np.tile(np.arange(len(sample_ids)), (spec.train.epochs, 1))
     one_hot = bool(data.alphabet) and spec.model.encoding == "one-hot"
-    np.save(folder / "x.npy", _inputs(data, ends, one_hot))
-    np.save(folder / "y.npy", data.y(ends))
-    np.save(folder / "validation_x.npy", _inputs(data, data.ends["validation"], one_hot))
-    np.save(folder / "validation_y.npy", data.y(data.ends["validation"]))
+    np.save(folder / "x.npy", _inputs(data, sample_ids, one_hot))
+    np.save(folder / "y.npy", data.y(sample_ids))
+    np.save(folder / "validation_x.npy", _inputs(data, data.sample_ids["validation"], one_hot))
+    np.save(folder / "validation_y.npy", data.y(data.sample_ids["validation"]))
     np.save(folder / "orders.npy", orders)
     weights: dict[str, Any] = advance(spec, None, Budget(updates=0)).records.snapshots[0].weights
     np.savez(folder / "weights.npz", **weights)
@@ -72,6 +72,6 @@ def hand_over(spec: RunSpec, folder: Path) -> int:
     return batches.per_epoch * spec.train.epochs
 
 
-def _inputs(data: Dataset, ends: np.ndarray, one_hot: bool) -> np.ndarray:
-    x = data.x(ends)
+def _inputs(data: Dataset, sample_ids: np.ndarray, one_hot: bool) -> np.ndarray:
+    x = data.x(sample_ids)
     return np.eye(len(data.alphabet), dtype=np.float32)[x] if one_hot else x

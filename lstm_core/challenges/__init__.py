@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from lstm_core.i18n import noted as N_
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.spec import (
     Adding,
     Counting,
@@ -19,12 +19,12 @@ from lstm_core.spec import (
     Letters,
     ModelSpec,
     Numerals,
-    Part,
     Prices,
     Reber,
     Recall,
     Reviews,
     RunSpec,
+    Split,
     TrainSpec,
     Waves,
 )
@@ -59,7 +59,7 @@ class Challenge:
     rules: tuple[Rule, ...] = ()
     measure: Measure
     bound: float                    # at least; an error: at most
-    part: Part = "test"             # which judges
+    split: Split = "test"             # which judges
     solution: RunSpec
     quick: bool = True              # trained by the tests
 
@@ -128,7 +128,7 @@ CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (
                 "places on a circle need?"),
         learned=N_("A plain RNN with two units has 33 numbers, and that is enough. With patience even one unit can do "
                    "it: 18 numbers."),
-        start=CYCLE, free=WINDOW, rules=(_most("parameters", 40),), measure="right", bound=1.0, part="train",
+        start=CYCLE, free=WINDOW, rules=(_most("parameters", 40),), measure="right", bound=1.0, split="train",
         solution=CYCLE.change(cell="rnn", layers=(Layer(2),))),
     Challenge(
         name="cosine", difficulty=1, title=N_("Where on the wave?"),

@@ -19,7 +19,7 @@ COLUMNS = "{:<12} {:<9} {:>7} {:>36} {:>10} {:>8} {:>18}  {}"
 def tried(challenge: Challenge, spec: RunSpec) -> tuple[float, bool]:
     """Train a run and return what it reached, and whether it solves the challenge."""
     run = trained(spec)
-    score = forecast.score(spec, run.weights, challenge.part)
+    score = forecast.score(spec, run.weights, challenge.split)
     ports = worker_cache.dataset(spec.data, spec.model.output).ports
     attempt = Attempt(spec=spec, parameters=sum(parameters.parameters(spec.model, ports).values()),
                       epoch=run.evaluations[-1].epoch, ended=True, outcome=run.outcome)

@@ -12,7 +12,7 @@ from typing import Any
 from lstm_core.challenges import CHALLENGES, Challenge, Rule
 from lstm_core.data import Note
 from lstm_core.evaluation.metrics import Score
-from lstm_core.i18n import noted as N_
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.records import Outcome
 from lstm_core.spec import RunSpec, TaskSpec
 
@@ -89,7 +89,7 @@ def meant(spec: RunSpec) -> list[str]:
 
 def goal(challenge: Challenge, unit: str = "") -> Note:
     """Return what the network of a run must reach; an error is given in its unit."""
-    return Note(MEASURES[challenge.measure][0], bound=written(challenge, challenge.bound, unit), part=challenge.part)
+    return Note(MEASURES[challenge.measure][0], bound=written(challenge, challenge.bound, unit), part=challenge.split)
 
 
 def result(challenge: Challenge, score: Score, unit: str = "") -> Check:
@@ -97,7 +97,7 @@ def result(challenge: Challenge, score: Score, unit: str = "") -> Check:
     value = measured(challenge, score)
     met = value <= challenge.bound if challenge.measure == "error" else value >= challenge.bound
     why = Note(MEASURES[challenge.measure][1], bound=written(challenge, challenge.bound, unit),
-               value=written(challenge, value, unit), part=challenge.part)
+               value=written(challenge, value, unit), part=challenge.split)
     return Check(goal(challenge, unit), met, () if met else (why,))
 
 

@@ -19,10 +19,36 @@ from lstm_core.charts.letters import (
            written_letters,
 )
 from lstm_core.charts.loss import loss_curve, losses_beside
-from lstm_core.charts.predict import compared, likeness, running
+from lstm_core.charts.predict import compared, free_running, likeness
 from lstm_core.charts.series import windows
 
-__all__ = ["Figure", "answer_steps", "answers", "class_bars", "class_probabilities", "compared", "confusion",
-           "drawn_answer", "gate_spread", "heading", "letter_distances", "letter_map", "likeness", "loss_curve",
-           "losses_beside", "marked_numbers", "next_letter", "prediction", "rows_read", "running", "scan",
-           "transitions", "visible", "wave", "weight_maps", "windows", "words_read", "written_letters"]
+__all__ = [
+           "Figure",
+           "answer_steps",
+           "answers",
+           "class_bars",
+           "class_probabilities",
+           "compared",
+           "confusion",
+           "drawn_answer",
+           "free_running",
+           "gate_spread",
+           "heading",
+           "letter_distances",
+           "letter_map",
+           "likeness",
+           "loss_curve",
+           "losses_beside",
+           "marked_numbers",
+           "next_letter",
+           "prediction",
+           "rows_read",
+           "scan",
+           "transitions",
+           "visible",
+           "wave",
+           "weight_maps",
+           "windows",
+           "words_read",
+           "written_letters",
+]

@@ -73,9 +73,9 @@ def _outline(axis: str, row: int, count: int, start: float) -> dict[str, Any]:
             "y0": row - 0.5, "y1": row + 0.5, "line": {"width": 2.5, "color": REAL}}
 
 
-def class_bars(probabilities: np.ndarray, names: Sequence[str], *, real: int | None, title: str) -> go.Figure:
+def class_bars(probabilities: np.ndarray, names: Sequence[str], *, actual: int | None, title: str) -> go.Figure:
     """Return the probability of each class: ``probabilities`` (K,), ``names`` (K,); the bar of the real one differs."""
-    colours = [REAL if number == real else PREDICTED for number in range(len(names))]
+    colours = [REAL if number == actual else PREDICTED for number in range(len(names))]
     numbers = np.arange(len(names), dtype=np.int32)
     return figure(
         title, [{"type": "bar", "x": numbers, "y": real32(probabilities), "marker": {"color": colours},
@@ -124,12 +124,12 @@ def words_read(words: Sequence[str], probability: np.ndarray, gates: dict[str, n
                "ticktext": [_plain(word) for word in words]}, **axes)
 
 
-def wave(real: np.ndarray, predicted: np.ndarray, naive: np.ndarray) -> go.Figure:
+def wave(actual: np.ndarray, predicted: np.ndarray, naive: np.ndarray) -> go.Figure:
     """Return the wave that was asked for, the one the network draws and the naive one: (T,) each."""
-    equally_long(real=real, predicted=predicted, naive=naive)
-    steps = np.arange(1, len(real) + 1, dtype=np.int32)
+    equally_long(actual=actual, predicted=predicted, naive=naive)
+    steps = np.arange(1, len(actual) + 1, dtype=np.int32)
     lines = [(_("Naive: mean wave"), naive, {"color": NAIVE, "width": 1.2, "dash": "dot"}, 3),
-             (_("Real"), real, {"color": REAL, "width": 2}, 1),
+             (_("Real"), actual, {"color": REAL, "width": 2}, 1),
              (_("Predicted"), predicted, {"color": PREDICTED, "width": 2, "dash": "dash"}, 2)]
     return figure(
         _("One number in, a wave out: the dashed line should lie on the solid one"),
@@ -148,7 +148,7 @@ def _broken(title: str) -> str:
     space = " " if " " in title else ""             # Chinese is written without
     words = title.split(" ") if space else list(title) if len(title) > 4 else [title]
     half = (len(words) + 1) // 2
-    return "<br>".join(space.join(part) for part in (words[:half], words[half:]) if part)
+    return "<br>".join(space.join(split) for split in (words[:half], words[half:]) if split)
 
 
 def _plain(word: str) -> str:

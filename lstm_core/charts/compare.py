@@ -14,7 +14,7 @@ from lstm_core.charts.frame import equally_long, evenly, figure, index_axis, qua
 from lstm_core.charts.loss import binned
 from lstm_core.charts.palette import BLUE, GREEN, GREY, NAIVE, OCHRE, PINK, REAL, SKY, faded
 from lstm_core.i18n import gettext as _
-from lstm_core.spec import Part
+from lstm_core.spec import Split
 
 Axis = Literal["updates", "epochs", "seconds"]
 
@@ -97,22 +97,22 @@ def losses(curves: Sequence[Curve], *, axis: Axis, log: bool, unit: str) -> go.F
         yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", **scale})
 
 
-def predictions(index: np.ndarray, real: np.ndarray, predicted: Mapping[str, np.ndarray], places: Mapping[str, int],
-                naive: Mapping[str, np.ndarray], *, unit: str, name: str, part: Part) -> go.Figure:
+def predictions(index: np.ndarray, actual: np.ndarray, predicted: Mapping[str, np.ndarray], places: Mapping[str, int],
+                naive: Mapping[str, np.ndarray], *, unit: str, name: str, split: Split) -> go.Figure:
     """Return real values once (solid), each run's predictions (dashed) and naive forecasts (dotted) over the same rows.
 
     ``index`` (n,) dates or positions; all values (n,) in ``unit``; ``places`` gives each run's place, which decides its
     colour.
     """
-    equally_long(index=index, real=real, **predicted, **{f"naive {key}": values for key, values in naive.items()})
+    equally_long(index=index, actual=actual, **predicted, **{f"naive {key}": values for key, values in naive.items()})
     positions, axis = index_axis(np.asarray(index))
     lines = [(label, values, {"color": NAIVE, "width": 1.2, "dash": NAIVE_DASHES[number % len(NAIVE_DASHES)]}, 100)
              for number, (label, values) in enumerate(naive.items())]
-    lines.append((_("Real"), real, {"color": REAL, "width": 2}, 1))
+    lines.append((_("Real"), actual, {"color": REAL, "width": 2}, 1))
     lines += [(run, values, {"color": COLOURS[places[run]], "width": 1.6, "dash": DASHES[places[run]]}, 2 + places[run])
               for run, values in predicted.items()]
     return figure(
-        _("{name}, {part}: whose dashed line stays nearest to the solid one?").format(name=name, part=part_name(part)),
+        _("{name}, {part}: whose dashed line stays nearest to the solid one?").format(name=name, part=part_name(split)),
         [{"type": "scatter", "mode": "lines", "name": label, "x": positions, "y": real32(values), "line": line,
           "legendrank": rank} for label, values, line, rank in lines],
         hovermode="x unified", xaxis=axis, showlegend=True,

@@ -11,30 +11,30 @@ import plotly.graph_objects as go
 from lstm_core.charts.frame import equally_long, evenly, figure, index_axis, quantity, real32
 from lstm_core.charts.palette import NAIVE, PREDICTED, REAL, sequential
 from lstm_core.i18n import gettext as _
-from lstm_core.spec import Part
+from lstm_core.spec import Split
 
 
-def part_name(part: Part) -> str:
+def part_name(split: Split) -> str:
     """Return the name of a part of the data in words."""
-    return {"train": _("training part"), "validation": _("validation part"), "test": _("test part")}[part]
+    return {"train": _("training part"), "validation": _("validation part"), "test": _("test part")}[split]
 
 
-def prediction(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, naive: np.ndarray | None, *, unit: str,
-               name: str, part: Part) -> go.Figure:
+def prediction(index: np.ndarray, actual: np.ndarray, predicted: np.ndarray, naive: np.ndarray | None, *, unit: str,
+               name: str, split: Split) -> go.Figure:
     """Return real values (solid), predicted ones (dashed) and the naive baseline (dotted), at most 200 points.
 
     ``index`` (n,) dates or positions; ``real``, ``predicted``, ``naive`` (n,) in ``unit``.
     """
-    equally_long(index=index, real=real, predicted=predicted, **({} if naive is None else {"naive": naive}))
+    equally_long(index=index, actual=actual, predicted=predicted, **({} if naive is None else {"naive": naive}))
     shown = evenly(len(index))
     positions, axis = index_axis(np.asarray(index)[shown])
-    lines = [(_("Real"), real, {"color": REAL, "width": 2}),
+    lines = [(_("Real"), actual, {"color": REAL, "width": 2}),
              (_("Predicted"), predicted, {"color": PREDICTED, "width": 2, "dash": "dash"})]
     if naive is not None:
         lines.insert(0, (_("Naive"), naive, {"color": NAIVE, "width": 1, "dash": "dot"}))
     return figure(
         _("{name}, {part}: the closer the dashed line is to the solid one, the better").format(
-            name=name, part=part_name(part)),
+            name=name, part=part_name(split)),
         [{"type": "scatter", "mode": "lines", "name": label, "x": positions, "y": real32(np.asarray(values)[shown]),
           "line": line, "legendrank": rank}
          for (label, values, line), rank in zip(lines, (3, 1, 2) if naive is not None else (1, 2), strict=True)],
@@ -42,20 +42,20 @@ def prediction(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, naive
         yaxis={"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"})
 
 
-def answers(real: np.ndarray, predicted: np.ndarray, naive: np.ndarray, *, unit: str, name: str,
-            part: Part) -> go.Figure:
+def answers(actual: np.ndarray, predicted: np.ndarray, naive: np.ndarray, *, unit: str, name: str,
+            split: Split) -> go.Figure:
     """Return one number for each of n examples: a ring where it really is, a point where it is predicted.
 
     ``real``, ``predicted``, ``naive`` (n,) in ``unit``.
     """
-    equally_long(real=real, predicted=predicted, naive=naive)
-    across = np.arange(1, len(real) + 1, dtype=np.int32)
+    equally_long(actual=actual, predicted=predicted, naive=naive)
+    across = np.arange(1, len(actual) + 1, dtype=np.int32)
     return figure(
         _("{name}, {part}: the nearer a point is to the middle of its ring, the better").format(
-            name=name, part=part_name(part)),
+            name=name, part=part_name(split)),
         [{"type": "scatter", "mode": "lines", "name": _("Naive"), "x": across, "y": real32(naive),
           "line": {"color": NAIVE, "width": 1, "dash": "dot"}},
-         {"type": "scatter", "mode": "markers", "name": _("Real"), "x": across, "y": real32(real),
+         {"type": "scatter", "mode": "markers", "name": _("Real"), "x": across, "y": real32(actual),
           "marker": {"symbol": "circle-open", "size": 11, "color": REAL, "line": {"width": 2}}},
          {"type": "scatter", "mode": "markers", "name": _("Predicted"), "x": across, "y": real32(predicted),
           "marker": {"size": 5, "color": PREDICTED}}],
@@ -63,16 +63,16 @@ def answers(real: np.ndarray, predicted: np.ndarray, naive: np.ndarray, *, unit:
         yaxis={"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"})
 
 
-def class_probabilities(probabilities: np.ndarray, real: np.ndarray, names: Sequence[str], *, part: Part,
+def class_probabilities(probabilities: np.ndarray, actual: np.ndarray, names: Sequence[str], *, split: Split,
                         places: Literal["letters", "symbols", "examples"]) -> go.Figure:
     """Return the predicted probability of each class at each place, the real class marked.
 
     ``probabilities`` (n, K); ``real`` (n,) the number of the real class; ``names`` (K,). At most 200 places: the last
     ones. ``places`` says what they are: positions in a text, steps of several answers, or examples.
     """
-    equally_long(probabilities=probabilities, real=real)
-    first = max(0, len(real) - 200)
-    positions = np.arange(first + 1, len(real) + 1, dtype=np.int32)
+    equally_long(probabilities=probabilities, actual=actual)
+    first = max(0, len(actual) - 200)
+    positions = np.arange(first + 1, len(actual) + 1, dtype=np.int32)
     rows = [visible(name) for name in names]
     titles = {
         "letters": _("Next letter, {part}: full colour where the network is sure, a ring around the real letter"),
@@ -82,13 +82,13 @@ def class_probabilities(probabilities: np.ndarray, real: np.ndarray, names: Sequ
             "examples": (_("Example"), _("Class"))}
     across, down = axes[places]
     return figure(
-        titles[places].format(part=part_name(part)),
+        titles[places].format(part=part_name(split)),
         [{"type": "heatmap", "x": positions, "y": rows, "z": real32(np.asarray(probabilities)[first:].T),
           "zmin": 0, "zmax": 1, "colorscale": sequential(PREDICTED), "xgap": 1, "ygap": 1,
           "colorbar": {"title": {"text": _("probability"), "side": "right"}, "thickness": 10, "tickvals": [0, 0.5, 1]},
           "hovertemplate": f"{across} %{{x}}<br>%{{y}}<br><b>%{{z:.6g}}</b><extra></extra>"},
          {"type": "scatter", "mode": "markers", "name": _("Real"), "x": positions,
-          "y": [rows[number] for number in np.asarray(real)[first:]], "hoverinfo": "skip", "showlegend": True,
+          "y": [rows[number] for number in np.asarray(actual)[first:]], "hoverinfo": "skip", "showlegend": True,
           "marker": {"symbol": "circle-open", "size": 10, "color": REAL, "line": {"width": 2}}}],
         hovermode="closest",
         xaxis={"title": {"text": across}, "showgrid": False, "zeroline": False},

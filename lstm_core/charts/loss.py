@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.frame import POINTS, evenly, figure, quantity, real32
-from lstm_core.charts.palette import BLUE, GREEN, GREY, OCHRE, PARTS, PINK, SKY, VERMILION
+from lstm_core.charts.palette import BLUE, GREEN, GREY, OCHRE, PINK, SKY, SPLITS, VERMILION
 from lstm_core.i18n import gettext as _
 from lstm_core.records import Evaluation
 
@@ -32,7 +32,7 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
     updates, means = binned(losses)
     traces: list[dict[str, Any]] = [{
         "type": "scatter", "mode": "lines" if len(means) > 1 else "markers", "name": _("Training"),
-        "x": updates, "y": means, "line": {"color": PARTS["train"], "width": 2}}]
+        "x": updates, "y": means, "line": {"color": SPLITS["train"], "width": 2}}]
     validated = [entry for entry in evaluations if np.isfinite(entry.validation_loss)]
     if validated:
         shown = [validated[at] for at in evenly(len(validated), EVALUATIONS)]
@@ -40,7 +40,7 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
             "type": "scatter", "mode": "lines+markers", "name": _("Validation"),
             "x": np.array([entry.update for entry in shown], dtype=np.int32),
             "y": np.array([entry.validation_loss for entry in shown], dtype=np.float32),
-            "line": {"color": PARTS["validation"], "width": 2}, "marker": {"size": 4}})
+            "line": {"color": SPLITS["validation"], "width": 2}, "marker": {"size": 4}})
     traces += [_best(entry) for entry in validated if entry.update == best]
     if stopped is not None and validated:
         traces.append(_stopped(validated[-1], stopped))
@@ -102,7 +102,7 @@ def _narrow(means: np.ndarray) -> bool:
 def _best(entry: Evaluation) -> dict[str, Any]:
     return {"type": "scatter", "mode": "markers", "name": _("Best"), "x": np.array([entry.update], dtype=np.int32),
             "y": np.array([entry.validation_loss], dtype=np.float32),
-            "marker": {"symbol": "star", "size": 13, "color": PARTS["validation"]}}
+            "marker": {"symbol": "star", "size": 13, "color": SPLITS["validation"]}}
 
 
 def _share_axis() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from lstm_core.spec import Part
+from lstm_core.spec import Split
 
 VERMILION: Final = "#D55E00"
 BLUE: Final = "#0072B2"
@@ -29,7 +29,7 @@ REAL: Final = VERMILION
 PREDICTED: Final = BLUE
 NAIVE: Final = GREY
 
-PARTS: Final[dict[Part, str]] = {"train": GREEN, "validation": PINK, "test": OCHRE}
+SPLITS: Final[dict[Split, str]] = {"train": GREEN, "validation": PINK, "test": OCHRE}
 
 CLEAR: Final = "rgba(0,0,0,0)"      # the page shows through
 

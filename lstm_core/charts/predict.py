@@ -12,7 +12,7 @@ from lstm_core.charts.forecast import part_name
 from lstm_core.charts.frame import equally_long, figure, index_axis, quantity, real32
 from lstm_core.charts.palette import BLUE, GREEN, GREY, NAIVE, OCHRE, PREDICTED, REAL, faded
 from lstm_core.i18n import gettext as _
-from lstm_core.spec import Part
+from lstm_core.spec import Split
 
 DRAWN: Final = 1500                 # rows of a part in one chart; more cannot be told apart
 LAGS: Final = 5                     # time steps of delay in the chart of lags
@@ -31,41 +31,41 @@ def baseline_name(baseline: str) -> str:
             "autoregression": _("Linear autoregression")}[baseline]
 
 
-def compared(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, baselines: Mapping[str, np.ndarray], *,
-             unit: str, name: str, part: Part) -> go.Figure:
+def compared(index: np.ndarray, actual: np.ndarray, predicted: np.ndarray, baselines: Mapping[str, np.ndarray], *,
+             unit: str, name: str, split: Split) -> go.Figure:
     """Return real values (solid), one-step predictions (dashed) and baselines (thin), all rows that are given.
 
     ``index`` (n,) dates or positions; all values (n,) in ``unit``. Of the baselines only persistence is shown at
     first; a click in the legend shows the others.
     """
-    equally_long(index=index, real=real, predicted=predicted, **baselines)
+    equally_long(index=index, actual=actual, predicted=predicted, **baselines)
     positions, axis = index_axis(np.asarray(index))
     traces = [_line(baseline_name(key), positions, values, LINES[key], rank=3 + number,
                     visible=True if key == "persistence" else "legendonly")
               for number, (key, values) in enumerate(baselines.items())]
-    traces += [_line(_("Real"), positions, real, {"color": REAL, "width": 1.6}, rank=1),
+    traces += [_line(_("Real"), positions, actual, {"color": REAL, "width": 1.6}, rank=1),
                _line(_("Predicted"), positions, predicted, {"color": PREDICTED, "width": 2, "dash": "dash"}, rank=2)]
     return figure(
         _("{name}, {part}, one step ahead: is the dashed line nearer to the solid one than the dotted?").format(
-            name=name, part=part_name(part)),
+            name=name, part=part_name(split)),
         traces, hovermode="x unified", xaxis=axis | {"rangeslider": _slider()}, yaxis=_vertical(name, unit))
 
 
-def running(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, band: np.ndarray,
-            baselines: Mapping[str, np.ndarray], *, start: int, unit: str, name: str) -> go.Figure:
+def free_running(index: np.ndarray, actual: np.ndarray, predicted: np.ndarray, band: np.ndarray,
+                 baselines: Mapping[str, np.ndarray], *, start: int, unit: str, name: str) -> go.Figure:
     """Return a free-running forecast with its band, after what was known when it began.
 
     ``index`` and ``real`` (n,), nan where not known; ``start`` the position of the last known row among them;
     ``predicted`` (m,), ``band`` (m,) half its width, nan where unknown, and each baseline (m,) for the rows after it.
     """
-    equally_long(index=index, real=real)
+    equally_long(index=index, actual=actual)
     equally_long(predicted=predicted, band=band, **baselines)
     positions, axis = index_axis(np.asarray(index))
     ahead = positions[start:start + len(predicted) + 1]
 
     def joined(values: np.ndarray) -> np.ndarray:
         """Let a forecast begin where the known values end."""
-        return np.concatenate([real[start:start + 1], values])
+        return np.concatenate([actual[start:start + 1], values])
 
     width = np.concatenate([[0.0], band])
     known = np.isfinite(width)
@@ -78,7 +78,7 @@ def running(index: np.ndarray, real: np.ndarray, predicted: np.ndarray, band: np
     traces += [_line(baseline_name(key), ahead, joined(values), LINES[key], rank=4 + number,
                      visible=True if key == "persistence" else "legendonly")
                for number, (key, values) in enumerate(baselines.items())]
-    traces += [_line(_("Real"), positions, real, {"color": REAL, "width": 1.6}, rank=1),
+    traces += [_line(_("Real"), positions, actual, {"color": REAL, "width": 1.6}, rank=1),
                _line(_("Running freely"), ahead, joined(predicted),
                      {"color": PREDICTED, "width": 2, "dash": "dash"}, rank=2)]
     place = str(index[start]) if index.dtype.kind == "M" else int(index[start])

@@ -9,9 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.frame import equally_long, figure, index_axis, quantity, real32
-from lstm_core.charts.palette import BLUE, GREY, PARTS, REAL, faded
+from lstm_core.charts.palette import BLUE, GREY, REAL, SPLITS, faded
 from lstm_core.i18n import gettext as _
-from lstm_core.spec import Part
+from lstm_core.spec import Split
 
 OVERVIEW = 600                      # points of the whole series; the window itself is drawn in full
 
@@ -77,21 +77,21 @@ def _parts(index: np.ndarray, boundaries: tuple[int, int]) -> tuple[list[dict[st
     """Return a band for each part that is not empty, and its name at the top of the band."""
     edges = (0, *boundaries, len(index))
     shapes, notes = [], []
-    for (part, colour), (low, high) in zip(PARTS.items(), pairwise(edges), strict=True):
+    for (split, colour), (low, high) in zip(SPLITS.items(), pairwise(edges), strict=True):
         if high > low:
             shapes.append({"type": "rect", "xref": "x", "yref": "y domain", "x0": _at(index, low),
                            "x1": _at(index, high), "y0": 0, "y1": 1, "layer": "below",
                            "fillcolor": faded(colour, 0.14), "line": {"width": 0}})
-            notes.append(_note(index, part, low if part == "train" else high))
+            notes.append(_note(index, split, low if split == "train" else high))
     return shapes, notes
 
 
-def _note(index: np.ndarray, part: Part, position: int) -> dict[str, Any]:
+def _note(index: np.ndarray, split: Split, position: int) -> dict[str, Any]:
     """Return the name of a part over its outer edge: there neighbours do not meet, however narrow they are."""
     names = {"train": _("training"), "validation": _("validation"), "test": _("test")}
     return {"xref": "x", "yref": "y domain", "x": _at(index, position), "y": 1, "yanchor": "bottom",
-            "xanchor": "left" if part == "train" else "right", "text": names[part], "showarrow": False,
-            "font": {"color": PARTS[part]}}
+            "xanchor": "left" if split == "train" else "right", "text": names[split], "showarrow": False,
+            "font": {"color": SPLITS[split]}}
 
 
 def _window(index: np.ndarray, start: int, last: int) -> dict[str, Any]:

@@ -146,5 +146,5 @@ def _even(low: float, high: float) -> list[float]:
     if high <= low:
         return [low]
     size = 10 ** math.floor(math.log10(high - low))
-    step = next(size * part for part in (0.1, 0.2, 0.25, 0.5, 1) if high - low <= 10 * size * part)
+    step = next(size * split for split in (0.1, 0.2, 0.25, 0.5, 1) if high - low <= 10 * size * split)
     return [round(n * step, 12) for n in range(math.ceil(low / step), math.floor(high / step) + 1)]

@@ -15,7 +15,7 @@ from lstm_core import limits
 T = TypeVar("T")
 
 
-class Shelf(Generic[T]):
+class SizedCache(Generic[T]):
     """A function that keeps its latest results as long as there is room for them; the newest always stays.
 
     Thread-safe. What raises is not kept.

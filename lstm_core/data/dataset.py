@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from lstm_core.data.scaler import Scaling
-from lstm_core.spec import Output, Part
+from lstm_core.spec import Output, Split
 from lstm_core.spec.io import Ports
 
 
@@ -21,12 +21,12 @@ class ShownRows:
     the prediction of target k is ``outputs[window[k], step[k]]``.
     """
 
-    ends: np.ndarray                # (m,) int64
+    sample_ids: np.ndarray                # (m,) int64
     window: np.ndarray              # (n,) int64, 0..m-1
     step: np.ndarray                # (n,) int64, 0..S-1
     rows: np.ndarray                # (n,) int64 row of the series, or number of the example
     index: np.ndarray               # (n,) dates or positions
-    real: np.ndarray                # (n,) float64 in real units, or int64 classes
+    actual: np.ndarray                # (n,) float64 in real units, or int64 classes
     naive: np.ndarray               # (n,) the same for the naive prediction; nan where there is none
 
 
@@ -34,13 +34,13 @@ class ShownRows:
 class Dataset(ABC):
     """Samples of S steps with F features each, and one target; a sample is named by a whole number, its ``end``."""
 
-    together: ClassVar[bool]        # the samples are windows of one series, in which one follows on another
-    renewed: ClassVar[bool] = False     # every epoch has training samples of its own, see Batches
+    contiguous: ClassVar[bool]        # the samples are windows of one series, in which one follows on another
+    resampled_each_epoch: ClassVar[bool] = False     # every epoch has training samples of its own, see Batches
 
     features: tuple[str, ...]
     target: str
     unit: str                       # of the target
-    ends: dict[Part, np.ndarray]    # (n,) int64: the samples each part is trained or measured on
+    sample_ids: dict[Split, np.ndarray]    # (n,) int64: the samples each part is trained or measured on
     steps: int                      # of the longest sample
     output: Output
     scaling: Scaling                # of the features
@@ -62,14 +62,14 @@ class Dataset(ABC):
                      classes=self.classes, steps=self.steps, source=self.source)
 
     @abstractmethod
-    def x(self, ends: np.ndarray) -> np.ndarray:
+    def x(self, sample_ids: np.ndarray) -> np.ndarray:
         """Return the inputs of samples: (n, S, F) float32, or (n, S) int64 symbols."""
 
     def sample(self, end: int) -> np.ndarray:
         """Return the inputs of one sample without its padding: (T, F) float32, or (T,) int64 symbols."""
-        ends = np.array([end])
-        lengths = self.lengths(ends)
-        x: np.ndarray = self.x(ends)[0]
+        sample_ids = np.array([end])
+        lengths = self.lengths(sample_ids)
+        x: np.ndarray = self.x(sample_ids)[0]
         return x if lengths is None else x[:lengths[0]]
 
     def marks(self, end: int) -> Any:
@@ -78,27 +78,27 @@ class Dataset(ABC):
         return [self.alphabet[symbol] for symbol in x] if self.alphabet else np.arange(1, len(x) + 1)
 
     @abstractmethod
-    def y(self, ends: np.ndarray) -> np.ndarray:
+    def y(self, sample_ids: np.ndarray) -> np.ndarray:
         """Return the targets of samples: (n,) or, with an output at every step, (n, S); scaled, or int64 classes."""
 
-    def lengths(self, ends: np.ndarray) -> np.ndarray | None:  # noqa: ARG002
+    def lengths(self, sample_ids: np.ndarray) -> np.ndarray | None:  # noqa: ARG002
         """Return the steps of each sample (n,) int64, where some are padded at their end; None when none is."""
         return None
 
     @abstractmethod
-    def counted(self, part: Part) -> np.ndarray:
+    def scored_mask(self, split: Split) -> np.ndarray:
         """Mark the targets of a part that count, each row of a series once and no padding: the shape of its y."""
 
     @abstractmethod
-    def targets_of(self, part: Part) -> ShownRows:
+    def targets_of(self, split: Split) -> ShownRows:
         """Return all targets of a part, with the samples that predict them."""
 
     @abstractmethod
-    def shown(self, part: Part) -> ShownRows:
+    def shown(self, split: Split) -> ShownRows:
         """Return the targets of a part that are drawn while a network learns: the last ones."""
 
     @abstractmethod
-    def naive_error(self, part: Part) -> float:
+    def naive_error(self, split: Split) -> float:
         """Return the error of the naive prediction over a part; nan for an empty part.
 
         The mean absolute error in real units; with classes the share right when always the most frequent class of the

@@ -16,7 +16,7 @@ from lstm_core.data.sources.digits import digits
 from lstm_core.data.sources.numerals import END, numeral_alphabet, numerals
 from lstm_core.data.sources.reviews import reviews, symbols, vocabulary
 from lstm_core.errors import Refusal
-from lstm_core.spec import PARTS, Amplitude, DataSpec, Digits, ExamplesSpec, Numerals, Part, Reviews
+from lstm_core.spec import SPLITS, Amplitude, DataSpec, Digits, ExamplesSpec, Numerals, Reviews, Split
 from lstm_core.spec.io import IGNORED, START
 
 
@@ -24,76 +24,77 @@ from lstm_core.spec.io import IGNORED, START
 class Examples(Dataset):
     """N examples of at most S steps; an example is named by its number, 0 to N-1."""
 
-    together: ClassVar[bool] = False
+    contiguous: ClassVar[bool] = False
 
     inputs: np.ndarray              # (N, S, F) float32, or (N, S) int64 symbols
     targets: np.ndarray             # (N,) int64 classes, or (N, S') at every step: float32, or int64 with IGNORED
     steps_of: np.ndarray            # (N,) int64: the steps of each example; what follows them is padding
 
-    def x(self, ends: np.ndarray) -> np.ndarray:
+    def x(self, sample_ids: np.ndarray) -> np.ndarray:
         """Return the inputs of examples: (n, S, F) float32, or (n, S) int64 symbols."""
-        x: np.ndarray = self.inputs[self._known(ends)]
+        x: np.ndarray = self.inputs[self._known(sample_ids)]
         return x
 
-    def y(self, ends: np.ndarray) -> np.ndarray:
+    def y(self, sample_ids: np.ndarray) -> np.ndarray:
         """Return the targets of examples: (n,) or, with an output at every step, (n, S')."""
-        y: np.ndarray = self.targets[self._known(ends)]
+        y: np.ndarray = self.targets[self._known(sample_ids)]
         return y
 
-    def lengths(self, ends: np.ndarray) -> np.ndarray | None:
+    def lengths(self, sample_ids: np.ndarray) -> np.ndarray | None:
         """Return the steps of each example (n,), or None when no example is padded."""
-        return self.steps_of[ends] if (self.steps_of < self.steps).any() else None
+        return self.steps_of[sample_ids] if (self.steps_of < self.steps).any() else None
 
-    def counted(self, part: Part) -> np.ndarray:
+    def scored_mask(self, split: Split) -> np.ndarray:
         """Mark the targets of a part that are no padding: the shape of its y."""
-        counted: np.ndarray = self.targets[self.ends[part]] != IGNORED
-        return counted
+        scored_mask: np.ndarray = self.targets[self.sample_ids[split]] != IGNORED
+        return scored_mask
 
-    def targets_of(self, part: Part) -> ShownRows:
+    def targets_of(self, split: Split) -> ShownRows:
         """Return all targets of a part, example by example."""
-        return self._shown(self.ends[part])
+        return self._shown(self.sample_ids[split])
 
-    def shown(self, part: Part) -> ShownRows:
+    def shown(self, split: Split) -> ShownRows:
         """Return the targets of a part's last examples: limits.SHOWN_EXAMPLES, or about limits.SHOWN_POINTS steps."""
         count = limits.SHOWN_EXAMPLES if self.output == "last" else limits.SHOWN_POINTS // self.targets.shape[1]
-        return self._shown(self.ends[part][-max(1, count):])
+        return self._shown(self.sample_ids[split][-max(1, count):])
 
-    def _shown(self, ends: np.ndarray) -> ShownRows:
+    def _shown(self, sample_ids: np.ndarray) -> ShownRows:
         if self.output == "last":
-            window, step = np.arange(len(ends)), np.zeros(len(ends), dtype=np.int64)
+            window, step = np.arange(len(sample_ids)), np.zeros(len(sample_ids), dtype=np.int64)
         else:
-            window, step = np.nonzero(self.targets[ends] != IGNORED)
-        real = self._real(ends)[window, step]
-        return ShownRows(ends, window, step, ends[window], np.arange(1, len(real) + 1), real, self._naive[step])
+            window, step = np.nonzero(self.targets[sample_ids] != IGNORED)
+        actual = self._real(sample_ids)[window, step]
+        return ShownRows(sample_ids, window, step, sample_ids[window], np.arange(1, len(actual) + 1), actual,
+                         self._naive[step])
 
-    def naive_error(self, part: Part) -> float:
+    def naive_error(self, split: Split) -> float:
         """Return the error of the training part's mean wave in real units, or the share right of its top class."""
-        ends = self.ends[part]
-        if not len(ends):
+        sample_ids = self.sample_ids[split]
+        if not len(sample_ids):
             return np.nan
-        real, counted = self._real(ends), self.counted(part).reshape(len(ends), -1)
+        actual, scored_mask = self._real(sample_ids), self.scored_mask(split).reshape(len(sample_ids), -1)
         if self.classes:
-            return float(np.mean((real == self._naive)[counted]))
-        return float(np.abs(real - self._naive)[counted].mean())
+            return float(np.mean((actual == self._naive)[scored_mask]))
+        return float(np.abs(actual - self._naive)[scored_mask].mean())
 
-    def _real(self, ends: np.ndarray) -> np.ndarray:
+    def _real(self, sample_ids: np.ndarray) -> np.ndarray:
         """Return the targets in real units, or as classes: (n, S'), S' = 1 for an output at the last step."""
-        y = self.targets[ends].reshape(len(ends), -1)
+        y = self.targets[sample_ids].reshape(len(sample_ids), -1)
         return y if self.classes else self.unscale(y)
 
     @cached_property
     def _naive(self) -> np.ndarray:
         """Return the naive prediction at every step, (S',): the mean, or the most frequent class, of training."""
-        real = self._real(self.ends["train"])
+        actual = self._real(self.sample_ids["train"])
         if not self.classes:
-            return np.asarray(real.mean(axis=0))
-        return np.full(real.shape[1], np.bincount(real[real != IGNORED]).argmax())
+            return np.asarray(actual.mean(axis=0))
+        return np.full(actual.shape[1], np.bincount(actual[actual != IGNORED]).argmax())
 
-    def _known(self, ends: np.ndarray) -> np.ndarray:
-        if len(ends) and (ends.min() < 0 or ends.max() >= len(self.inputs)):
+    def _known(self, sample_ids: np.ndarray) -> np.ndarray:
+        if len(sample_ids) and (sample_ids.min() < 0 or sample_ids.max() >= len(self.inputs)):
             raise Refusal("There are examples 0 to {last}; received {low} to {high}.", last=len(self.inputs) - 1,
-                          low=int(ends.min()), high=int(ends.max()))
-        return ends
+                          low=int(sample_ids.min()), high=int(sample_ids.max()))
+        return sample_ids
 
 
 def examples(spec: DataSpec) -> Examples:
@@ -116,7 +117,7 @@ def _made(spec: ExamplesSpec, inputs: np.ndarray, targets: np.ndarray, *, featur
     count, steps = inputs.shape[:2]
     unscaled = fit("none", np.zeros((1, 1)))
     return Examples(
-        features=features, target=target, unit="", ends=split(count, spec), steps=steps,
+        features=features, target=target, unit="", sample_ids=draw_splits(count, spec), steps=steps,
         output="last" if targets.ndim == 1 else "every", scaling=fit("none", np.zeros((1, len(features)))),
         target_scaling=unscaled, inputs=inputs, targets=targets,
         steps_of=np.full(count, steps) if steps_of is None else steps_of, **more)
@@ -161,9 +162,9 @@ def _amplitude(spec: Amplitude) -> Examples:
     return _made(spec, inputs, waves.astype(np.float32), features=("height",), target="wave")
 
 
-def split(count: int, spec: ExamplesSpec) -> dict[Part, np.ndarray]:
+def draw_splits(count: int, spec: ExamplesSpec) -> dict[Split, np.ndarray]:
     """Return the examples of each part, drawn at random: the same seed, the same parts."""
     order = np.random.default_rng(spec.split_seed).permutation(count)
     test = count - round(count * spec.test)
     validation = max(test - round(count * spec.validation), 1)
-    return dict(zip(PARTS, np.split(order, [validation, test]), strict=True))
+    return dict(zip(SPLITS, np.split(order, [validation, test]), strict=True))

@@ -14,7 +14,7 @@ from lstm_core.data.dataset import Dataset, ShownRows
 from lstm_core.data.scaler import fit
 from lstm_core.data.tasks.grammars import brackets, counting, reber
 from lstm_core.data.tasks.sequences import TEST, VALIDATION, Made, Task, adding, order, recall
-from lstm_core.spec import Adding, Brackets, Counting, DataSpec, Order, Part, Reber, Recall, TaskSpec
+from lstm_core.spec import Adding, Brackets, Counting, DataSpec, Order, Reber, Recall, Split, TaskSpec
 from lstm_core.spec.io import IGNORED
 
 ROWS = 256              # sequences that are made at once where a whole part is gone through
@@ -27,91 +27,91 @@ class Generated(Dataset):
     Training goes from number 0 on, in every epoch over new sequences; ``ends["train"]`` are those of the first epoch.
     """
 
-    together: ClassVar[bool] = False
-    renewed: ClassVar[bool] = True
+    contiguous: ClassVar[bool] = False
+    resampled_each_epoch: ClassVar[bool] = True
 
     spec: TaskSpec
 
-    def made(self, ends: np.ndarray) -> Made:
+    def made(self, sample_ids: np.ndarray) -> Made:
         """Return sequences, padded to the longest of them."""
-        return _made(self.spec, np.asarray(ends, dtype=np.int64).tobytes())
+        return _made(self.spec, np.asarray(sample_ids, dtype=np.int64).tobytes())
 
-    def x(self, ends: np.ndarray) -> np.ndarray:
+    def x(self, sample_ids: np.ndarray) -> np.ndarray:
         """Return the inputs of sequences, S the steps of the longest: (n, S, F) float32, or (n, S) int64 symbols."""
-        return self.made(ends).x
+        return self.made(sample_ids).x
 
-    def y(self, ends: np.ndarray) -> np.ndarray:
+    def y(self, sample_ids: np.ndarray) -> np.ndarray:
         """Return the targets of sequences: (n,) float32 or int64 classes, or (n, S) int64 with IGNORED."""
-        return self.made(ends).y
+        return self.made(sample_ids).y
 
-    def lengths(self, ends: np.ndarray) -> np.ndarray:
+    def lengths(self, sample_ids: np.ndarray) -> np.ndarray:
         """Return the steps of each sequence, (n,)."""
-        return self.made(ends).lengths
+        return self.made(sample_ids).lengths
 
-    def permitted(self, ends: np.ndarray) -> np.ndarray | None:
+    def permitted(self, sample_ids: np.ndarray) -> np.ndarray | None:
         """Return which symbols may come next, (n, S, K) bool, none in the padding; None where one answer is asked for.
 
         Those of an example n without its padding: ``permitted(np.array([n]))[0]``.
         """
-        return self.made(ends).permitted
+        return self.made(sample_ids).permitted
 
-    def right(self, ends: np.ndarray, outputs: np.ndarray) -> np.ndarray:
+    def right(self, sample_ids: np.ndarray, outputs: np.ndarray) -> np.ndarray:
         """Tell which sequences are processed right: (n,) bool.
 
         Args:
             ends: (n,) the sequences.
             outputs: (n,) numbers, (n, K) scores or probabilities, or (n, S, K) at every step.
         """
-        return task(self.spec).right(self.made(ends), outputs)
+        return task(self.spec).right(self.made(sample_ids), outputs)
 
-    def counted(self, part: Part) -> np.ndarray:
+    def scored_mask(self, split: Split) -> np.ndarray:
         """Mark the targets of a part that are asked for: (n,), or (n, S) with S the most steps there can be."""
-        return self._asked(self.ends[part])
+        return self._asked(self.sample_ids[split])
 
-    def targets_of(self, part: Part) -> ShownRows:
+    def targets_of(self, split: Split) -> ShownRows:
         """Return all targets of a part."""
-        return self._shown(self.ends[part])
+        return self._shown(self.sample_ids[split])
 
-    def shown(self, part: Part) -> ShownRows:
+    def shown(self, split: Split) -> ShownRows:
         """Return the targets of a part's last sequences: limits.SHOWN_EXAMPLES, or up to limits.SHOWN_POINTS steps."""
         if self.output == "last":
-            return self._shown(self.ends[part][-limits.SHOWN_EXAMPLES:])
-        ends = self.ends[part][-limits.SHOWN_POINTS:]               # each asks for one target at least
-        known = self._asked(ends).sum(axis=1)[::-1].cumsum() <= limits.SHOWN_POINTS
-        return self._shown(ends[-max(1, int(known.sum())):])
+            return self._shown(self.sample_ids[split][-limits.SHOWN_EXAMPLES:])
+        sample_ids = self.sample_ids[split][-limits.SHOWN_POINTS:]               # each asks for one target at least
+        known = self._asked(sample_ids).sum(axis=1)[::-1].cumsum() <= limits.SHOWN_POINTS
+        return self._shown(sample_ids[-max(1, int(known.sum())):])
 
-    def _shown(self, ends: np.ndarray) -> ShownRows:
+    def _shown(self, sample_ids: np.ndarray) -> ShownRows:
         if self.output == "last":
-            window, step = np.arange(len(ends)), np.zeros(len(ends), dtype=np.int64)
+            window, step = np.arange(len(sample_ids)), np.zeros(len(sample_ids), dtype=np.int64)
         else:
-            window, step = np.nonzero(self._asked(ends))
-        real = np.concatenate([made.y[made.y != IGNORED] for _, made in self._pieces(ends)] or [np.zeros(0)])
-        real = real if self.classes else self.unscale(real)
-        return ShownRows(ends, window, step, ends[window], np.arange(1, len(real) + 1), real,
-                         np.full(len(real), self._naive))
+            window, step = np.nonzero(self._asked(sample_ids))
+        actual = np.concatenate([made.y[made.y != IGNORED] for _, made in self._pieces(sample_ids)] or [np.zeros(0)])
+        actual = actual if self.classes else self.unscale(actual)
+        return ShownRows(sample_ids, window, step, sample_ids[window], np.arange(1, len(actual) + 1), actual,
+                         np.full(len(actual), self._naive))
 
-    def naive_error(self, part: Part) -> float:
+    def naive_error(self, split: Split) -> float:
         """Return the share of a part's sequences that are right when always the same is said.
 
         The mean of the training part, or its most frequent class; where the next symbol is asked for, the symbols by
         how frequent they are.
         """
-        if part not in self._naive_errors and len(self.ends[part]):
+        if split not in self._naive_errors and len(self.sample_ids[split]):
             always = self._frequencies if self.classes else np.array(self._naive)
             right = [task(self.spec).right(made, np.broadcast_to(always, (*made.y.shape, *always.shape)))
-                     for _, made in self._pieces(self.ends[part])]
-            self._naive_errors[part] = float(np.mean(np.concatenate(right)))
-        return self._naive_errors.get(part, np.nan)
+                     for _, made in self._pieces(self.sample_ids[split])]
+            self._naive_errors[split] = float(np.mean(np.concatenate(right)))
+        return self._naive_errors.get(split, np.nan)
 
     @cached_property
-    def _naive_errors(self) -> dict[Part, float]:
+    def _naive_errors(self) -> dict[Split, float]:
         """Return what is known of them: a live picture asks again and again."""
         return {}
 
     @cached_property
     def _frequencies(self) -> np.ndarray:
         """Return how frequent each class is among the first training sequences, (K,)."""
-        y = self.y(self.ends["train"][:ROWS])
+        y = self.y(self.sample_ids["train"][:ROWS])
         return np.asarray(np.bincount(y[y != IGNORED], minlength=self.classes) / (y != IGNORED).sum())
 
     @cached_property
@@ -119,21 +119,21 @@ class Generated(Dataset):
         """Return the mean, or the most frequent class, of the first training sequences."""
         if self.classes:
             return int(self._frequencies.argmax())
-        return float(self.unscale(self.y(self.ends["train"][:ROWS])).mean())
+        return float(self.unscale(self.y(self.sample_ids["train"][:ROWS])).mean())
 
-    def _asked(self, ends: np.ndarray) -> np.ndarray:
+    def _asked(self, sample_ids: np.ndarray) -> np.ndarray:
         """Mark the targets of sequences that are asked for: (n,), or (n, S)."""
         if self.output == "last":
-            return np.ones(len(ends), dtype=bool)
-        asked = np.zeros((len(ends), self.steps), dtype=bool)
-        for start, made in self._pieces(ends):
+            return np.ones(len(sample_ids), dtype=bool)
+        asked = np.zeros((len(sample_ids), self.steps), dtype=bool)
+        for start, made in self._pieces(sample_ids):
             asked[start:start + len(made.y), :made.y.shape[1]] = made.y != IGNORED
         return asked
 
-    def _pieces(self, ends: np.ndarray) -> Iterator[tuple[int, Made]]:
+    def _pieces(self, sample_ids: np.ndarray) -> Iterator[tuple[int, Made]]:
         """Go through many sequences in pieces: all at once they may be too large."""
-        for start in range(0, len(ends), ROWS):
-            yield start, self.made(ends[start:start + ROWS])
+        for start in range(0, len(sample_ids), ROWS):
+            yield start, self.made(sample_ids[start:start + ROWS])
 
 
 @lru_cache(maxsize=4)
@@ -172,7 +172,7 @@ def generated(spec: TaskSpec) -> Generated:
     unscaled = fit("none", np.zeros((1, 1)))
     return Generated(
         spec=spec, features=rule.features, target=rule.target, unit="", steps=rule.steps, output=spec.output,
-        ends={"train": np.arange(spec.sequences), "validation": VALIDATION + np.arange(validation),
-              "test": TEST + np.arange(test)},
+        sample_ids={"train": np.arange(spec.sequences), "validation": VALIDATION + np.arange(validation),
+                    "test": TEST + np.arange(test)},
         scaling=fit("none", np.zeros((1, len(rule.features)))), target_scaling=unscaled, alphabet=rule.alphabet,
         labels=rule.labels)

@@ -27,8 +27,8 @@ class Scaling:
 
     def undo(self, scaled: np.ndarray) -> np.ndarray:
         """Return scaled values (..., C) in real units, float64."""
-        real: np.ndarray = scaled.astype(np.float64) * self.scale + self.shift
-        return real
+        actual: np.ndarray = scaled.astype(np.float64) * self.scale + self.shift
+        return actual
 
 
 def fit(scaler: Literal["none", "minmax", "zscore"], rows: np.ndarray) -> Scaling:

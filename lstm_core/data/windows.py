@@ -13,7 +13,7 @@ from lstm_core.data.dataset import Dataset, ShownRows
 from lstm_core.data.scaler import fit
 from lstm_core.data.series import Series
 from lstm_core.errors import Refusal, listed
-from lstm_core.spec import PARTS, Letters, Output, Part, Prices, SeriesSpec, Table, Waves
+from lstm_core.spec import SPLITS, Letters, Output, Prices, SeriesSpec, Split, Table, Waves
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -24,79 +24,79 @@ class Windows(Dataset):
     rows end-S+1+horizon..end+horizon (output "every"). In a cycle of letters positions wrap around.
     """
 
-    together: ClassVar[bool] = True
+    contiguous: ClassVar[bool] = True
 
     index: np.ndarray               # (T,) dates or positions
     inputs: np.ndarray              # (T, F) float32 scaled; letters: (T,) int64 ids
     targets: np.ndarray             # (T,) float32 scaled; letters: int64 ids
-    real: np.ndarray                # (T,) float64 targets in real units; letters: int64 ids
-    rows: dict[Part, range]         # the rows of each part
+    actual: np.ndarray                # (T,) float64 targets in real units; letters: int64 ids
+    rows: dict[Split, range]         # the rows of each part
     horizon: int
     cycle: bool = False
 
-    def x(self, ends: np.ndarray) -> np.ndarray:
+    def x(self, sample_ids: np.ndarray) -> np.ndarray:
         """Return the inputs of windows: (n, S, F) float32, or (n, S) int64 letter ids."""
-        self._check(ends, len(self.inputs) - 1)
-        return self.inputs.take(self._rows(ends), axis=0, mode="wrap")
+        self._check(sample_ids, len(self.inputs) - 1)
+        return self.inputs.take(self._rows(sample_ids), axis=0, mode="wrap")
 
     def marks(self, end: int) -> Any:
         """Return what the time steps of a window are called, (S,): its letters, dates or positions."""
         return super().marks(end) if self.alphabet else self.index[end - self.steps + 1:end + 1]
 
-    def y(self, ends: np.ndarray) -> np.ndarray:
+    def y(self, sample_ids: np.ndarray) -> np.ndarray:
         """Return the targets of windows: (n,) or, with an output at every step, (n, S)."""
-        self._check(ends, len(self.targets) - 1 - (0 if self.cycle else self.horizon))
-        rows = self._rows(ends) if self.output == "every" else ends
+        self._check(sample_ids, len(self.targets) - 1 - (0 if self.cycle else self.horizon))
+        rows = self._rows(sample_ids) if self.output == "every" else sample_ids
         return self.targets.take(rows + self.horizon, mode="wrap")
 
-    def counted(self, part: Part) -> np.ndarray:
+    def scored_mask(self, split: Split) -> np.ndarray:
         """Mark, for windows with an output at every step, the steps that no earlier window has covered: (n, S)."""
-        ends = self.ends[part]
+        sample_ids = self.sample_ids[split]
         if self.output == "last":
-            return np.ones(len(ends), dtype=bool)
-        new = np.minimum(np.diff(ends, prepend=ends[0] - self.steps), self.steps)
-        counted: np.ndarray = np.arange(self.steps) >= self.steps - new[:, None]
-        return counted
+            return np.ones(len(sample_ids), dtype=bool)
+        new = np.minimum(np.diff(sample_ids, prepend=sample_ids[0] - self.steps), self.steps)
+        scored_mask: np.ndarray = np.arange(self.steps) >= self.steps - new[:, None]
+        return scored_mask
 
-    def targets_of(self, part: Part) -> ShownRows:
+    def targets_of(self, split: Split) -> ShownRows:
         """Return all rows of a part, each with the window that ends just before it and has read most."""
-        rows = np.array(self._target_rows(part), dtype=np.int64)
+        rows = np.array(self._target_rows(split), dtype=np.int64)
         if self.cycle:
-            ends = (rows - self.horizon) % len(self.real)
-            return self._shown(rows, ends, np.full_like(rows, self._last_step))
+            sample_ids = (rows - self.horizon) % len(self.actual)
+            return self._shown(rows, sample_ids, np.full_like(rows, self._last_step))
         # the first rows of a series that is answered at every step come before the end of the first window
-        ends = np.maximum(rows - self.horizon, self.steps - 1)
-        return self._shown(rows, ends, self._last_step - (ends - (rows - self.horizon)))
+        sample_ids = np.maximum(rows - self.horizon, self.steps - 1)
+        return self._shown(rows, sample_ids, self._last_step - (sample_ids - (rows - self.horizon)))
 
-    def shown(self, part: Part) -> ShownRows:
+    def shown(self, split: Split) -> ShownRows:
         """Return the last limits.SHOWN_POINTS rows of a part, by the windows that the part is measured with."""
-        if self.output == "last" or self.cycle or not len(self.ends[part]):
-            found = self.targets_of(part)
+        if self.output == "last" or self.cycle or not len(self.sample_ids[split]):
+            found = self.targets_of(split)
             last = slice(-limits.SHOWN_POINTS, None)
-            return self._shown(found.rows[last], found.ends[found.window[last]], found.step[last])
+            return self._shown(found.rows[last], found.sample_ids[found.window[last]], found.step[last])
         # whole windows side by side; what is left over falls to one that is aligned to the end of the part
-        rows = np.array(self._target_rows(part), dtype=np.int64)
+        rows = np.array(self._target_rows(split), dtype=np.int64)
         tile, step = np.divmod(rows - rows[0], self.steps)
-        ends = rows[0] - self.horizon + (tile + 1) * self.steps - 1
-        beyond = np.maximum(ends + self.horizon - rows[-1], 0)
+        sample_ids = rows[0] - self.horizon + (tile + 1) * self.steps - 1
+        beyond = np.maximum(sample_ids + self.horizon - rows[-1], 0)
         last = slice(-limits.SHOWN_POINTS, None)
-        return self._shown(rows[last], (ends - beyond)[last], (step + beyond)[last])
+        return self._shown(rows[last], (sample_ids - beyond)[last], (step + beyond)[last])
 
-    def _shown(self, rows: np.ndarray, ends: np.ndarray, step: np.ndarray) -> ShownRows:
-        windows, window = np.unique(ends, return_inverse=True)
-        return ShownRows(windows, window.astype(np.int64), step, rows, self.index[rows], self.real[rows],
+    def _shown(self, rows: np.ndarray, sample_ids: np.ndarray, step: np.ndarray) -> ShownRows:
+        windows, window = np.unique(sample_ids, return_inverse=True)
+        return ShownRows(windows, window.astype(np.int64), step, rows, self.index[rows], self.actual[rows],
                          self._naive(rows))
 
     @property
     def _last_step(self) -> int:
         return 0 if self.output == "last" else self.steps - 1
 
-    def naive_error(self, part: Part) -> float:
+    def naive_error(self, split: Split) -> float:
         """Return the mean absolute error of persistence over a part in real units, or the share of letters right."""
-        rows = np.array(self.rows[part], dtype=np.int64)
+        rows = np.array(self.rows[split], dtype=np.int64)
         if self.classes:
-            return float(np.mean(self.real[rows] == self._naive(rows))) if len(rows) else np.nan
-        errors = np.abs(self.real[rows] - self._naive(rows))
+            return float(np.mean(self.actual[rows] == self._naive(rows))) if len(rows) else np.nan
+        errors = np.abs(self.actual[rows] - self._naive(rows))
         errors = errors[~np.isnan(errors)]                                          # the first rows have none before
         return float(errors.mean()) if len(errors) else np.nan
 
@@ -105,26 +105,26 @@ class Windows(Dataset):
         if self.classes:
             return np.full_like(rows, self._most_frequent)
         before = rows - (self.horizon or 1)
-        return np.where(before >= 0, self.real[np.maximum(before, 0)], np.nan)
+        return np.where(before >= 0, self.actual[np.maximum(before, 0)], np.nan)
 
     @cached_property
     def _most_frequent(self) -> int:
         train = self.rows["train"]
-        return int(np.bincount(self.real[train.start:train.stop]).argmax())
+        return int(np.bincount(self.actual[train.start:train.stop]).argmax())
 
-    def _target_rows(self, part: Part) -> range:
-        return self.rows[part] if self.cycle else _target_rows(self.rows[part], self.steps, self.horizon, self.output)
+    def _target_rows(self, split: Split) -> range:
+        return self.rows[split] if self.cycle else _target_rows(self.rows[split], self.steps, self.horizon, self.output)
 
-    def _rows(self, ends: np.ndarray) -> np.ndarray:
+    def _rows(self, sample_ids: np.ndarray) -> np.ndarray:
         """Return the input rows of windows, (n, S); in a cycle they may lie before its beginning."""
-        return ends[:, None] + np.arange(1 - self.steps, 1)
+        return sample_ids[:, None] + np.arange(1 - self.steps, 1)
 
-    def _check(self, ends: np.ndarray, last: int) -> None:
+    def _check(self, sample_ids: np.ndarray, last: int) -> None:
         first = 0 if self.cycle else self.steps - 1
-        if len(ends) and (ends.min() < first or ends.max() > last):
+        if len(sample_ids) and (sample_ids.min() < first or sample_ids.max() > last):
             raise Refusal("A window of {steps} steps can end at rows {first} to {last} of this series; "
                           "received {low} to {high}.", steps=self.steps, first=first, last=last,
-                          low=int(ends.min()), high=int(ends.max()))
+                          low=int(sample_ids.min()), high=int(sample_ids.max()))
 
 
 def fed_back(prepared: Dataset) -> int:
@@ -155,21 +155,22 @@ def prepare(spec: SeriesSpec, output: Output, series: Series) -> Windows:
     cycle = isinstance(spec, Letters) and spec.cycle
     rows = _split(spec, len(series.values), cycle)
     if cycle:
-        ends = {part: np.array(rows[part][::spec.stride], dtype=np.int64) for part in PARTS}
+        sample_ids = {split: np.array(rows[split][::spec.stride], dtype=np.int64) for split in SPLITS}
     else:
-        ends = {part: _ends(part, rows[part], spec, output) for part in PARTS}
+        sample_ids = {split: _ends(split, rows[split], spec, output) for split in SPLITS}
     train = series.values[rows["train"].start:rows["train"].stop]
     chosen, aim = [series.columns.index(name) for name in features], series.columns.index(target)
     scaling, target_scaling = fit(spec.scaler, train[:, chosen]), fit(spec.scaler, train[:, [aim]])
-    real = series.values[:, aim]
+    actual = series.values[:, aim]
     if series.alphabet:
-        inputs = targets = real = real.astype(np.int64)
+        inputs = targets = actual = actual.astype(np.int64)
     else:
         inputs = _as_float32(scaling.apply(series.values[:, chosen]), features)
-        targets = _as_float32(target_scaling.apply(real[:, None]), (target,))[:, 0]
-    return Windows(features=features, target=target, unit=_unit(spec, target, series), ends=ends, steps=spec.steps,
+        targets = _as_float32(target_scaling.apply(actual[:, None]), (target,))[:, 0]
+    return Windows(features=features, target=target, unit=_unit(spec, target, series), sample_ids=sample_ids,
+                   steps=spec.steps,
                    output=output, scaling=scaling, target_scaling=target_scaling, alphabet=series.alphabet,
-                   labels=series.alphabet, index=series.index, inputs=inputs, targets=targets, real=real, rows=rows,
+                   labels=series.alphabet, index=series.index, inputs=inputs, targets=targets, actual=actual, rows=rows,
                    horizon=spec.horizon, cycle=cycle, own=isinstance(spec, Table))
 
 
@@ -202,7 +203,7 @@ def _unit(spec: SeriesSpec, target: str, series: Series) -> str:
     return series.unit
 
 
-def _split(spec: SeriesSpec, total: int, cycle: bool) -> dict[Part, range]:
+def _split(spec: SeriesSpec, total: int, cycle: bool) -> dict[Split, range]:
     if cycle:
         return {"train": range(total), "validation": range(0), "test": range(0)}
     test = total - round(total * spec.test)
@@ -215,23 +216,23 @@ def _target_rows(rows: range, steps: int, horizon: int, output: str) -> range:
     return range(max(rows.start, horizon + (steps - 1 if output == "last" else 0)), rows.stop)
 
 
-def _ends(part: Part, rows: range, spec: SeriesSpec, output: Output) -> np.ndarray:
+def _ends(split: Split, rows: range, spec: SeriesSpec, output: Output) -> np.ndarray:
     steps, horizon = spec.steps, spec.horizon
     targets = _target_rows(rows, steps, horizon, output)
     first = targets.start - horizon + (steps - 1 if output == "every" else 0)
     stop = rows.stop - horizon                          # one after the end of the last window
-    if first >= stop and (part == "train" or rows):
-        raise _too_short(part, len(rows), steps, horizon)
-    if part == "train":
+    if first >= stop and (split == "train" or rows):
+        raise _too_short(split, len(rows), steps, horizon)
+    if split == "train":
         return np.arange(first, stop, spec.stride, dtype=np.int64)
     if output == "last":
         return np.arange(first, stop, dtype=np.int64)
-    ends = np.arange(first, stop, steps, dtype=np.int64)
-    return np.append(ends, stop - 1) if len(ends) and ends[-1] < stop - 1 else ends
+    sample_ids = np.arange(first, stop, steps, dtype=np.int64)
+    return np.append(sample_ids, stop - 1) if len(sample_ids) and sample_ids[-1] < stop - 1 else sample_ids
 
 
-def _too_short(part: Part, rows: int, steps: int, horizon: int) -> Refusal:
-    match part:
+def _too_short(split: Split, rows: int, steps: int, horizon: int) -> Refusal:
+    match split:
         case "train":
             return Refusal("The training part has {rows} rows; windows of {steps} steps with horizon {horizon} need "
                            "at least {needed}. Choose fewer steps, or more data.",

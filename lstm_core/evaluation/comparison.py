@@ -55,18 +55,18 @@ def settings(spec: RunSpec) -> Settings:
     """
     found: Settings = _data_settings(spec.data)
     idle = _idle_in_model(spec.model, symbols=not isinstance(spec.data, NUMBERS))
-    for part in (spec.model, spec.train):
-        for item in fields(part):
+    for split in (spec.model, spec.train):
+        for item in fields(split):
             if item.name == "layers":
                 dropout = tuple(layer.dropout for layer in spec.model.layers)
                 found["hidden"] = tuple(layer.hidden for layer in spec.model.layers)
                 found["dropout"] = dropout if any(dropout) else (0.0,)
             elif item.name not in idle:
-                found[item.name] = getattr(part, item.name)
+                found[item.name] = getattr(split, item.name)
     return found
 
 
-def told_apart(specs: Sequence[RunSpec]) -> tuple[dict[str, tuple[Any, ...]], dict[str, tuple[Any, ...]]]:
+def setting_differences(specs: Sequence[RunSpec]) -> tuple[dict[str, tuple[Any, ...]], dict[str, tuple[Any, ...]]]:
     """Return the settings in which the runs differ and those they share: name -> one value for each run.
 
     None stands for a setting that a run does not have.

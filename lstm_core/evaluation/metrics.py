@@ -79,7 +79,7 @@ class Fall:
     at_end: bool            # its minimum lies at the end
 
 
-def measure(real: np.ndarray, predicted: np.ndarray, known: np.ndarray, persistence: np.ndarray) -> Metrics:
+def measure(actual: np.ndarray, predicted: np.ndarray, known: np.ndarray, persistence: np.ndarray) -> Metrics:
     """Return the errors of a forecast.
 
     A row with nan in any of the four is left out; infinite predictions count as infinitely wrong. Without rows all is
@@ -94,36 +94,36 @@ def measure(real: np.ndarray, predicted: np.ndarray, known: np.ndarray, persiste
     Raises:
         Refusal: the arrays are not equally long.
     """
-    real, predicted, known, persistence = _rows(real, predicted, known, persistence)
-    if not len(real):
+    actual, predicted, known, persistence = _rows(actual, predicted, known, persistence)
+    if not len(actual):
         return NOTHING
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        error = predicted - real
-        rmse, naive = _rmse(error), _rmse(persistence - real)
-        size = np.abs(real)
+        error = predicted - actual
+        rmse, naive = _rmse(error), _rmse(persistence - actual)
+        size = np.abs(actual)
         deviation = float(np.mean(np.abs(error) / size)) if size.min() > ZERO * size.max() else np.nan
-        rise, predicted_rise = np.sign(real - known), np.sign(predicted - known)
+        rise, predicted_rise = np.sign(actual - known), np.sign(predicted - known)
         moving = (rise != 0) & (predicted_rise != 0)
-        variance = float(np.mean((real - real.mean()) ** 2))
+        variance = float(np.mean((actual - actual.mean()) ** 2))
         return Metrics(
             mae=float(np.mean(np.abs(error))), rmse=rmse, mape=100 * deviation, deviation=deviation,
             direction=float(np.mean((rise == predicted_rise)[moving])) if moving.any() else np.nan,
             skill=1 - rmse / naive if naive else np.nan,
-            explained=1 - rmse**2 / variance if np.ptp(real) else np.nan,
-            bias=float(np.mean(error)), count=len(real))
+            explained=1 - rmse**2 / variance if np.ptp(actual) else np.nan,
+            bias=float(np.mean(error)), count=len(actual))
 
 
-def measure_each(real: np.ndarray, forecasts: Mapping[str, np.ndarray], known: np.ndarray,
+def measure_each(actual: np.ndarray, forecasts: Mapping[str, np.ndarray], known: np.ndarray,
                  persistence: np.ndarray) -> dict[str, Metrics]:
     """Return the errors of several forecasts over the very same rows (see :func:`measure`).
 
     A row that one forecast says nothing about is left out for all. A forecast that says nothing at all (nan
     everywhere) takes no row from the others.
     """
-    _rows(real, known, persistence, *forecasts.values())
+    _rows(actual, known, persistence, *forecasts.values())
     speaking = [values for values in forecasts.values() if not np.isnan(values).all()]
-    told = ~np.isnan([real, known, persistence, *speaking]).any(axis=0)
-    return {name: measure(real[told], values[told], known[told], persistence[told])
+    told = ~np.isnan([actual, known, persistence, *speaking]).any(axis=0)
+    return {name: measure(actual[told], values[told], known[told], persistence[told])
             for name, values in forecasts.items()}
 
 
@@ -154,19 +154,19 @@ def measure_classes(real_ids: np.ndarray, probabilities: np.ndarray, naive_class
         raise _unequal((len(real_ids), count))
     told = ~np.isnan(probabilities).any(axis=1)
     right = (real_ids == naive_class)[told]
-    real, given = real_ids[told], probabilities[told]
+    actual, given = real_ids[told], probabilities[told]
     named = given.argmax(axis=1)
-    confusion = np.bincount(real * classes + named, minlength=classes**2).reshape(classes, classes)
-    of_real = np.clip(given[np.arange(len(real)), real], np.finfo(given.dtype).eps, 1).astype(np.float64)
+    confusion = np.bincount(actual * classes + named, minlength=classes**2).reshape(classes, classes)
+    of_real = np.clip(given[np.arange(len(actual)), actual], np.finfo(given.dtype).eps, 1).astype(np.float64)
     hits = np.diag(confusion)
     with np.errstate(invalid="ignore"):
         return ClassMetrics(
-            accuracy=_mean(named == real), cross_entropy=_mean(-np.log(of_real)), confusion=confusion,
+            accuracy=_mean(named == actual), cross_entropy=_mean(-np.log(of_real)), confusion=confusion,
             precision=hits / confusion.sum(axis=0), recall=hits / confusion.sum(axis=1), naive=_mean(right),
-            count=len(real))
+            count=len(actual))
 
 
-def lag_profile(real: np.ndarray, predicted: np.ndarray, max_lag: int = LAGS) -> np.ndarray:
+def lag_profile(actual: np.ndarray, predicted: np.ndarray, max_lag: int = LAGS) -> np.ndarray:
     """Return the correlation of the prediction's changes with the real changes k rows before, (max_lag + 1,).
 
     Entry k correlates predicted(t) - predicted(t-1) with real(t-k) - real(t-k-1). Persistence with horizon k has 1
@@ -177,7 +177,7 @@ def lag_profile(real: np.ndarray, predicted: np.ndarray, max_lag: int = LAGS) ->
         predicted: (n,) the forecast of them.
         max_lag: the longest delay.
     """
-    changes, predicted_changes = np.diff(real), np.diff(predicted)
+    changes, predicted_changes = np.diff(actual), np.diff(predicted)
     profile = np.full(max_lag + 1, np.nan)
     for lag in range(min(max_lag + 1, len(changes))):
         pair = np.stack([changes[:len(changes) - lag], predicted_changes[lag:]])

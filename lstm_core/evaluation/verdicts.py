@@ -25,7 +25,7 @@ from lstm_core.evaluation.metrics import (
     smooth,
 )
 from lstm_core.i18n import gettext as _
-from lstm_core.i18n import noted as N_
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.inside.units import CLOSED, OPEN, SQUASHED
 from lstm_core.records import Outcome
 
@@ -72,7 +72,7 @@ class Evidence:
     unit: str = ""
     saturation: Mapping[str, float] = field(default_factory=dict)       # of each gate (gate_saturation)
     # the judged part in real units, (n,) consecutive rows; persistence is nan where there is none
-    real: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    actual: np.ndarray = field(default_factory=lambda: np.zeros(0))
     predicted: np.ndarray = field(default_factory=lambda: np.zeros(0))
     persistence: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
@@ -150,7 +150,7 @@ def _lagged(evidence: Evidence) -> Verdict | None:
     horizon, network = evidence.horizon, evidence.network
     if isinstance(network, ClassMetrics) or not network.skill < CLEAR:
         return None
-    profile = lag_profile(evidence.real, evidence.predicted, max(LAGS, horizon))
+    profile = lag_profile(evidence.actual, evidence.predicted, max(LAGS, horizon))
     now, late = float(profile[0]), float(profile[horizon])
     if not (late == np.nanmax(profile, initial=-1) and late >= LAG_LEAST and late - now > LAG_MARGIN):
         return None

@@ -10,7 +10,7 @@ from lstm_core.records import GateTrace, LayerTrace
 
 
 @dataclass(frozen=True)
-class Follower:
+class CountingUnit:
     """The unit whose state goes along with a count most."""
 
     layer: int                  # counted from 0, as is the unit
@@ -30,13 +30,13 @@ def memory(layer: LayerTrace) -> tuple[np.ndarray, np.ndarray]:
 
 def correlations(states: np.ndarray, count: np.ndarray) -> np.ndarray:
     """Return the correlation of each state (T, H) with a count (T,): (H,); 0 for a state that never moves."""
-    moved, counted = states - states.mean(axis=0), count - count.mean()
-    sizes = np.sqrt((moved**2).sum(axis=0) * (counted**2).sum())
-    found: np.ndarray = np.divide(counted @ moved, sizes, out=np.zeros(states.shape[1]), where=sizes > 0)
+    moved, scored_mask = states - states.mean(axis=0), count - count.mean()
+    sizes = np.sqrt((moved**2).sum(axis=0) * (scored_mask**2).sum())
+    found: np.ndarray = np.divide(scored_mask @ moved, sizes, out=np.zeros(states.shape[1]), where=sizes > 0)
     return found
 
 
-def follower(trace: GateTrace, count: np.ndarray) -> Follower:
+def follower(trace: GateTrace, count: np.ndarray) -> CountingUnit:
     """Return the unit of all layers that goes along with a count (T,), upwards or downwards, more than any other."""
     found = [correlations(memory(layer)[0], count) for layer in trace.layers]
     layer = int(np.argmax([np.abs(each).max() for each in found]))
@@ -44,4 +44,4 @@ def follower(trace: GateTrace, count: np.ndarray) -> Follower:
     states, before = memory(trace.layers[layer])
     changes, steps = np.diff(states[:, unit], prepend=before[unit]), np.diff(count, prepend=0)
     up, down = (float(changes[steps == way].mean()) if (steps == way).any() else np.nan for way in (1, -1))
-    return Follower(layer, unit, float(found[layer][unit]), up, down)
+    return CountingUnit(layer, unit, float(found[layer][unit]), up, down)

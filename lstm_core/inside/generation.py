@@ -93,7 +93,7 @@ def after_each(model: ModelSpec, weights: Weights, context: np.ndarray) -> np.nd
     return softmax(reader.read(np.arange(width(weights))))
 
 
-def followers(text: np.ndarray, context: np.ndarray, classes: int, *, cycle: bool) -> np.ndarray:
+def next_symbol_counts(text: np.ndarray, context: np.ndarray, classes: int, *, cycle: bool) -> np.ndarray:
     """Count what follows each letter at the end of a context (C,), wherever a text (T,) has them: (K, K) int64.
 
     In a cycle the first letter of the text follows its last. Row k counts the letters after the context and letter k.

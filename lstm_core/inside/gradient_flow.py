@@ -23,7 +23,7 @@ from lstm_core.records import Weights
 from lstm_core.spec import ModelSpec
 from lstm_core.spec.io import IGNORED
 
-KEEPS = {"lstm": "f", "gru": "z"}
+CARRY_GATE = {"lstm": "f", "gru": "z"}
 """The gate that multiplies the old state: c(t) = f(t) c(t-1) + ..., h(t) = z(t) h(t-1) + ..."""
 
 
@@ -41,9 +41,9 @@ class Sequences:
         return int(self.last.max()) + 1
 
 
-def sequences(data: Dataset, ends: np.ndarray) -> Sequences:
+def sequences(data: Dataset, sample_ids: np.ndarray) -> Sequences:
     """Return samples of a dataset with the time step and the truth of their last answer."""
-    x, y, lengths = data.x(ends), data.y(ends), data.lengths(ends)
+    x, y, lengths = data.x(sample_ids), data.y(sample_ids), data.lengths(sample_ids)
     if y.ndim == 1:
         return Sequences(x, np.full(len(y), x.shape[1] - 1) if lengths is None else lengths - 1, y)
     asked = y != IGNORED if data.classes else np.ones(y.shape, dtype=bool)
@@ -65,7 +65,7 @@ def middle(values: np.ndarray, given: Sequences) -> np.ndarray:
 
 
 @dataclass(frozen=True, eq=False)
-class Reach:
+class GradientReach:
     """What one recurrent layer receives from the loss of the last answer, in B sequences.
 
     All arrays are (B, K); column k belongs to the time step k before that answer, nan where there is none.
@@ -79,7 +79,7 @@ class Reach:
 
 
 @np.errstate(invalid="ignore", over="ignore")       # a diverged run holds nan and inf: they are passed on, to be seen
-def reach(model: ModelSpec, weights: Weights, given: Sequences) -> tuple[Reach, ...]:
+def reach(model: ModelSpec, weights: Weights, given: Sequences) -> tuple[GradientReach, ...]:
     """Return for every recurrent layer how far back the loss of each sequence's last answer is felt.
 
     L is the squared error of the scaled number, or the cross entropy (nats) of the class, of that one answer. dL/dh(t)
@@ -95,18 +95,18 @@ def reach(model: ModelSpec, weights: Weights, given: Sequences) -> tuple[Reach, 
     dy = _output_gradient(read_out(weights, top[answered][np.newaxis], x)[0], given.y)
     arriving[answered] = read_out_back(_without_conv(weights, top.shape[-1]), top[answered], x, dy)[0]
     back = given.last - np.arange(given.steps)[:, np.newaxis]       # (K, B): which time step is k before the answer
-    found: list[Reach] = []
+    found: list[GradientReach] = []
     for column, gradients, _entered in _through_time(model, weights, columns, switch(weights, x), arriving):
         states = [np.stack(values) for values in zip(*(at.dstate for at in gradients), strict=True)]    # (T, B, H)
         norms = [_there(_norms(_at(values, back)), back) for values in states]
         direct = kept = longest = None
-        if gate := KEEPS.get(model.cell):
+        if gate := CARRY_GATE.get(model.cell):
             with np.errstate(divide="ignore"):                      # a gate can be 0 after rounding
                 logs = np.cumsum(np.log(np.stack([step.gates[gate] for step in column])), axis=0)
             logs = logs[answered] - _at(logs, back)                 # (K, B, H)
             direct = _there(_norms(states[-1][answered] * np.exp(logs)), back)
             kept, longest = (_there(np.exp(values), back) for values in (logs.mean(axis=-1), logs.max(axis=-1)))
-        found.append(Reach(norms[0], norms[1] if len(norms) == 2 else None, direct, kept, longest))
+        found.append(GradientReach(norms[0], norms[1] if len(norms) == 2 else None, direct, kept, longest))
     return tuple(found[::-1])
 
 
@@ -131,7 +131,7 @@ def _norms(values: np.ndarray) -> np.ndarray:
 def mean_kept(model: ModelSpec, weights: Weights, given: Sequences, layer: int) -> float:
     """Return the mean of a layer's keeping gate over units, sequences and time steps up to the last answer."""
     _x, columns = _forward(model, weights, given.x[:, :given.steps])
-    gates = np.stack([step.gates[KEEPS[model.cell]] for step in columns[layer]])    # (T, B, H)
+    gates = np.stack([step.gates[CARRY_GATE[model.cell]] for step in columns[layer]])    # (T, B, H)
     return float(gates[np.arange(given.steps)[:, np.newaxis] <= given.last].mean())
 
 
@@ -139,7 +139,7 @@ def mean_kept(model: ModelSpec, weights: Weights, given: Sequences, layer: int) 
 
 
 @np.errstate(invalid="ignore", over="ignore")       # as in reach
-def gradient_norm(model: ModelSpec, weights: Weights, data: Dataset, ends: np.ndarray) -> float:
+def gradient_norm(model: ModelSpec, weights: Weights, data: Dataset, sample_ids: np.ndarray) -> float:
     """Return the Euclidean norm of the gradient of a batch's mean loss: what clipping compares with its limit.
 
     As in evaluation: nothing is dropped out, and every sequence begins with a zero state.
@@ -147,17 +147,17 @@ def gradient_norm(model: ModelSpec, weights: Weights, data: Dataset, ends: np.nd
     Raises:
         Refusal: the network has a convolution beside its recurrent layers.
     """
-    found = weight_gradients(model, weights, data, ends).values()
+    found = weight_gradients(model, weights, data, sample_ids).values()
     return float(np.sqrt(sum(float((array**2).sum()) for array in found)))
 
 
-def weight_gradients(model: ModelSpec, weights: Weights, data: Dataset, ends: np.ndarray) -> Weights:
+def weight_gradients(model: ModelSpec, weights: Weights, data: Dataset, sample_ids: np.ndarray) -> Weights:
     """Return the gradients of which :func:`gradient_norm` gives the norm, under the names of the weights."""
     if "conv.weight" in weights:
         raise Refusal("The norm of the whole gradient is not computed for a network with a convolution beside its "
                       "recurrent layers.")
-    y, lengths = data.y(ends), data.lengths(ends)
-    x, columns = _forward(model, weights, data.x(ends))
+    y, lengths = data.y(sample_ids), data.lengths(sample_ids)
+    x, columns = _forward(model, weights, data.x(sample_ids))
     begins, steps = switch(weights, x), len(x)
     if y.ndim == 1:
         answered = (np.full(len(y), steps - 1) if lengths is None else lengths - 1), np.arange(len(y))

@@ -178,9 +178,9 @@ def stored_at(model: ModelSpec, layer: int, weight: Source, stage: str = "layers
     return f"{stage}.{layer}.{stacked[str(kind)]}_l0", (row, *(int(at) for at in column))
 
 
-def mean_error(predicted: np.ndarray, real: np.ndarray) -> float:
+def mean_error(predicted: np.ndarray, actual: np.ndarray) -> float:
     """Return the mean absolute error of predicted numbers, in the unit of both, which have the same shape."""
-    return float(np.abs(predicted - real).mean())
+    return float(np.abs(predicted - actual).mean())
 
 
 def surprise(probabilities: np.ndarray, classes: np.ndarray) -> float:

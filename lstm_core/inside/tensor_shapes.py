@@ -65,15 +65,15 @@ def network(model: ModelSpec, ports: Ports, *, batch: int) -> list[Tensor]:
         found.append(Tensor(model.encoding, ("B", "S", letter), (batch, steps, entering)))
     if model.dense:
         found.append(Tensor("dense", ("B", "S", "D"), (batch, steps, model.dense)))
-    answers, counted, stages = steps, "S", [("layers", "S", steps)]
+    answers, scored_mask, stages = steps, "S", [("layers", "S", steps)]
     if ports.source:
-        answers, counted = steps - ports.source, "S - R"
-        stages = [("layers", "R", ports.source), ("decoder", counted, answers)]
+        answers, scored_mask = steps - ports.source, "S - R"
+        stages = [("layers", "R", ports.source), ("decoder", scored_mask, answers)]
     for stage, axis, count in stages:
         found += [Tensor(f"{stage}.{number}", ("B", axis, "H"), (batch, count, layer.hidden),
                          states=STATES[model.cell]) for number, layer in enumerate(model.layers)]
     every = model.output == "every"
-    times, names = ((answers,), (counted,)) if every else ((), ())
+    times, names = ((answers,), (scored_mask,)) if every else ((), ())
     top, letter = model.layers[-1].hidden, "H"
     if not every:
         found.append(Tensor("last", ("B", "H"), (batch, top)))
@@ -169,7 +169,7 @@ UNITS = 4                       # hidden units of the network that reads it
 
 
 @dataclass(frozen=True)
-class Reach:
+class TruncationDemo:
     """What the loss of the last time step says to every input and every hidden state, T steps."""
 
     prediction: float
@@ -178,7 +178,7 @@ class Reach:
     states: np.ndarray          # (T,) norm of dL/dh(t), of an LSTM together with dL/dc(t)
 
 
-def reach(cell: str) -> tuple[Reach, Reach]:
+def reach(cell: str) -> tuple[TruncationDemo, TruncationDemo]:
     """Return how far the loss of step 6 reaches: in the whole sequence, and when it is cut in pieces of three.
 
     Cut, the second piece starts from the state in which the first ended, so the prediction is the same, but that
@@ -193,18 +193,18 @@ def reach(cell: str) -> tuple[Reach, Reach]:
     whole = _reach(model, weights, x, None)
     rest = _reach(model, weights, x[PIECE:], ended)
     nothing = np.zeros(PIECE)
-    return whole, Reach(rest.prediction, rest.loss, np.concatenate([nothing, rest.inputs]),
-                        np.concatenate([nothing, rest.states]))
+    return whole, TruncationDemo(rest.prediction, rest.loss, np.concatenate([nothing, rest.inputs]),
+                                 np.concatenate([nothing, rest.states]))
 
 
-def _reach(model: ModelSpec, weights: Weights, x: np.ndarray, state: tuple[np.ndarray, ...] | None) -> Reach:
+def _reach(model: ModelSpec, weights: Weights, x: np.ndarray, state: tuple[np.ndarray, ...] | None) -> TruncationDemo:
     states = None if state is None else [state]
     prediction = float(trace(model, weights, x, states).output[-1, 0])
     dy = np.zeros((len(x), 1))
     dy[-1] = 2 * (prediction - AIM)                                                 # L = (y - aim)^2
     layer = backprop(model, weights, x, dy, states).layers[0]
     dstate = layer.dh if layer.dc is None else np.hstack([layer.dh, layer.dc])
-    return Reach(prediction, (prediction - AIM) ** 2, np.abs(layer.dx[:, 0]), np.linalg.norm(dstate, axis=1))
+    return TruncationDemo(prediction, (prediction - AIM) ** 2, np.abs(layer.dx[:, 0]), np.linalg.norm(dstate, axis=1))
 
 
 def fixed_weights(cell: str) -> Weights:

@@ -12,7 +12,7 @@ from lstm_core.cells.equations import GATES, STATES, Step
 from lstm_core.cells.forward import checked, run, switch, width
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
-from lstm_core.i18n import noted as N_
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.records import Weights
 from lstm_core.spec import ModelSpec
 from lstm_core.spec.io import IGNORED

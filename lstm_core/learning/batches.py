@@ -25,9 +25,9 @@ class Batches:
     """
 
     spec: TrainSpec
-    ends: np.ndarray
+    sample_ids: np.ndarray
     steps: int
-    renewed: bool = False
+    resampled_each_epoch: bool = False
 
     def __post_init__(self) -> None:
         total = self.per_epoch * self.spec.epochs
@@ -40,7 +40,7 @@ class Batches:
     def per_epoch(self) -> int:
         """Return the number of updates in one epoch."""
         if self.spec.carry == "off":
-            return -(-len(self.ends) // self.spec.batch)
+            return -(-len(self.sample_ids) // self.spec.batch)
         windows, streams = len(self.windows), self.streams
         return windows // streams if self.spec.carry == "parallel" else windows - streams + 1
 
@@ -52,12 +52,14 @@ class Batches:
     @cached_property
     def windows(self) -> np.ndarray:
         """Return the ends of the windows that are learned: with a carried state without gap or overlap."""
-        return self.ends if self.spec.carry == "off" else np.arange(self.ends[0], self.ends[-1] + 1, self.steps)
+        return self.sample_ids if self.spec.carry == "off" else np.arange(self.sample_ids[0], self.sample_ids[-1] + 1,
+                                                                          self.steps)
 
     def order(self, epoch: int) -> np.ndarray:
         """Return the window ends of one epoch in the order in which they are learned, when nothing is carried."""
-        ends = self.ends + epoch * len(self.ends) if self.renewed else self.ends
-        return np.random.default_rng([self.spec.seed, epoch]).permutation(ends) if self.spec.shuffle else ends
+        sample_ids = self.sample_ids + epoch * len(self.sample_ids) if self.resampled_each_epoch else self.sample_ids
+        return np.random.default_rng([self.spec.seed,
+                                      epoch]).permutation(sample_ids) if self.spec.shuffle else sample_ids
 
     def carried(self, number: int) -> np.ndarray:
         """Return the window ends of the epoch's update with this number, when the state is carried.

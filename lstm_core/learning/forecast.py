@@ -13,12 +13,12 @@ from lstm_core.learning.inference import evaluate, predictions
 from lstm_core.learning.network import Network
 from lstm_core.learning.torch_threads import alone
 from lstm_core.records import Weights
-from lstm_core.spec import Part, RunSpec
+from lstm_core.spec import RunSpec, Split
 from lstm_core.spec.io import Ports
 from lstm_core.spec.parameters import check_reading
 
 
-def ahead(spec: RunSpec, weights: Weights, part: Part) -> np.ndarray:
+def one_step_predictions(spec: RunSpec, weights: Weights, split: Split) -> np.ndarray:
     """Return the predictions for all targets of a part (``Dataset.targets_of``).
 
     (n,) in real units, or (n, K) probabilities.
@@ -27,35 +27,36 @@ def ahead(spec: RunSpec, weights: Weights, part: Part) -> np.ndarray:
         Refusal: it would take too long.
     """
     prepared = worker_cache.dataset(spec.data, spec.model.output)
-    check_reading(spec.model, prepared.ports, len(prepared.ends[part]))
+    check_reading(spec.model, prepared.ports, len(prepared.sample_ids[split]))
     with alone():
-        return predictions(_network(spec, weights, prepared.ports), prepared, spec, prepared.targets_of(part))
+        return predictions(_network(spec, weights, prepared.ports), prepared, spec, prepared.targets_of(split))
 
 
-def score(spec: RunSpec, weights: Weights, part: Part) -> Score:
-    """Return how well a network does over a part that is not empty: the errors are those of :func:`ahead`.
+def score(spec: RunSpec, weights: Weights, split: Split) -> Score:
+    """Return how well a network does over a part that is not empty: the errors are those of
+    :func:`one_step_predictions`.
 
     Raises:
         Refusal: it would take too long.
     """
     prepared = worker_cache.dataset(spec.data, spec.model.output)
-    check_reading(spec.model, prepared.ports, len(prepared.ends[part]))
-    naive = prepared.naive_error(part)
+    check_reading(spec.model, prepared.ports, len(prepared.sample_ids[split]))
+    naive = prepared.naive_error(split)
     with alone():
         network = _network(spec, weights, prepared.ports)
-        loss, error = evaluate(network, prepared, spec, part)
+        loss, error = evaluate(network, prepared, spec, split)
         if isinstance(prepared, Generated):
             return Score(loss, error, naive, gain(error, naive), share=True)
-        shown = prepared.targets_of(part)
+        shown = prepared.targets_of(split)
         predicted = predictions(network, prepared, spec, shown)
     if prepared.classes:
-        right = float((predicted.argmax(axis=1) == shown.real).mean())
+        right = float((predicted.argmax(axis=1) == shown.actual).mean())
         return Score(loss, right, naive, gain(right, naive), share=True)
-    measured = measure(shown.real, predicted, shown.naive, shown.naive)
+    measured = measure(shown.actual, predicted, shown.naive, shown.naive)
     return Score(loss, measured.mae, naive, measured.skill, share=False)
 
 
-def running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:
+def free_running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:
     """Return free-running forecasts: the network reads its own predictions as if they had come true.
 
     Args:

@@ -12,7 +12,7 @@ from torch.nn import functional
 from lstm_core.data import Dataset, Generated, ShownRows, Windows
 from lstm_core.learning import manual_backprop
 from lstm_core.learning.network import Network
-from lstm_core.spec import Part, RunSpec
+from lstm_core.spec import RunSpec, Split
 from lstm_core.spec.io import IGNORED
 
 EVALUATION_ROWS = 512   # windows in one batch when nothing is learned
@@ -20,16 +20,16 @@ EVALUATION_STEPS = 2**16    # time steps in it, padding included: torch keeps al
 WARM_UP = 10            # windows read before the shown ones when a state is carried
 
 
-def evaluate(network: Network, prepared: Dataset, spec: RunSpec, part: Part) -> tuple[float, float]:
+def evaluate(network: Network, prepared: Dataset, spec: RunSpec, split: Split) -> tuple[float, float]:
     """Return the loss over a part, and its mean absolute error in real units or its share of right classes.
 
     Of sequences made by a rule the share that is processed right takes the place of both.
     """
     squares, errors, count, sequences = 0.0, 0.0, 0, 0
-    for ends, outputs, targets, counts in _read(network, prepared, spec, part):
+    for sample_ids, outputs, targets, counts in _read(network, prepared, spec, split):
         scores, y = outputs[counts], targets[counts]
         if isinstance(prepared, Generated):
-            sequences += int(prepared.right(ends, outputs.numpy()).sum())
+            sequences += int(prepared.right(sample_ids, outputs.numpy()).sum())
         if prepared.classes:
             squares += float(functional.cross_entropy(scores, y, reduction="sum"))
             errors += float((scores.argmax(-1) == y).sum())
@@ -39,28 +39,28 @@ def evaluate(network: Network, prepared: Dataset, spec: RunSpec, part: Part) -> 
             errors += float(np.abs(apart).sum())
         count += len(y)
     if isinstance(prepared, Generated):
-        return squares / count, sequences / len(prepared.ends[part])
+        return squares / count, sequences / len(prepared.sample_ids[split])
     return squares / count, errors / count
 
 
 def _read(network: Network, prepared: Dataset, spec: RunSpec,
-          part: Part) -> Iterator[tuple[np.ndarray, Tensor, Tensor, Tensor]]:
+          split: Split) -> Iterator[tuple[np.ndarray, Tensor, Tensor, Tensor]]:
     """Yield samples of a part, the outputs for them, their targets, and which of these count: each target once."""
-    ends, steps = prepared.ends[part], prepared.steps
+    sample_ids, steps = prepared.sample_ids[split], prepared.steps
     with torch.no_grad():
         if isinstance(prepared, Windows) and spec.train.carry != "off":
-            first, last = int(ends[0]) - steps + 1, int(ends[-1])
+            first, last = int(sample_ids[0]) - steps + 1, int(sample_ids[-1])
             ahead = slice(first + prepared.horizon, last + 1 + prepared.horizon)
             scores = _read_through(network, prepared.inputs[None, first:last + 1])
             y = torch.from_numpy(prepared.targets[ahead])
-            yield ends, scores[0], y, torch.ones(len(y), dtype=torch.bool)
+            yield sample_ids, scores[0], y, torch.ones(len(y), dtype=torch.bool)
             return
-        counted, together = prepared.counted(part) if prepared.together else None, _together(prepared)
-        for start in range(0, len(ends), together):
-            batch = ends[start:start + together]
+        scored_mask, together = prepared.scored_mask(split) if prepared.contiguous else None, _together(prepared)
+        for start in range(0, len(sample_ids), together):
+            batch = sample_ids[start:start + together]
             scores, y = _scores(network, prepared, batch), torch.from_numpy(prepared.y(batch))
-            yield batch, scores, y, y != IGNORED if counted is None else torch.from_numpy(
-                counted[start:start + together])
+            yield batch, scores, y, y != IGNORED if scored_mask is None else torch.from_numpy(
+                scored_mask[start:start + together])
 
 
 def _together(prepared: Dataset) -> int:
@@ -68,8 +68,8 @@ def _together(prepared: Dataset) -> int:
     return max(1, min(EVALUATION_ROWS, EVALUATION_STEPS // prepared.steps))
 
 
-def _scores(network: Network, prepared: Dataset, ends: np.ndarray) -> Tensor:
-    lengths, x = prepared.lengths(ends), prepared.x(ends)
+def _scores(network: Network, prepared: Dataset, sample_ids: np.ndarray) -> Tensor:
+    lengths, x = prepared.lengths(sample_ids), prepared.x(sample_ids)
     if lengths is None:
         return _read_through(network, x)
     scores: Tensor = network(torch.from_numpy(x), lengths=torch.from_numpy(lengths))[0]
@@ -88,7 +88,7 @@ def predictions(network: Network, prepared: Dataset, spec: RunSpec, shown: Shown
     """Return the predictions for targets: (n,) in real units, or (n, K) probabilities."""
     with torch.no_grad():
         if isinstance(prepared, Windows) and spec.train.carry != "off":
-            rows = shown.ends[shown.window] - prepared.steps + 1 + shown.step
+            rows = shown.sample_ids[shown.window] - prepared.steps + 1 + shown.step
             first = max(0, int(rows[0]) - WARM_UP * prepared.steps)
             scores = _read_through(network, prepared.inputs[None, first:int(rows[-1]) + 1])[0]
             scores = scores[torch.from_numpy(rows - first)]
@@ -105,8 +105,8 @@ def _asked_for(network: Network, prepared: Dataset, shown: ShownRows) -> Tensor:
     found: list[Tensor] = []
     places: list[np.ndarray] = []
     together = _together(prepared)
-    for start in range(0, len(shown.ends), together):
-        scores = _scores(network, prepared, shown.ends[start:start + together])
+    for start in range(0, len(shown.sample_ids), together):
+        scores = _scores(network, prepared, shown.sample_ids[start:start + together])
         here = np.flatnonzero((shown.window >= start) & (shown.window < start + together))
         window = torch.from_numpy(shown.window[here] - start)
         found.append(scores[window, torch.from_numpy(shown.step[here])] if prepared.output == "every"

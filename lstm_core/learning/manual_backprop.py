@@ -39,7 +39,7 @@ def learn(network: Network, x: np.ndarray, y: np.ndarray, states: States | None,
     with torch.no_grad():
         there = Pass(network, x, states, seed)
         loss, doutputs = there.loss(y)
-        found = there.back(doutputs)
+        found = there.backward(doutputs)
         parts = [found[name].reshape(-1) for name in network.named]
         return loss, torch.as_tensor(there.xp.concatenate(parts)), there.after
 
@@ -119,15 +119,15 @@ class Pass:
         h = self.read[-1].h
         if number == len(self.network.shares) - 1 and not self.network.every:
             h = h[-1]                                                                   # the last step alone is used
-        mask = self._own(torch_kernels.dropped(h.shape, share, self.draws)) if self.seed is not None and share else None
+        mask = self._own(torch_kernels.dropped(h.shape, share, self.rng)) if self.seed is not None and share else None
         self.masks.append(mask)
         return h if mask is None else h * mask
 
     @cached_property
-    def draws(self) -> np.random.Generator:
+    def rng(self) -> np.random.Generator:
         """The random numbers of this pass, made only where something is dropped: that takes as long as a time step."""
         assert self.seed is not None
-        return torch_kernels.draws(self.seed)
+        return torch_kernels.rng(self.seed)
 
     def _convolve(self) -> Tensor:
         """Return the convolution over the window, pooled in pairs: (B, C * (T // 2)), filter by filter."""
@@ -158,7 +158,7 @@ class Pass:
 
     # -- back ------------------------------------------------------------------------------------------
 
-    def back(self, doutputs: Array) -> dict[str, Array]:
+    def backward(self, doutputs: Array) -> dict[str, Array]:
         """Return the gradients by name, from the gradient with respect to the outputs."""
         network, found = self.network, {}
 

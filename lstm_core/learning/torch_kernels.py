@@ -146,7 +146,7 @@ def _rnn_gradients(done: Read, dh: Tensor) -> tuple[Tensor, list[Tensor]]:
 # -- the rest ----------------------------------------------------------------------------------------------
 
 
-def draws(seed: Sequence[int]) -> np.random.Generator:
+def rng(seed: Sequence[int]) -> np.random.Generator:
     """Return the random numbers of a seed, from the fastest of NumPy's generators."""
     return np.random.Generator(np.random.SFC64(seed))
 

@@ -26,7 +26,7 @@ from lstm_core.learning.inference import evaluate, predictions
 from lstm_core.learning.network import Network, States
 from lstm_core.learning.torch_threads import alone
 from lstm_core.records import Budget, Evaluation, Outcome, Records, Slice, Snapshot, View, Weights
-from lstm_core.spec import Part, RunSpec, parameters
+from lstm_core.spec import RunSpec, Split, parameters
 
 MADE_AT_ONCE = 2**18    # numbers that enter the network in the batches that are made at once, at most
 LEAST_EVALUATIONS = 16  # points on the validation curve of a run, however few its epochs
@@ -89,10 +89,10 @@ class Training:
     def __init__(self, spec: RunSpec, prepared: Dataset) -> None:
         self.spec, self.data = spec, prepared
         parameters.check_size(spec.model, prepared.ports)
-        self.batches = Batches(spec.train, prepared.ends["train"], prepared.steps, prepared.renewed)
+        self.batches = Batches(spec.train, prepared.sample_ids["train"], prepared.steps, prepared.resampled_each_epoch)
         self.network = Network(spec.model, prepared.ports)
         self.names, self.parameters = list(self.network.named), list(self.network.named.values())
-        self.judged: Part = "validation" if len(prepared.ends["validation"]) else "train"
+        self.judged: Split = "validation" if len(prepared.sample_ids["validation"]) else "train"
         self.total = self.batches.per_epoch * spec.train.epochs
         size = sum(p.numel() * p.element_size() for p in self.parameters)
         kept = min(limits.SNAPSHOTS, max(2, limits.SNAPSHOT_BYTES // size)) - 2   # the last and the best come on top
@@ -190,11 +190,11 @@ class Training:
         """Return the number of epochs done, parts included."""
         return self.update / self.batches.per_epoch
 
-    def _view(self, parts: tuple[Part, ...]) -> View:
+    def _view(self, parts: tuple[Split, ...]) -> View:
         """Predict what is drawn of these parts."""
         started = time.perf_counter()
         drawn = {part: predictions(self.network, self.data, self.spec, self.data.shown(part))
-                 for part in parts if len(self.data.ends[part])}
+                 for part in parts if len(self.data.sample_ids[part])}
         return View(self.update, drawn, time.perf_counter() - started)
 
     def _spent(self, budget: Budget, updates: int, seconds: float) -> bool:
@@ -216,10 +216,10 @@ class Training:
     def _learn(self) -> float:
         """Do one update and return the loss of its batch before it."""
         train, number = self.spec.train, self.update % self.batches.per_epoch
-        ends, x, y = self._batch()
+        sample_ids, x, y = self._batch()
         states = self.carried if number else None
         seed = train.seed, self.update
-        lengths = self.data.lengths(ends)
+        lengths = self.data.lengths(sample_ids)
         if self.network.direct and lengths is None:
             loss, gradient, after = manual_backprop.learn(self.network, x, y, states, seed)
         else:
@@ -234,8 +234,8 @@ class Training:
             torch_kernels.sgd_(self.network.flat, gradient, rate=rate)
         if train.carry != "off":
             self.carried = after
-        self.loss_sum += loss * len(ends)
-        self.loss_count += len(ends)
+        self.loss_sum += loss * len(sample_ids)
+        self.loss_count += len(sample_ids)
         return loss
 
     def _autograd(self, x: np.ndarray, y: np.ndarray, states: States | None, seed: tuple[int, int],
@@ -243,7 +243,7 @@ class Training:
         """Let torch do what :func:`passes.learn` does, for any network and sequences of different length."""
         prediction, after = self.network(torch.from_numpy(x).transpose(0, 1), states,
                                          None if lengths is None else torch.from_numpy(lengths),
-                                          torch_kernels.draws(seed))
+                                         torch_kernels.rng(seed))
         targets = torch.from_numpy(y)
         loss = self._loss(prediction, targets.t() if self.network.every else targets)
         gradients = torch.autograd.grad(loss, self.parameters)
@@ -258,15 +258,15 @@ class Training:
         if self.update not in self.ready:
             epoch, number = divmod(self.update, self.batches.per_epoch)
             size = self.spec.train.batch * self.data.steps * max(1, self.data.ports.width)
-            count = max(1, min(self.batches.per_epoch - number, MADE_AT_ONCE // size)) if self.data.together else 1
-            ends = [self._ends(epoch, number + ahead) for ahead in range(count)]
-            cuts = np.cumsum([len(part) for part in ends])[:-1].tolist()
-            rows = np.concatenate(ends)
+            count = max(1, min(self.batches.per_epoch - number, MADE_AT_ONCE // size)) if self.data.contiguous else 1
+            sample_ids = [self._ends(epoch, number + ahead) for ahead in range(count)]
+            cuts = np.cumsum([len(part) for part in sample_ids])[:-1].tolist()
+            rows = np.concatenate(sample_ids)
             xs, ys = np.split(self.data.x(rows), cuts), np.split(self.data.y(rows), cuts)
             xs = [np.ascontiguousarray(x.swapaxes(0, 1)) for x in xs]
             if self.network.every:
                 ys = [np.ascontiguousarray(y.T) for y in ys]
-            self.ready = dict(enumerate(zip(ends, xs, ys, strict=True), self.update))
+            self.ready = dict(enumerate(zip(sample_ids, xs, ys, strict=True), self.update))
         return self.ready[self.update]
 
     def _ends(self, epoch: int, number: int) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstm_core import data, limits
 from lstm_core.data import Dataset, Missing
-from lstm_core.data.cache import Shelf
+from lstm_core.data.cache import SizedCache
 from lstm_core.spec import DataSpec, Output
 
 _blobs: dict[str, bytes] = {}
@@ -31,7 +31,7 @@ def get(digest: str) -> bytes:
     return _blobs[digest]
 
 
-@Shelf
+@SizedCache
 def dataset(spec: DataSpec, output: Output) -> Dataset:
     """Return the samples of a spec; this process keeps those it made last.
 

@@ -131,8 +131,9 @@ def _evaluated(run: Trained) -> tuple[float, float]:
 
 def mean_relative_deviation(run: Trained) -> float:
     """Return mean(|predicted - real| / |real|) over the test part, as S1 counts it."""
-    real = worker_cache.dataset(run.spec.data, run.spec.model.output).targets_of("test").real
-    return float(np.mean(np.abs(forecast.ahead(run.spec, run.weights, "test") - real) / np.abs(real)))
+    actual = worker_cache.dataset(run.spec.data, run.spec.model.output).targets_of("test").actual
+    return float(np.mean(np.abs(forecast.one_step_predictions(run.spec, run.weights,
+                                                              "test") - actual) / np.abs(actual)))
 
 
 def mean_absolute_percentage_error(run: Trained) -> float:
@@ -148,16 +149,16 @@ def stopped_early(run: Trained) -> float:
 def scratch_difference(run: Trained) -> float:
     """Return how far the cell written out is from torch's own on the first test window."""
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
-    found = scratch_lstm.difference(run.spec.model, run.weights, prepared.sample(int(prepared.ends["test"][0])))
+    found = scratch_lstm.difference(run.spec.model, run.weights, prepared.sample(int(prepared.sample_ids["test"][0])))
     return max(found.h, found.c)
 
 
 def exact_match(run: Trained) -> float:
     """Return the share of held-out numbers that are said right to the last sign, running freely."""
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
-    ends = prepared.ends["test"]
-    said = generation.answers(run.spec.model, run.weights, prepared.x(ends)[:, :prepared.source], END)
-    right = [tuple(answer[answer != IGNORED].tolist()) for answer in prepared.y(ends)]
+    sample_ids = prepared.sample_ids["test"]
+    said = generation.answers(run.spec.model, run.weights, prepared.x(sample_ids)[:, :prepared.source], END)
+    right = [tuple(answer[answer != IGNORED].tolist()) for answer in prepared.y(sample_ids)]
     return float(np.mean([*map(eq, said, right)]))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from lstm_core.i18n import noted as N_
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.presets.preset import Goal, Preset
 from lstm_core.spec import (
     Adding,

@@ -20,7 +20,7 @@ from lstm_core.presets import PRESETS, Preset
 from lstm_core.presets.drawing import HEIGHT, MARGIN, WIDTH, grid, lines, svg, text
 from lstm_core.presets.measures import Trained, test_accuracy, trained
 from lstm_core.presets.pictures_memory import MEMORY_DRAWN
-from lstm_core.spec import PARTS
+from lstm_core.spec import SPLITS
 
 POINTS = 120        # of a line
 
@@ -33,20 +33,20 @@ def picture(preset: Preset) -> str:
 def _forecast(run: Trained) -> str:
     """Real, predicted and naive values at the end of the last part that there is."""
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
-    part = next(part for part in reversed(PARTS) if len(prepared.ends[part]))
-    targets = prepared.targets_of(part)
-    predicted = forecast.ahead(run.spec, run.weights, part)
+    split = next(split for split in reversed(SPLITS) if len(prepared.sample_ids[split]))
+    targets = prepared.targets_of(split)
+    predicted = forecast.one_step_predictions(run.spec, run.weights, split)
     last = slice(-POINTS, None)
     naive = [(targets.naive[last], faded(NAIVE, 0.7), "1 3")] if isinstance(prepared, Windows) else []
-    return svg(lines([*naive, (targets.real[last], REAL, "none"), (predicted[last], PREDICTED, "5 3")]))
+    return svg(lines([*naive, (targets.actual[last], REAL, "none"), (predicted[last], PREDICTED, "5 3")]))
 
 
 def _cosine(run: Trained) -> str:
     """The cosine that is asked for, and what the network draws after 5, 40 and all updates."""
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
-    real = prepared.targets_of("train").real[-200:]
-    predicted = forecast.ahead(run.spec, run.weights, "train")[-200:]
-    return svg(lines([(real, REAL, "none"), (predicted, PREDICTED, "5 3")], -1.2, 1.2))
+    actual = prepared.targets_of("train").actual[-200:]
+    predicted = forecast.one_step_predictions(run.spec, run.weights, "train")[-200:]
+    return svg(lines([(actual, REAL, "none"), (predicted, PREDICTED, "5 3")], -1.2, 1.2))
 
 
 def _full(run: Trained) -> str:
@@ -59,13 +59,13 @@ def _full(run: Trained) -> str:
 def _letters(run: Trained) -> str:
     """The probability of each next letter after each window of the cycle, and the accuracy by epoch."""
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
-    ends = prepared.ends["train"]
-    scores = cells.predict(run.spec.model, run.weights, prepared.x(ends))
+    sample_ids = prepared.sample_ids["train"]
+    scores = cells.predict(run.spec.model, run.weights, prepared.x(sample_ids))
     odds = generation.softmax(scores)
     cell = (HEIGHT - 26) / len(odds)
     names = "".join(text(MARGIN + 14 + (n + 0.4) * cell, 12, letter, anchor="middle")
                     for n, letter in enumerate(prepared.alphabet))
-    rows = "".join(text(MARGIN, 18 + (n + 0.7) * cell, prepared.alphabet[int(prepared.x(ends[n:n + 1])[0][-1])])
+    rows = "".join(text(MARGIN, 18 + (n + 0.7) * cell, prepared.alphabet[int(prepared.x(sample_ids[n:n + 1])[0][-1])])
                    for n in range(len(odds)))
     accuracy = np.array([evaluation.error for evaluation in run.evaluations])
     x = np.linspace(WIDTH / 2, WIDTH - MARGIN, len(accuracy))
@@ -79,8 +79,8 @@ def _letters(run: Trained) -> str:
 def _digits(run: Trained) -> str:
     """Five test images and what the network calls them."""
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
-    ends = prepared.ends["test"][:5]
-    images = prepared.x(ends)
+    sample_ids = prepared.sample_ids["test"][:5]
+    images = prepared.x(sample_ids)
     named = cells.predict(run.spec.model, run.weights, images).argmax(axis=1)
     return svg(*(grid(image, 8 + 50 * n, 12, 5.4) + text(8 + 50 * n + 21, 84, str(name), PREDICTED, "middle")
                   for n, (image, name) in enumerate(zip(images, named, strict=True))),
@@ -92,8 +92,8 @@ def _reviews(run: Trained) -> str:
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     found = []
     for wanted in (1, 0):
-        ends = [end for end in prepared.ends["test"] if prepared.y(np.array([end]))[0] == wanted]
-        end = int(min(ends, key=lambda end: abs(len(prepared.sample(int(end))) - 5)))
+        sample_ids = [end for end in prepared.sample_ids["test"] if prepared.y(np.array([end]))[0] == wanted]
+        end = int(min(sample_ids, key=lambda end: abs(len(prepared.sample(int(end))) - 5)))
         odds = generation.softmax(cells.trace(run.spec.model, run.weights, prepared.sample(end)).output)[:, 1]
         found.append((prepared.marks(end), odds))
     drawn = []
@@ -113,8 +113,8 @@ def _reviews(run: Trained) -> str:
 def _numerals(run: Trained) -> str:
     """Three held-out numbers and what the network says."""
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
-    ends = prepared.ends["test"][:3]
-    questions = prepared.x(ends)[:, :prepared.source]
+    sample_ids = prepared.sample_ids["test"][:3]
+    questions = prepared.x(sample_ids)[:, :prepared.source]
     blank = " " if prepared.alphabet[-1].isascii() else ""         # Chinese is written without blanks
     drawn = []
     for row, (question, answer) in enumerate(zip(
@@ -128,16 +128,16 @@ def _numerals(run: Trained) -> str:
 def _amplitude(run: Trained) -> str:
     """Waves drawn from single numbers, over the true ones."""
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
-    ends = prepared.ends["test"][:4]
-    drawn = cells.predict(run.spec.model, run.weights, prepared.x(ends))[..., 0]
-    return svg(lines([(wave, faded(REAL, 0.8), "none") for wave in prepared.y(ends)]
+    sample_ids = prepared.sample_ids["test"][:4]
+    drawn = cells.predict(run.spec.model, run.weights, prepared.x(sample_ids))[..., 0]
+    return svg(lines([(wave, faded(REAL, 0.8), "none") for wave in prepared.y(sample_ids)]
                        + [(wave, PREDICTED, "5 3") for wave in drawn], -1, 1))
 
 
 def _gates(run: Trained) -> str:
     """The gates of one unit while it reads a window."""
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
-    traced = cells.trace(run.spec.model, run.weights, prepared.sample(int(prepared.ends["test"][0]))).layers[0]
+    traced = cells.trace(run.spec.model, run.weights, prepared.sample(int(prepared.sample_ids["test"][0]))).layers[0]
     return svg(lines([(values[:, 0], GATES[gate], "none") for gate, values in traced.gates.items()], -1, 1),
                 *(text(WIDTH - 60 + 14 * n, 14, gate, GATES[gate]) for n, gate in enumerate(traced.gates)))
 

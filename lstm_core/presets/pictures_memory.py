@@ -29,10 +29,10 @@ def _prepared(run: Trained) -> Dataset:
 
 def _fitting(data: Dataset, steps: tuple[int, int]) -> int:
     """Return the first test sequence that has at least and at most so many steps."""
-    ends = data.ends["test"]
-    lengths = data.lengths(ends)
+    sample_ids = data.sample_ids["test"]
+    lengths = data.lengths(sample_ids)
     assert lengths is not None
-    return int(ends[(lengths >= steps[0]) & (lengths <= steps[1])][0])
+    return int(sample_ids[(lengths >= steps[0]) & (lengths <= steps[1])][0])
 
 
 def _curve(run: Trained) -> np.ndarray:
@@ -66,7 +66,7 @@ def _beside(name: str) -> Callable[[Trained], str]:
 def _opinion(run: Trained) -> str:
     """The probability of each class after each step of a test sequence; the right one stands out."""
     data = _prepared(run)
-    end = data.ends["test"][:1]
+    end = data.sample_ids["test"][:1]
     odds = generation.softmax(cells.trace(run.spec.model, run.weights, data.sample(int(end[0]))).output)
     right, marks = int(data.y(end)[0]), data.marks(int(end[0]))
     curves = [(odds[:, n], faded(GREY, 0.5), "none") for n in range(odds.shape[1]) if n != right]

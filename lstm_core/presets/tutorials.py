@@ -6,7 +6,7 @@ S1 to S5 number the tutorials.
 from __future__ import annotations
 
 from lstm_core.data.sources.indicators import FORTY
-from lstm_core.i18n import noted as N_
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.presets.preset import Goal, Preset
 from lstm_core.spec import (
     Amplitude,

@@ -13,13 +13,13 @@ from queue import Empty, SimpleQueue
 from lstm_core import limits
 from lstm_core.data import Missing
 from lstm_core.errors import Refusal
-from lstm_core.i18n import noted as N_
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.records import Budget, Slice
 from lstm_core.running import jobs
 from lstm_core.running.engine import Engine, WorkerLost
-from lstm_core.running.run import Flight, Run
+from lstm_core.running.run import InFlightSlice, Run
 from lstm_core.running.scheduling import slice_seconds
-from lstm_core.spec import Part, RunSpec
+from lstm_core.spec import RunSpec, Split
 from lstm_core.storage.pruning import Pruning
 from lstm_core.storage.store import Store, Unavailable
 
@@ -46,7 +46,7 @@ class Dispatcher:
         self._store, self._engine, self._advance, self._clock = store, engine, advance, clock
         self.pruning = Pruning(store)
         self._queue: deque[Run] = deque()
-        self._flights: dict[Future[Slice], Flight] = {}
+        self._in_flight: dict[Future[Slice], InFlightSlice] = {}
         self._saving = threading.Lock()         # taken before the other lock; saves of a run stay in order
         self._inbox: SimpleQueue[Future[Slice] | None] = SimpleQueue()
         self._closed = threading.Event()
@@ -63,7 +63,7 @@ class Dispatcher:
         """Have the dispatcher look around now: something may have become due."""
         self._inbox.put(None)
 
-    def find(self, run_id: str, parts: Iterable[Part] = ()) -> Run:
+    def find(self, run_id: str, splits: Iterable[Split] = ()) -> Run:
         """Return the run, from the store when it is not in memory, and renew its lease.
 
         Raises:
@@ -80,7 +80,7 @@ class Dispatcher:
         with self.lock:
             run = self.runs.setdefault(run_id, run)
             now = self._clock()
-            run.lease.renew(now, parts)
+            run.lease.renew(now, splits)
             if not run.queued and run.wants(now):
                 self.wake()
             return run
@@ -88,12 +88,12 @@ class Dispatcher:
     def forget(self, run: Run) -> None:
         """Drop a run that rests from memory: what the store has of it has changed."""
         with self.lock:
-            if self.runs.get(run.facts.id) is run and not (run.active or run.flight or run.changed):
+            if self.runs.get(run.facts.id) is run and not (run.active or run.in_flight or run.changed):
                 del self.runs[run.facts.id]
 
     def place(self, run: Run) -> int | None:
         """Return 0 when a worker has the run, n when it is the n-th in the queue, None when it wants no turn."""
-        if run.flight is not None:
+        if run.in_flight is not None:
             return 0
         return self._queue.index(run) + 1 if run.queued else None
 
@@ -131,7 +131,7 @@ class Dispatcher:
 
     def _finish(self) -> None:
         deadline = time.monotonic() + CLOSING
-        while self._flights and time.monotonic() < deadline:
+        while self._in_flight and time.monotonic() < deadline:
             self._receive(0.1)
         for run in list(self.runs.values()):
             self.save(run)
@@ -140,7 +140,7 @@ class Dispatcher:
         """Return how many seconds nothing can become due."""
         now = self._clock()
         with self.lock:
-            rest = [run.metronome.due - now for run in self.runs.values() if not run.flight and self._takes_turns(run)]
+            rest = [run.pacer.due - now for run in self.runs.values() if not run.in_flight and self._takes_turns(run)]
         return min([IDLE, *(max(0.001, seconds) for seconds in rest if seconds > 0)])
 
     def _receive(self, patience: float) -> None:
@@ -154,23 +154,23 @@ class Dispatcher:
             pass
         with self.lock:
             for future in news:
-                flight = self._flights.pop(future, None) if future is not None else None
+                flight = self._in_flight.pop(future, None) if future is not None else None
                 # A slice of a run that was reset or forgotten in the meantime is of no use to anyone.
-                if future is None or flight is None or flight.run.flight is not flight:
+                if future is None or flight is None or flight.run.in_flight is not flight:
                     continue
                 try:
                     self._settle(flight, future)
                 except Exception as error:      # one run that cannot go on must not hold up all others
                     flight.run.fail(flight, _told(error))
 
-    def _settle(self, flight: Flight, future: Future[Slice]) -> None:
+    def _settle(self, flight: InFlightSlice, future: Future[Slice]) -> None:
         run, error = flight.run, future.exception()
         if error is None:
-            run.land(flight, future.result(), self._clock())
+            run.apply(flight, future.result(), self._clock())
             return
         if isinstance(error, WorkerLost):
             log.warning("A worker died with a slice of run %s: %s", run.facts.id, error)
-            run.lose(flight)
+            run.worker_lost(flight)
         elif isinstance(error, Missing) and flight.sent_along != error.digest and (
                 blob := self._store.table(error.digest)):
             run.send_along(blob)
@@ -189,17 +189,17 @@ class Dispatcher:
                 self._line_up(run)
         waiting = self.waiting()
         seconds = slice_seconds(self._engine.workers, waiting)
-        while self._queue and len(self._flights) < self._engine.workers:
+        while self._queue and len(self._in_flight) < self._engine.workers:
             run = self._queue.popleft()
             run.queued = False
             if run.wants(now) and self.runs.get(run.facts.id) is run:
-                flight = run.launch(now, seconds, waiting)
+                flight = run.dispatch(now, seconds, waiting)
                 try:
                     future = self._engine.submit(self._advance, flight.spec, flight.state, flight.budget, flight.blob)
                 except Exception as error:      # no process can be started, for instance
                     run.fail(flight, _told(error))
                     continue
-                self._flights[future] = flight
+                self._in_flight[future] = flight
                 future.add_done_callback(self._inbox.put)
 
     def _line_up(self, run: Run) -> None:
@@ -209,7 +209,7 @@ class Dispatcher:
         self._queue.insert(at, run)
 
     def _give_up_on_slow_slices(self) -> None:
-        for future, flight in self._flights.items():
+        for future, flight in self._in_flight.items():
             if self._clock() - flight.sent > limits.SLICE_TIMEOUT:
                 self._engine.abandon(future)
 
@@ -217,7 +217,7 @@ class Dispatcher:
         with self.lock:
             now = self._clock()
             for run in list(self.runs.values()):
-                if not (run.lease.alive(now) or run.flight or run.changed):
+                if not (run.lease.alive(now) or run.in_flight or run.changed):
                     del self.runs[run.facts.id]
 
     # -- keeping ---------------------------------------------------------------------------------------

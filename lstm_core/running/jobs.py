@@ -15,7 +15,7 @@ from lstm_core.errors import Refusal
 from lstm_core.evaluation.metrics import Score
 from lstm_core.inside.scratch_difference import Differences
 from lstm_core.records import Budget, Slice, Weights
-from lstm_core.spec import ModelSpec, Part, RunSpec
+from lstm_core.spec import ModelSpec, RunSpec, Split
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,27 +59,27 @@ def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | No
 
 
 @_in_words
-def ahead(spec: RunSpec, weights: Weights, part: Part) -> np.ndarray:
+def one_step_predictions(spec: RunSpec, weights: Weights, split: Split) -> np.ndarray:
     """Return the predictions for all targets of a part (see ``forecast.ahead``)."""
     from lstm_core.learning import forecast
 
-    return forecast.ahead(spec, weights, part)
+    return forecast.one_step_predictions(spec, weights, split)
 
 
 @_in_words
-def score(spec: RunSpec, weights: Weights, part: Part) -> Score:
+def score(spec: RunSpec, weights: Weights, split: Split) -> Score:
     """Return how well a network does over a part (see ``forecast.score``)."""
     from lstm_core.learning import forecast
 
-    return forecast.score(spec, weights, part)
+    return forecast.score(spec, weights, split)
 
 
 @_in_words
-def running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:
+def free_running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:
     """Return free-running forecasts (see ``forecast.running``)."""
     from lstm_core.learning import forecast
 
-    return forecast.running(spec, weights, starts, count)
+    return forecast.free_running(spec, weights, starts, count)
 
 
 @_in_words

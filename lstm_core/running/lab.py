@@ -14,7 +14,7 @@ import numpy as np
 from lstm_core import limits
 from lstm_core.data import Dataset, Missing, dataset, digest
 from lstm_core.errors import Refusal
-from lstm_core.i18n import noted as N_
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.records import Snapshot
 from lstm_core.running import jobs
 from lstm_core.running.dispatcher import Advance, Dispatcher
@@ -22,7 +22,7 @@ from lstm_core.running.engine import Engine, LocalEngine, WorkerLost
 from lstm_core.running.run import ATTEMPTS, Run
 from lstm_core.running.run_view import RunView
 from lstm_core.running.sweeps import Sweeping, SweepView
-from lstm_core.spec import DataSpec, Output, Part, RunSpec
+from lstm_core.spec import DataSpec, Output, RunSpec, Split
 from lstm_core.spec.sweep import SweepSpec
 from lstm_core.storage.schema import UNFINISHED, RunFacts, SweepFacts
 from lstm_core.storage.store import Store
@@ -83,15 +83,15 @@ class Lab:
         self._dispatcher.wake()
         return facts.id
 
-    def view(self, run_id: str, parts: Iterable[Part] = ()) -> RunView:
+    def view(self, run_id: str, splits: Iterable[Split] = ()) -> RunView:
         """Return a run as it is now, and keep it going for a while with predictions for these parts.
 
         Raises:
             Refusal: there is no such run.
         """
-        run = self._dispatcher.find(run_id, parts)
+        run = self._dispatcher.find(run_id, splits)
         with self._dispatcher.lock:
-            return run.seen(self._dispatcher.place(run), self._dispatcher.waiting())
+            return run.to_view(self._dispatcher.place(run), self._dispatcher.waiting())
 
     def recent(self, owner: str, count: int = 20) -> list[RunFacts]:
         """Return a person's newest runs, the newest first."""

@@ -13,8 +13,8 @@ from lstm_core.errors import Refusal, unknown
 from lstm_core.records import Budget, Slice, Snapshot, View
 from lstm_core.running.curves import Growing, Speed, best_evaluation
 from lstm_core.running.run_view import RunView
-from lstm_core.running.scheduling import FIRST_SLICE, Goal, Lease, Metronome, Pencil
-from lstm_core.spec import Part, RunSpec
+from lstm_core.running.scheduling import FIRST_SLICE, DrawSchedule, Goal, Lease, Pacer
+from lstm_core.spec import RunSpec, Split
 from lstm_core.storage.schema import EVALUATIONS, RunFacts, Status, StoredRun, curve
 
 Command = Literal["pause", "resume", "step", "epoch", "stop", "reset"]
@@ -27,7 +27,7 @@ SAVE_AGAIN = 2.0            # seconds before a save that failed is tried again
 
 
 @dataclass(eq=False)
-class Flight:
+class InFlightSlice:
     """A slice that has been sent."""
 
     run: Run
@@ -58,21 +58,21 @@ class Run:
         self._save_at = 0.0
         self._unstored = False                      # the last save failed, and
         self._held: Goal | None = None              # this is how far the run goes on when it can be saved again
-        self.flight: Flight | None = None
+        self.in_flight: InFlightSlice | None = None
         self.queued = False
         self.blob: bytes | None = None              # data to be sent along with the next slice
         self.lease = Lease()
-        self.metronome = Metronome()
-        self._pencil = Pencil()
+        self.pacer = Pacer()
+        self._draw_schedule = DrawSchedule()
         self._goal: Goal = "end"
         self._lost = 0                              # times in a row that the same slice was lost with its worker
         self._new_rate: float | None = None         # to be used from the next slice on
-        self._asked: set[Part] = set()              # parts whose predictions at this update were already asked for
+        self._asked: set[Split] = set()              # parts whose predictions at this update were already asked for
         self._speed = Speed()
 
     # -- looking ---------------------------------------------------------------------------------------
 
-    def seen(self, place: int | None, waiting: int) -> RunView:
+    def to_view(self, place: int | None, waiting: int) -> RunView:
         """Return the run as it is now."""
         facts, evaluations = self.facts, self.evaluations.array
         rate, epochs = (self._speed.per_second() if self.active else None) or (None, None)
@@ -122,7 +122,7 @@ class Run:
     def reset(self, facts: RunFacts) -> None:
         """Begin anew: the facts are those of :meth:`as_new`, already in the store."""
         self.facts = self.clean = replace(facts, revision=facts.revision + 1)
-        self.state = self.view = self.flight = self._new_rate = None
+        self.state = self.view = self.in_flight = self._new_rate = None
         self.losses, self.evaluations = Growing(np.empty(0, np.float32)), Growing(np.empty(0, EVALUATIONS))
         self.stored_snapshots = np.empty(0, np.int64)
         self.unsaved, self._goal, self._lost, self._held = [], "end", 0, None
@@ -154,13 +154,13 @@ class Run:
             raise Refusal("The pace must be between {low:g} and {high:g} updates per second; received {pace:g}.",
                           low=low, high=high, pace=pace)
         self.facts = replace(self.facts, pace=pace)
-        self.metronome.stop()
+        self.pacer.stop()
         self._speed.stop()
 
     def _become(self, status: Status, reason: Refusal | None = None) -> None:
         self.facts = replace(self.facts, status=status, reason=reason)
         self._goal, self._lost, self._held = "end", 0, None
-        self.metronome.stop()
+        self.pacer.stop()
         self._speed.stop()
 
     def _go_on(self, goal: Goal) -> None:
@@ -169,7 +169,7 @@ class Run:
 
     def _apply_rate(self) -> None:
         """Write the new rate into the spec, for the update at which the next slice begins."""
-        if self._new_rate is None or self.flight is not None:
+        if self._new_rate is None or self.in_flight is not None:
             return
         if self.facts.outcome == "training":
             update, train = self.facts.update, self.facts.spec.train
@@ -185,11 +185,11 @@ class Run:
 
     def wants(self, now: float) -> bool:
         """Tell whether a slice should be sent: to train on, or only to draw what is newly looked at."""
-        if self.flight is not None or not self.lease.alive(now):
+        if self.in_flight is not None or not self.lease.alive(now):
             return False
-        return now >= self.metronome.due if self.active else bool(self._undrawn(now))
+        return now >= self.pacer.due if self.active else bool(self._undrawn(now))
 
-    def launch(self, now: float, seconds: float, waiting: int) -> Flight:
+    def dispatch(self, now: float, seconds: float, waiting: int) -> InFlightSlice:
         """Return the next slice to be sent, so many seconds long; of a run that rests, one that only predicts.
 
         ``waiting``: how many runs take turns.
@@ -199,11 +199,11 @@ class Run:
         else:
             budget = Budget(updates=0, view=self._undrawn(now))
             self._asked.update(budget.view)
-        self.flight = Flight(self, self._goal, self.facts.spec, self.state, budget, self.blob, now)
+        self.in_flight = InFlightSlice(self, self._goal, self.facts.spec, self.state, budget, self.blob, now)
         self.blob = None
-        return self.flight
+        return self.in_flight
 
-    def land(self, flight: Flight, piece: Slice, now: float) -> None:
+    def apply(self, flight: InFlightSlice, piece: Slice, now: float) -> None:
         """Take in what a slice has brought."""
         self._lost = 0
         if flight.budget.updates == 0:
@@ -220,7 +220,7 @@ class Run:
         self.losses.extend(piece.records.losses)
         self.evaluations.extend(curve(piece.records.evaluations))
         self.view = piece.records.view or self.view
-        self._pencil.drew(now, piece.records.view)
+        self._draw_schedule.drew(now, piece.records.view)
         self._asked.clear()
         self.facts = replace(self.facts, update=piece.update, epoch=piece.epoch, outcome=piece.outcome,
                              seconds=self.facts.seconds + piece.seconds)
@@ -233,7 +233,7 @@ class Run:
         elif self.facts.status == "queued":
             self.facts = replace(self.facts, status="training")
 
-    def lose(self, flight: Flight) -> None:
+    def worker_lost(self, flight: InFlightSlice) -> None:
         """Take note that the worker died with the slice; the same slice is sent again, or the run fails."""
         self._return()
         self._lost += 1
@@ -251,14 +251,14 @@ class Run:
         self.blob = blob
         self._asked.clear()
 
-    def fail(self, flight: Flight, reason: Refusal) -> None:
+    def fail(self, flight: InFlightSlice, reason: Refusal) -> None:
         """End the run with the reason; a finished run of which only predictions were wanted stays finished."""
         self._return()
         if flight.budget.updates != 0:
             self._become("failed", reason)
 
     def _return(self) -> None:
-        self.flight = None
+        self.in_flight = None
         self._apply_rate()
 
     def _budget(self, now: float, seconds: float, waiting: int) -> Budget:
@@ -266,17 +266,17 @@ class Run:
         if self._goal == "step":
             updates = 1
         elif self.facts.pace is not None:
-            updates = self.metronome.beat(now, self.facts.pace, waiting)
+            updates = self.pacer.beat(now, self.facts.pace, waiting)
         return Budget(seconds=seconds if self.state else FIRST_SLICE, updates=updates,
-                      epoch_end=self._goal == "epoch", view=self._pencil.parts(now, self.lease.parts(now)))
+                      epoch_end=self._goal == "epoch", view=self._draw_schedule.splits(now, self.lease.splits(now)))
 
-    def _undrawn(self, now: float) -> tuple[Part, ...]:
+    def _undrawn(self, now: float) -> tuple[Split, ...]:
         """Return the parts that a resting run has no predictions of, though somebody looks."""
         if self.state is None or self.facts.status == "failed":
             return ()
         current = self.view is not None and self.view.update == self.facts.update
         drawn = set(self.view.predictions) if self.view and current else set()
-        return tuple(part for part in self.lease.parts(now) if part not in drawn | self._asked)
+        return tuple(split for split in self.lease.splits(now) if split not in drawn | self._asked)
 
     # -- saving ----------------------------------------------------------------------------------------
 
@@ -287,7 +287,7 @@ class Run:
 
     def must_save(self, now: float) -> bool:
         """Tell whether it is time to save: at once when the run rests, now and then while it trains."""
-        resting = self.flight is None and not (self.active and self.lease.alive(now))
+        resting = self.in_flight is None and not (self.active and self.lease.alive(now))
         return self.changed and (now >= self._save_at or (resting and not self._unstored))
 
     def saved(self, facts: RunFacts, count: int, snapshots: np.ndarray, now: float, took: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from lstm_core.records import View
-from lstm_core.spec import Part
+from lstm_core.spec import Split
 
 Goal = Literal["end", "step", "epoch"]
 
@@ -25,13 +25,13 @@ def slice_seconds(workers: int, waiting: int) -> float:
     return min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND * workers / max(1, waiting)))
 
 
-class Pencil:
+class DrawSchedule:
     """When the predictions of a run that trains are worth their time again."""
 
     def __init__(self) -> None:
         self._due = 0.0
 
-    def parts(self, now: float, watched: tuple[Part, ...]) -> tuple[Part, ...]:
+    def splits(self, now: float, watched: tuple[Split, ...]) -> tuple[Split, ...]:
         """Return the parts to predict at the end of the slice that is sent now, of those somebody looks at."""
         return watched if now >= self._due else ()
 
@@ -46,13 +46,13 @@ class Lease:
 
     def __init__(self) -> None:
         self._until = 0.0
-        self._parts: dict[Part, float] = {}
+        self._parts: dict[Split, float] = {}
 
-    def renew(self, now: float, parts: Iterable[Part]) -> None:
+    def renew(self, now: float, splits: Iterable[Split]) -> None:
         """Take note that somebody looks at the run and at these parts."""
         self._until = now + LEASE
-        for part in parts:
-            self._parts[part] = now + LEASE
+        for split in splits:
+            self._parts[split] = now + LEASE
 
     def end_with(self, other: Lease) -> None:
         """Last exactly as long as another lease does."""
@@ -62,12 +62,12 @@ class Lease:
         """Tell whether somebody has looked at the run lately."""
         return now < self._until
 
-    def parts(self, now: float) -> tuple[Part, ...]:
+    def splits(self, now: float) -> tuple[Split, ...]:
         """Return the parts whose predictions somebody has looked at lately."""
-        return tuple(part for part, until in self._parts.items() if now < until)
+        return tuple(split for split, until in self._parts.items() if now < until)
 
 
-class Metronome:
+class Pacer:
     """When a paced run may do its next updates."""
 
     def __init__(self) -> None:

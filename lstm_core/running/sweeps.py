@@ -261,11 +261,11 @@ def measured(spec: SweepSpec, prepared: Prepared) -> tuple[Measures, ...]:
         try:
             data = keep(data_spec, model.output)
             check_size(model, data.ports)
-            batches = Batches(train, data.ends["train"], data.steps, data.renewed)
+            batches = Batches(train, data.sample_ids["train"], data.steps, data.resampled_each_epoch)
         except Refusal as why:
             names = (axis.setting for axis in spec.axes)
             raise Impossible(dict(zip(names, values, strict=True)), why) from why
-        if not len(data.ends["validation"]):
+        if not len(data.sample_ids["validation"]):
             raise Refusal("A sweep is judged on the validation part, and there is none: give it a share of the data.")
         found.append(Measures(batches.per_epoch * train.epochs, sum(parameters(model, data.ports).values()),
                               data.naive_error("validation")))
@@ -292,7 +292,7 @@ def result(facts: RunFacts, evaluations: np.ndarray) -> float:
 
 def _rests(run: Run) -> bool:
     """Tell whether a run does not go on by itself and all of it is in the store."""
-    return not run.active and run.flight is None and not run.changed
+    return not run.active and run.in_flight is None and not run.changed
 
 
 def _seen(point: Point, row: SweptRun, live: Run | None) -> PointView:

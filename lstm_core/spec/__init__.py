@@ -7,8 +7,8 @@ bar and in a saved file. Names are unique over all specs, so a run can be writte
 from lstm_core.spec.model import Layer, ModelSpec
 from lstm_core.spec.run import RunSpec, setting_names
 from lstm_core.spec.sources import (
-    PARTS,
     PRICE_COLUMNS,
+    SPLITS,
     Amplitude,
     DataSpec,
     Digits,
@@ -16,10 +16,10 @@ from lstm_core.spec.sources import (
     Letters,
     Numerals,
     Output,
-    Part,
     Prices,
     Reviews,
     SeriesSpec,
+    Split,
     Table,
     Waves,
 )
@@ -30,6 +30,33 @@ SOURCES: dict[str, type[DataSpec]] = {
     kind.source: kind for kind in (Waves, Prices, Letters, Table, Digits, Reviews, Numerals, Amplitude, Adding, Order,
                                    Recall, Reber, Counting, Brackets)}
 
-__all__ = ["PARTS", "PRICE_COLUMNS", "SOURCES", "Adding", "Amplitude", "Brackets", "Counting", "DataSpec", "Digits",
-           "ExamplesSpec", "Layer", "Letters", "ModelSpec", "Numerals", "Order", "Output", "Part", "Prices", "Reber",
-           "Recall", "Reviews", "RunSpec", "SeriesSpec", "Table", "TaskSpec", "TrainSpec", "Waves", "setting_names"]
+__all__ = [
+    "PRICE_COLUMNS",
+    "SOURCES",
+    "SPLITS",
+    "Adding",
+    "Amplitude",
+    "Brackets",
+    "Counting",
+    "DataSpec",
+    "Digits",
+    "ExamplesSpec",
+    "Layer",
+    "Letters",
+    "ModelSpec",
+    "Numerals",
+    "Order",
+    "Output",
+    "Prices",
+    "Reber",
+    "Recall",
+    "Reviews",
+    "RunSpec",
+    "SeriesSpec",
+    "Split",
+    "Table",
+    "TaskSpec",
+    "TrainSpec",
+    "Waves",
+    "setting_names",
+]

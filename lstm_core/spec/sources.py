@@ -9,9 +9,9 @@ from lstm_core import limits
 from lstm_core.errors import Refusal, listed
 from lstm_core.spec.validation import check
 
-Part = Literal["train", "validation", "test"]
+Split = Literal["train", "validation", "test"]
 Output = Literal["last", "every"]
-PARTS: tuple[Part, ...] = get_args(Part)
+SPLITS: tuple[Split, ...] = get_args(Split)
 
 
 @dataclass(frozen=True, kw_only=True)

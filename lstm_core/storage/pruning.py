@@ -117,7 +117,7 @@ class Pruning:
             latest = max([min(row.created, self._surveyed), *(touched[run] for run in mine)])
             things.append(Kept(row.id, row.owner, latest, row.status != "running",
                                row.id in used or not in_use.isdisjoint(mine), tuple(mine), sweep=True))
-        going, spare = doomed(things, self._surveyed)
+        going, spare = expired(things, self._surveyed)
         self._going, self._spare, self._series = deque(chain(orphans, going)), deque(spare), None
         self._used -= used
 
@@ -195,7 +195,7 @@ def _portions(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     return (names[first:first + size] for first in range(0, len(names), size))
 
 
-def doomed(things: Iterable[Kept], now: float) -> tuple[list[Kept], list[Kept]]:
+def expired(things: Iterable[Kept], now: float) -> tuple[list[Kept], list[Kept]]:
     """Return what is to go for its age or its number, and what may follow while the database is too large, in order.
 
     What is in use stays in any case, as do what is not finished and was touched within a day, and what everybody sees.

@@ -16,7 +16,7 @@ from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, S
 from lstm_core import codec
 from lstm_core.errors import Refusal
 from lstm_core.records import Evaluation, Outcome, View
-from lstm_core.spec import Part, RunSpec, serialization
+from lstm_core.spec import RunSpec, Split, serialization
 from lstm_core.spec.sweep import SweepSpec
 
 T = TypeVar("T")
@@ -218,10 +218,10 @@ def curve(evaluations: Sequence[Evaluation]) -> np.ndarray:
 
 def pack_view(view: View) -> bytes:
     """Return predictions as bytes."""
-    return codec.pack({str(part): rows for part, rows in view.predictions.items()}, {"update": view.update})
+    return codec.pack({str(split): rows for split, rows in view.predictions.items()}, {"update": view.update})
 
 
 def unpack_view(data: bytes) -> View:
     """Return what :func:`pack_view` was given."""
     predictions, facts = codec.unpack(data)
-    return View(facts["update"], cast(dict[Part, np.ndarray], predictions))
+    return View(facts["update"], cast(dict[Split, np.ndarray], predictions))

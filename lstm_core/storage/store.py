@@ -16,7 +16,7 @@ import sqlalchemy as sql
 
 from lstm_core import codec
 from lstm_core.errors import Refusal
-from lstm_core.i18n import noted as N_
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.records import Slice, Snapshot
 from lstm_core.spec import RunSpec
 from lstm_core.spec.serialization import is_id

@@ -97,20 +97,20 @@ def assert_shows(visitor: Visitor, spec: RunSpec, x: np.ndarray, changes: tuple[
 @pytest.mark.parametrize("name", RUNS)
 def test_the_numbers_of_a_chosen_window_are_those_of_the_equations(visit: Visit, name: str) -> None:
     visitor, ready, spec = trained(visit, name), prepared(RUNS[name]), RUNS[name]
-    part = max(part for part in ready.ends if len(ready.ends[part]))
+    split = max(split for split in ready.sample_ids if len(ready.sample_ids[split]))
     for window in (1, 2):
-        visitor.put("from_part", part).put("at", window)
-        assert_shows(visitor, spec, sequence(ready, int(ready.ends[part][window - 1])))
+        visitor.put("from_part", split).put("at", window)
+        assert_shows(visitor, spec, sequence(ready, int(ready.sample_ids[split][window - 1])))
     assert visitor.cell["layers"] == [layer.hidden for layer in spec.model.layers]
 
 
 def test_a_prediction_stands_beside_what_came_in_real_units(visit: Visit) -> None:
     visitor, ready, spec = trained(visit, "prices"), prepared(RUNS["prices"]), RUNS["prices"]
-    for part, ends in ready.ends.items():
-        visitor.put("from_part", part).put("at", 3)
-        end, cell = int(ends[2]), visitor.cell
+    for split, sample_ids in ready.sample_ids.items():
+        visitor.put("from_part", split).put("at", 3)
+        end, cell = int(sample_ids[2]), visitor.cell
         assert cell["real"][:-1] == [None] * 4
-        assert cell["real"][-1] == pytest.approx(ready.real[end + 1], rel=1e-6)
+        assert cell["real"][-1] == pytest.approx(ready.actual[end + 1], rel=1e-6)
         output = cells.trace(spec.model, weights(visitor), visitor.seen.x).output[-1]
         assert cell["factor"] * output[0] + cell["offset"] == pytest.approx(ready.unscale(output)[0], rel=1e-6)
         assert (cell["unit"], cell["target"]) == ("points", "close")
@@ -119,8 +119,8 @@ def test_a_prediction_stands_beside_what_came_in_real_units(visit: Visit) -> Non
 
 def test_an_output_at_every_step_has_a_truth_at_every_step(visit: Visit) -> None:
     visitor, ready = trained(visit, "gru"), prepared(RUNS["gru"])
-    end = int(ready.ends["test"][-1])
-    assert visitor.cell["real"] == pytest.approx(ready.real[end - 4:end + 2].tolist(), rel=1e-5)
+    end = int(ready.sample_ids["test"][-1])
+    assert visitor.cell["real"] == pytest.approx(ready.actual[end - 4:end + 2].tolist(), rel=1e-5)
 
 
 def test_letters_can_be_edited_by_hand(visit: Visit) -> None:
@@ -143,7 +143,7 @@ def test_a_letter_the_network_does_not_know_is_a_sentence(visit: Visit, text: st
 
 def test_classes_are_named_from_numbers(visit: Visit) -> None:
     visitor, ready = trained(visit, "digits").put("at", 7), prepared(RUNS["digits"])
-    cell, end = visitor.cell, int(ready.ends["test"][6])
+    cell, end = visitor.cell, int(ready.sample_ids["test"][6])
     assert (cell["symbols"], cell["labels"], cell["outputs"]) == ([], [*"0123456789"], 10)
     assert (cell["entering"], cell["steps"], len(cell["names"])) == (8, 8, 8)
     assert cell["real"] == [None] * 7 + [ready.y(np.array([end]))[0]]
@@ -153,7 +153,7 @@ def test_classes_are_named_from_numbers(visit: Visit) -> None:
 
 def test_of_a_review_every_word_is_a_time_step_and_the_mood_is_told_in_words(visit: Visit) -> None:
     visitor, ready = trained(visit, "reviews").put("at", 3), prepared(RUNS["reviews"])
-    cell, end = visitor.cell, int(ready.ends["test"][2])
+    cell, end = visitor.cell, int(ready.sample_ids["test"][2])
     assert (cell["labels"], cell["outputs"], cell["entering"]) == (["discontent", "content"], 2, 3)
     assert (len(cell["symbols"]), cell["names"]) == (len(ready.alphabet), [])
     words = reviews("en")[0][end]
@@ -177,7 +177,7 @@ def test_a_review_can_be_written_by_hand_and_unknown_words_are_told(visit: Visit
 
 def test_a_decoder_begins_where_it_is_marked_and_the_encoder_says_nothing(visit: Visit) -> None:
     visitor, ready, spec = trained(visit, "numerals").put("at", 2), prepared(RUNS["numerals"]), RUNS["numerals"]
-    cell, end = visitor.cell, int(ready.ends["test"][1])
+    cell, end = visitor.cell, int(ready.sample_ids["test"][1])
     assert (cell["switch"], cell["answers"], cell["marks"][2], cell["follows"]) == (2, 2, "▶", True)
     answer = [label for label in ready.y(np.array([end]))[0].tolist() if label != IGNORED]
     assert cell["real"] == [None, None, *answer]
@@ -217,7 +217,7 @@ def edited(visitor: Visitor, cells_: dict[int, object]) -> Visitor:
 
 def test_values_can_be_edited_by_hand(visit: Visit) -> None:
     visitor, ready = trained(visit, "lstm"), prepared(RUNS["lstm"])
-    x = ready.x(ready.ends["test"][-1:])[0]
+    x = ready.x(ready.sample_ids["test"][-1:])[0]
     x[2] = 5.0
     assert_shows(edited(visitor.put("by_hand", True), {2: 5.0}), RUNS["lstm"], x)
 
@@ -271,11 +271,11 @@ def test_the_change_in_error_is_told_in_real_units(visit: Visit) -> None:
     visitor, ready = trained(visit, "prices").put("if_gate", "o").put("if_value", 0.0), prepared(RUNS["prices"])
     assert not [label for label in visitor.numbers if "untouched" in label]
     visitor.click("apply")
-    real = ready.real[int(ready.ends["test"][-1]) + 1]
+    actual = ready.actual[int(ready.sample_ids["test"][-1]) + 1]
     silent = ready.unscale(weights(visitor)["head.bias"])[0]            # nothing comes out of the cell any more
     original = ready.unscale(cells.trace(RUNS["prices"].model, weights(visitor), visitor.seen.x).output[-1])[0]
-    assert visitor.numbers["Mean absolute error, untouched"] == f"{abs(original - real):.4g} points"
-    assert visitor.numbers["Mean absolute error, changed"] == f"{abs(silent - real):.4g} points"
+    assert visitor.numbers["Mean absolute error, untouched"] == f"{abs(original - actual):.4g} points"
+    assert visitor.numbers["Mean absolute error, changed"] == f"{abs(silent - actual):.4g} points"
 
 
 def test_classes_are_compared_by_cross_entropy(visit: Visit) -> None:

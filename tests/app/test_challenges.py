@@ -32,9 +32,9 @@ def opened(visit: Visit, who: str, name: str) -> Visitor:
     return visit("challenges", who=who).click(f"open_{name}")
 
 
-def score(run: str, part: str = "test") -> Score:
+def score(run: str, split: str = "test") -> Score:
     view = lab().view(run)
-    return lab().ask(jobs.score, view.spec, lab().snapshot(run, session.final_update(view)).weights, part)
+    return lab().ask(jobs.score, view.spec, lab().snapshot(run, session.final_update(view)).weights, split)
 
 
 def badges(visitor: Visitor) -> list[str]:

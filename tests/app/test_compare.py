@@ -11,7 +11,7 @@ from lstm_core import limits
 from lstm_core.charts.compare import COLOURS
 from lstm_core.evaluation.metrics import Score
 from lstm_core.running import jobs
-from lstm_core.spec import Digits, Layer, ModelSpec, Part, RunSpec, TrainSpec, Waves
+from lstm_core.spec import Digits, Layer, ModelSpec, RunSpec, Split, TrainSpec, Waves
 from lstm_core.spec.parameters import parameters
 from lstm_core.ui.base import server
 from lstm_core.ui.base.server import lab
@@ -64,10 +64,10 @@ def settings(visitor: Visitor) -> pd.DataFrame:
     return found
 
 
-def scored(run: str, part: Part) -> Score:
+def scored(run: str, split: Split) -> Score:
     view = lab().view(run)
     weights = lab().snapshot(run, session.final_update(view)).weights
-    return lab().ask(jobs.score, view.spec, weights, part)
+    return lab().ask(jobs.score, view.spec, weights, split)
 
 
 def unmarked(cell: str) -> str:
@@ -91,7 +91,7 @@ def test_what_differs_is_marked_and_the_rest_is_shared(visit: Visit, ids: Ids) -
 def test_the_numbers_are_those_that_the_worker_measures(visit: Visit, ids: Ids) -> None:
     visitor = opened(visit, ids("wave", "gru"))
     numbers = table(visitor, "Parameters")
-    parts: tuple[Part, ...] = ("validation", "test")
+    parts: tuple[Split, ...] = ("validation", "test")
     for row, name in zip("AB", ("wave", "gru"), strict=True):
         run, spec = lab().view(ids(name)), SPECS[name]
         found = numbers.loc[row].map(unmarked)
@@ -100,9 +100,9 @@ def test_the_numbers_are_those_that_the_worker_measures(visit: Visit, ids: Ids) 
         assert (found["Updates"], found["Seconds"]) == (str(run.update), f"{run.seconds:.2f}")
         assert found["Weights of update"] == str(session.final_update(run))
         assert found["Training loss"] == number(run.evaluations[-1]["train_loss"])
-        for part in parts:
-            measured = scored(run.id, part)
-            title = part.capitalize()
+        for split in parts:
+            measured = scored(run.id, split)
+            title = split.capitalize()
             assert [found[f"{title}: {what}"] for what in ("error", "naive", "skill")] == [
                 number(measured.error), number(measured.naive), f"{measured.skill:+.3f}"]
     errors = numbers["Test: error"]
@@ -148,10 +148,10 @@ def test_classes_are_compared_by_how_often_they_are_right_and_agree(visit: Visit
     named = []
     for name in ("digits", "digits gru"):
         weights = lab().snapshot(ids(name), session.final_update(lab().view(ids(name)))).weights
-        named.append(lab().ask(jobs.ahead, SPECS[name], weights, "test").argmax(axis=1))
-    real = session.prepared(DIGITS.data, "last").targets_of("test").real
+        named.append(lab().ask(jobs.one_step_predictions, SPECS[name], weights, "test").argmax(axis=1))
+    actual = session.prepared(DIGITS.data, "last").targets_of("test").actual
     found = table(visitor, "Agrees with A")
-    assert found["Share right"].tolist() == [f"{(one == real).mean():.1%}" for one in named]
+    assert found["Share right"].tolist() == [f"{(one == actual).mean():.1%}" for one in named]
     assert found.loc["B", "Agrees with A"] == f"{(named[0] == named[1]).mean():.1%}"
     assert found.loc["A", "Agrees with A"] == "–"
 

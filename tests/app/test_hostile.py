@@ -10,7 +10,7 @@ import pytest
 
 from lstm_core.errors import Refusal
 from lstm_core.ui.base import quotas
-from lstm_core.ui.base.quotas import Allowance
+from lstm_core.ui.base.quotas import RateLimiter
 from lstm_core.ui.base.server import lab
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, Visitor
@@ -118,7 +118,7 @@ def test_an_upload_may_hold_anything(visit: Visit, content: bytes) -> None:
 
 
 def test_who_has_had_much_kept_waits(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quotas, "tables", Allowance(12_000, 3600))
+    monkeypatch.setattr(quotas, "tables", RateLimiter(12_000, 3600))
     visitor = visit().put("source", "table").upload(TABLE.encode())
     features = visitor.widget("features").options[1:]
     for count in range(1, 6):
@@ -129,7 +129,7 @@ def test_who_has_had_much_kept_waits(visit: Visit, monkeypatch: pytest.MonkeyPat
 
 
 def test_who_has_downloaded_much_waits(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quotas, "downloads", Allowance(2, 3600))
+    monkeypatch.setattr(quotas, "downloads", RateLimiter(2, 3600))
     visitor = visit().put("source", "prices").put("market", "ticker").put("ticker", "A/B")
     assert "is not a ticker" in visitor.click("download").click("download").errors
     assert "may download prices 60 times" in visitor.click("download").errors

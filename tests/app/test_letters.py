@@ -57,7 +57,7 @@ def said(visitor: Visitor) -> str:
 
 def page_text(visitor: Visitor) -> str:
     """Return what was written, without the marks around each letter."""
-    shaded = next(part.proto.body for part in visitor.at.get("html") if "border-bottom" in part.proto.body)
+    shaded = next(split.proto.body for split in visitor.at.get("html") if "border-bottom" in split.proto.body)
     return re.sub(r"<[^>]*>", "", shaded)
 
 
@@ -136,7 +136,7 @@ def test_what_is_written_comes_from_the_network_and_the_seed(visit: Visit) -> No
             visitor.put("write_seed", seed)
         assert visitor.widget("write_seed").disabled == (temperature == 0)
         written = generation.write(TEXT.model, weights(visitor), numbered(TEXT, "to b"), 60, temperature=temperature,
-                                seed=seed, window=5 if memory == "window" else 0)
+                                   seed=seed, window=5 if memory == "window" else 0)
         text = "".join(prepared(TEXT).alphabet[letter] for letter in written.letters)
         assert page_text(visitor) == f"to b{text}"
         assert f"from {written.probabilities.min():.1%} to {written.probabilities.max():.1%}" in visitor.widget(
@@ -161,7 +161,7 @@ def test_the_table_that_is_learned_stands_beside_that_of_the_text(visit: Visit) 
     visitor = trained(visit, EMBEDDED).put("about", "transitions")
     ready, counts = prepared(EMBEDDED), np.roll(np.eye(7, dtype=int), 1, axis=1)
     kinds: dict[str, Callable[[Weights], Any]] = {
-        "text": lambda now: generation.mean_after(EMBEDDED.model, now, ready.x(ready.ends["train"])),
+        "text": lambda now: generation.mean_after(EMBEDDED.model, now, ready.x(ready.sample_ids["train"])),
         "alone": lambda now: generation.after_each(EMBEDDED.model, now, np.empty(0, dtype=np.int64)),
     }
     for kind, learned in kinds.items():
@@ -267,14 +267,14 @@ def test_the_numbers_said_right_are_counted_from_the_first_word_to_the_end_sign(
     visitor, ready = trained(visit, NUMERALS), prepared(NUMERALS)
     for update in (0, visitor.view.update):
         visitor.put("moment", update)
-        for part, name in (("test", "Test part"), ("validation", "Validation part")):
-            ends = ready.ends[part]  # type: ignore[index]
-            told = generation.answers(NUMERALS.model, weights(visitor), ready.x(ends)[:, :ready.source], END)
-            right = [said == tuple(y[y != IGNORED]) for said, y in zip(told, ready.y(ends), strict=True)]
+        for split, name in (("test", "Test part"), ("validation", "Validation part")):
+            sample_ids = ready.sample_ids[split]  # type: ignore[index]
+            told = generation.answers(NUMERALS.model, weights(visitor), ready.x(sample_ids)[:, :ready.source], END)
+            right = [said == tuple(y[y != IGNORED]) for said, y in zip(told, ready.y(sample_ids), strict=True)]
             assert visitor.numbers[name] == f"{np.mean(right):.1%}"
             deltas = [metric.delta for metric in visitor.at.metric if metric.label == name]
-            assert deltas == [f"{sum(right)} of {len(ends)} right"]
-            for end, fine in zip(ends, right, strict=True):
+            assert deltas == [f"{sum(right)} of {len(sample_ids)} right"]
+            for end, fine in zip(sample_ids, right, strict=True):
                 listed = f"\n| {end} | " in said(visitor)
                 assert listed != fine
 

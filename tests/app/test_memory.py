@@ -64,9 +64,10 @@ def test_a_link_leads_to_a_section_and_an_unknown_one_to_the_first(visit: Visit)
     assert "**1 to the power of 100 = 1**" in said(visitor.put("memory_factor", 1.0))
 
 
-def expected(spec: RunSpec, view: RunView, update: int, part: str, example: int) -> tuple[gradient_flow.Reach, ...]:
+def expected(spec: RunSpec, view: RunView, update: int, split: str, example: int) -> tuple[gradient_flow.GradientReach,
+                                                                                           ...]:
     data = session.prepared(spec.data, spec.model.output)
-    given = gradient_flow.sequences(data, data.ends[part][example - 1:example])
+    given = gradient_flow.sequences(data, data.sample_ids[split][example - 1:example])
     return gradient_flow.reach(spec.model, server.lab().snapshot(view.id, update).weights, given)
 
 
@@ -131,7 +132,7 @@ def test_what_clipping_did_is_told_of_both_runs(visit: Visit) -> None:
 def test_the_norm_is_that_of_the_batch_that_comes_next(visit: Visit) -> None:
     view = trained(visit, TINY, "arithmetic").view
     data = session.prepared(TINY.data, "last")
-    order = np.random.default_rng([TINY.train.seed, 1]).permutation(data.ends["train"])
+    order = np.random.default_rng([TINY.train.seed, 1]).permutation(data.sample_ids["train"])
     per_epoch = view.update // TINY.train.epochs
     weights = server.lab().snapshot(view.id, per_epoch + 2).weights
     (got,) = measured.norms(view, np.array([per_epoch + 2]))
@@ -155,14 +156,14 @@ def test_how_far_back_matters_in_real_units(visit: Visit) -> None:
     spec = TINY.change(scaler="zscore", noise=0.2)
     visitor = trained(visit, spec, "reach").put("memory_single", True).put("memory_at", 4)
     data, view = session.prepared(spec.data, "last"), visitor.view
-    given = gradient_flow.sequences(data, data.ends["test"][3:4])
+    given = gradient_flow.sequences(data, data.sample_ids["test"][3:4])
     weights = server.lab().snapshot(view.id, session.final_update(view)).weights
     nudge = memory_reach.nudge(data, "wave")
     changes = gradient_flow.nudged(spec.model, weights, given, np.arange(8), np.stack([nudge, -nudge]))[0]
-    real = changes * (data.unscale(np.array([1.0])) - data.unscale(np.array([0.0])))
-    reach = int(np.flatnonzero(np.cumsum(real) >= 0.9 * real.sum())[0]) + 1
+    actual = changes * (data.unscale(np.array([1.0])) - data.unscale(np.array([0.0])))
+    reach = int(np.flatnonzero(np.cumsum(actual) >= 0.9 * actual.sum())[0]) + 1
     assert f"from the last {reach} of 8 time steps" in said(visitor)
-    assert f"moves the prediction by {plainly(real.max())} on average" in said(visitor)
+    assert f"moves the prediction by {plainly(actual.max())} on average" in said(visitor)
     assert "one standard deviation" in visitor.captions
 
 

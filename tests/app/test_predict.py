@@ -67,10 +67,11 @@ def trained(visit: Visit, spec: RunSpec) -> Visitor:
     return visit("predict", who=who, run=run)
 
 
-def answers(visitor: Visitor, part: str = "test", **settings: int) -> np.ndarray:
+def answers(visitor: Visitor, split: str = "test", **settings: int) -> np.ndarray:
     """What the run's own end says about a part."""
     spec = visitor.view.spec.change(**settings)
-    return lab().ask(jobs.ahead, spec, lab().snapshot(visitor.run, session.final_update(visitor.view)).weights, part)
+    return lab().ask(jobs.one_step_predictions, spec,
+                     lab().snapshot(visitor.run, session.final_update(visitor.view)).weights, split)
 
 
 def data_of(visitor: Visitor, **settings: int) -> Windows:
@@ -89,8 +90,8 @@ def test_every_kind_of_run_is_shown_with_its_naive_baseline(visit: Visit, name: 
     else:
         assert any(metric.delta for metric in visitor.at.metric)
     parts = ("validation", "test", "train") if name != "letters" else ("train",)
-    for part in parts:
-        assert visitor.put("asked_part", part).errors == ""
+    for split in parts:
+        assert visitor.put("asked_part", split).errors == ""
     assert visitor.put("chosen_lang", "zh").errors == ""
 
 
@@ -98,13 +99,13 @@ def test_every_kind_of_run_is_shown_with_its_naive_baseline(visit: Visit, name: 
 def test_the_table_is_that_of_scikit_learn(visit: Visit, name: str) -> None:
     visitor = trained(visit, RUNS[name])
     shown, predicted = data_of(visitor).targets_of("test"), answers(visitor)
-    assert len(shown.real) > 10
+    assert len(shown.actual) > 10
     for row, forecast in enumerate((predicted, shown.naive)):
         written = visitor.at.table[0].value.iloc[row]
-        rmse, naive = (math.sqrt(sk.mean_squared_error(shown.real, values)) for values in (forecast, shown.naive))
-        assert written.iloc[0] == f"{sk.mean_absolute_error(shown.real, forecast):.4g}"
+        rmse, naive = (math.sqrt(sk.mean_squared_error(shown.actual, values)) for values in (forecast, shown.naive))
+        assert written.iloc[0] == f"{sk.mean_absolute_error(shown.actual, forecast):.4g}"
         assert written.iloc[1] == f"{rmse:.4g}"
-        assert written.iloc[2] == f"{100 * sk.mean_absolute_percentage_error(shown.real, forecast):,.2f}"
+        assert written.iloc[2] == f"{100 * sk.mean_absolute_percentage_error(shown.actual, forecast):,.2f}"
         assert written.iloc[5] == f"{1 - rmse / naive:+.3f}"
 
 
@@ -132,8 +133,8 @@ def test_an_earlier_moment_can_be_looked_at(visit: Visit) -> None:
     visitor.put("moment", 0)
     shown, data = data_of(visitor).targets_of("test"), data_of(visitor)
     untrained = lab().snapshot(visitor.run, 0).weights
-    x = data.x(shown.ends)
-    mae = np.abs(cells.predict(visitor.view.spec.model, untrained, x)[:, 0] - shown.real).mean()
+    x = data.x(shown.sample_ids)
+    mae = np.abs(cells.predict(visitor.view.spec.model, untrained, x)[:, 0] - shown.actual).mean()
     assert float(visitor.at.table[0].value.iloc[0, 0]) == pytest.approx(mae, rel=1e-3)
     assert visitor.at.table[0].value.iloc[0, 0] != end
 
@@ -141,7 +142,7 @@ def test_an_earlier_moment_can_be_looked_at(visit: Visit) -> None:
 def test_more_time_steps_can_be_read_than_in_training(visit: Visit) -> None:
     visitor = trained(visit, RUNS["waves"]).put("steps_read", 12)
     shown = data_of(visitor, steps=12).targets_of("test")
-    mae = np.abs(answers(visitor, steps=12) - shown.real).mean()
+    mae = np.abs(answers(visitor, steps=12) - shown.actual).mean()
     assert visitor.at.table[0].value.iloc[0, 0] == f"{mae:.4g}"
     assert "12 steps" in visitor.at.table[0].value.index[3]
 
@@ -168,10 +169,10 @@ def test_a_free_run_begins_where_the_person_says(visit: Visit) -> None:
     assert visitor.widget("free_start").value == first
     visitor.put("free_start", first + 3)
     weights = lab().snapshot(visitor.run, session.final_update(visitor.view)).weights
-    run = lab().ask(jobs.running, visitor.view.spec, weights, np.array([first + 3]), 12)[0]
-    real = data.real[first + 4:first + 16]
-    assert visitor.at.table[0].value.iloc[0, 0] == f"{np.abs(run - real).mean():.4g}"
-    assert visitor.at.table[0].value.iloc[1, 0] == f"{np.abs(data.real[first + 3] - real).mean():.4g}"
+    run = lab().ask(jobs.free_running, visitor.view.spec, weights, np.array([first + 3]), 12)[0]
+    actual = data.actual[first + 4:first + 16]
+    assert visitor.at.table[0].value.iloc[0, 0] == f"{np.abs(run - actual).mean():.4g}"
+    assert visitor.at.table[0].value.iloc[1, 0] == f"{np.abs(data.actual[first + 3] - actual).mean():.4g}"
     names = [trace["name"] for trace in visitor.figure("predicted")["data"]]
     assert {"Real", "Running freely", "80 % band", "Persistence", "Seasonal", "Linear autoregression"} <= set(names)
 
@@ -180,12 +181,12 @@ def test_the_band_is_made_of_errors_on_the_validation_part_alone(visit: Visit) -
     visitor, count = trained(visit, RUNS["waves"]), 5
     spec, data = visitor.view.spec, data_of(visitor)
     found = query.asked(visitor.view, session.final_update(visitor.view), spec)
-    band, runs, part = free_running._band(found, data, count)
+    band, runs, split = free_running._band(found, data, count)
     rows = data.rows["validation"]
     starts = np.arange(rows.start, rows.stop - count)
-    assert (runs, part) == (len(starts), "validation")
-    forecasts = lab().ask(jobs.running, spec, found.weights, starts, count)
-    errors = np.abs(forecasts - data.real[starts[:, np.newaxis] + np.arange(1, count + 1)])
+    assert (runs, split) == (len(starts), "validation")
+    forecasts = lab().ask(jobs.free_running, spec, found.weights, starts, count)
+    errors = np.abs(forecasts - data.actual[starts[:, np.newaxis] + np.arange(1, count + 1)])
     np.testing.assert_allclose(band, np.quantile(errors, 0.8, axis=0), rtol=1e-12)
     farther, runs, _ = free_running._band(found, data, 100)
     assert np.isfinite(farther[:len(rows) - 10]).all()
@@ -223,9 +224,9 @@ def test_the_baselines_run_freely_too(visit: Visit) -> None:
     assert found.season
     assert found.linear is not None
     start = 60
-    ahead = shared_baselines.running(data, found, start, 40)
+    ahead = shared_baselines.free_running(data, found, start, 40)
     for name, values in ahead.items():
-        series = data.real[:start + 1].copy()
+        series = data.actual[:start + 1].copy()
         for _ in range(40):
             rows = np.array([len(series)])
             told = {"persistence": lambda: evaluation_baselines.persistence(series, rows, 1),        # noqa: B023
@@ -240,12 +241,12 @@ def test_the_baselines_run_freely_too(visit: Visit) -> None:
 
 def test_an_example_that_was_named_wrong_can_be_picked(visit: Visit) -> None:
     visitor = trained(visit, RUNS["digits"])
-    real, named = data_of(visitor).targets_of("test").real, answers(visitor).argmax(axis=1)
-    wrong = np.flatnonzero(real != named)
-    assert visitor.numbers["Named right"] == f"{(real == named).sum()} of {len(real)}"
+    actual, named = data_of(visitor).targets_of("test").actual, answers(visitor).argmax(axis=1)
+    wrong = np.flatnonzero(actual != named)
+    assert visitor.numbers["Named right"] == f"{(actual == named).sum()} of {len(actual)}"
     visitor.put("among", "wrong").put("which_one", 2)
     place = wrong[1]
-    assert any(f"Really **{real[place]}**; the network says **{named[place]}**" in text.value
+    assert any(f"Really **{actual[place]}**; the network says **{named[place]}**" in text.value
                for text in visitor.at.markdown)
     assert (visitor.at.session_state["from_part"], visitor.at.session_state["at"]) == ("test", place + 1)
     assert visitor.open("cell").widget("at").value == place + 1
@@ -256,7 +257,7 @@ def test_an_image_put_on_the_grid_is_read_as_it_is(visit: Visit) -> None:
     assert any("Nothing is drawn yet" in text.value for text in visitor.at.markdown)
     visitor.click("put_on_grid")
     data = data_of(visitor)
-    image = data.sample(int(data.ends["test"][0]))
+    image = data.sample(int(data.sample_ids["test"][0]))
     assert visitor.at.session_state["grid_ink"] == (image.ravel() * 16).tolist()
     named = answers(visitor)[0]
     assert any(f"The network says **{named.argmax()}**, with a probability of {named.max():.0%}" in text.value
@@ -266,7 +267,7 @@ def test_an_image_put_on_the_grid_is_read_as_it_is(visit: Visit) -> None:
 def test_the_probabilities_after_the_last_row_are_the_answer(visit: Visit) -> None:
     visitor = trained(visit, RUNS["digits"])
     found = query.asked(visitor.view, session.final_update(visitor.view), visitor.view.spec)
-    _trace, after = query.read(found, found.data.sample(int(found.data.ends["test"][0])))
+    _trace, after = query.read(found, found.data.sample(int(found.data.sample_ids["test"][0])))
     np.testing.assert_allclose(after[-1], answers(visitor)[0], atol=1e-5)
     np.testing.assert_allclose(after.sum(axis=1), 1)
 
@@ -301,8 +302,8 @@ def test_a_wave_for_a_number_of_ones_own(visit: Visit) -> None:
     x = np.zeros((1, 20, 1))
     x[0, 0, 0] = -0.5
     drawn = cells.predict(visitor.view.spec.model, weights, x)[0, :, 0]
-    real = -0.5 * np.sin(2 * np.pi * np.arange(1, 21) / 20)
-    assert any(f"**{np.abs(drawn - real).mean():.4g}**" in text.value for text in visitor.at.markdown)
+    actual = -0.5 * np.sin(2 * np.pi * np.arange(1, 21) / 20)
+    assert any(f"**{np.abs(drawn - actual).mean():.4g}**" in text.value for text in visitor.at.markdown)
 
 
 # -- runs that are not as they should be -------------------------------------------------------------------

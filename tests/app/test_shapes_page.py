@@ -115,10 +115,10 @@ def test_windows_move_over_values_and_rows(visit: Visit) -> None:
 @pytest.mark.parametrize("horizon", [0, 1])
 def test_the_small_table_is_cut_as_real_data_are(horizon: int) -> None:
     data = small_table(horizon)
-    ends = data.ends["train"]
-    assert len(ends) == 8 - 3 - horizon + 1
-    np.testing.assert_array_equal(data.x(ends[1:2])[0], [[21, 22, 23, 24], [31, 32, 33, 34], [41, 42, 43, 44]])
-    assert data.y(ends[1:2])[0] == (45 if horizon == 0 else 55)
+    sample_ids = data.sample_ids["train"]
+    assert len(sample_ids) == 8 - 3 - horizon + 1
+    np.testing.assert_array_equal(data.x(sample_ids[1:2])[0], [[21, 22, 23, 24], [31, 32, 33, 34], [41, 42, 43, 44]])
+    assert data.y(sample_ids[1:2])[0] == (45 if horizon == 0 else 55)
 
 
 def test_reviews_of_different_length_are_shown_as_they_are_padded(visit: Visit) -> None:

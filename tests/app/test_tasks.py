@@ -16,7 +16,7 @@ from lstm_core.data.tasks.grammars import CLOSING, COUNTED, OPENING, REBER, bala
 from lstm_core.inside.counting_unit import follower
 from lstm_core.presets.memory import MEMORY
 from lstm_core.records import Weights
-from lstm_core.spec import Adding, Brackets, Counting, Layer, ModelSpec, Order, Part, Reber, Recall, RunSpec, TrainSpec
+from lstm_core.spec import Adding, Brackets, Counting, Layer, ModelSpec, Order, Reber, Recall, RunSpec, Split, TrainSpec
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets import session
 from tests.app.conftest import Visit
@@ -56,10 +56,10 @@ def network(visitor: Visitor) -> tuple[Generated, ModelSpec, Weights]:
     return data, view.spec.model, lab().snapshot(view.id, session.final_update(view)).weights
 
 
-def outputs(visitor: Visitor, ends: np.ndarray) -> np.ndarray:
+def outputs(visitor: Visitor, sample_ids: np.ndarray) -> np.ndarray:
     """What the network says of sequences, computed without torch."""
     data, model, weights = network(visitor)
-    said = cells.predict(model, weights, data.x(ends), data.lengths(ends))
+    said = cells.predict(model, weights, data.x(sample_ids), data.lengths(sample_ids))
     return said if data.classes else said[:, 0]
 
 
@@ -81,30 +81,30 @@ def test_every_page_has_something_to_show(visit: Visit, name: str) -> None:
 def test_whole_sequences_are_counted_beside_the_naive_share(visit: Visit, name: str) -> None:
     visitor = trained(visit, name)
     data = network(visitor)[0]
-    parts: tuple[Part, ...] = ("train", "test")
-    for part in parts:
-        visitor.put("asked_part", part)
-        ends = data.ends[part]
-        right = data.right(ends, outputs(visitor, ends))
+    parts: tuple[Split, ...] = ("train", "test")
+    for split in parts:
+        visitor.put("asked_part", split)
+        sample_ids = data.sample_ids[split]
+        right = data.right(sample_ids, outputs(visitor, sample_ids))
         assert visitor.numbers["Sequences right"] == f"{right.mean():.1%}"
-        assert visitor.numbers["Right"] == f"{right.sum():,} of {len(ends):,}"
-        assert visitor.at.metric[0].delta == f"naive: {data.naive_error(part):.0%}"
+        assert visitor.numbers["Right"] == f"{right.sum():,} of {len(sample_ids):,}"
+        assert visitor.at.metric[0].delta == f"naive: {data.naive_error(split):.0%}"
 
 
 def test_a_sum_is_right_when_it_is_near_enough(visit: Visit) -> None:
     visitor = trained(visit, "adding").put("asked_part", "test")
     data = network(visitor)[0]
-    ends = data.ends["test"]
-    said, real = outputs(visitor, ends), data.y(ends)
-    assert 0 < scoring.near(said, real).sum() < len(ends)
+    sample_ids = data.sample_ids["test"]
+    said, actual = outputs(visitor, sample_ids), data.y(sample_ids)
+    assert 0 < scoring.near(said, actual).sum() < len(sample_ids)
     for among, near in (("right", True), ("wrong", False)):
-        place = np.flatnonzero(scoring.near(said, real) == near)[2]
+        place = np.flatnonzero(scoring.near(said, actual) == near)[2]
         visitor.put("among", among).put("which_one", 3)
-        assert f"Really **{real[place]:.4f}**; the network says **{said[place]:.4f}**" in words(visitor)
-        assert f"{abs(said[place] - real[place]):.4f} is {'' if near else 'not '}below 0.04" in words(visitor)
+        assert f"Really **{actual[place]:.4f}**; the network says **{said[place]:.4f}**" in words(visitor)
+        assert f"{abs(said[place] - actual[place]):.4f} is {'' if near else 'not '}below 0.04" in words(visitor)
         figure = visitor.figure("so_far")
         assert f"{said[place]:.4f}" in figure["alt"]
-        assert figure["layout"]["shapes"][0]["y1"] == pytest.approx(real[place] + 0.04, abs=1e-5)
+        assert figure["layout"]["shapes"][0]["y1"] == pytest.approx(actual[place] + 0.04, abs=1e-5)
         assert (visitor.at.session_state["from_part"], visitor.at.session_state["at"]) == ("test", place + 1)
     assert visitor.open("cell").widget("at").value == place + 1
 
@@ -113,14 +113,14 @@ def test_a_sum_is_right_when_it_is_near_enough(visit: Visit) -> None:
 def test_the_named_class_stands_beside_the_real_one(visit: Visit, name: str) -> None:
     visitor = trained(visit, name).put("asked_part", "test").put("among", "wrong").put("which_one", 2)
     data, model, weights = network(visitor)
-    ends = data.ends["test"]
-    place = np.flatnonzero(~data.right(ends, outputs(visitor, ends)))[1]
-    x = data.sample(int(ends[place]))
+    sample_ids = data.sample_ids["test"]
+    place = np.flatnonzero(~data.right(sample_ids, outputs(visitor, sample_ids)))[1]
+    x = data.sample(int(sample_ids[place]))
     scores = np.exp(cells.trace(model, weights, x).output[-1])
     named = data.labels[int(scores.argmax())]
-    assert named != data.labels[int(data.y(ends)[place])]
-    assert (f"Really **{data.labels[int(data.y(ends)[place])]}**; the network says **{named}**, with a probability of "
-            f"{scores.max() / scores.sum():.1%}.") in words(visitor)
+    assert named != data.labels[int(data.y(sample_ids)[place])]
+    assert (f"Really **{data.labels[int(data.y(sample_ids)[place])]}**; the network says **{named}**, with a "
+            f"probability of {scores.max() / scores.sum():.1%}.") in words(visitor)
     marks = {note["text"] for note in visitor.figure("sequence")["layout"]["annotations"]}
     signs = "XY" if name == "order" else "ABCDEFGH"
     assert marks == {f"<b>{data.alphabet[symbol]}</b>" for symbol in x if data.alphabet[symbol] in signs}
@@ -129,7 +129,7 @@ def test_the_named_class_stands_beside_the_real_one(visit: Visit, name: str) -> 
 def test_permitted_letters_stand_beside_the_expected_ones(visit: Visit) -> None:
     visitor = trained(visit, "reber").put("asked_part", "test").put("among", "all").put("which_one", 4)
     data, model, weights = network(visitor)
-    end = data.ends["test"][3:4]
+    end = data.sample_ids["test"][3:4]
     x, permitted = data.x(end)[0], data.permitted(end)
     assert permitted is not None
     scores = cells.trace(model, weights, x).output
@@ -178,7 +178,7 @@ def test_how_far_it_counts_and_which_unit_does(visit: Visit) -> None:
 def test_a_unit_follows_the_depth_of_the_brackets(visit: Visit) -> None:
     visitor = trained(visit, "brackets").put("asked_part", "test").put("among", "all").put("which_one", 2)
     data, model, weights = network(visitor)
-    x = data.sample(int(data.ends["test"][1]))
+    x = data.sample(int(data.sample_ids["test"][1]))
     found = follower(cells.trace(model, weights, x), balance(x, OPENING, CLOSING))
     assert f"Unit {found.unit + 1} of layer {found.layer + 1} goes along with the depth" in words(visitor)
     assert f"correlation {found.correlation:+.3f}" in words(visitor)
@@ -186,7 +186,7 @@ def test_a_unit_follows_the_depth_of_the_brackets(visit: Visit) -> None:
 
 def test_symbols_can_be_edited_by_hand(visit: Visit) -> None:
     visitor = trained(visit, "reber", "cell").put("from_part", "test").put("by_hand", True)
-    end = network(visitor)[0].ends["test"][visitor.widget("at").value - 1]
+    end = network(visitor)[0].sample_ids["test"][visitor.widget("at").value - 1]
     visitor.put(f"letters{end}", "BTBTXSE")
     assert visitor.errors == ""
     assert visitor.seen.x.tolist() == [REBER.index(letter) for letter in "BTBTXSE"]
@@ -207,8 +207,9 @@ def test_two_cells_learn_side_by_side(visit: Visit, monkeypatch: pytest.MonkeyPa
         view = lab().view(runs[cell])
         data = session.prepared(view.spec.data, "every")
         assert isinstance(data, Generated)
-        weights, ends = lab().snapshot(view.id, session.final_update(view)).weights, data.ends["test"]
-        right = data.right(ends, cells.predict(view.spec.model, weights, data.x(ends), data.lengths(ends))).mean()
+        weights, sample_ids = lab().snapshot(view.id, session.final_update(view)).weights, data.sample_ids["test"]
+        right = data.right(sample_ids,
+                           cells.predict(view.spec.model, weights, data.x(sample_ids), data.lengths(sample_ids))).mean()
         assert f"| {name} | 24 | 400 | {right:.1%} | {view.seconds:.1f} |" in table
 
 
@@ -246,11 +247,11 @@ def test_the_table_of_1997_stands_beside_what_was_run(monkeypatch: pytest.Monkey
     page.run()
     data = session.prepared(small.data, "last")
     assert isinstance(data, Generated)
-    weights, ends = lab().snapshot(view.id, int(view.snapshots[-1])).weights, data.ends["test"]
-    said = cells.predict(small.model, weights, data.x(ends), data.lengths(ends))[:, 0]
+    weights, sample_ids = lab().snapshot(view.id, int(view.snapshots[-1])).weights, data.sample_ids["test"]
+    said = cells.predict(small.model, weights, data.x(sample_ids), data.lengths(sample_ids))[:, 0]
     assert view.outcome == "enough"
     read = view.update // 32 * 1000                     # 31 full batches in an epoch, and one of 8
-    assert row("20")[3:] == [f"{read:,}", f"{data.right(ends, said).mean():.2%}", f"{view.seconds:.1f}", "done"]
+    assert row("20")[3:] == [f"{read:,}", f"{data.right(sample_ids, said).mean():.2%}", f"{view.seconds:.1f}", "done"]
     assert row("Chrono initialisation")[3:] == [f"{read:,}", f"{view.evaluations['error'][-1]:.1%}"]
     assert row("Forget bias 1")[3:] == ["–", "–"]
 

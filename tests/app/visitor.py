@@ -101,9 +101,9 @@ class Visitor:
     # -- seeing ----------------------------------------------------------------------------------------
 
     def widget(self, key: str) -> Any:
-        for part in (self.at.main, self.at.sidebar):
+        for split in (self.at.main, self.at.sidebar):
             try:
-                return part.get_by_key(key)
+                return split.get_by_key(key)
             except KeyError:
                 continue
         raise KeyError(key)

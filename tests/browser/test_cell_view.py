@@ -190,7 +190,7 @@ def test_every_network_shows_the_numbers_of_the_core_under_clear_names_on_any_sc
         assert tab.page.locator(".cv-bar b").all_inner_texts() == [inside.labels[at] for at in order]
         shares = [float(text.split()[0]) for text in tab.page.locator(".cv-bar span").all_inner_texts()]
         assert np.allclose(shares, 100 * odds[order], atol=0.051)
-        right = "not known" if np.isnan(inside.real[step]) else f"{inside.labels[int(inside.real[step])]} ("
+        right = "not known" if np.isnan(inside.actual[step]) else f"{inside.labels[int(inside.actual[step])]} ("
         assert tab.page.locator(".cv-truth b").inner_text().startswith(right)
     else:
         predicted = trace.output[step, 0] * inside.factor + inside.offset
@@ -245,7 +245,7 @@ def test_every_number_of_an_equation_is_there_and_the_sum_adds_up(look):
     equation = work_out(model, weights, truth("lstm"), layer=0, unit=0, step=23)[0]
     card = tab.page.locator(".cv-card[data-name='f']")
     written = [text.strip("()") for text in card.locator(".cv-terms .cv-n").all_inner_texts()]
-    factors = [number for part in equation.parts for term in part.terms for number in term.factors]
+    factors = [number for split in equation.parts for term in split.terms for number in term.factors]
     assert written == [f"{number.value:.4f}" for number in factors]
     totals = [float(text) for text in card.locator(".cv-total").all_inner_texts()]
     assert round(sum(totals[:-1]), 4) == totals[-1]

@@ -66,7 +66,7 @@ def refused_or(read: Callable[[], Any]) -> Any:
     try:
         return read()
     except Refusal as refusal:
-        widgets_text.told(refusal)
+        widgets_text.localized(refusal)
         return None
 
 
@@ -283,13 +283,14 @@ def test_no_spreadsheet_computes_a_cell_of_a_file(cells: list[str]) -> None:
 
 @pytest.mark.parametrize("text", MARKUP)
 def test_somebodys_words_are_shown_as_they_are(text: str) -> None:
-    told = widgets_text.told(Refusal("{a} and {b!r}", a=text, b=[text]))
+    told = widgets_text.localized(Refusal("{a} and {b!r}", a=text, b=[text]))
     for sign in "*_[]<>~$`":
         assert re.search(rf"(?<!\\)(?:\\\\)*{re.escape(sign)}", told) is None
     for link in ("\n", "://", "www.", "e@", ":streamlit"):
         assert link not in told
-    assert widgets_text.told(Refusal("{why}", why=Refusal("{a}", a=text))) == widgets_text.plain(text)     # once
+    assert widgets_text.localized(Refusal("{why}",
+                                          why=Refusal("{a}", a=text))) == widgets_text.escape_markdown(text)     # once
 
 
 def test_a_long_value_is_cut() -> None:
-    assert len(widgets_text.told(Refusal("{a!r}", a="x" * 10**6))) < 1000
+    assert len(widgets_text.localized(Refusal("{a!r}", a="x" * 10**6))) < 1000

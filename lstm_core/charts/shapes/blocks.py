@@ -6,15 +6,15 @@ import math
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from lstm_core.charts.palette import BLUE, GATES, GREY, PARTS, VERMILION
-from lstm_core.charts.shapes.svg import Pen, part
+from lstm_core.charts.palette import BLUE, GATES, GREY, SPLITS, VERMILION
+from lstm_core.charts.shapes.svg import Pen, element
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.tensor_shapes import Tensor
 from lstm_core.spec import ModelSpec
 
 CELLS = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
 
-INPUT, STATE, MEMORY, OUTPUT, TRUTH, LOSS = VERMILION, GATES["h"], GATES["c"], BLUE, VERMILION, PARTS["train"]
+INPUT, STATE, MEMORY, OUTPUT, TRUTH, LOSS = VERMILION, GATES["h"], GATES["c"], BLUE, VERMILION, SPLITS["train"]
 """Colours by what a tensor is: numbers that enter, hidden state, cell state, prediction, target, loss."""
 
 TINTS = {"dense": GREY, "after": GREY, "conv": GREY, "pooled": GREY, "joined": GREY, "head": OUTPUT, "loss": LOSS}
@@ -57,15 +57,17 @@ def way(tensors: Sequence[Tensor], model: ModelSpec, about: Sequence[str]) -> El
     rows = []
     for tensor, sentence in zip(tensors, about, strict=True):
         axes = f" = ({', '.join(tensor.axes)})" if tensor.axes else ""
-        sizes = part("p", "", part("code", "", f"({', '.join(map(str, tensor.shape))})"),
-                     part("span", "soft", axes + (", " + _("whole numbers") if tensor.whole else "")))
-        states = [part("p", "state", part("b", "", sign), " ", part("code", "", f"{tensor.state}"),
-                       style=f"--tint:{MEMORY if sign == 'c' else STATE}") for sign in tensor.states]
-        rows.append(part("li", f"stage {_LINKS.get(tensor.name, '')}",
-                         part("div", "picture", block(tensor)),
-                         part("div", "about", part("h4", "", called(tensor.name, model, decoder=decoder)), sizes,
-                              part("p", "soft", sentence), *([part("div", "states", *states)] if states else []))))
-    return part("ol", "way", *rows)
+        sizes = element("p", "", element("code", "", f"({', '.join(map(str, tensor.shape))})"),
+                        element("span", "soft", axes + (", " + _("whole numbers") if tensor.whole else "")))
+        states = [element("p", "state", element("b", "", sign), " ", element("code", "", f"{tensor.state}"),
+                          style=f"--tint:{MEMORY if sign == 'c' else STATE}") for sign in tensor.states]
+        rows.append(element("li", f"stage {_LINKS.get(tensor.name, '')}",
+                            element("div", "picture", block(tensor)),
+                            element("div", "about", element("h4", "", called(tensor.name, model, decoder=decoder)),
+                                    sizes,
+                                    element("p", "soft", sentence),
+                                    *([element("div", "states", *states)] if states else []))))
+    return element("ol", "way", *rows)
 
 
 def block(tensor: Tensor) -> Pen:

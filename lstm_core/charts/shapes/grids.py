@@ -10,7 +10,7 @@ import numpy as np
 
 from lstm_core.charts.palette import GATES, GREY
 from lstm_core.charts.shapes.blocks import INPUT, OUTPUT
-from lstm_core.charts.shapes.svg import Pen, part
+from lstm_core.charts.shapes.svg import Pen, element
 from lstm_core.i18n import gettext as _
 
 _CELL, _TALL = 42.0, 24.0           # width and height of a cell of a table
@@ -81,9 +81,9 @@ def all_windows(rows: int, width: int, steps: int, *, ahead: int, current: int) 
                 read, asked = column < width and start <= row < start + steps, column == width and row == aim
                 pen.box(1 + column * side + (3 if column == width else 0), 1 + row * side, side - 1, side - 1,
                         "bar" if read or asked else "cold", tint=INPUT if read else OUTPUT if asked else "", corner=1)
-        found.append(part("figure", "thumb mine" if start == current else "thumb", pen,
-                          part("figcaption", "soft", f"{start + 1}")))
-    return part("div", "thumbs", *found)
+        found.append(element("figure", "thumb mine" if start == current else "thumb", pen,
+                             element("figcaption", "soft", f"{start + 1}")))
+    return element("div", "thumbs", *found)
 
 
 def padded(valid: np.ndarray, words: Sequence[Sequence[str]] | None, *, read: bool, room: float) -> Pen:

@@ -74,7 +74,7 @@ class Pen:
         return SubElement(self.root, tag, {"class": _classes(kind)} | given)
 
 
-def part(tag: str, kind: str = "", *inside: Element | str | Pen, **attributes: str) -> Element:
+def element(tag: str, kind: str = "", *inside: Element | str | Pen, **attributes: str) -> Element:
     """Return an HTML element of a kind with words, drawings and other elements in it, in this order."""
     made = Element(tag, ({"class": _classes(kind)} if kind else {}) | attributes)
     for item in inside:

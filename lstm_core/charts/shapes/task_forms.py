@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from lstm_core.charts.shapes.blocks import INPUT, OUTPUT, STATE
-from lstm_core.charts.shapes.svg import Pen, part
+from lstm_core.charts.shapes.svg import Pen, element
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.tensor_shapes import Task
 
@@ -34,10 +34,10 @@ def tasks(current: Task) -> Element:
     cards = []
     for form, (name, example) in names.items():
         mine = form == current
-        cards.append(part("figure", "card mine" if mine else "card", _form(form, name), part(
-            "figcaption", "", part("b", "", name), *([part("span", "badge", _("your settings"))] if mine else []),
-            part("p", "soft", example))))
-    return part("div", "cards", *cards)
+        cards.append(element("figure", "card mine" if mine else "card", _form(form, name), element(
+            "figcaption", "", element("b", "", name), *([element("span", "badge", _("your settings"))] if mine else []),
+            element("p", "soft", example))))
+    return element("div", "cards", *cards)
 
 
 def _form(form: Task, name: str) -> Pen:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from lstm_core.charts.shapes.blocks import LOSS, OUTPUT, STATE
 from lstm_core.charts.shapes.svg import Pen
 from lstm_core.i18n import gettext as _
-from lstm_core.inside.tensor_shapes import PIECE, Reach
+from lstm_core.inside.tensor_shapes import PIECE, TruncationDemo
 
 _PITCH, _CELL, _LEFT = 54.0, 32.0, 14.0
 _LOSS, _ROW, _BASE, _TALL = 22.0, 84.0, 232.0, 78.0     # heights: loss, cells, foot of the bars, length of the longest
 
 
-def reach(found: Reach, *, cut: bool, largest: float, strongest: float) -> Pen:
+def reach(found: TruncationDemo, *, cut: bool, largest: float, strongest: float) -> Pen:
     """Return one picture: the cells with the way back, and below them a bar for each input's gradient.
 
     Args:

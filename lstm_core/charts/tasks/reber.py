@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from lstm_core.charts.palette import BLUE, GREEN
-from lstm_core.charts.shapes.svg import Pen, Point, part
+from lstm_core.charts.shapes.svg import Pen, Point, element
 from lstm_core.data.tasks.grammars import ARROWS, LAST, Arrow
 from lstm_core.i18n import gettext as _
 
@@ -35,8 +35,8 @@ def automaton(state: int) -> Element:
 
     There are two drawings: on a narrow page it runs downwards.
     """
-    return part("div", "", part("div", "wide", _drawn(state, down=False)),
-                part("div", "narrow", _drawn(state, down=True)))
+    return element("div", "", element("div", "wide", _drawn(state, down=False)),
+                   element("div", "narrow", _drawn(state, down=True)))
 
 
 def ways_out(state: int) -> list[Arrow]:

@@ -46,7 +46,7 @@ def answer_so_far(said: np.ndarray, known: np.ndarray, marked: Sequence[int], *,
 
 
 def classes_so_far(probabilities: np.ndarray, names: Sequence[str], signs: Mapping[int, str], *,
-                   real: int) -> go.Figure:
+                   actual: int) -> go.Figure:
     """Return the probability of each class after each step, a ring around the real one at the end.
 
     ``probabilities`` (T, K); ``names`` (K,); ``signs`` what is to be remembered, by step counted from 1.
@@ -61,7 +61,7 @@ def classes_so_far(probabilities: np.ndarray, names: Sequence[str], signs: Mappi
         [{"type": "heatmap", "x": steps, "y": list(names), "z": real32(probabilities.T), "zmin": 0, "zmax": 1,
           "colorscale": sequential(PREDICTED), "colorbar": {"thickness": 10, "tickvals": [0, 0.5, 1]},
           "hovertemplate": _("after step") + " %{x}: %{y}<br><b>%{z:.3f}</b><extra></extra>"},
-         {"type": "scatter", "mode": "markers", "x": steps[-1:], "y": [names[real]], "hoverinfo": "skip",
+         {"type": "scatter", "mode": "markers", "x": steps[-1:], "y": [names[actual]], "hoverinfo": "skip",
           "showlegend": False, "cliponaxis": False,
           "marker": {"symbol": "circle-open", "size": 14, "color": REAL, "line": {"width": 2.5}}}],
         annotations=notes, shapes=lines, hovermode="closest", modebar=NO_BUTTONS, dragmode=False,

@@ -8,7 +8,7 @@ from typing import Literal
 from xml.etree.ElementTree import Element
 
 from lstm_core.charts.palette import PREDICTED, VERMILION
-from lstm_core.charts.shapes.svg import part
+from lstm_core.charts.shapes.svg import element
 
 Kind = Literal["noise", "signal", "edge", "right", "wrong", "open"]
 """Means nothing; is to be remembered; begins or ends a sequence; its successor is predicted right, or wrong, or is not
@@ -31,16 +31,16 @@ def string(symbols: Sequence[str], kinds: Sequence[Kind], alt: str, *, now: int 
             left_out = len(stretch) - 2 * ENDS
             shown = f"{''.join(stretch[:ENDS])} … {left_out} … {''.join(stretch[-ENDS:])}" if left_out > ENDS else (
                 "".join(stretch))
-            marks.append(part("span", "noise", shown))
+            marks.append(element("span", "noise", shown))
         else:
             marks += [_mark(symbol, kind, now=now == place + number)
                       for number, symbol in enumerate(stretch, start=1)]
         place += len(stretch)
-    return part("p", "string", *marks, role="img", **{"aria-label": alt})
+    return element("p", "string", *marks, role="img", **{"aria-label": alt})
 
 
 def _mark(symbol: str, kind: Kind, *, now: bool) -> Element:
-    mark = part("span", f"sign {kind}{' now' if now else ''}", symbol)
+    mark = element("span", f"sign {kind}{' now' if now else ''}", symbol)
     if kind in TINTS:
         mark.set("style", f"--tint:{TINTS[kind]}")
     return mark

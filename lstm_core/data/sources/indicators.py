@@ -25,7 +25,7 @@ import numpy as np
 
 from lstm_core.data.series import Series
 from lstm_core.errors import Refusal, listed
-from lstm_core.i18n import noted as N_
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.spec import PRICE_COLUMNS
 
 Columns = dict[str, np.ndarray]     # open, high, low, close, volume, each (T,) float64

@@ -76,7 +76,7 @@ def _empty() -> Refusal:
     return Refusal("The file is empty. A table needs a row with column names, and at least two rows of data.")
 
 
-def split(text: str) -> tuple[pd.DataFrame, str]:
+def split_cells(text: str) -> tuple[pd.DataFrame, str]:
     """Return the cells as text, (rows, columns), header included, and the separator between them.
 
     Row k of the frame is row k+1 of the file, up to line breaks inside of quotes.

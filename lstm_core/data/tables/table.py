@@ -11,7 +11,7 @@ import numpy as np
 from lstm_core import limits
 from lstm_core.data.series import Note, Reading, Series
 from lstm_core.data.tables.columns import Column, read_columns
-from lstm_core.data.tables.csv_reader import decode, header, seen, split
+from lstm_core.data.tables.csv_reader import decode, header, seen, split_cells
 from lstm_core.errors import Refusal, listed
 from lstm_core.spec import Table
 
@@ -113,7 +113,7 @@ def read_table(content: bytes, name: str) -> TableDraft:
         raise Refusal("A table may have at most {limit:.0f} MB; received {received:.1f} MB.",
                       limit=limits.TABLE_BYTES / 1e6, received=len(content) / 1e6)
     text, encoding = decode(content)
-    cells, separator = split(text)
+    cells, separator = split_cells(text)
     names, body, notes = header(cells)
     if len(body) < _LEAST_ROWS:
         raise Refusal("Rows of data below the column names: {rows}. A sequence needs at least {least}.",

@@ -7,15 +7,15 @@ import numpy as np
 CLOSE = 0.04            # error of a sum below which it is right (Hochreiter & Schmidhuber 1997, section 5.4)
 
 
-def near(predicted: np.ndarray, real: np.ndarray) -> np.ndarray:
+def near(predicted: np.ndarray, actual: np.ndarray) -> np.ndarray:
     """Tell which predicted numbers (n,) are closer than CLOSE to the real ones (n,): (n,) bool."""
-    close: np.ndarray = np.abs(predicted - real) < CLOSE
+    close: np.ndarray = np.abs(predicted - actual) < CLOSE
     return close
 
 
-def named(scores: np.ndarray, real: np.ndarray) -> np.ndarray:
+def named(scores: np.ndarray, actual: np.ndarray) -> np.ndarray:
     """Tell for which sequences the real class (n,) has the highest of the scores (n, K): (n,) bool."""
-    right: np.ndarray = scores.argmax(axis=-1) == real
+    right: np.ndarray = scores.argmax(axis=-1) == actual
     return right
 
 

@@ -64,7 +64,7 @@ def _make_room(session: str) -> None:
         manager.remove_file(most, file)
 
 
-class Allowance:
+class RateLimiter:
     """What each person may use up within a while. Thread-safe.
 
     Args:
@@ -100,8 +100,8 @@ class Allowance:
             return 0.0
 
 
-tables, all_tables = Allowance(limits.HOUR_BYTES, HOUR), Allowance(limits.ALL_HOUR_BYTES, HOUR)
-downloads, all_downloads = Allowance(limits.HOUR_DOWNLOADS, HOUR), Allowance(limits.ALL_HOUR_DOWNLOADS, HOUR)
+tables, all_tables = RateLimiter(limits.HOUR_BYTES, HOUR), RateLimiter(limits.ALL_HOUR_BYTES, HOUR)
+downloads, all_downloads = RateLimiter(limits.HOUR_DOWNLOADS, HOUR), RateLimiter(limits.ALL_HOUR_DOWNLOADS, HOUR)
 ALL = ""                # who takes of what all people share: a script may give itself a new name each time
 
 

@@ -125,7 +125,7 @@ class Registry:
             self._entries.popitem(last=False)
 
 
-class Turns:
+class FairExecutor:
     """Threads that people take turns at: however much one of them asks for, the others wait for one answer at most."""
 
     def __init__(self, threads: int, room: int = limits.CELL_QUESTIONS) -> None:
@@ -163,7 +163,7 @@ class Turns:
 
 
 registry = Registry()
-_turns = Turns(_AT_ONCE)
+_turns = FairExecutor(_AT_ONCE)
 
 
 def routes() -> list[BaseRoute]:

@@ -12,14 +12,14 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside.units import UnitFinding, describe, sentence
 from lstm_core.records import Weights
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import ModelSpec, Part
+from lstm_core.spec import ModelSpec, Split
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell.sequence import Sequence
 from lstm_core.ui.cell.view import Select
 from lstm_core.ui.shared.query import choose_stage
-from lstm_core.ui.widgets.labels import column, option
+from lstm_core.ui.widgets.labels import class_label, column_label
 from lstm_core.ui.widgets.live_figure import live_figure
-from lstm_core.ui.widgets.text import plain
+from lstm_core.ui.widgets.text import escape_markdown
 
 SHOWN = 12              # findings on the page
 WINDOWS = 200           # windows or examples the units are watched over
@@ -32,17 +32,17 @@ def selected() -> Select | None:
     return found
 
 
-def units(view: RunView, data: Dataset, part: Part) -> None:
+def units(view: RunView, data: Dataset, split: Split) -> None:
     """List the units that stand out over a part of the data; a click opens one."""
-    names = tuple(map(plain, data.alphabet or (column(name, data.own) for name in data.features)))
-    labels = tuple(plain(option(name)) for name in data.labels)
-    found = _found(view.id, int(view.snapshots[-1]), part, view.spec.model, names, labels, data)
+    names = tuple(map(escape_markdown, data.alphabet or (column_label(name, data.own) for name in data.features)))
+    labels = tuple(escape_markdown(class_label(name)) for name in data.labels)
+    found = _found(view.id, int(view.snapshots[-1]), split, view.spec.model, names, labels, data)
     if not found:
         st.info(_("No unit stands out over this part of the data yet."))
         return
-    watched = (_("Watched over {count} windows. Click to open the unit above.") if data.together
+    watched = (_("Watched over {count} windows. Click to open the unit above.") if data.contiguous
                else _("Watched over {count} examples. Click to open the unit above."))
-    st.caption(watched.format(count=min(WINDOWS, len(data.ends[part]))))
+    st.caption(watched.format(count=min(WINDOWS, len(data.sample_ids[split]))))
     several = len(view.spec.model.layers) > 1
     for number, finding in enumerate(found[:SHOWN]):
         told = sentence(finding)
@@ -58,12 +58,13 @@ def _open(finding: UnitFinding) -> None:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _found(run: str, update: int, part: Part, model: ModelSpec, names: tuple[str, ...], labels: tuple[str, ...],
+def _found(run: str, update: int, split: Split, model: ModelSpec, names: tuple[str, ...], labels: tuple[str, ...],
            _data: Dataset) -> list[UnitFinding]:
-    ends = _data.ends[part]
-    ends = ends[np.unique(np.linspace(0, len(ends) - 1, min(WINDOWS, len(ends))).round().astype(np.int64))]
-    return describe(model, lab().snapshot(run, update).weights, _data.x(ends), _data.y(ends), names, labels,
-                    _data.lengths(ends))
+    sample_ids = _data.sample_ids[split]
+    sample_ids = sample_ids[np.unique(np.linspace(0, len(sample_ids) - 1,
+                                                  min(WINDOWS, len(sample_ids))).round().astype(np.int64))]
+    return describe(model, lab().snapshot(run, update).weights, _data.x(sample_ids), _data.y(sample_ids), names, labels,
+                    _data.lengths(sample_ids))
 
 
 def weights(view: RunView, data: Dataset) -> None:
@@ -100,7 +101,8 @@ def _columns(model: ModelSpec, data: Dataset, layer: int, shown: dict[str, np.nd
     hidden = model.layers[layer].hidden
     inputs = next(iter(shown.values())).shape[1] - hidden - 1
     named = layer == 0 and not model.dense and not (data.alphabet and model.encoding == "embedding")
-    names = [charts.visible(letter) for letter in data.alphabet] or [column(name, data.own) for name in data.features]
+    names = [charts.visible(letter) for letter in data.alphabet] or [column_label(name,
+                                                                                  data.own) for name in data.features]
     first = names if named else [f"{number}" for number in range(1, inputs + 1)]
     return [*(f"x {name}" for name in first), *(f"h {number}" for number in range(1, hidden + 1)), "b"]
 

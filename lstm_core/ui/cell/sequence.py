@@ -17,11 +17,11 @@ from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.interventions import Intervention
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import PARTS, DataSpec, Letters, Numerals, Part, Reviews, TaskSpec
+from lstm_core.spec import SPLITS, DataSpec, Letters, Numerals, Reviews, Split, TaskSpec
 from lstm_core.spec.io import IGNORED, START
 from lstm_core.ui.cell.view import Inside
-from lstm_core.ui.widgets.labels import called, column, option
-from lstm_core.ui.widgets.text import plain
+from lstm_core.ui.widgets.labels import class_label, column_label, option_label
+from lstm_core.ui.widgets.text import escape_markdown
 
 LONGEST = 500           # characters of a sequence edited by hand
 _MIDNIGHT = "T00:00:00.000000000"       # how NumPy ends a date that has no time of day
@@ -31,43 +31,43 @@ _MIDNIGHT = "T00:00:00.000000000"       # how NumPy ends a date that has no time
 class Sequence:
     """What the network reads: T time steps."""
 
-    part: Part                      # the part of the data it comes from
+    split: Split                      # the part of the data it comes from
     x: np.ndarray                   # (T, F) float32 scaled, or (T,) symbols
     marks: Any                      # (T,) dates, positions or symbols
-    real: np.ndarray                # (T,) what follows in truth, in real units or as classes; nan: not known
+    actual: np.ndarray                # (T,) what follows in truth, in real units or as classes; nan: not known
     switch: int = 0                 # time step at which a decoder takes over; 0: there is none
 
 
 def choose_sequence(spec: DataSpec, data: Dataset) -> Sequence:
     """Let the person pick a window or an example of a part, and edit it by hand."""
-    parts = [part for part in PARTS if len(data.ends[part])]
-    if st.session_state.get("from_part") not in parts:
-        st.session_state["from_part"] = parts[-1]
+    splits = [split for split in SPLITS if len(data.sample_ids[split])]
+    if st.session_state.get("from_part") not in splits:
+        st.session_state["from_part"] = splits[-1]
     left, middle, right = st.columns([2, 3, 2], vertical_alignment="bottom")
     with left:
-        st.segmented_control(_("Sequence from"), parts, key="from_part", required=True, format_func=called)
-    part: Part = st.session_state["from_part"]
-    ends = data.ends[part]
+        st.segmented_control(_("Sequence from"), splits, key="from_part", required=True, format_func=option_label)
+    split: Split = st.session_state["from_part"]
+    sample_ids = data.sample_ids[split]
     with middle:
-        end = int(ends[_slide(_("Window") if data.together else _("Example"), len(ends), "at") - 1])
+        end = int(sample_ids[_slide(_("Window") if data.contiguous else _("Example"), len(sample_ids), "at") - 1])
     with right:
         by_hand = st.toggle(_("Edit the sequence by hand"), key="by_hand")
-    sequence = _sample(spec, data, part, end)
+    sequence = _sample(spec, data, split, end)
     return _edited(spec, data, sequence, end) if by_hand else sequence
 
 
-def _sample(spec: DataSpec, data: Dataset, part: Part, end: int) -> Sequence:
+def _sample(spec: DataSpec, data: Dataset, split: Split, end: int) -> Sequence:
     """Return a sample without its padding."""
     x, marks = data.sample(end), data.marks(end)
     if isinstance(spec, Reviews):
         marks = _told_unknown(reviews(spec.language)[0][end], data)
-    real = np.full(len(x), np.nan)
+    actual = np.full(len(x), np.nan)
     y = np.atleast_1d(data.y(np.array([end]))[0])           # one at the last step, or one at every step
-    real[-len(y):] = np.where(y == IGNORED, np.nan, y) if data.classes else data.unscale(y)
+    actual[-len(y):] = np.where(y == IGNORED, np.nan, y) if data.classes else data.unscale(y)
     if data.source:                                         # what follows the end of the answer is padding
-        kept = data.source + int(np.isfinite(real).sum())
-        x, marks, real = x[:kept], marks[:kept], real[:kept]
-    return Sequence(part, x, marks, real, data.source)
+        kept = data.source + int(np.isfinite(actual).sum())
+        x, marks, actual = x[:kept], marks[:kept], actual[:kept]
+    return Sequence(split, x, marks, actual, data.source)
 
 
 def _slide(label: str, last: int, key: str) -> int:
@@ -96,7 +96,7 @@ def _edited(spec: DataSpec, data: Dataset, sequence: Sequence, end: int) -> Sequ
             x, marks = np.array(symbols(words, data.alphabet), dtype=np.int64), _told_unknown(words, data)
             if unknown := [word for word, symbol in zip(words, x, strict=True) if symbol == UNKNOWN]:
                 st.caption(_("The network does not know these words, and reads each of them as one and the same "
-                             "unknown word: {words}").format(words=plain(", ".join(unknown))))
+                             "unknown word: {words}").format(words=escape_markdown(", ".join(unknown))))
         case Numerals():
             left, right = st.columns([1, 3])
             figures = left.text_input(_("Figures for the encoder"), "".join(marks[:data.source]).strip(BLANK),
@@ -111,7 +111,7 @@ def _edited(spec: DataSpec, data: Dataset, sequence: Sequence, end: int) -> Sequ
             x, marks = np.insert(ids, switch, START), [*figures, data.alphabet[START], *words]
         case _:
             x = _table(data, sequence, end)
-    return Sequence(sequence.part, x, marks, np.full(len(x), np.nan), switch)
+    return Sequence(sequence.split, x, marks, np.full(len(x), np.nan), switch)
 
 
 def _known(marks: list[str], data: Dataset, refusal: Refusal) -> np.ndarray:
@@ -133,7 +133,8 @@ def _told_unknown(words: list[str], data: Dataset) -> list[str]:
 
 def _table(data: Dataset, sequence: Sequence, end: int) -> np.ndarray:
     """Let the person change the numbers, in real units; return them scaled, (T, F) float32."""
-    table = pd.DataFrame(data.scaling.undo(sequence.x), columns=[column(name, data.own) for name in data.features],
+    table = pd.DataFrame(data.scaling.undo(sequence.x),
+                         columns=[column_label(name, data.own) for name in data.features],
                          index=[str(mark).removesuffix(_MIDNIGHT) for mark in sequence.marks])
     values = st.data_editor(table, key=f"values{end}", width="stretch", height=220).to_numpy(np.float64)
     return _scaled(values, data, len(sequence.x))
@@ -158,6 +159,8 @@ def inside(view: RunView, data: Dataset, sequence: Sequence, interventions: tupl
     zero, one = (0.0, 1.0) if data.classes else (float(data.unscale(np.array([value]))[0]) for value in (0.0, 1.0))
     return Inside(
         run=view.id, spec=view.spec, updates=view.snapshots, losses=view.losses, x=sequence.x, marks=sequence.marks,
-        features=tuple(column(name, data.own) for name in data.features), target=column(data.target, data.own),
-        unit=data.unit, real=sequence.real, symbols=data.alphabet, labels=tuple(option(name) for name in data.labels),
+        features=tuple(column_label(name, data.own) for name in data.features),
+        target=column_label(data.target, data.own),
+        unit=data.unit, actual=sequence.actual, symbols=data.alphabet,
+        labels=tuple(class_label(name) for name in data.labels),
         switch=sequence.switch, factor=one - zero, offset=zero, interventions=interventions)

@@ -19,7 +19,7 @@ from lstm_core.charts.gates import KINDS
 from lstm_core.charts.loss import binned
 from lstm_core.charts.palette import BLUE, PREDICTED, REAL, VERMILION
 from lstm_core.charts.palette import GATES as GATE_COLOURS
-from lstm_core.charts.palette import PARTS as PART_COLOURS
+from lstm_core.charts.palette import SPLITS as PART_COLOURS
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.by_hand import source
 from lstm_core.inside.interventions import Intervention
@@ -48,7 +48,7 @@ class Inside:
     features: tuple[str, ...]       # (F,) what each number of x is called
     target: str                     # what is predicted
     unit: str                       # of the target; empty: none
-    real: np.ndarray                # (T,) what follows each step, in real units or as a class; nan: unknown
+    actual: np.ndarray                # (T,) what follows each step, in real units or as a class; nan: unknown
     symbols: tuple[str, ...] = ()   # those that can enter; empty when numbers enter
     labels: tuple[str, ...] = ()    # the classes; empty when a number is predicted
     switch: int = 0                 # time step at which a decoder takes over; 0: there is none
@@ -103,7 +103,7 @@ def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, A
         "labels": [visible(label) for label in inside.labels], "follows": inside.labels == inside.symbols,
         "names": _input_names(inside, symbols),
         "target": inside.target, "unit": inside.unit, "factor": inside.factor, "offset": inside.offset,
-        "real": _plain(np.asarray(inside.real, np.float64)),
+        "real": _plain(np.asarray(inside.actual, np.float64)),
         "gates": [name for name in GATES[model.cell] if name not in STATES[model.cell]],
         "states": list(STATES[model.cell]), "kinds": KINDS,
         "headings": {name: heading(name) for name in (*GATES[model.cell], *STATES[model.cell])},

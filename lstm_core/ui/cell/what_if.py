@@ -33,8 +33,8 @@ from lstm_core.spec.io import START
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell.sequence import Sequence
 from lstm_core.ui.shared.query import choose_stage
-from lstm_core.ui.widgets.labels import column
-from lstm_core.ui.widgets.text import plain
+from lstm_core.ui.widgets.labels import column_label
+from lstm_core.ui.widgets.text import escape_markdown
 
 KEY = "interventions"
 
@@ -86,19 +86,19 @@ def _reset() -> None:
 
 def outcome(view: RunView, data: Dataset, sequence: Sequence, changes: tuple[Intervention, ...]) -> None:
     """Show how far the changes move the error of the trained network on this sequence."""
-    known = np.isfinite(sequence.real)
+    known = np.isfinite(sequence.actual)
     if not changes or not known.any():
         return
     snapshot = lab().snapshot(view.id, int(view.snapshots[-1]))
     both = compare(view.spec.model, snapshot.weights, sequence.x, changes)
     # (O,) of the last step or (S, O) of the last S steps: what the task reads is what is known of the truth
     read = [np.atleast_2d(each) for each in (both.original_prediction, both.changed_prediction)]
-    predictions, real = [values[known[-len(values):]] for values in read], sequence.real[known]
+    predictions, actual = [values[known[-len(values):]] for values in read], sequence.actual[known]
     if data.classes:
-        errors = [surprise(odds, real.astype(np.int64)) for odds in predictions]
+        errors = [surprise(odds, actual.astype(np.int64)) for odds in predictions]
         label, unit = _("Cross entropy, {which}"), "nats"
     else:
-        errors = [mean_error(data.unscale(values[:, 0]), real) for values in predictions]
+        errors = [mean_error(data.unscale(values[:, 0]), actual) for values in predictions]
         label, unit = _("Mean absolute error, {which}"), data.unit
     with st.container(horizontal=True, key="outcome"):
         for which, error in zip((_("untouched"), _("changed")), errors, strict=True):
@@ -168,7 +168,7 @@ def _input(data: Dataset, sequence: Sequence) -> Intervention:
     feature = 0
     if len(data.features) > 1:
         feature = int(st.selectbox(_("Features"), range(len(data.features)), key="if_feature", width=160,
-                                   format_func=lambda number: column(data.features[number], data.own)) or 0)
+                                   format_func=lambda number: column_label(data.features[number], data.own)) or 0)
     values = data.scaling.undo(sequence.x[step:step + 1])
     values[0, feature] = _value(float(values[0, feature]))
     return EditNumber(step, feature, float(data.scaling.apply(values)[0, feature]))
@@ -247,10 +247,11 @@ def _described(change: Intervention, data: Dataset) -> str:
             return _("Layer {layer}, {unit}: silenced").format(layer=change.layer + 1, unit=_unit(change.unit))
         case EditLetter():
             return _("Time step {step}: {symbol} is read").format(step=change.step + 1,
-                                                                  symbol=plain(visible(data.alphabet[change.letter])))
+                                                                  symbol=escape_markdown(visible(data.alphabet[change.letter])))
         case EditNumber():
             return _("Time step {step}: {name} is {value:g} (scaled)").format(
-                step=change.step + 1, name=plain(column(data.features[change.feature], data.own)), value=change.value)
+                step=change.step + 1, name=escape_markdown(column_label(data.features[change.feature], data.own)),
+                value=change.value)
         case ChangeWeight():
             return _("Weight {name} {index}: {value:g}").format(
                 name=f"`{change.name}`", index=list(change.index), value=change.value)

@@ -17,7 +17,7 @@ from lstm_core.ui.challenges import text as say
 from lstm_core.ui.challenges.attempts import Standing, Tried, held, measured, standings, unit
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.card import card
-from lstm_core.ui.widgets.labels import called
+from lstm_core.ui.widgets.labels import option_label
 
 LOOKED_AT = 50          # newest runs of this browser
 INTERVAL = 1.0          # seconds between two looks at a run in training
@@ -242,5 +242,5 @@ def _follow(runs: list[str]) -> None:
         st.rerun()
     view = views[0]
     st.info(_("A run is being trained: {sequence}, epoch {epoch:.4g} of {epochs}. When it has ended it is looked at.")
-            .format(sequence=called(view.spec.data.source), epoch=view.epoch, epochs=view.spec.train.epochs),
+            .format(sequence=option_label(view.spec.data.source), epoch=view.epoch, epochs=view.spec.train.epochs),
             icon=":material/model_training:")

@@ -8,8 +8,8 @@ from lstm_core.challenges import Challenge, judge
 from lstm_core.data import Note
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.challenges.attempts import Tried, unit
-from lstm_core.ui.widgets.labels import OPTIONS, called, column, label
-from lstm_core.ui.widgets.text import plain
+from lstm_core.ui.widgets.labels import OPTIONS, column_label, option_label, setting_label
+from lstm_core.ui.widgets.text import escape_markdown
 
 
 def told(note: Note) -> str:
@@ -19,9 +19,9 @@ def told(note: Note) -> str:
         if name in values:
             values[name] = _written(values[name], str(values["setting"]))
     if "setting" in values:
-        values["setting"] = label(str(values["setting"]))
+        values["setting"] = setting_label(str(values["setting"]))
     if "settings" in values:
-        values["settings"] = ", ".join(label(name) for name in note.values["settings"])  # type: ignore[attr-defined]
+        values["settings"] = ", ".join(setting_label(name) for name in note.values["settings"])  # type: ignore[attr-defined]
     if "part" in values:
         values["part"] = {"train": _("training"), "test": _("test")}[str(values["part"])]
     return _(note.template).format(**values)
@@ -32,12 +32,12 @@ def _written(value: Any, setting: str) -> str:
     if isinstance(value, bool):
         return _("on") if value else _("off")
     if isinstance(value, tuple):
-        return ", ".join(map(column, value))
+        return ", ".join(map(column_label, value))
     if isinstance(value, int | float):
         return f"{value:,.6g}"
     if setting == "column":
-        return column(value)
-    return called(value) if value in OPTIONS else plain(value) or "–"
+        return column_label(value)
+    return option_label(value) if value in OPTIONS else escape_markdown(value) or "–"
 
 
 def value(challenge: Challenge, tried: Tried) -> str:

@@ -15,7 +15,7 @@ from lstm_core.evaluation.comparison import Key, Settings, groups, loss_unit, qu
 from lstm_core.evaluation.metrics import Score
 from lstm_core.i18n import gettext as _
 from lstm_core.running import jobs
-from lstm_core.spec import PARTS, Part, RunSpec
+from lstm_core.spec import SPLITS, RunSpec, Split
 from lstm_core.spec.parameters import parameters
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare.losses import apart
@@ -23,21 +23,21 @@ from lstm_core.ui.compare.runs import Compared
 from lstm_core.ui.compare.settings import name_of
 from lstm_core.ui.shared.baselines import number
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import called
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.labels import option_label
+from lstm_core.ui.widgets.text import localized
 
 SCORES = 200            # scores that the server keeps
-Scores = dict[tuple[str, Part], Score]      # by a run's letter and the part
+Scores = dict[tuple[str, Split], Score]      # by a run's letter and the part
 
 
 def show(runs: list[Compared]) -> None:
     """Show a table of the runs: size, budget, losses and errors beside the naive ones."""
     st.subheader(_("In numbers"), anchor=False)
-    parts = _parts(runs)
+    splits = _parts(runs)
     with st.spinner(_("Measuring")):
-        scores = _scores(runs, parts)
+        scores = _scores(runs, splits)
     with st.container(key="compared_numbers"):
-        st.table(_table(runs, parts, scores), width="content")
+        st.table(_table(runs, splits, scores), width="content")
     said = [_("Each run with the weights it ended with: the best on its validation part where those are kept, "
               "otherwise the last. Error: the mean absolute error in real units, or the share right. Naive: the last "
               "known value, the mean, or the most frequent class. Skill: 0 is no better than naive, 1 is perfect."),
@@ -52,21 +52,21 @@ def show(runs: list[Compared]) -> None:
                          [name_of(name) for name in reasons(specs, question)]))
 
 
-def score(run: Compared, part: Part) -> Score:
+def score(run: Compared, split: Split) -> Score:
     """Return how well a run does over a part that is not empty, with the weights it ended with.
 
     Raises:
         Refusal: a worker cannot say; the sentence tells why.
     """
-    found = _score(run.view.id, session.final_update(run.view), run.view.spec, part)
+    found = _score(run.view.id, session.final_update(run.view), run.view.spec, split)
     if np.isfinite(found.loss):
         return found
     return replace(found, error=math.nan, skill=math.nan)       # of numbers that are none no class can be read
 
 
 @st.cache_data(max_entries=SCORES, show_spinner=False)
-def _score(run: str, update: int, spec: RunSpec, part: Part) -> Score:
-    return lab().ask(jobs.score, spec, lab().snapshot(run, update).weights, part)
+def _score(run: str, update: int, spec: RunSpec, split: Split) -> Score:
+    return lab().ask(jobs.score, spec, lab().snapshot(run, update).weights, split)
 
 
 def in_unit(value: float, unit: str, *, share: bool) -> str:
@@ -76,26 +76,27 @@ def in_unit(value: float, unit: str, *, share: bool) -> str:
     return f"{number(value)} {unit}".strip()
 
 
-def _parts(runs: list[Compared]) -> list[Part]:
+def _parts(runs: list[Compared]) -> list[Split]:
     """Return the parts that judge; the training part where a run has no other."""
-    judging: list[Part] = [part for part in PARTS if part != "train" and any(len(run.data.ends[part]) for run in runs)]
-    alone = any(not any(len(run.data.ends[part]) for part in judging) for run in runs)
+    judging: list[Split] = [split for split in SPLITS if split != "train"
+                            and any(len(run.data.sample_ids[split]) for run in runs)]
+    alone = any(not any(len(run.data.sample_ids[split]) for split in judging) for run in runs)
     return [*judging, "train"] if alone else judging
 
 
-def _scores(runs: list[Compared], parts: list[Part]) -> Scores:
+def _scores(runs: list[Compared], splits: list[Split]) -> Scores:
     found: Scores = {}
     for run in runs:
         try:
-            for part in parts:
-                if run.learned and len(run.data.ends[part]):
-                    found[run.name, part] = score(run, part)
+            for split in splits:
+                if run.learned and len(run.data.sample_ids[split]):
+                    found[run.name, split] = score(run, split)
         except Refusal as refusal:
-            st.warning(f"{run.name}: {told(refusal)}")
+            st.warning(f"{run.name}: {localized(refusal)}")
     return found
 
 
-def _table(runs: list[Compared], parts: list[Part], scores: Scores) -> pd.DataFrame:
+def _table(runs: list[Compared], splits: list[Split], scores: Scores) -> pd.DataFrame:
     columns: dict[str, list[str]] = {
         _("Parameters"): [f"{sum(parameters(run.view.spec.model, run.data.ports).values()):,}" for run in runs],
         _("Updates"): [f"{run.view.update:,}" for run in runs],
@@ -105,17 +106,17 @@ def _table(runs: list[Compared], parts: list[Part], scores: Scores) -> pd.DataFr
             runs, {run.name: _training_loss(run) for run in runs if run.learned}, _loss_question,
             {run.name: number(_training_loss(run)) for run in runs}, higher=False),
     }
-    for part in parts:
-        here = {run: found for (run, where), found in scores.items() if where == part}
+    for split in splits:
+        here = {run: found for (run, where), found in scores.items() if where == split}
         told_errors = {run.name: in_unit(here[run.name].error, run.data.unit, share=here[run.name].share)
                        for run in runs if run.name in here}
-        columns[_("{part}: error").format(part=called(part))] = _marked(
+        columns[_("{part}: error").format(part=option_label(split))] = _marked(
             runs, {run: -found.error if found.share else found.error for run, found in here.items()}, question,
             told_errors, higher=False)
-        columns[_("{part}: naive").format(part=called(part))] = [
+        columns[_("{part}: naive").format(part=option_label(split))] = [
             in_unit(here[run.name].naive, run.data.unit, share=here[run.name].share) if run.name in here else "–"
             for run in runs]
-        columns[_("{part}: skill").format(part=called(part))] = _marked(
+        columns[_("{part}: skill").format(part=option_label(split))] = _marked(
             runs, {run: found.skill for run, found in here.items()}, question,
             {run: signed(found.skill) for run, found in here.items()}, higher=True)
     return pd.DataFrame(columns, index=[run.name for run in runs])

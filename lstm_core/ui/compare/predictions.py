@@ -14,17 +14,17 @@ from lstm_core.errors import Refusal
 from lstm_core.evaluation.comparison import agreement, common, groups, reasons, truth
 from lstm_core.evaluation.metrics import Metrics, measure_each
 from lstm_core.i18n import gettext as _
-from lstm_core.spec import PARTS, Part
+from lstm_core.spec import SPLITS, Split
 from lstm_core.ui.compare.errors import score, signed
 from lstm_core.ui.compare.losses import apart
 from lstm_core.ui.compare.runs import Compared, listed
 from lstm_core.ui.compare.settings import name_of
 from lstm_core.ui.shared.baselines import number
-from lstm_core.ui.shared.query import ahead, asked, moment, target_name
+from lstm_core.ui.shared.query import asked, moment, one_step_predictions, target_name
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import called
+from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.live_figure import live_figure
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.text import localized
 
 HEIGHT = 440            # pixels of a chart
 DRAWN = 400             # rows in one chart: of several dashed lines more cannot be told apart
@@ -50,65 +50,67 @@ def show(runs: list[Compared]) -> None:
         st.caption(_("Each alone is shown on the page Predict. Choose runs on the same data to lay them over each "
                      "other."))
         return
-    part = _choose_part([run for group in drawn for run in group])
+    split = _choose_part([run for group in drawn for run in group])
     for place, group in enumerate(drawn):
-        having = [run for run in group if len(run.data.ends[part])]
+        having = [run for run in group if len(run.data.sample_ids[split])]
         try:
             if not having:
-                st.caption(_("{runs} have no {part}.").format(runs=listed(group), part=part_name(part)))
+                st.caption(_("{runs} have no {part}.").format(runs=listed(group), part=part_name(split)))
             elif having[0].data.classes:
-                _classes(having, part, place)
+                _classes(having, split, place)
             else:
-                _numbers(having, part, place)
+                _numbers(having, split, place)
         except Refusal as refusal:
-            st.warning(told(refusal))
+            st.warning(localized(refusal))
 
 
-def _choose_part(runs: list[Compared]) -> Part:
-    parts = [part for part in ("validation", "test", "train") if any(len(run.data.ends[part]) for run in runs)]
-    if st.session_state.get("compare_part") not in parts:
-        st.session_state["compare_part"] = "test" if "test" in parts else parts[0]
-    chosen = st.segmented_control(_("Prediction on"), parts, key="compare_part", required=True, format_func=called,
+def _choose_part(runs: list[Compared]) -> Split:
+    splits = [split for split in ("validation", "test",
+                                  "train") if any(len(run.data.sample_ids[split]) for run in runs)]
+    if st.session_state.get("compare_part") not in splits:
+        st.session_state["compare_part"] = "test" if "test" in splits else splits[0]
+    chosen = st.segmented_control(_("Prediction on"), splits, key="compare_part", required=True,
+                                  format_func=option_label,
                                   persist_state="session")
-    return next(part for part in PARTS if part == chosen)
+    return next(split for split in SPLITS if split == chosen)
 
 
-def _answers(run: Compared, part: Part) -> np.ndarray:
+def _answers(run: Compared, split: Split) -> np.ndarray:
     """Return what a run, with the weights it ended with, says about all targets of a part (``predict.ahead``)."""
-    return ahead(asked(run.view, session.final_update(run.view), run.view.spec), part)
+    return one_step_predictions(asked(run.view, session.final_update(run.view), run.view.spec), split)
 
 
 # -- numbers -----------------------------------------------------------------------------------------------
 
 
-def _numbers(runs: list[Compared], part: Part, place: int) -> None:
+def _numbers(runs: list[Compared], split: Split, place: int) -> None:
     """Draw what came once, what each run said about it, and the naive forecast; and measure all on the same rows."""
-    shown = [run.data.targets_of(part) for run in runs]
+    shown = [run.data.targets_of(split) for run in runs]
     at = common(shown)
     if not len(at[0]):
-        st.caption(_("{runs} have no row of the {part} in common.").format(runs=listed(runs), part=part_name(part)))
+        st.caption(_("{runs} have no row of the {part} in common.").format(runs=listed(runs), part=part_name(split)))
         return
-    index, real = shown[0].index[at[0]], shown[0].real[at[0]]
-    predicted = {run.name: _answers(run, part)[rows] for run, rows in zip(runs, at, strict=True)}
+    index, actual = shown[0].index[at[0]], shown[0].actual[at[0]]
+    predicted = {run.name: _answers(run, split)[rows] for run, rows in zip(runs, at, strict=True)}
     naive_of = _naive_names(runs)
     naive = {naive_of[run.name]: targets.naive[rows] for run, targets, rows in zip(runs, shown, at, strict=True)}
     rows = _choose_rows(index, place)
     unit = runs[0].data.unit
     name = target_name(asked(runs[0].view, session.final_update(runs[0].view), runs[0].view.spec))
     figure = charts.predictions(
-        index[rows], real[rows], {run: values[rows] for run, values in predicted.items()},
+        index[rows], actual[rows], {run: values[rows] for run, values in predicted.items()},
         {run.name: run.place for run in runs}, {key: values[rows] for key, values in naive.items()}, unit=unit,
-        name=name, part=part)
-    figure.update_layout(uirevision=f"{listed(runs)}{part}{rows.start}")
+        name=name, split=split)
+    figure.update_layout(uirevision=f"{listed(runs)}{split}{rows.start}")
     first = next(iter(naive.values()))
-    measured = measure_each(real, predicted | naive, first, first)
+    measured = measure_each(actual, predicted | naive, first, first)
     live_figure(figure, key=f"compare_predicted{place}", height=HEIGHT,
                 alt=_("Predicted against real values; mean absolute errors: {errors}.").format(errors=", ".join(
                     f"{key} {number(one.mae)} {unit}".strip() for key, one in measured.items())))
     with st.container(key=f"compared_rows{place}"):
         st.table(_measured(runs, measured, naive_of, unit), width="content")
     st.caption(_("Over the {count:,} rows of the {part} for which every forecast has a value.").format(
-        count=max(one.count for one in measured.values()), part=part_name(part)))
+        count=max(one.count for one in measured.values()), part=part_name(split)))
 
 
 def _naive_names(runs: list[Compared]) -> dict[str, str]:
@@ -150,19 +152,19 @@ def _choose_rows(index: np.ndarray, place: int) -> slice:
 # -- classes -----------------------------------------------------------------------------------------------
 
 
-def _classes(runs: list[Compared], part: Part, place: int) -> None:
+def _classes(runs: list[Compared], split: Split, place: int) -> None:
     """Show how often each run is right, and how often two runs name the same class."""
-    answers = {run.name: _answers(run, part) for run in runs}
+    answers = {run.name: _answers(run, split) for run in runs}
     lost = [run for run in runs if not np.isfinite(answers[run.name]).all()]
     if lost:
         st.caption(_("{runs} put out no numbers any more: diverged.").format(runs=listed(lost)))
     runs = [run for run in runs if run not in lost]
     if not runs:
         return
-    shown: list[ShownRows] = [run.data.targets_of(part) for run in runs]
+    shown: list[ShownRows] = [run.data.targets_of(split) for run in runs]
     at = common(shown)
     alike = agreement([answers[run.name].argmax(axis=1)[rows] for run, rows in zip(runs, at, strict=True)])
-    scores = [score(run, part) for run in runs]
+    scores = [score(run, split) for run in runs]
     columns = {_("Share right"): [f"{one.error:.1%}" for one in scores],
                _("Naive"): [f"{one.naive:.1%}" for one in scores]}
     for other, run in enumerate(runs):
@@ -172,4 +174,4 @@ def _classes(runs: list[Compared], part: Part, place: int) -> None:
         st.table(pd.DataFrame(columns, index=[run.name for run in runs]), width="content")
     st.caption(_("On the {part}. Agreement: over {count:,} targets, how often two runs name the same class, right or "
                  "wrong. Two runs that are right equally often may be wrong at different places.").format(
-                     part=part_name(part), count=len(at[0])))
+                     part=part_name(split), count=len(at[0])))

@@ -23,8 +23,8 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import EXAMPLES, example, lab
 from lstm_core.ui.compare.sweep import page as sweep_page
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import called
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.labels import option_label
+from lstm_core.ui.widgets.text import localized
 
 LONGEST_LINK = 2000     # characters
 OFFERED = 50            # newest runs of this browser to choose from
@@ -93,7 +93,7 @@ def choose() -> list[Compared]:
                       help=_("The address of any page of this lab on which the run is shown. A link lets you look at "
                              "somebody's run, not change it."))
     for problem in problems:
-        st.warning(told(problem))
+        st.warning(localized(problem))
     return _ready(views)
 
 
@@ -129,7 +129,7 @@ def introduce(runs: list[Compared]) -> None:
 def title(spec: RunSpec) -> str:
     """Return what a run is, in a few words."""
     return _("{data}: {cell} {layers}, {epochs} epochs").format(
-        data=called(spec.data.source), cell=spec.model.cell.upper(),
+        data=option_label(spec.data.source), cell=spec.model.cell.upper(),
         layers="/".join(str(layer.hidden) for layer in spec.model.layers), epochs=spec.train.epochs)
 
 
@@ -223,7 +223,7 @@ def _ready(views: dict[str, RunView]) -> list[Compared]:
         try:
             data = session.prepared(view.spec.data, view.spec.model.output)
         except Refusal as refusal:
-            st.warning(_("{run} is left out: {why}").format(run=title(view.spec), why=told(refusal)))
+            st.warning(_("{run} is left out: {why}").format(run=title(view.spec), why=localized(refusal)))
             continue
         found.append(Compared(len(found), view, data))
     return found

@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from lstm_core.charts.forecast import visible
-from lstm_core.evaluation.comparison import told_apart
+from lstm_core.evaluation.comparison import setting_differences
 from lstm_core.i18n import gettext as _
-from lstm_core.i18n import noted as N_
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.spec import Table
 from lstm_core.ui.compare.runs import Compared
-from lstm_core.ui.widgets.labels import LABELS, OPTIONS, called, column, label
-from lstm_core.ui.widgets.text import plain
+from lstm_core.ui.widgets.labels import LABELS, OPTIONS, column_label, option_label, setting_label
+from lstm_core.ui.widgets.text import escape_markdown
 
 MORE_LABELS = {"lr_changes": N_("Learning rate changed"), "digest": N_("Data kept under"),
                "checkpoint": N_("Weights to begin with")}
@@ -29,7 +29,7 @@ HASH = 8                # characters of a content hash
 
 def show(runs: list[Compared]) -> None:
     """Show a row for each setting in which the runs differ, marked where one differs from the first."""
-    differing, shared = told_apart([run.view.spec for run in runs])
+    differing, shared = setting_differences([run.view.spec for run in runs])
     own = [isinstance(run.view.spec.data, Table) for run in runs]
     st.subheader(_("What differs in their settings"), anchor=False)
     if differing:
@@ -48,7 +48,7 @@ def show(runs: list[Compared]) -> None:
 
 def name_of(setting: str) -> str:
     """Return what a setting is called in the language now in use."""
-    return label(setting) if setting in LABELS else _(MORE_LABELS[setting])
+    return setting_label(setting) if setting in LABELS else _(MORE_LABELS[setting])
 
 
 def written(setting: str, value: Any, own: bool) -> str:
@@ -64,17 +64,18 @@ def written(setting: str, value: Any, own: bool) -> str:
             return "; ".join(_("{rate:g} from update {update:,} on").format(rate=rate, update=update)
                              for update, rate in value)
         case "features":
-            return plain(", ".join(column(name, own) for name in value))
+            return escape_markdown(", ".join(column_label(name, own) for name in value))
         case "column":
-            return plain(column(value, own))
+            return escape_markdown(column_label(value, own))
         case "digest" | "checkpoint":
             return f"`{value[:HASH]}`"
         case "text":
-            shown = plain("".join(visible(letter) if letter == "\n" else letter for letter in value[:LONGEST]))
+            shown = escape_markdown("".join(visible(letter) if letter == "\n" else letter for letter
+                                            in value[:LONGEST]))
             return shown if len(value) <= LONGEST else _("{start}… ({count:,} letters)").format(
                 start=shown, count=len(value))
     if isinstance(value, str):
-        return called(value) if value in OPTIONS and setting not in OWN_WORDS else plain(value)
+        return option_label(value) if value in OPTIONS and setting not in OWN_WORDS else escape_markdown(value)
     return str(value) if isinstance(value, int) else f"{value:g}"
 
 

@@ -13,10 +13,10 @@ from lstm_core.charts.forecast import part_name
 from lstm_core.i18n import gettext as _
 from lstm_core.inside import generation
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import Letters, ModelSpec, Part, RunSpec
+from lstm_core.spec import Letters, ModelSpec, RunSpec, Split
 from lstm_core.spec.parameters import parameters
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.letters.page import Asked, Moment, live, quoted
+from lstm_core.ui.letters.page import LettersQuery, Moment, live, quoted
 from lstm_core.ui.shared import side_by_side as shared_side_by_side
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
@@ -35,7 +35,7 @@ def _height(letters: int) -> int:
 # -- what follows what -------------------------------------------------------------------------------------
 
 
-def transitions(asked: Asked, letters: Letters) -> None:
+def transitions(asked: LettersQuery, letters: Letters) -> None:
     """Show the table of what follows each letter as the network has learned it, beside that of the text."""
     kinds = {"text": _("Averaged over the text"), "alone": _("Each letter alone")}
     context = asked.text[-(letters.steps - 1):] if letters.steps > 1 else asked.text[:0]
@@ -58,7 +58,7 @@ def _transitions(moment: Moment, kind: str, context: np.ndarray) -> None:
     names, classes = moment.data.alphabet, len(moment.data.alphabet)
     learned = _learned(moment, kind, context)
     before = context if kind == "typed" else context[:0]
-    counts = generation.followers(moment.source, before, classes, cycle=moment.letters.cycle)
+    counts = generation.next_symbol_counts(moment.source, before, classes, cycle=moment.letters.cycle)
     rows = counts.sum(axis=1, keepdims=True)
     with np.errstate(invalid="ignore"):
         shares = counts / rows                          # nan where nothing follows
@@ -89,16 +89,16 @@ def _transitions(moment: Moment, kind: str, context: np.ndarray) -> None:
 def _learned(moment: Moment, kind: str, context: np.ndarray) -> np.ndarray:
     if kind != "text":
         return generation.after_each(moment.model, moment.weights, context if kind == "typed" else context[:0])
-    ends = moment.data.ends["train"]
-    count = min(len(ends), int(np.clip(READ // moment.letters.steps, *WINDOWS)))
-    ends = ends[np.unique(np.linspace(0, len(ends) - 1, count).round().astype(np.int64))]
-    return generation.mean_after(moment.model, moment.weights, moment.data.x(ends))
+    sample_ids = moment.data.sample_ids["train"]
+    count = min(len(sample_ids), int(np.clip(READ // moment.letters.steps, *WINDOWS)))
+    sample_ids = sample_ids[np.unique(np.linspace(0, len(sample_ids) - 1, count).round().astype(np.int64))]
+    return generation.mean_after(moment.model, moment.weights, moment.data.x(sample_ids))
 
 
 # -- where the letters lie ---------------------------------------------------------------------------------
 
 
-def places(asked: Asked, model: ModelSpec, alphabet: int) -> None:
+def places(asked: LettersQuery, model: ModelSpec, alphabet: int) -> None:
     """Show where the letters lie as they enter the network, and how far apart."""
     if model.encoding == "one-hot":
         left, right = st.columns([2, 3], gap="large")
@@ -189,7 +189,7 @@ def side_by_side(view: RunView) -> None:
              _("Embedding of width {width}").format(width=width): same.change(encoding="embedding", embedding=width)}
     found = shared_side_by_side.show("encodings", specs, unit=_("cross entropy, nats"))
     data = session.prepared(same.data, same.model.output)
-    part: Part = "validation" if len(data.ends["validation"]) else "train"
+    split: Split = "validation" if len(data.sample_ids["validation"]) else "train"
     lines = ["| " + " | ".join([_("Letters enter as"), _("Weights and biases"), _("Epochs until all are right"),
                                 _("Share right in the end"), _("Training loss in the end")]) + " |",
              "|" + " --- |" * 5]
@@ -198,7 +198,7 @@ def side_by_side(view: RunView) -> None:
         lines.append("| " + " | ".join([name, f"{learned:,}", *_results(found.get(name))]) + " |")
     st.markdown("\n".join(lines))
     st.caption(_("Same data, same seed, same number of epochs as the run above. Right is judged on the {part}.").format(
-        part=part_name(part)))
+        part=part_name(split)))
 
 
 def _results(view: RunView | None) -> tuple[str, str, str]:

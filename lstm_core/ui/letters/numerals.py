@@ -17,13 +17,13 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside import generation
 from lstm_core.records import Weights
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import PARTS, Numerals, Part, RunSpec
+from lstm_core.spec import SPLITS, Numerals, RunSpec, Split
 from lstm_core.spec.io import IGNORED
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.letters.page import Asked, Moment, choose_moment, live
+from lstm_core.ui.letters.page import LettersQuery, Moment, choose_moment, live
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.text import localized
 
 ROWS = 14               # signs in the picture: the right ones, and those that become likeliest at some step
 HEIGHT = 400            # pixels of the picture, whatever the number of its signs
@@ -40,7 +40,7 @@ def show(view: RunView) -> None:
     with left:
         number = _typed(data, numerals)
     with right:
-        asked = Asked(view.id, choose_moment(view), np.empty(0, dtype=np.int64))
+        asked = LettersQuery(view.id, choose_moment(view), np.empty(0, dtype=np.int64))
     if number is not None:
         live(lambda moment: _said(moment, number), asked, "said_live", speaks=True)
     st.subheader(_("Said right, of the numbers it was not trained on"), anchor=False)
@@ -49,15 +49,15 @@ def show(view: RunView) -> None:
 
 def _typed(data: Dataset, numerals: Numerals) -> int | None:
     """Let the person type a number; a sentence says when the network cannot read it."""
-    held_out = data.ends["test"] if len(data.ends["test"]) else data.ends["train"]
+    held_out = data.sample_ids["test"] if len(data.sample_ids["test"]) else data.sample_ids["train"]
     if st.session_state.get("number") is None:
         st.session_state["number"] = str(held_out[0])
     typed = st.text_input(_("A whole number"), key="number", max_chars=20, persist_state="session",
                           help=_("From 0 to {largest}, in digits.").format(largest=numerals.largest)).strip()
     if typed.isdecimal() and int(typed) <= numerals.largest:
         return int(typed)
-    st.warning(told(Refusal("The network knows the whole numbers from 0 to {largest}, written in digits; received "
-                            "{received!r}.", largest=numerals.largest, received=typed)))
+    st.warning(localized(Refusal("The network knows the whole numbers from 0 to {largest}, written in digits; received "
+                                 "{received!r}.", largest=numerals.largest, received=typed)))
     st.button(_("Back to {number}").format(number=held_out[0]), key="number_again", icon=":material/undo:",
               on_click=lambda: st.session_state.update(number=str(held_out[0])))
     return None
@@ -74,13 +74,13 @@ def _said(moment: Moment, number: int) -> None:
     forced = generation.answer(moment.model, moment.weights, question, END, np.array([truth]))
     said = generation.answers(moment.model, moment.weights, question, END)[0]
     words, right = _words(moment, said), _words(moment, truth)
-    part = next(part for part in PARTS if number in data.ends[part])
+    split = next(split for split in SPLITS if number in data.sample_ids[split])
     if said == truth:
         st.success(_("{number} → **{words}**. That is right. The number is from the {part}.").format(
-            number=number, words=words, part=part_name(part)), icon=":material/check:")
+            number=number, words=words, part=part_name(split)), icon=":material/check:")
     else:
         st.error(_("{number} → **{words}**. Right would be: {right}. The number is from the {part}.").format(
-            number=number, words=words, right=right, part=part_name(part)), icon=":material/close:")
+            number=number, words=words, right=right, part=part_name(split)), icon=":material/close:")
     likely = np.vstack([free.probabilities[0], forced.probabilities[0]]).max(axis=0)
     likely[list(truth)] = np.inf
     rows = np.sort(np.argsort(-likely, kind="stable")[:ROWS])
@@ -135,17 +135,17 @@ class _Result:
 def _exact(moment: Moment) -> None:
     """Show how many numbers that were held out are said right from the first word to the last, and which are not."""
     moving = moment.view.active
-    parts: list[Part] = [part for part in ("test", "validation") if len(moment.data.ends[part])]
-    if not parts:
+    splits: list[Split] = [split for split in ("test", "validation") if len(moment.data.sample_ids[split])]
+    if not splits:
         st.info(_("This run held no numbers out: choose a validation or a test part on the page Train."))
         return
     run = moment.view
-    results = {part: (_measured(moment.data, run.spec, moment.weights, part, WATCHED) if moving else
-                      _kept(run.id, run.spec, moment.update, part)) for part in parts}
+    results = {split: (_measured(moment.data, run.spec, moment.weights, split, WATCHED) if moving else
+                       _kept(run.id, run.spec, moment.update, split)) for split in splits}
     names = {"test": _("Test part"), "validation": _("Validation part")}
     with st.container(horizontal=True):
-        for part, result in results.items():
-            st.metric(names[part], f"{result.right / result.count:.1%}", width=190,
+        for split, result in results.items():
+            st.metric(names[split], f"{result.right / result.count:.1%}", width=190,
                       delta=_("{right} of {count} right").format(right=result.right, count=result.count),
                       delta_color="off", delta_arrow="off",
                       help=_("Every word right, free running, up to the end sign. Naive, one and the same answer to "
@@ -153,12 +153,12 @@ def _exact(moment: Moment) -> None:
     if moving:
         st.caption(_("While it trains, {count} numbers of each part are asked.").format(count=WATCHED))
         return
-    wrong = [(part, *entry) for part, result in results.items() for entry in result.wrong]
+    wrong = [(split, *entry) for split, result in results.items() for entry in result.wrong]
     if not wrong:
         st.caption(_("Not one of them is said wrong."))
         return
     lines = ["| " + " | ".join([_("Whole number"), _("Said"), _("Right"), _("Part")]) + " |", "|" + " --- |" * 4]
-    lines += [f"| {number} | {said} | {right} | {names[part]} |" for part, number, said, right in wrong[:WRONG]]
+    lines += [f"| {number} | {said} | {right} | {names[split]} |" for split, number, said, right in wrong[:WRONG]]
     with st.expander(_("Said wrong: {count}").format(count=len(wrong)), expanded=len(wrong) <= 5):
         st.markdown("\n".join(lines))
         if len(wrong) > WRONG:
@@ -166,15 +166,15 @@ def _exact(moment: Moment) -> None:
 
 
 @lru_cache(maxsize=64)
-def _kept(run: str, spec: RunSpec, update: int, part: Part) -> _Result:
+def _kept(run: str, spec: RunSpec, update: int, split: Split) -> _Result:
     """Return how all numbers of a part are said at a moment of the training."""
     data = session.prepared(spec.data, spec.model.output)
-    return _measured(data, spec, lab().snapshot(run, update).weights, part, len(data.ends[part]))
+    return _measured(data, spec, lab().snapshot(run, update).weights, split, len(data.sample_ids[split]))
 
 
-def _measured(data: Dataset, spec: RunSpec, weights: Weights, part: Part, limit: int) -> _Result:
+def _measured(data: Dataset, spec: RunSpec, weights: Weights, split: Split, limit: int) -> _Result:
     assert isinstance(spec.data, Numerals)
-    numbers = np.sort(data.ends[part][:limit])
+    numbers = np.sort(data.sample_ids[split][:limit])
     said = generation.answers(spec.model, weights, data.x(numbers)[:, :data.source], END)
     wrong = tuple((int(number), _as_words(data, spec.data, answer), _as_words(data, spec.data, truth))
                   for number, answer in zip(numbers, said, strict=True)

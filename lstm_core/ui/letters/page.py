@@ -17,13 +17,13 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside import generation
 from lstm_core.records import Weights
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import Letters, ModelSpec, Numerals, Part, TaskSpec
+from lstm_core.spec import Letters, ModelSpec, Numerals, Split, TaskSpec
 from lstm_core.ui.base.server import example, lab
 from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import called
+from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.live_figure import live_figure
-from lstm_core.ui.widgets.text import plain, told
+from lstm_core.ui.widgets.text import escape_markdown, localized
 
 INTERVAL = 0.4              # seconds between two pictures of a run that trains
 LONGEST = 200               # letters that a person may type
@@ -32,7 +32,7 @@ _TYPED = {"↵": "\n", "⇥": "\t"}     # what stands for letters that cannot be
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class LettersQuery:
     """What the person wants to see of a run."""
 
     run: str
@@ -83,7 +83,7 @@ def numbered(text: str, data: Dataset) -> np.ndarray:
 
 def quoted(text: str) -> str:
     """Return letters as they can stand in a sentence: blanks can be seen, and nothing is taken for Markdown."""
-    return plain("".join(charts.visible(letter) for letter in text))
+    return escape_markdown("".join(charts.visible(letter) for letter in text))
 
 
 # -- the run -----------------------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ def chosen() -> RunView:
         return view
     if isinstance(view.spec.data, TaskSpec):
         st.info(_("The run you look at has a memory task: {task}. What it says, symbol by symbol, stands on the page "
-                  "Predict.").format(task=called(view.spec.data.source)), icon=":material/query_stats:")
+                  "Predict.").format(task=option_label(view.spec.data.source)), icon=":material/query_stats:")
         st.page_link("predict.py", label=_("To its answers"), icon=":material/arrow_forward:",
                      query_params=session.address())
     return lab().view(example("letters"))
@@ -122,7 +122,7 @@ def nothing_yet(view: RunView) -> None:
 
 def refused(refusal: Refusal) -> None:
     """Say why a run cannot be asked, and what to do."""
-    st.warning(told(refusal))
+    st.warning(localized(refusal))
     _ways_on()
 
 
@@ -143,7 +143,7 @@ def choose_moment(view: RunView) -> int | None:
     return query.choose_moment(view)
 
 
-def live(picture: Callable[[Moment], None], asked: Asked, key: str, *, speaks: bool) -> None:
+def live(picture: Callable[[Moment], None], asked: LettersQuery, key: str, *, speaks: bool) -> None:
     """Draw a picture of what is asked for; of a run that trains, again and again.
 
     A network that has diverged has nothing to show; one of several pictures ``speaks`` of it.
@@ -152,7 +152,7 @@ def live(picture: Callable[[Moment], None], asked: Asked, key: str, *, speaks: b
     st.fragment(_draw, run_every=every, key=key)(picture, asked, speaks)
 
 
-def _draw(picture: Callable[[Moment], None], asked: Asked, speaks: bool) -> None:
+def _draw(picture: Callable[[Moment], None], asked: LettersQuery, speaks: bool) -> None:
     try:
         view = lab().view(asked.run)
         update = int(view.snapshots[-1]) if asked.update is None else asked.update
@@ -174,13 +174,13 @@ def _draw(picture: Callable[[Moment], None], asked: Asked, speaks: bool) -> None
 # -- the next letter ---------------------------------------------------------------------------------------
 
 
-def ask(view: RunView) -> Asked:
+def ask(view: RunView) -> LettersQuery:
     """Let the person type letters and choose a moment, and show which letter the network names next."""
     left, right = st.columns([2, 3], gap="medium")
     with left:
         text = _typed(view)
     with right:
-        asked = Asked(view.id, choose_moment(view), text)
+        asked = LettersQuery(view.id, choose_moment(view), text)
     if len(text):
         live(_next, asked, "next_live", speaks=True)
     return asked
@@ -233,7 +233,7 @@ def _next(moment: Moment) -> None:
     text, letters, alphabet = moment.text, moment.letters, moment.data.alphabet
     probabilities = generation.next_letter(moment.model, moment.weights, text)
     ending = text[-min(len(text), letters.steps):]
-    counts = generation.followers(moment.source, ending[:-1], len(alphabet), cycle=letters.cycle)[ending[-1]]
+    counts = generation.next_symbol_counts(moment.source, ending[:-1], len(alphabet), cycle=letters.cycle)[ending[-1]]
     likeliest = int(probabilities.argmax())
     said = _("After **{read}** the network names **{letter}**, with a probability of {share:.1%}.").format(
         read=quoted(moment.word(text[-20:])), letter=quoted(alphabet[likeliest]), share=probabilities[likeliest])
@@ -261,15 +261,15 @@ def _truth(moment: Moment, ending: np.ndarray, counts: np.ndarray) -> str:
 def _share_right(moment: Moment) -> str:
     """Return how often the network named the right letter when it was last measured, beside the naive guess."""
     measured = [entry for entry in moment.view.evaluations if entry["update"] <= moment.update]
-    part: Part = "validation" if len(moment.data.ends["validation"]) else "train"
+    split: Split = "validation" if len(moment.data.sample_ids["validation"]) else "train"
     if not measured:
         return ""
     sentence = _("After {update} updates {share:.1%} of the letters of the validation part are named right; naive, "
-                 "always the most frequent letter: {naive:.1%}.") if part == "validation" else _(
+                 "always the most frequent letter: {naive:.1%}.") if split == "validation" else _(
         "After {update} updates {share:.1%} of the letters of the training part are named right; naive, always the "
         "most frequent letter: {naive:.1%}.")
     return sentence.format(update=int(measured[-1]["update"]), share=float(measured[-1]["error"]),
-                           naive=moment.data.naive_error(part))
+                           naive=moment.data.naive_error(split))
 
 
 def _length(moment: Moment) -> str:

@@ -14,7 +14,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside import generation
 from lstm_core.spec import Letters, RunSpec
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.letters.page import Asked, Moment, live, numbered
+from lstm_core.ui.letters.page import LettersQuery, Moment, live, numbered
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
 
@@ -23,7 +23,7 @@ TEMPERATURES = (0.0, 2.0)
 JUDGED = 3                  # letters before each one by which it is looked up in the text
 
 
-def show(asked: Asked, letters: Letters, *, carried: bool) -> None:
+def show(asked: LettersQuery, letters: Letters, *, carried: bool) -> None:
     """Let the person choose how the network writes on, and show what it has written.
 
     Args:
@@ -88,7 +88,7 @@ def _by(run: str, spec: RunSpec, update: int, start: str, length: int, temperatu
     """Return the letters that a network writes, and how likely it held each."""
     data = session.prepared(spec.data, spec.model.output)
     found = generation.write(spec.model, lab().snapshot(run, update).weights, numbered(start, data), length,
-                          temperature=temperature, seed=seed, window=window)
+                             temperature=temperature, seed=seed, window=window)
     return tuple(data.alphabet[letter] for letter in found.letters), tuple(found.probabilities.tolist())
 
 

@@ -22,7 +22,7 @@ from lstm_core.ui.base.server import lab
 from lstm_core.ui.shared import side_by_side
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.text import localized
 
 PAPER = {"adding": 74_000, "adding_500": 209_000, "adding_1000": 853_000}
 """Training sequences until success, by our preset of the same distance (Hochreiter & Schmidhuber 1997, table 7)."""
@@ -58,13 +58,13 @@ def _table() -> None:
                       on_click=_train, args=(name,), disabled=name in running)
     refusal = st.session_state.pop("adding_refusal", None)
     if refusal is not None:
-        st.error(told(refusal))
+        st.error(localized(refusal))
     st.caption(_("T is the length of the shortest sequence, the lag the least distance from the second mark to the "
                  "end. Ours: sequences read until at least {enough:.1%} of the validation sequences are right at the "
                  "end of an epoch; then {count:,} new test sequences. While a run trains, the share right is that of "
                  "the validation sequences, and its progress that of as many epochs as it may take. The LSTM of 1997 "
                  "had no forget gate, and learned without Adam.").format(
-        enough=ENOUGH, count=len(session.prepared(MEMORY["adding"].spec.data, "last").ends["test"])))
+        enough=ENOUGH, count=len(session.prepared(MEMORY["adding"].spec.data, "last").sample_ids["test"])))
 
 
 def _train(name: str) -> None:
@@ -111,8 +111,8 @@ def _ours(view: RunView | None) -> list[str]:
 def sequences_needed(view: RunView) -> int | None:
     """Return how many training sequences, each a new one, were read until enough were right; None: not yet."""
     assert isinstance(view.spec.data, Adding)
-    ends = view.evaluations[(view.evaluations["epoch"] >= 1) & (view.evaluations["epoch"] % 1 == 0)]
-    enough = ends["epoch"][ends["error"] >= ENOUGH]
+    sample_ids = view.evaluations[(view.evaluations["epoch"] >= 1) & (view.evaluations["epoch"] % 1 == 0)]
+    enough = sample_ids["epoch"][sample_ids["error"] >= ENOUGH]
     return int(enough[0]) * view.spec.data.sequences if len(enough) else None
 
 
@@ -144,7 +144,7 @@ def _bias() -> None:
                   "differ, and with them how much of a cell state is left after T = {steps} steps.").format(
         steps=steps))
     found = side_by_side.show("adding_bias", {name: spec for name, (spec, _biases) in starts.items()},
-                        unit=_("mean squared error"))
+                              unit=_("mean squared error"))
     running = any(view.active for view in found.values())
     st.fragment(_reached, run_every=INTERVAL if running else None, key="adding_bias_reached")(
         {name: view.id for name, view in found.items()})

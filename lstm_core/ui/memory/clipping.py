@@ -18,7 +18,7 @@ from lstm_core.ui.memory.measure import plainly
 from lstm_core.ui.shared import side_by_side
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.text import localized
 
 MOMENTS = 30            # recorded updates at which the norm of the gradient is computed
 LAST = 0.1              # share of the updates over which the loss in the end is averaged
@@ -53,7 +53,7 @@ def show(view: RunView) -> None:
             hidden=base.model.layers[0].hidden, steps=data.steps, lr=base.train.lr))
     names = {0.0: _("Not clipped"), clip: _("Clipped at {clip:g}").format(clip=clip)}
     found = side_by_side.show(f"memory_clip_{way}", {name: base.change(clip=limit) for limit, name in names.items()},
-                        unit=measured.loss_unit(data))
+                              unit=measured.loss_unit(data))
     if found and not any(run.active for run in found.values()):
         _norms(found, clip, data, key=f"memory_norms_{way}")
 
@@ -67,7 +67,7 @@ def _norms(found: dict[str, RunView], clip: float, data: Dataset, key: str) -> N
             updates = updates[updates < run.update]             # the last moment is followed by no batch
             curves.append(Curve(name, measured.norms(run, updates), colour, updates=updates))
     except Refusal as refusal:
-        st.info(told(refusal))
+        st.info(localized(refusal))
     if curves:
         live_figure(charts.norms_over_training(curves, clip), key=key, height=340,
                     alt=_("Norms of the gradient: {norms}.").format(norms=", ".join(

@@ -11,7 +11,7 @@ from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.memory import Curve
 from lstm_core.charts.palette import GATES
 from lstm_core.i18n import gettext as _
-from lstm_core.inside.gradient_flow import KEEPS
+from lstm_core.inside.gradient_flow import CARRY_GATE
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec, RunSpec
 from lstm_core.ui.memory import measure as measured
@@ -68,7 +68,7 @@ def _run(view: RunView, update: int, chosen: Chosen) -> None:
 
 
 def _own(felt: Felt, cell: str, *, shared: bool) -> list[Curve]:
-    gate = KEEPS.get(cell, "")
+    gate = CARRY_GATE.get(cell, "")
     found = [("dL/dh", felt.dh, "h", "solid"), ("dL/dc", felt.dc, "c", "solid"),
              (_("through {gate} alone").format(gate=gate), felt.direct, gate, "dash")]
     return [Curve(name, _scaled(values, shared=shared), GATES[colour], dash)
@@ -190,7 +190,7 @@ def _products(layers: list[tuple[str, Felt, str | None]], *, key: str) -> None:
     curves: list[Curve] = []
     for name, felt, own in layers:
         if felt.kept is not None and felt.longest is not None:
-            gate = KEEPS[name.lower()]
+            gate = CARRY_GATE[name.lower()]
             colour = own or GATES[gate]
             curves += [Curve(_("{name}: {gate}, mean").format(name=name, gate=gate), felt.kept, colour),
                        Curve(_("{name}: {gate}, unit that keeps most").format(name=name, gate=gate), felt.longest,

@@ -13,10 +13,10 @@ from lstm_core.inside import gradient_flow
 from lstm_core.inside.gradient_flow import Sequences
 from lstm_core.learning.batches import Batches
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import PARTS, ModelSpec, Part, RunSpec
+from lstm_core.spec import SPLITS, ModelSpec, RunSpec, Split
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import called
+from lstm_core.ui.widgets.labels import option_label
 
 SEQUENCES = 32          # sequences over which a median is taken
 VALUES = 300_000        # states (units times time steps times sequences) that are gone through at once: about 40 MB
@@ -28,7 +28,7 @@ KEPT = 100              # results that the server keeps
 class Chosen:
     """The sequences that are looked at: one example of a part, or several over which the median is taken."""
 
-    part: Part
+    split: Split
     example: int | None = None      # counted from 1
 
 
@@ -51,35 +51,38 @@ class Felt:
 
 def choose(data: Dataset) -> Chosen:
     """Let the person choose a part, and whether one of its sequences is looked at or several."""
-    parts = [part for part in PARTS if len(data.ends[part])]
-    if st.session_state.get("memory_part") not in parts:
-        st.session_state["memory_part"] = parts[-1]
+    splits = [split for split in SPLITS if len(data.sample_ids[split])]
+    if st.session_state.get("memory_part") not in splits:
+        st.session_state["memory_part"] = splits[-1]
     with st.container(horizontal=True, vertical_alignment="bottom", key="memory_sequences"):
         with st.container(width="content"):
-            st.segmented_control(_("Sequences from"), parts, key="memory_part", required=True, format_func=called,
+            st.segmented_control(_("Sequences from"), splits, key="memory_part", required=True,
+                                 format_func=option_label,
                                  persist_state="session")
         with st.container(width="content"):
             single = st.toggle(_("A single sequence"), key="memory_single", persist_state="session",
                                help=_("Otherwise the median over several sequences of the part is shown."))
-        part: Part = st.session_state["memory_part"]
-        count = len(data.ends[part])
+        split: Split = st.session_state["memory_part"]
+        count = len(data.sample_ids[split])
         if not single:
-            return Chosen(part)
+            return Chosen(split)
         if not 1 <= st.session_state.get("memory_at", 0) <= count:
             st.session_state["memory_at"] = count
         if count < 2:
-            return Chosen(part, 1)
+            return Chosen(split, 1)
         with st.container(width=420):
-            return Chosen(part, int(st.slider(_("Sequence"), 1, count, key="memory_at", persist_state="session")))
+            return Chosen(split, int(st.slider(_("Sequence"), 1, count, key="memory_at", persist_state="session")))
 
 
 def sequences(data: Dataset, model: ModelSpec, chosen: Chosen, limit: int = SEQUENCES) -> Sequences:
     """Return the chosen sequences: at most so many, and fewer of a large network over a long sequence."""
-    ends = data.ends[chosen.part]
+    sample_ids = data.sample_ids[chosen.split]
     if chosen.example is not None:
-        return gradient_flow.sequences(data, ends[chosen.example - 1:chosen.example])
-    count = max(1, min(limit, _room(data, model), len(ends)))
-    return gradient_flow.sequences(data, ends[np.unique(np.linspace(0, len(ends) - 1, count).round().astype(np.int64))])
+        return gradient_flow.sequences(data, sample_ids[chosen.example - 1:chosen.example])
+    count = max(1, min(limit, _room(data, model), len(sample_ids)))
+    return gradient_flow.sequences(data,
+                                   sample_ids[np.unique(np.linspace(0, len(sample_ids) - 1,
+                                                                    count).round().astype(np.int64))])
 
 
 def felt(view: RunView, update: int, chosen: Chosen) -> tuple[Felt, ...]:
@@ -123,16 +126,16 @@ def norms(view: RunView, updates: np.ndarray) -> np.ndarray:
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def _norms(run: str, updates: tuple[int, ...], spec: RunSpec) -> np.ndarray:
     data = session.prepared(spec.data, spec.model.output)
-    batches = Batches(spec.train, data.ends["train"], data.steps, data.renewed)
+    batches = Batches(spec.train, data.sample_ids["train"], data.steps, data.resampled_each_epoch)
     found = []
     for update in updates:
         epoch, number = divmod(update, batches.per_epoch)
         if spec.train.carry == "off":
-            ends = batches.order(epoch)[number * spec.train.batch:(number + 1) * spec.train.batch]
+            sample_ids = batches.order(epoch)[number * spec.train.batch:(number + 1) * spec.train.batch]
         else:
-            ends = batches.carried(number)
+            sample_ids = batches.carried(number)
         weights = lab().snapshot(run, update).weights
-        found.append(gradient_flow.gradient_norm(spec.model, weights, data, ends[:rows(spec, data)]))
+        found.append(gradient_flow.gradient_norm(spec.model, weights, data, sample_ids[:rows(spec, data)]))
     return np.array(found)
 
 

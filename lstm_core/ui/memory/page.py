@@ -10,7 +10,7 @@ from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
 from lstm_core.ui.memory import adding, arithmetic, clipping, forget_bias, gradients, reach
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.text import localized
 
 
 def show(view: RunView) -> None:
@@ -31,4 +31,4 @@ def show(view: RunView) -> None:
     try:
         sections[st.session_state["memory_section"]][1]()
     except Refusal as refusal:
-        st.warning(told(refusal))
+        st.warning(localized(refusal))

@@ -20,9 +20,9 @@ from lstm_core.ui.memory.gradients import no_numbers
 from lstm_core.ui.memory.measure import Chosen, plainly
 from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import column
+from lstm_core.ui.widgets.labels import column_label
 from lstm_core.ui.widgets.live_figure import live_figure
-from lstm_core.ui.widgets.text import plain
+from lstm_core.ui.widgets.text import escape_markdown
 
 STEPS = 60              # time steps that are nudged, spread evenly over longer sequences
 FEWEST = 8              # time steps that are nudged even where that takes long
@@ -78,7 +78,7 @@ def _choose_feature(data: Dataset) -> str:
     if st.session_state.get("memory_feature") not in names:
         st.session_state["memory_feature"] = TOGETHER
     return str(st.selectbox(_("What is nudged"), names, key="memory_feature", width=260, format_func=lambda name: (
-        _("All features together") if name == TOGETHER else column(name, data.own))))
+        _("All features together") if name == TOGETHER else column_label(name, data.own))))
 
 
 @st.cache_data(max_entries=measured.KEPT, show_spinner=False)
@@ -108,9 +108,10 @@ def _averaged(back: np.ndarray, found: np.ndarray, given: Sequences) -> Nudged:
 
 def nudge(data: Dataset, feature: str) -> np.ndarray:
     """Return one standard deviation of a feature over training sequences, 0 for the others: (F,), scaled."""
-    ends = data.ends["train"]
-    ends = ends[np.unique(np.linspace(0, len(ends) - 1, min(SAMPLES, len(ends))).round().astype(np.int64))]
-    x, lengths = data.x(ends), data.lengths(ends)
+    sample_ids = data.sample_ids["train"]
+    sample_ids = sample_ids[np.unique(np.linspace(0, len(sample_ids) - 1,
+                                                  min(SAMPLES, len(sample_ids))).round().astype(np.int64))]
+    x, lengths = data.x(sample_ids), data.lengths(sample_ids)
     values = x.reshape(-1, x.shape[2]) if lengths is None else x[np.arange(x.shape[1]) < lengths[:, np.newaxis]]
     spread: np.ndarray = values.std(axis=0, dtype=np.float64)
     return np.where([feature in (TOGETHER, name) for name in data.features], spread, 0.0)
@@ -156,7 +157,8 @@ def _how(spec: RunSpec, data: Dataset, feature: str, found: Nudged) -> str:
                                axis=0)[0])
         place = data.features.index(feature)
         said.append(_("A nudge moves {name} by one standard deviation ({size}), up and down.").format(
-            name=plain(column(feature, data.own)), size=plainly(float(nudge(data, feature)[place] * scale[place]))))
+            name=escape_markdown(column_label(feature, data.own)),
+            size=plainly(float(nudge(data, feature)[place] * scale[place]))))
     if spec.model.conv:
         said.append(_("The convolution beside the recurrent layers reads the past, too, and is part of the change."))
     if len(found.back) < found.steps:

@@ -11,42 +11,44 @@ from lstm_core.charts.forecast import part_name
 from lstm_core.data.sources.amplitude import amplitudes
 from lstm_core.evaluation.metrics import Metrics, measure_each
 from lstm_core.i18n import gettext as _
-from lstm_core.spec import Amplitude, Part
+from lstm_core.spec import Amplitude, Split
 from lstm_core.ui.predict import downloads, verdicts
 from lstm_core.ui.shared.baselines import number
-from lstm_core.ui.shared.query import Asked, ahead
+from lstm_core.ui.shared.query import PredictQuery, one_step_predictions
 from lstm_core.ui.widgets.live_figure import live_figure
 
 HEIGHT = 420            # pixels of the chart
 
 
-def show(asked: Asked, part: Part) -> None:
+def show(asked: PredictQuery, split: Split) -> None:
     """Show how near the waves of a part are drawn, and one wave closely."""
-    measured = _measured(asked, part)
+    measured = _measured(asked, split)
     with st.container(horizontal=True, key="numbers"):
         for label, key in ((_("Mean absolute error"), "mae"), (_("RMSE"), "rmse")):
             st.metric(label, number(getattr(measured["network"], key)), width=150, delta_color="off", delta_arrow="off",
                       delta=_("naive: {error}").format(error=number(getattr(measured["mean"], key))),
                       help=_("On the {part}, over all time steps. Naive: the mean wave of the training part.").format(
-                          part=part_name(part)))
+                          part=part_name(split)))
     st.subheader(_("One number in, a wave out"), anchor=False)
     st.fragment(_one, key="one_wave")(asked)
-    verdicts.show(asked, part, measured["network"], _measured(asked, "train")["network"],
-                          {"mean": measured["mean"]})
-    shown = asked.data.targets_of(part)
+    verdicts.show(asked, split, measured["network"], _measured(asked, "train")["network"],
+                  {"mean": measured["mean"]})
+    shown = asked.data.targets_of(split)
     st.subheader(_("Take it along"), anchor=False)
-    downloads.show(asked, {part: (_("Forecasts (CSV)"), {
-        "example": shown.rows + 1, "step": shown.step + 1, "real": shown.real, "predicted": ahead(asked, part),
+    downloads.show(asked, {split: (_("Forecasts (CSV)"), {
+        "example": shown.rows + 1, "step": shown.step + 1, "real": shown.actual,
+        "predicted": one_step_predictions(asked, split),
         "mean wave": shown.naive})}, "wave")
 
 
-def _measured(asked: Asked, part: Part) -> dict[str, Metrics]:
+def _measured(asked: PredictQuery, split: Split) -> dict[str, Metrics]:
     """Return the errors of the network and of the mean wave over all steps of a part."""
-    shown = asked.data.targets_of(part)
-    return measure_each(shown.real, {"network": ahead(asked, part), "mean": shown.naive}, shown.naive, shown.naive)
+    shown = asked.data.targets_of(split)
+    return measure_each(shown.actual, {"network": one_step_predictions(asked, split), "mean": shown.naive},
+                        shown.naive, shown.naive)
 
 
-def _one(asked: Asked) -> None:
+def _one(asked: PredictQuery) -> None:
     """Let the person choose the number that enters, and draw what comes out."""
     spec, data = asked.spec.data, asked.data
     assert isinstance(spec, Amplitude)
@@ -56,11 +58,11 @@ def _one(asked: Asked) -> None:
     x[0, 0, 0] = height
     drawn = data.unscale(cells.predict(asked.spec.model, asked.weights, x)[0, :, 0])
     heights, waves = amplitudes(1, spec.steps, spec.period, spec.split_seed)
-    real = waves[0] / heights[0] * height
+    actual = waves[0] / heights[0] * height
     shown = data.targets_of("train")
     naive = shown.naive[shown.window == 0]
-    error, without = (float(np.abs(values - real).mean()) for values in (drawn, naive))
-    live_figure(charts.wave(real, drawn, naive), key="wave", height=HEIGHT,
+    error, without = (float(np.abs(values - actual).mean()) for values in (drawn, naive))
+    live_figure(charts.wave(actual, drawn, naive), key="wave", height=HEIGHT,
                 alt=_("The wave of height {height:g} and the one the network draws; mean distance {error}.").format(
                     height=height, error=number(error)))
     st.markdown(_("Mean distance from the real wave: **{error}**; of the mean wave: {naive}.").format(

@@ -10,45 +10,45 @@ from lstm_core.charts import classes as charts
 from lstm_core.charts.forecast import part_name
 from lstm_core.evaluation.metrics import ClassMetrics, measure_classes
 from lstm_core.i18n import gettext as _
-from lstm_core.spec import Part
+from lstm_core.spec import Split
 from lstm_core.ui.predict import digits, downloads, reviews, verdicts
-from lstm_core.ui.shared.query import Asked, ahead
+from lstm_core.ui.shared.query import PredictQuery, one_step_predictions
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import option
+from lstm_core.ui.widgets.labels import class_label
 from lstm_core.ui.widgets.live_figure import live_figure
 
 HEIGHT = 430            # pixels of the confusion matrix
 
 
-def show(asked: Asked, part: Part) -> None:
+def show(asked: PredictQuery, split: Split) -> None:
     """Show how the classes of a part are told apart, one example closely, and one of the person's own."""
-    probabilities, shown = ahead(asked, part), asked.data.targets_of(part)
+    probabilities, shown = one_step_predictions(asked, split), asked.data.targets_of(split)
     named = probabilities.argmax(axis=1)
-    labels = [option(name) for name in asked.data.labels]
-    measured = measure_classes(shown.real, probabilities, shown.naive)
-    _measured(part, measured, labels)
+    labels = [class_label(name) for name in asked.data.labels]
+    measured = measure_classes(shown.actual, probabilities, shown.naive)
+    _measured(split, measured, labels)
     learned = asked.data.targets_of("train")
-    on_training = measure_classes(learned.real, ahead(asked, "train"), learned.naive)
-    verdicts.show(asked, part, measured, on_training, {})
+    on_training = measure_classes(learned.actual, one_step_predictions(asked, "train"), learned.naive)
+    verdicts.show(asked, split, measured, on_training, {})
     st.subheader(_("One example"), anchor=False)
-    st.fragment(_one, key="one_example")(asked, part, named, shown.real)
+    st.fragment(_one, key="one_example")(asked, split, named, shown.actual)
     (reviews if asked.data.alphabet else digits).own(asked)
     st.subheader(_("Take it along"), anchor=False)
     columns: downloads.Columns = {
-        "example": shown.rows + 1, "real": [labels[number] for number in shown.real],
+        "example": shown.rows + 1, "real": [labels[number] for number in shown.actual],
         "predicted": [labels[number] for number in named]}
     columns |= {f"p({label})": probabilities[:, number] for number, label in enumerate(labels)}
-    downloads.show(asked, {part: (_("Predictions (CSV)"), columns)}, "confusion")
+    downloads.show(asked, {split: (_("Predictions (CSV)"), columns)}, "confusion")
 
 
-def _measured(part: Part, measured: ClassMetrics, labels: list[str]) -> None:
+def _measured(split: Split, measured: ClassMetrics, labels: list[str]) -> None:
     """Show the share right beside the naive one, what was taken for what, and precision and recall of each class."""
     right = int(np.diag(measured.confusion).sum())
     with st.container(horizontal=True, key="numbers"):
         st.metric(_("Share right"), f"{measured.accuracy:.1%}", width=150,
                   delta=_("naive: {share:.0%}").format(share=measured.naive), delta_color="off", delta_arrow="off",
                   help=_("On the {part}. Naive: always the most frequent class of the training part.").format(
-                      part=part_name(part)))
+                      part=part_name(split)))
         st.metric(_("Named right"), _("{right:,} of {count:,}").format(right=right, count=measured.count), width=150)
         st.metric(_("Cross entropy"), f"{measured.cross_entropy:.3g}", width=150,
                   help=_("Mean of -ln(probability of the real class), in nats: what training makes small."))
@@ -70,10 +70,10 @@ def _share(value: float) -> str:
     return "–" if np.isnan(value) else f"{value:.1%}"
 
 
-def _one(asked: Asked, part: Part, named: np.ndarray, real: np.ndarray) -> None:
+def _one(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarray) -> None:
     """Let the person pick an example of the part, and show how the network reads it."""
-    right = named == real
-    groups = {"all": (_("All"), np.arange(len(real))), "right": (_("Right ones"), np.flatnonzero(right)),
+    right = named == actual
+    groups = {"all": (_("All"), np.arange(len(actual))), "right": (_("Right ones"), np.flatnonzero(right)),
               "wrong": (_("Wrong ones"), np.flatnonzero(~right))}
     left, middle = st.columns([2, 3], vertical_alignment="bottom")
     with left:
@@ -88,12 +88,12 @@ def _one(asked: Asked, part: Part, named: np.ndarray, real: np.ndarray) -> None:
             st.session_state["which_one"] = 1
         which = st.slider(_("Example"), 1, len(found), key="which_one") if len(found) > 1 else 1
     place = int(found[which - 1])
-    labels = [option(name) for name in asked.data.labels]
-    words = _("Really {real}; the network says {named}.").format(real=f"**{labels[int(real[place])]}**",
+    labels = [class_label(name) for name in asked.data.labels]
+    words = _("Really {real}; the network says {named}.").format(real=f"**{labels[int(actual[place])]}**",
                                                                 named=f"**{labels[int(named[place])]}**")
     st.markdown((":material/check_circle: " if right[place] else ":material/cancel: ") + words)
-    end = int(asked.data.ends[part][place])
-    (reviews if asked.data.alphabet else digits).example(asked, end, int(real[place]))
-    st.session_state["from_part"], st.session_state["at"] = part, place + 1     # where the page of the cell begins
+    end = int(asked.data.sample_ids[split][place])
+    (reviews if asked.data.alphabet else digits).example(asked, end, int(actual[place]))
+    st.session_state["from_part"], st.session_state["at"] = split, place + 1     # where the page of the cell begins
     st.page_link("cell.py", label=_("Every gate while it reads this example"), icon=":material/grid_on:",
                  query_params=session.address())

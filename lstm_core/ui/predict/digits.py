@@ -7,28 +7,28 @@ import streamlit as st
 
 from lstm_core.charts import classes as charts
 from lstm_core.i18n import gettext as _
-from lstm_core.ui.shared.query import Asked, read
+from lstm_core.ui.shared.query import PredictQuery, read
 from lstm_core.ui.widgets.digit_grid import digit_grid, put
 from lstm_core.ui.widgets.live_figure import live_figure
 
 HEIGHT = 360            # pixels of a chart
 
 
-def example(asked: Asked, end: int, real: int) -> None:
+def example(asked: PredictQuery, end: int, actual: int) -> None:
     """Show how the network reads one image of the data."""
     image = asked.data.sample(end)
-    _scanned(asked, image, real, key="scan")
+    _scanned(asked, image, actual, key="scan")
     st.button(_("Put this image on the grid below"), key="put_on_grid", icon=":material/draw:", on_click=put,
               args=(image,))
 
 
-def own(asked: Asked) -> None:
+def own(asked: PredictQuery) -> None:
     """Let the person draw a digit, and show what the network takes it for."""
     st.subheader(_("Draw your own digit"), anchor=False)
     st.fragment(_drawn, key="own_digit")(asked)
 
 
-def _drawn(asked: Asked) -> None:
+def _drawn(asked: PredictQuery) -> None:
     left, right = st.columns([2, 5], gap="large")
     with left:
         image = digit_grid()
@@ -41,7 +41,7 @@ def _drawn(asked: Asked) -> None:
         _scanned(asked, image, None, key="own_scan")
 
 
-def _scanned(asked: Asked, image: np.ndarray, real: int | None, key: str) -> None:
+def _scanned(asked: PredictQuery, image: np.ndarray, actual: int | None, key: str) -> None:
     """Show an image up to a row that the person chooses, and the probabilities after each row."""
     names, steps = asked.data.labels, len(image)
     probabilities = read(asked, image)[1]
@@ -53,7 +53,7 @@ def _scanned(asked: Asked, image: np.ndarray, real: int | None, key: str) -> Non
                     alt=_("The image, read up to row {row} of {steps}, and the probabilities after each row.").format(
                         row=row, steps=steps))
     with right:
-        figure = charts.class_bars(probabilities[row - 1], names, real=real,
+        figure = charts.class_bars(probabilities[row - 1], names, actual=actual,
                                    title=_("After row {row} of {steps}").format(row=row, steps=steps))
         live_figure(figure, key=f"{key}_bars", height=HEIGHT,
                     alt=_("Probabilities of the digits after this row; the highest is that of {digit}.").format(

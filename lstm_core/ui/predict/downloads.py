@@ -12,7 +12,7 @@ from lstm_core.export import csv_file
 from lstm_core.i18n import gettext as _
 from lstm_core.learning import checkpoints
 from lstm_core.ui.base.static_files import address
-from lstm_core.ui.shared.query import Asked
+from lstm_core.ui.shared.query import PredictQuery
 
 # As in live.py: only a pointer to the file, with a line end in it.
 _SCRIPT = (f"export default c=>import(new URL('{address('picture_button.js')}',document.baseURI))"
@@ -23,7 +23,7 @@ _picture_button = st.components.v2.component("picture_button", js=_SCRIPT, isola
 Columns = dict[str, Sequence[Any] | np.ndarray]
 
 
-def show(asked: Asked, tables: Mapping[str, tuple[str, Columns]], figure: str) -> None:
+def show(asked: PredictQuery, tables: Mapping[str, tuple[str, Columns]], figure: str) -> None:
     """Offer tables as CSV, a figure as PNG, the weights as text and as a checkpoint.
 
     ``tables``: the end of the file's name -> (label, columns); ``figure``: the key of the live figure.

@@ -13,14 +13,14 @@ from lstm_core.data.windows import fed_back
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.metrics import measure_each
 from lstm_core.i18n import gettext as _
-from lstm_core.spec import Part
+from lstm_core.spec import Split
 from lstm_core.ui.predict import downloads
 from lstm_core.ui.shared import baselines
-from lstm_core.ui.shared.query import Asked, moment, running
+from lstm_core.ui.shared.query import PredictQuery, free_running, moment
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import column
+from lstm_core.ui.widgets.labels import column_label
 from lstm_core.ui.widgets.live_figure import live_figure
-from lstm_core.ui.widgets.text import plain, told
+from lstm_core.ui.widgets.text import escape_markdown, localized
 
 HEIGHT = 440            # pixels of the chart
 FARTHEST = 250          # steps
@@ -31,12 +31,12 @@ CHOICES = 4000          # places on the slider of the start
 RECENT = 50             # rows whose mean distance continues the dates
 
 
-def show(asked: Asked, data: Windows, part: Part, name: str) -> None:
+def show(asked: PredictQuery, data: Windows, split: Split, name: str) -> None:
     """Let the network run freely from a row of the part, beside the baselines and what really came."""
     try:
         fed_back(data)
     except Refusal as refusal:
-        st.info(told(refusal), icon=":material/block:")
+        st.info(localized(refusal), icon=":material/block:")
         st.page_link("train.py", label=_("Train a network"), icon=":material/model_training:",
                      query_params=session.address())
         return
@@ -44,24 +44,24 @@ def show(asked: Asked, data: Windows, part: Part, name: str) -> None:
     with right:
         count = int(st.number_input(_("Steps to go"), 1, FARTHEST, 50, key="free_steps", persist_state="session"))
     with left:
-        start = _choose_start(data, part)
-    predicted = running(asked, np.array([start]), count)[0]
+        start = _choose_start(data, split)
+    predicted = free_running(asked, np.array([start]), count)[0]
     band, runs, of = _band(asked, data, count)
     found = baselines.fitted(asked.spec.data, asked.spec.model.output)
-    beside = baselines.running(data, found, start, count)
+    beside = baselines.free_running(data, found, start, count)
     forecasts = {"network": predicted} | beside
-    known = data.real[start + 1:start + 1 + count]
+    known = data.actual[start + 1:start + 1 + count]
     first = max(0, start + 1 - max(data.steps, count))
     index = _prolonged(data.index, start + count + 1)[first:]
-    seen = data.real[first:start + 1 + count]
-    real = np.append(seen, np.full(len(index) - len(seen), np.nan))
-    figure = charts.running(index, real, predicted, band, beside, start=start - first, unit=data.unit, name=name)
+    seen = data.actual[first:start + 1 + count]
+    actual = np.append(seen, np.full(len(index) - len(seen), np.nan))
+    figure = charts.free_running(index, actual, predicted, band, beside, start=start - first, unit=data.unit, name=name)
     figure.update_layout(uirevision=f"{asked.view.id}{start}{count}")
     live_figure(figure, key="predicted", height=HEIGHT,
                 alt=_("Real values, and {count} steps of a forecast that reads its own predictions.").format(
                     count=count))
     st.caption(" ".join(_explained(data, of, runs, len(band[np.isfinite(band)]), count, len(known))))
-    flat = np.full(len(known), data.real[start])
+    flat = np.full(len(known), data.actual[start])
     measured = measure_each(known, {key: values[:len(known)] for key, values in forecasts.items()}, flat, flat)
     if len(known):
         baselines.show(measured, found, data)
@@ -69,14 +69,14 @@ def show(asked: Asked, data: Windows, part: Part, name: str) -> None:
                      "known value.").format(count=len(known)))
     st.subheader(_("Take it along"), anchor=False)
     downloads.show(asked, {"free": (_("Forecasts (CSV)"), {
-        "index": index[start + 1 - first:], "real": real[start + 1 - first:], "predicted": predicted,
+        "index": index[start + 1 - first:], "real": actual[start + 1 - first:], "predicted": predicted,
         "band": band, **beside}), "free_metrics": (
             _("Metrics (CSV)"), baselines.columns(measured, data.unit))}, "predicted")
 
 
-def _choose_start(data: Windows, part: Part) -> int:
+def _choose_start(data: Windows, split: Split) -> int:
     """Let the person choose the last row that is known, of those with a whole window before them."""
-    rows = np.array(data.rows[part])
+    rows = np.array(data.rows[split])
     rows = rows[rows >= data.steps - 1]
     rows = rows[evenly(len(rows), CHOICES)]
     options = [int(row) for row in rows]
@@ -88,28 +88,28 @@ def _choose_start(data: Windows, part: Part) -> int:
                                 persist_state="session", format_func=lambda row: moment(data.index[row])))
 
 
-def _band(asked: Asked, data: Windows, count: int) -> tuple[np.ndarray, int, Part]:
+def _band(asked: PredictQuery, data: Windows, count: int) -> tuple[np.ndarray, int, Split]:
     """Return half the width of the band at each step (count,), how many runs it is made of, and in which part.
 
     Free runs begin at evenly spread rows of the validation part, or of the training part where that is empty, if
     possible such that they also end within it: what came later is not known to the band. At each step it is the value
     below which the share SHARE of the absolute errors lies; nan where fewer than LEAST are known.
     """
-    part: Part = "validation" if len(data.rows["validation"]) > LEAST else "train"
-    last = data.rows[part].stop - 1
-    rows = np.array(data.rows[part])
+    split: Split = "validation" if len(data.rows["validation"]) > LEAST else "train"
+    last = data.rows[split].stop - 1
+    rows = np.array(data.rows[split])
     rows = rows[(rows >= data.steps - 1) & (rows < last)]
     whole = rows[rows + count <= last]
     if len(whole) >= LEAST:
         rows = whole
     starts = rows[evenly(len(rows), STARTS)]
     aims = starts[:, np.newaxis] + np.arange(1, count + 1)
-    real = np.where(aims <= last, data.real[np.minimum(aims, last)], np.nan)
-    errors = np.abs(running(asked, starts, count) - real)
+    actual = np.where(aims <= last, data.actual[np.minimum(aims, last)], np.nan)
+    errors = np.abs(free_running(asked, starts, count) - actual)
     enough = np.isfinite(errors).sum(axis=0) >= LEAST
     band = np.full(count, np.nan)
     band[enough] = np.nanquantile(errors[:, enough], SHARE, axis=0)
-    return band, len(starts), part
+    return band, len(starts), split
 
 
 def _prolonged(index: np.ndarray, count: int) -> np.ndarray:
@@ -125,17 +125,18 @@ def _prolonged(index: np.ndarray, count: int) -> np.ndarray:
     return np.concatenate([index, index[-1] + number])
 
 
-def _explained(data: Windows, part: Part, runs: int, steps: int, count: int, known: int) -> list[str]:
+def _explained(data: Windows, split: Split, runs: int, steps: int, count: int, known: int) -> list[str]:
     """Return in sentences what the band is, and what the forecast could not know."""
     said = [_("Band: of {runs} free runs in the {part}, {share:.0%} were at most this far off at each step.").format(
-        runs=runs, part=part_name(part), share=SHARE)]
+        runs=runs, part=part_name(split), share=SHARE)]
     if steps < count:
         said.append(_("It ends after {steps} steps, because the {part} has no more rows.").format(
-            steps=steps, part=part_name(part)))
-    others = [plain(name) if data.own else column(name) for name in data.features if name != data.target]
+            steps=steps, part=part_name(split)))
+    others = [escape_markdown(name) if data.own else column_label(name) for name in data.features
+              if name != data.target]
     if others:
         said.append(_("Only {target} is predicted; the other features stay as they were last known: {others}.").format(
-            target=plain(data.target) if data.own else column(data.target), others="; ".join(others)))
+            target=escape_markdown(data.target) if data.own else column_label(data.target), others="; ".join(others)))
     if known < count:
         said.append(_("After the data end nothing real can be drawn, and the dates are evenly spaced guesses."))
     return said

@@ -12,10 +12,18 @@ from lstm_core.data import ShownRows, Windows
 from lstm_core.evaluation.metrics import Metrics, measure, measure_each
 from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import Part, RunSpec
+from lstm_core.spec import RunSpec, Split
 from lstm_core.ui.predict import downloads, free_running, verdicts
 from lstm_core.ui.shared import baselines
-from lstm_core.ui.shared.query import Asked, ahead, asked, choose_moment, choose_part, moment, target_name
+from lstm_core.ui.shared.query import (
+    PredictQuery,
+    asked,
+    choose_moment,
+    choose_part,
+    moment,
+    one_step_predictions,
+    target_name,
+)
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
 
@@ -29,7 +37,7 @@ def show(view: RunView) -> None:
         Refusal: this cannot be predicted with these time steps; the sentence says why.
     """
     with st.container(horizontal=True, vertical_alignment="bottom", key="asked_for"):
-        part = choose_part(session.prepared(view.spec.data, view.spec.model.output))
+        split = choose_part(session.prepared(view.spec.data, view.spec.model.output))
         ways = {"ahead": _("One step ahead"), "free": _("Running freely")}
         st.session_state.setdefault("way", "ahead")
         st.segmented_control(_("How"), list(ways), key="way", required=True, format_func=ways.__getitem__,
@@ -40,9 +48,9 @@ def show(view: RunView) -> None:
     found = asked(view, choose_moment(view), spec)
     assert isinstance(found.data, Windows)
     if st.session_state["way"] == "free":
-        free_running.show(found, found.data, part, target_name(found))
+        free_running.show(found, found.data, split, target_name(found))
     else:
-        _one_ahead(found, found.data, part)
+        _one_ahead(found, found.data, split)
 
 
 def _choose_steps(view: RunView) -> RunSpec:
@@ -60,33 +68,33 @@ def _choose_steps(view: RunView) -> RunSpec:
     return view.spec if steps == trained else view.spec.change(steps=steps)
 
 
-def _one_ahead(asked: Asked, data: Windows, part: Part) -> None:
-    shown, predicted = data.targets_of(part), ahead(asked, part)
+def _one_ahead(asked: PredictQuery, data: Windows, split: Split) -> None:
+    shown, predicted = data.targets_of(split), one_step_predictions(asked, split)
     found = baselines.fitted(asked.spec.data, asked.spec.model.output)
     beside = baselines.one_ahead(data, found, shown.rows)
     rows = _choose_rows(shown)
-    figure = charts.compared(shown.index[rows], shown.real[rows], predicted[rows],
+    figure = charts.compared(shown.index[rows], shown.actual[rows], predicted[rows],
                              {name: values[rows] for name, values in beside.items()}, unit=data.unit,
-                             name=target_name(asked), part=part)
-    figure.update_layout(uirevision=f"{asked.view.id}{part}{rows.start}")
-    measured = measure_each(shown.real, {"network": predicted} | beside, shown.naive, shown.naive)
+                             name=target_name(asked), split=split)
+    figure.update_layout(uirevision=f"{asked.view.id}{split}{rows.start}")
+    measured = measure_each(shown.actual, {"network": predicted} | beside, shown.naive, shown.naive)
     live_figure(figure, key="predicted", height=HEIGHT, alt=_in_words(measured, data.unit))
     baselines.show(measured, found, data)
     st.caption(_("Over all {count:,} rows of this part for which every forecast has a value.").format(
         count=measured["persistence"].count))
-    verdicts.show(asked, part, measured["network"], _on_training(asked, data),
-                          {name: measured[name] for name in beside}, data.horizon, shown, predicted)
+    verdicts.show(asked, split, measured["network"], _on_training(asked, data),
+                  {name: measured[name] for name in beside}, data.horizon, shown, predicted)
     st.subheader(_("Take it along"), anchor=False)
-    forecasts: downloads.Columns = {"index": shown.index, "real": shown.real, "predicted": predicted, **beside}
+    forecasts: downloads.Columns = {"index": shown.index, "real": shown.actual, "predicted": predicted, **beside}
     downloads.show(asked, {
-        part: (_("Forecasts (CSV)"), forecasts),
-        f"{part}_metrics": (_("Metrics (CSV)"), baselines.columns(measured, data.unit)),
+        split: (_("Forecasts (CSV)"), forecasts),
+        f"{split}_metrics": (_("Metrics (CSV)"), baselines.columns(measured, data.unit)),
     }, "predicted")
 
 
-def _on_training(asked: Asked, data: Windows) -> Metrics:
+def _on_training(asked: PredictQuery, data: Windows) -> Metrics:
     shown = data.targets_of("train")
-    return measure(shown.real, ahead(asked, "train"), shown.naive, shown.naive)
+    return measure(shown.actual, one_step_predictions(asked, "train"), shown.naive, shown.naive)
 
 
 def _choose_rows(shown: ShownRows) -> slice:

@@ -9,10 +9,10 @@ from lstm_core.charts.forecast import part_name
 from lstm_core.data import Generated, Windows
 from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import Part
+from lstm_core.spec import Split
 from lstm_core.ui.predict import amplitude, classes, numbers
 from lstm_core.ui.predict.tasks import page as tasks_page
-from lstm_core.ui.shared.query import Asked, ahead, asked, choose_moment, choose_part, way_on
+from lstm_core.ui.shared.query import PredictQuery, asked, choose_moment, choose_part, one_step_predictions, way_on
 from lstm_core.ui.widgets import session
 
 
@@ -26,28 +26,28 @@ def show(view: RunView) -> None:
     if isinstance(data, Windows) and not data.classes:
         numbers.show(view)
         return
-    part = choose_part(data)
+    split = choose_part(data)
     found = asked(view, choose_moment(view), view.spec)
     if not data.classes and not isinstance(data, Generated):
-        amplitude.show(found, part)
-    elif not np.isfinite(ahead(found, part)).all():
+        amplitude.show(found, split)
+    elif not np.isfinite(one_step_predictions(found, split)).all():
         st.warning(_("What this network puts out is no longer a number: it has diverged. Choose an earlier moment of "
                      "the training, or train it with a smaller learning rate."))
         way_on(view)
     elif isinstance(data, Generated):
-        tasks_page.show(found, part)
-    elif data.output == "last" and not data.together:
-        classes.show(found, part)
+        tasks_page.show(found, split)
+    elif data.output == "last" and not data.contiguous:
+        classes.show(found, split)
     else:
-        _symbols(found, part)
+        _symbols(found, split)
 
 
-def _symbols(asked: Asked, part: Part) -> None:
+def _symbols(asked: PredictQuery, split: Split) -> None:
     """Show how many letters or signs are named right, and where more is to be seen."""
-    right = (ahead(asked, part).argmax(axis=1) == asked.data.targets_of(part).real).mean()
+    right = (one_step_predictions(asked, split).argmax(axis=1) == asked.data.targets_of(split).actual).mean()
     st.metric(_("Share right"), f"{right:.1%}", width=240, delta_color="off", delta_arrow="off",
-              delta=_("naive: {share:.0%}").format(share=asked.data.naive_error(part)),
+              delta=_("naive: {share:.0%}").format(share=asked.data.naive_error(split)),
               help=_("On the {part}. Naive: always the most frequent one of the training part.").format(
-                  part=part_name(part)))
+                  part=part_name(split)))
     st.page_link("letters.py", label=_("Ask this network for the next letter, or for a number in words"),
                  icon=":material/abc:", query_params=session.address())

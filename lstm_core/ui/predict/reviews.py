@@ -10,10 +10,10 @@ from lstm_core.data.sources.reviews import UNKNOWN, symbols, tokenize
 from lstm_core.i18n import gettext as _
 from lstm_core.records import LayerTrace
 from lstm_core.spec import Reviews
-from lstm_core.ui.shared.query import Asked, read
-from lstm_core.ui.widgets.labels import option
+from lstm_core.ui.shared.query import PredictQuery, read
+from lstm_core.ui.widgets.labels import class_label
 from lstm_core.ui.widgets.live_figure import live_figure
-from lstm_core.ui.widgets.text import plain
+from lstm_core.ui.widgets.text import escape_markdown
 
 LONGEST = 60            # words of a review that somebody types
 BEGIN = {"en": "The coffee was cold, but the breakfast was amazing.", "zh": "咖啡是凉的，但是早餐非常好吃。"}
@@ -21,18 +21,18 @@ CONTENT = 1             # the class "content"
 GATES = {"lstm": ("i", "f"), "gru": ("z", "r"), "rnn": ()}      # what writes and what keeps, in each cell
 
 
-def example(asked: Asked, end: int, _real: int) -> None:
+def example(asked: PredictQuery, end: int, _real: int) -> None:
     """Show how the network reads one review of the data."""
     _shown(asked, asked.data.marks(end), asked.data.sample(end), key="words")
 
 
-def own(asked: Asked) -> None:
+def own(asked: PredictQuery) -> None:
     """Let the person type a review, and show what the network makes of it."""
     st.subheader(_("Type your own review"), anchor=False)
     st.fragment(_typed, key="own_review")(asked)
 
 
-def _typed(asked: Asked) -> None:
+def _typed(asked: PredictQuery) -> None:
     assert isinstance(asked.spec.data, Reviews)
     language = asked.spec.data.language
     text = st.text_area(_("Your review"), BEGIN[language], max_chars=600, key=f"review_{language}", height=80,
@@ -46,15 +46,15 @@ def _typed(asked: Asked) -> None:
     strange = list(dict.fromkeys(word for word, number in zip(words, ids, strict=True) if number == UNKNOWN))
     if strange:
         st.caption(_("Words the network does not know, all read as the same sign: {words}.").format(
-            words=", ".join(map(plain, strange))))
+            words=", ".join(map(escape_markdown, strange))))
     x = np.array(ids, dtype=np.int64)
     last = float(read(asked, x)[1][-1, CONTENT])
     st.markdown(_("The network takes the writer for **{mood}**, with a probability of {share:.0%}.").format(
-        mood=option(asked.data.labels[CONTENT if last >= 0.5 else 1 - CONTENT]), share=max(last, 1 - last)))
+        mood=class_label(asked.data.labels[CONTENT if last >= 0.5 else 1 - CONTENT]), share=max(last, 1 - last)))
     _shown(asked, words, x, key="own_words")
 
 
-def _shown(asked: Asked, words: list[str], x: np.ndarray, key: str) -> None:
+def _shown(asked: PredictQuery, words: list[str], x: np.ndarray, key: str) -> None:
     """Show a review word by word."""
     trace, probabilities = read(asked, x)
     layer, cell = trace.layers[0], asked.spec.model.cell

@@ -8,7 +8,7 @@ import streamlit as st
 from lstm_core import charts
 from lstm_core.charts.shapes.grids import all_windows, matrix, padded, sample
 from lstm_core.charts.shapes.series import sliding
-from lstm_core.charts.shapes.svg import part
+from lstm_core.charts.shapes.svg import element
 from lstm_core.data import Examples, Series, Windows, prepare
 from lstm_core.data.sources.waves import wave
 from lstm_core.i18n import gettext as _
@@ -16,7 +16,7 @@ from lstm_core.spec import Table, Waves
 from lstm_core.spec.io import IGNORED
 from lstm_core.ui.shapes.tensors import Seen
 from lstm_core.ui.widgets.drawing import drawing
-from lstm_core.ui.widgets.labels import option
+from lstm_core.ui.widgets.labels import class_label
 from lstm_core.ui.widgets.live_figure import live_figure
 
 ROWS, FEATURES, STEPS = 8, 4, 3     # of the small table
@@ -31,17 +31,17 @@ def windows() -> None:
     """Show the two ways to see windows: values of one series, rows of a table."""
     st.markdown("**" + _("19 values in, the 20th out") + "**")
     data = prepare(SLIDING, "last", wave(SLIDING))
-    count = len(data.ends["train"])
+    count = len(data.sample_ids["train"])
     start = int(st.slider(_("Window"), 1, count, key="shapes_window")) - 1
-    end = data.ends["train"][start:start + 1]
-    live_figure(sliding(data.real, start=start, steps=data.steps), key="sliding", height=300, alt=_(
+    end = data.sample_ids["train"][start:start + 1]
+    live_figure(sliding(data.actual, start=start, steps=data.steps), key="sliding", height=300, alt=_(
         "A series of {length} values; the window reads values {first} to {last}, value {target} is to be predicted."
-    ).format(length=len(data.real), first=start + 1, last=start + data.steps, target=start + data.steps + 1))
+    ).format(length=len(data.actual), first=start + 1, last=start + data.steps, target=start + data.steps + 1))
     x, y = data.x(end)[0, :, 0], data.y(end)[0]
     st.code(f"x = [{', '.join(f'{value:.2f}' for value in x)}]  →  y = {y:.2f}", language=None, wrap_lines=True)
     st.markdown(_("A series of {length} values has {length} - {steps} = {count} such windows. Together they are a "
                   "block of **{count} × {steps} × 1** numbers (samples × time steps × features), with {count} targets."
-                  ).format(length=len(data.real), steps=data.steps, count=count))
+                  ).format(length=len(data.actual), steps=data.steps, count=count))
     _table()
 
 
@@ -54,17 +54,18 @@ def _table() -> None:
     st.segmented_control(_("Target from the"), list(asked), key="shapes_target", required=True, default="next",
                          format_func=asked.__getitem__, on_change=_keep_row)
     data = small_table(0 if st.session_state["shapes_target"] == "same" else 1)
-    ends = data.ends["train"]
-    start = int(st.slider(_("Window of the table"), 1, len(ends), key="shapes_row")) - 1
-    end = ends[start:start + 1]
+    sample_ids = data.sample_ids["train"]
+    start = int(st.slider(_("Window of the table"), 1, len(sample_ids), key="shapes_row")) - 1
+    end = sample_ids[start:start + 1]
     values = np.hstack([data.inputs, data.targets[:, np.newaxis]])
-    drawing(part("div", "side-by-side",
-                 part("figure", "", matrix(values, [*(f"x{number}" for number in range(1, FEATURES + 1)), "y"],
-                                           start=start, steps=STEPS, aim=int(end[0]) + data.horizon)),
-                 part("figure", "", sample(data.x(end)[0], float(data.y(end)[0])),
-                      part("div", "", all_windows(ROWS, FEATURES, STEPS, ahead=data.horizon, current=start)),
-                      part("figcaption", "", _("All {count} windows: {count} × {steps} × {features} numbers.").format(
-                          count=len(ends), steps=STEPS, features=FEATURES)))), key="drawn_table")
+    drawing(element("div", "side-by-side",
+                    element("figure", "", matrix(values, [*(f"x{number}" for number in range(1, FEATURES + 1)), "y"],
+                                                 start=start, steps=STEPS, aim=int(end[0]) + data.horizon)),
+                    element("figure", "", sample(data.x(end)[0], float(data.y(end)[0])),
+                            element("div", "", all_windows(ROWS, FEATURES, STEPS, ahead=data.horizon, current=start)),
+                            element("figcaption", "",
+                                    _("All {count} windows: {count} × {steps} × {features} numbers.").format(
+                          count=len(sample_ids), steps=STEPS, features=FEATURES)))), key="drawn_table")
     st.markdown(_("Which row the target comes from is the setting *Steps ahead*: with 1 the network forecasts the next "
                   "row, with 0 it finds out what belongs to the last row it has read."))
 
@@ -107,25 +108,25 @@ def lengths(seen: Seen) -> None:
 
 def _of_data(seen: Seen) -> tuple[np.ndarray, list[list[str]] | None, bool] | None:
     """Return the first sequences of the first batch: which steps count, their words if short, whether one is read."""
-    data, ends = seen.data, seen.first[:SHOWN]
-    steps_of = data.lengths(ends)
+    data, sample_ids = seen.data, seen.first[:SHOWN]
+    steps_of = data.lengths(sample_ids)
     if steps_of is not None:
         valid = np.arange(data.steps) < steps_of[:, np.newaxis]
-        symbols, names, read = data.x(ends), data.alphabet, True
+        symbols, names, read = data.x(sample_ids), data.alphabet, True
     elif isinstance(data, Examples) and data.classes and data.output == "every":
-        symbols, names, read = data.y(ends), data.labels, False
+        symbols, names, read = data.y(sample_ids), data.labels, False
         valid = symbols != IGNORED
     else:
         return None
     if valid.shape[1] > WORDY:
         return valid, None, read
-    return valid, [[charts.visible(option(names[symbol])) for symbol in row[counts]]
+    return valid, [[charts.visible(class_label(names[symbol])) for symbol in row[counts]]
                    for row, counts in zip(symbols, valid, strict=True)], read
 
 
 def _grid(valid: np.ndarray, words: list[list[str]] | None, *, read: bool) -> None:
-    drawing(part("div", "wide", padded(valid, words, read=read, room=640)),
-            part("div", "narrow", padded(valid, None, read=read, room=250)), key="drawn_lengths")
+    drawing(element("div", "wide", padded(valid, words, read=read, room=640)),
+            element("div", "narrow", padded(valid, None, read=read, room=250)), key="drawn_lengths")
     st.code(f"sequence_length = {valid.sum(axis=1).tolist()}", language=None, wrap_lines=True)
 
 

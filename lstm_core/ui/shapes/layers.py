@@ -10,7 +10,7 @@ from lstm_core.cells.equations import STACKED
 from lstm_core.charts.shapes import blocks as drawn
 from lstm_core.charts.shapes.graph import graph as drawn_graph
 from lstm_core.charts.shapes.grids import stacked
-from lstm_core.charts.shapes.svg import part
+from lstm_core.charts.shapes.svg import element
 from lstm_core.charts.shapes.unrolled import NARROW, WIDE, Unrolled, unrolled
 from lstm_core.i18n import gettext as _
 from lstm_core.inside import tensor_shapes
@@ -33,25 +33,26 @@ def weights(seen: Seen) -> None:
                  "matters, and Keras keeps just that: its counts are smaller by H per gate. The GRU needs both, and "
                  "has them in both."))
     recurrent = [count for count in counts if "." in count.name]
-    drawing(part("div", "side-by-side", *(
-        part("figure", "", stacked(model.cell, STACKED[model.cell], count.sizes["H"], count.sizes["F"]),
-             part("figcaption", "", part("span", "soft", drawn.called(count.name, model, decoder=bool(ports.source)))))
+    drawing(element("div", "side-by-side", *(
+        element("figure", "", stacked(model.cell, STACKED[model.cell], count.sizes["H"], count.sizes["F"]),
+                element("figcaption", "",
+                        element("span", "soft", drawn.called(count.name, model, decoder=bool(ports.source)))))
         for count in recurrent)), key="drawn_blocks")
     st.caption(_("The arrays of each recurrent layer as torch keeps them, the gates above each other; sides on a log "
                  "scale."))
 
 
 def _table(model: ModelSpec, counts: list[Count], *, decoder: bool) -> Element:
-    head = part("thead", "", part("tr", "", *(part("th", "", name, scope="col") for name in (
+    head = element("thead", "", element("tr", "", *(element("th", "", name, scope="col") for name in (
         _("Layer, and its formula"), "torch", "Keras"))))
-    rows = [part("tr", "", part("td", "", drawn.called(count.name, model, decoder=decoder),
-                                part("code", "soft", count.formula),
-                                part("code", "", f"{count.numbers} = {count.total:,}")),
-                 part("td", "", f"{count.total:,}"), part("td", "", f"{count.keras:,}")) for count in counts]
-    foot = part("tfoot", "", part("tr", "", part("th", "", _("Together"), scope="row"),
-                                  *(part("td", "", f"{total:,}") for total in (
+    rows = [element("tr", "", element("td", "", drawn.called(count.name, model, decoder=decoder),
+                                      element("code", "soft", count.formula),
+                                      element("code", "", f"{count.numbers} = {count.total:,}")),
+                    element("td", "", f"{count.total:,}"), element("td", "", f"{count.keras:,}")) for count in counts]
+    foot = element("tfoot", "", element("tr", "", element("th", "", _("Together"), scope="row"),
+                                        *(element("td", "", f"{total:,}") for total in (
                                       sum(count.total for count in counts), sum(count.keras for count in counts)))))
-    return part("table", "table", head, part("tbody", "", *rows), foot)
+    return element("table", "table", head, element("tbody", "", *rows), foot)
 
 
 def graph(seen: Seen) -> None:

@@ -28,7 +28,7 @@ from lstm_core.ui.shapes import layers, tensors, truncation
 from lstm_core.ui.shapes.tensors import Seen
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import settings as widgets_settings
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.text import localized
 
 
 def settings(source: type[DataSpec]) -> RunSpec | None:
@@ -56,7 +56,7 @@ def settings(source: type[DataSpec]) -> RunSpec | None:
     try:
         return widgets_settings.read()
     except Refusal as refusal:
-        st.error(told(refusal))
+        st.error(localized(refusal))
         return None
 
 
@@ -80,9 +80,9 @@ def show(spec: RunSpec) -> None:
     try:
         session.check(spec)
         data = session.prepared(spec.data, spec.model.output)
-        seen = Seen(spec, data, Batches(spec.train, data.ends["train"], data.steps))
+        seen = Seen(spec, data, Batches(spec.train, data.sample_ids["train"], data.steps))
     except Refusal as refusal:
-        st.warning(told(refusal))
+        st.warning(localized(refusal))
         return
     sections: dict[str, tuple[str, Callable[[], None]]] = {
         "way": (_("Way of the numbers"), lambda: tensors.way(seen)),

@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from lstm_core.charts.shapes import blocks as drawn
-from lstm_core.charts.shapes.svg import part
+from lstm_core.charts.shapes.svg import element
 from lstm_core.charts.shapes.task_forms import tasks
 from lstm_core.charts.shapes.unrolled import BESIDE, Unrolled, unrolled
 from lstm_core.data import Dataset, Windows
@@ -21,7 +21,7 @@ from lstm_core.learning.batches import Batches
 from lstm_core.spec import Counting, Output, RunSpec, SeriesSpec
 from lstm_core.spec.io import IGNORED
 from lstm_core.ui.widgets.drawing import drawing
-from lstm_core.ui.widgets.labels import called
+from lstm_core.ui.widgets.labels import option_label
 
 
 @dataclass(frozen=True)
@@ -115,20 +115,20 @@ def _layer(seen: Seen, stage: str, number: int) -> str:
 def _loss(seen: Seen) -> None:
     """Show what the last number is made of."""
     target = next(tensor.shape for tensor in seen.tensors if tensor.name == "target")
-    counted = int(np.sum(seen.data.y(seen.first) != IGNORED)) if seen.data.classes else int(np.prod(target))
+    scored = int(np.sum(seen.data.y(seen.first) != IGNORED)) if seen.data.classes else int(np.prod(target))
     places = int(np.prod(target))
-    terms = f"{drawn.size(target)} = {counted:,}" if counted == places and len(target) > 1 else f"{counted:,}"
+    terms = f"{drawn.size(target)} = {scored:,}" if scored == places and len(target) > 1 else f"{scored:,}"
     st.markdown("**" + _("The loss of one batch") + "**")
     if seen.data.classes:
         st.latex(r"L = -\frac{1}{N} \sum_{n=1}^{N} \ln \hat p_n(y_n)")
         st.markdown(_("N = {terms} predictions.").format(terms=terms))
         st.markdown(_("Cross entropy in nats: the mean of the negative logarithm of the probability given to the "
                       "right class."))
-        if counted < places:
+        if scored < places:
             words = _("Of the {all:,} places of the first batch {counted:,} count: the others are padding, or places "
                       "where nobody can know what comes next.") if isinstance(seen.spec.data, Counting) else _(
                 "Of the {all:,} places of the first batch {counted:,} count: the others are padding.")
-            st.markdown(words.format(all=places, counted=counted))
+            st.markdown(words.format(all=places, counted=scored))
         return
     st.latex(r"L = \frac{1}{N} \sum_{n=1}^{N} (\hat y_n - y_n)^2")
     st.markdown(_("N = {terms} predictions.").format(terms=terms))
@@ -183,11 +183,11 @@ def sequences(seen: Seen) -> None:
         notes = [str((len(seen.first), ports.steps, layer.hidden)) for layer in model.layers]
         if output == "last":
             notes[-1] = str((len(seen.first), model.layers[-1].hidden))
-        cards.append(part(
+        cards.append(element(
             "figure", "card mine" if mine else "card",
             unrolled(Unrolled(shown, replace(ports, source=0), notes=tuple(notes)), BESIDE),
-            part("figcaption", "", part("b", "", words),
-                 *([part("span", "badge", called(output))] if mine else []))))
-    drawing(part("div", "cards wide-cards", *cards), key="drawn_returns")
+            element("figcaption", "", element("b", "", words),
+                    *([element("span", "badge", option_label(output))] if mine else []))))
+    drawing(element("div", "cards wide-cards", *cards), key="drawn_returns")
     st.markdown("**" + _("The forms a task can have") + "**")
     drawing(tasks(tensor_shapes.task(seen.spec, ports)), key="drawn_tasks")

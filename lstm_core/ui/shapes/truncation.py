@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from lstm_core.charts.shapes.blocks import CELLS
-from lstm_core.charts.shapes.svg import part
+from lstm_core.charts.shapes.svg import element
 from lstm_core.charts.shapes.truncation import reach as reach_drawn
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.tensor_shapes import PIECE, READ, reach
@@ -21,7 +21,7 @@ def learned() -> None:
                   "update."))
     side_by_side.show("cut", {_("cut every 20 steps"): PRESETS["s5"].spec,
                               _("200 steps, not cut"): PRESETS["s5_full"].spec},
-                unit=_("mean squared error, scaled"))
+                      unit=_("mean squared error, scaled"))
 
 
 def cut(cell: str) -> None:
@@ -34,9 +34,9 @@ def cut(cell: str) -> None:
                   "$|\\partial L_6 / \\partial x_t|$.").format(cell=CELLS[cell]))
     largest, strongest = float(whole.inputs.max()), float(whole.states.max())
     titles = (_("Full back-propagation through time"), _("Truncated after {piece} steps").format(piece=PIECE))
-    drawing(part("div", "cards wide-cards", *(
-        part("figure", "card", reach_drawn(found, cut=found is short, largest=largest, strongest=strongest),
-             part("figcaption", "", part("b", "", title)))
+    drawing(element("div", "cards wide-cards", *(
+        element("figure", "card", reach_drawn(found, cut=found is short, largest=largest, strongest=strongest),
+                element("figcaption", "", element("b", "", title)))
         for found, title in zip((whole, short), titles, strict=True))), key="drawn_cut")
     st.markdown(_("Forwards nothing is different: the second piece starts from the state in which the first ended, so "
                   "both predict {prediction:.3f} and have the loss {loss:.3f}. Backwards the cut one stops there. For "

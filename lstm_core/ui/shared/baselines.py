@@ -48,31 +48,31 @@ def _fitted(spec: DataSpec, output: Output) -> Baselines:
     linear = None
     try:
         rows = np.arange(train.start, train.stop)
-        linear = baselines.LinearAutoregression.fit(data.real, rows, data.steps, data.horizon)
+        linear = baselines.LinearAutoregression.fit(data.actual, rows, data.steps, data.horizon)
     except Refusal:
         pass
-    return Baselines(baselines.season(data.real[train.start:train.stop]), linear)
+    return Baselines(baselines.season(data.actual[train.start:train.stop]), linear)
 
 
 def one_ahead(data: Windows, found: Baselines, rows: np.ndarray) -> dict[str, np.ndarray]:
     """Return what each baseline says about target rows from what was known before them, (n,) in real units."""
     nothing = np.full(len(rows), np.nan)
-    return {"persistence": baselines.persistence(data.real, rows, data.horizon),
-            "seasonal": baselines.seasonal(data.real, rows, data.horizon, found.season) if found.season else nothing,
-            "autoregression": found.linear.predict(data.real, rows) if found.linear else nothing}
+    return {"persistence": baselines.persistence(data.actual, rows, data.horizon),
+            "seasonal": baselines.seasonal(data.actual, rows, data.horizon, found.season) if found.season else nothing,
+            "autoregression": found.linear.predict(data.actual, rows) if found.linear else nothing}
 
 
-def running(data: Windows, found: Baselines, start: int, count: int) -> dict[str, np.ndarray]:
+def free_running(data: Windows, found: Baselines, start: int, count: int) -> dict[str, np.ndarray]:
     """Return what each baseline says about the rows after ``start``, the last one it knows: (count,) in real units."""
     nothing = np.full(count, np.nan)
     ahead = np.arange(1, count + 1)
     repeated = nothing
     if found.season:
         rows = start + ahead - found.season * -(-ahead // found.season)     # the same place in the last known season
-        repeated = np.where(rows >= 0, data.real[np.maximum(rows, 0)], np.nan)
-    history = data.real[max(0, start - data.steps + 1):start + 1]
+        repeated = np.where(rows >= 0, data.actual[np.maximum(rows, 0)], np.nan)
+    history = data.actual[max(0, start - data.steps + 1):start + 1]
     linear = found.linear.run(history, count) if found.linear and len(history) == data.steps else nothing
-    return {"persistence": np.full(count, data.real[start]), "seasonal": repeated, "autoregression": linear}
+    return {"persistence": np.full(count, data.actual[start]), "seasonal": repeated, "autoregression": linear}
 
 
 def show(measured: Mapping[str, Metrics], found: Baselines, data: Windows) -> None:

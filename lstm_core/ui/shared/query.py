@@ -14,16 +14,16 @@ from lstm_core.i18n import gettext as _
 from lstm_core.records import GateTrace, Weights
 from lstm_core.running import jobs
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import PARTS, Part, Prices, RunSpec, Table
+from lstm_core.spec import SPLITS, Prices, RunSpec, Split, Table
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import called, column
+from lstm_core.ui.widgets.labels import column_label, option_label
 
 ANSWERS = 30            # answers of a worker that the server keeps
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class PredictQuery:
     """A network at a moment of its training, and the data it is asked about."""
 
     view: RunView
@@ -98,14 +98,14 @@ def choose_moment(view: RunView) -> int:
         format_func=lambda update: _("{update} (kept)").format(update=update) if update == final else f"{update}"))
 
 
-def asked(view: RunView, update: int, spec: RunSpec) -> Asked:
+def asked(view: RunView, update: int, spec: RunSpec) -> PredictQuery:
     """Return the network of a run at a moment, for a spec that differs from the run's in its time steps at most.
 
     Raises:
         Refusal: there is no such snapshot, or the data are too short for the time steps.
     """
-    return Asked(view, spec, update, lab().snapshot(view.id, update).weights,
-                 session.prepared(spec.data, spec.model.output))
+    return PredictQuery(view, spec, update, lab().snapshot(view.id, update).weights,
+                        session.prepared(spec.data, spec.model.output))
 
 
 def choose_stage(data: Dataset, key: str) -> str:
@@ -116,21 +116,21 @@ def choose_stage(data: Dataset, key: str) -> str:
     return str(st.selectbox(_("Stage"), list(stages), key=key, format_func=stages.__getitem__, width=140))
 
 
-def choose_part(data: Dataset) -> Part:
+def choose_part(data: Dataset) -> Split:
     """Let the person choose a part of the data that is not empty."""
-    parts = [part for part in ("validation", "test", "train") if len(data.ends[part])]
-    if st.session_state.get("asked_part") not in parts:
-        st.session_state["asked_part"] = "test" if "test" in parts else parts[0]
-    chosen = st.segmented_control(_("Prediction on"), parts, key="asked_part", required=True, persist_state="session",
-                                  format_func=called)
-    return next(part for part in PARTS if part == chosen)
+    splits = [split for split in ("validation", "test", "train") if len(data.sample_ids[split])]
+    if st.session_state.get("asked_part") not in splits:
+        st.session_state["asked_part"] = "test" if "test" in splits else splits[0]
+    chosen = st.segmented_control(_("Prediction on"), splits, key="asked_part", required=True, persist_state="session",
+                                  format_func=option_label)
+    return next(split for split in SPLITS if split == chosen)
 
 
-def target_name(asked: Asked) -> str:
+def target_name(asked: PredictQuery) -> str:
     """Return what is predicted, in words: the series and its column."""
     spec, target = asked.spec.data, asked.data.target
     series = session.series(spec).name if isinstance(spec, Prices | Table) else ""
-    return f"{series} {target if asked.data.own else column(target)}".strip()
+    return f"{series} {target if asked.data.own else column_label(target)}".strip()
 
 
 def moment(index: Any) -> str:
@@ -144,34 +144,35 @@ def moment(index: Any) -> str:
 # -- what a worker answers ---------------------------------------------------------------------------------
 
 
-def ahead(asked: Asked, part: Part) -> np.ndarray:
+def one_step_predictions(asked: PredictQuery, split: Split) -> np.ndarray:
     """Return the predictions for all targets of a part: (n,) in real units, or (n, K) probabilities.
 
     Raises:
         Refusal: it would take too long.
     """
-    return _ahead(asked.view.id, asked.update, asked.spec, part)
+    return _ahead(asked.view.id, asked.update, asked.spec, split)
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def _ahead(run: str, update: int, spec: RunSpec, part: Part) -> np.ndarray:
-    return lab().ask(jobs.ahead, spec, lab().snapshot(run, update).weights, part)
+def _ahead(run: str, update: int, spec: RunSpec, split: Split) -> np.ndarray:
+    return lab().ask(jobs.one_step_predictions, spec, lab().snapshot(run, update).weights, split)
 
 
-def running(asked: Asked, starts: np.ndarray, count: int) -> np.ndarray:
+def free_running(asked: PredictQuery, starts: np.ndarray, count: int) -> np.ndarray:
     """Return free-running forecasts, (m, count) in real units, from rows that are the last known ones (m,)."""
     return _running(asked.view.id, asked.update, asked.spec, tuple(int(start) for start in starts), count)
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
 def _running(run: str, update: int, spec: RunSpec, starts: tuple[int, ...], count: int) -> np.ndarray:
-    return lab().ask(jobs.running, spec, lab().snapshot(run, update).weights, np.array(starts, dtype=np.int64), count)
+    return lab().ask(jobs.free_running, spec, lab().snapshot(run, update).weights, np.array(starts, dtype=np.int64),
+                     count)
 
 
 # -- what NumPy answers at once ----------------------------------------------------------------------------
 
 
-def read(asked: Asked, x: np.ndarray) -> tuple[GateTrace, np.ndarray]:
+def read(asked: PredictQuery, x: np.ndarray) -> tuple[GateTrace, np.ndarray]:
     """Return all that happens inside while one example (T, ...) is read, and the class probabilities after each step.
 
     (T, K); nan where the network gives no answer, which with a convolution is everywhere but at the last step.

@@ -12,7 +12,7 @@ from lstm_core.spec import RunSpec
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets.live_figure import live_figure
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.text import localized
 
 INTERVAL = 0.4          # seconds between two pictures
 REMEMBERED = 50         # runs of this browser among which one with the same settings is looked for
@@ -35,7 +35,7 @@ def show(key: str, specs: dict[str, RunSpec], *, unit: str, by_epoch: bool = Fal
               icon=":material/play_arrow:", on_click=_train, args=(key, specs), disabled=running)
     refusal = st.session_state.pop(f"{key}_refusal", None)
     if refusal is not None:
-        st.error(told(refusal))
+        st.error(localized(refusal))
     if found:
         ids = {name: view.id for name, view in found.items()}
         st.fragment(_live, run_every=INTERVAL if running else None, key=f"{key}_live")(

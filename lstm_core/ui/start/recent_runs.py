@@ -9,7 +9,7 @@ import streamlit as st
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.widgets.labels import called
+from lstm_core.ui.widgets.labels import option_label
 
 SHOWN = 10
 
@@ -25,7 +25,7 @@ def show() -> None:
         layers = "/".join(str(layer.hidden) for layer in model.layers)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.page_link("train.py", label=_("{data}: {cell} {layers}, epoch {epoch:.4g} of {epochs}").format(
-                data=called(facts.spec.data.source), cell=model.cell.upper(), layers=layers, epoch=facts.epoch,
+                data=option_label(facts.spec.data.source), cell=model.cell.upper(), layers=layers, epoch=facts.epoch,
                 epochs=facts.spec.train.epochs), icon=":material/show_chart:",
                 query_params={"run": facts.id, "lang": st.session_state["lang"]})
             st.caption(f"{datetime.fromtimestamp(facts.created, tz=UTC):%Y-%m-%d %H:%M} UTC")

@@ -18,8 +18,8 @@ from lstm_core.storage.sweeps import of_sweep
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets import session, settings
-from lstm_core.ui.widgets.labels import LABELS, label
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.labels import LABELS, setting_label
+from lstm_core.ui.widgets.text import localized
 
 PACES: dict[str, float | None] = {"fast": None, "50": 50.0, "20": 20.0, "5": 5.0, "1": 1.0}
 DEFAULT_PACE = "50"
@@ -71,7 +71,7 @@ def _recall_pace(view: RunView, mine: bool) -> None:
 def notices(view: RunView) -> None:
     """Say what the person should know: what was refused, whose run this is, what is wrong with the settings."""
     refused = (st.session_state.pop("refusal", None), view.reason)
-    sentences = tuple(dict.fromkeys(told(refusal) for refusal in refused if refusal is not None))
+    sentences = tuple(dict.fromkeys(localized(refusal) for refusal in refused if refusal is not None))
     st.session_state["refused"] = bool(sentences)
     for sentence in sentences:
         st.error(sentence)
@@ -99,8 +99,8 @@ def _settings(run: str, known: tuple[str, ...]) -> None:
     try:
         spec = settings.read()
     except Refusal as problem:
-        if told(problem) not in known:
-            st.error(told(problem))
+        if localized(problem) not in known:
+            st.error(localized(problem))
         return
     view = lab().view(run)
     if not session.is_example(view):
@@ -111,16 +111,16 @@ def changed_settings(view: RunView, spec: RunSpec) -> None:
     """Say which settings differ from those of the run that is shown, and that they need a new run."""
     theirs, ours = asdict(view.spec), asdict(spec)
     if view.spec.data.source != spec.data.source:
-        names = [label("source")]
+        names = [setting_label("source")]
     else:
-        names = [label(name) for part in theirs for name in theirs[part]
-                 if theirs[part][name] != ours[part][name] and name in LABELS and name != "lr"]
+        names = [setting_label(name) for split in theirs for name in theirs[split]
+                 if theirs[split][name] != ours[split][name] and name in LABELS and name != "lr"]
         if view.status not in UNFINISHED and view.lr != spec.train.lr:
-            names.append(label("lr"))
+            names.append(setting_label("lr"))
         if theirs["model"]["layers"] != ours["model"]["layers"]:
             names.append(_("Layers"))
         if not names and theirs["data"] != ours["data"]:        # another table with the same columns
-            names.append(label("source"))
+            names.append(setting_label("source"))
     if names:
         st.info(_("Changed since this run began: {names}. They need a new run: press **Train**.").format(
             names=", ".join(names)), icon=":material/restart_alt:")

@@ -15,10 +15,10 @@ from lstm_core.data import Dataset, Generated
 from lstm_core.i18n import gettext as _
 from lstm_core.records import Evaluation
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import PARTS, DataSpec, Part, Prices, Table
+from lstm_core.spec import SPLITS, DataSpec, Prices, Split, Table
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import called, column, option
+from lstm_core.ui.widgets.labels import class_label, column_label, option_label
 from lstm_core.ui.widgets.live_figure import live_figure, redraw
 
 INTERVAL = 0.2          # seconds between two pictures of a run that has the machine to itself
@@ -29,7 +29,8 @@ HEIGHT = 340            # pixels of a live chart
 
 def show(view: RunView) -> None:
     """Show the run, live as long as it trains."""
-    shown = [part for part in PARTS if len(session.prepared(view.spec.data, view.spec.model.output).ends[part])]
+    shown = [split for split in SPLITS if len(session.prepared(view.spec.data,
+                                                               view.spec.model.output).sample_ids[split])]
     if st.session_state.get("part") not in shown:
         st.session_state["part"] = "validation" if "validation" in shown else "train"
     moving = _moving(view, st.session_state["part"])
@@ -40,17 +41,17 @@ def show(view: RunView) -> None:
     st.fragment(_what_is_drawn)(shown)
 
 
-def _what_is_drawn(shown: Sequence[Part]) -> None:
+def _what_is_drawn(shown: Sequence[Split]) -> None:
     with st.container(horizontal=True, key="what_is_drawn", vertical_alignment="bottom"):
         st.segmented_control(_("Prediction on"), shown, key="part", required=True, persist_state="session",
-                             format_func=called, on_change=redraw, args=("live",))
+                             format_func=option_label, on_change=redraw, args=("live",))
         st.toggle(_("Loss on a log scale"), key="log", persist_state="session", on_change=redraw, args=("live",))
 
 
 def _live(run: str, moving: bool, held: bool) -> None:
     """Draw one picture of the run; when it has begun to move or to rest, the whole page is drawn anew."""
-    part: Part = st.session_state["part"]
-    view = lab().view(run, (part,))
+    split: Split = st.session_state["part"]
+    view = lab().view(run, (split,))
     data = session.prepared(view.spec.data, view.spec.model.output)
     st.progress(min(1.0, view.epoch / view.spec.train.epochs), text=_progress(view))
     _numbers(view, data)
@@ -66,8 +67,8 @@ def _live(run: str, moving: bool, held: bool) -> None:
                               unit=_("cross entropy, nats") if data.classes else _("mean squared error, scaled")),
             key="loss", height=HEIGHT, alt=_loss_in_words(view))
     with right:
-        _prediction(view, data, part)
-    if (_moving(view, part), view.held) != (moving, held):
+        _prediction(view, data, split)
+    if (_moving(view, split), view.held) != (moving, held):
         st.rerun()
 
 
@@ -83,43 +84,43 @@ def evaluations_of(view: RunView) -> Sequence[Evaluation]:
     return cast(Sequence[Evaluation], view.evaluations.view(np.recarray))
 
 
-def _moving(view: RunView, part: Part) -> bool:
+def _moving(view: RunView, split: Split) -> bool:
     """Tell whether the next picture will differ: the run trains, or its predictions for the part are on their way."""
-    drawn = view.view is not None and view.view.update == view.update and part in view.view.predictions
+    drawn = view.view is not None and view.view.update == view.update and split in view.view.predictions
     return view.active or view.held or (view.update > 0 and view.status != "failed" and not drawn)
 
 
-def _prediction(view: RunView, data: Dataset, part: Part) -> None:
-    shown = data.shown(part)
-    predicted = view.view.predictions.get(part) if view.view is not None else None
+def _prediction(view: RunView, data: Dataset, split: Split) -> None:
+    shown = data.shown(split)
+    predicted = view.view.predictions.get(split) if view.view is not None else None
     if data.classes:
         if predicted is None:
-            predicted = np.full((len(shown.real), data.classes), np.nan)
+            predicted = np.full((len(shown.actual), data.classes), np.nan)
         figure = charts.class_probabilities(
-            predicted, shown.real, [option(name) for name in data.labels], part=part,
-            places="letters" if data.together else "symbols" if data.output == "every" else "examples")
+            predicted, shown.actual, [class_label(name) for name in data.labels], split=split,
+            places="letters" if data.contiguous else "symbols" if data.output == "every" else "examples")
         words = _("Probability of every class at each place, with the real one marked.")
     else:
         if predicted is None:
-            predicted = np.full(len(shown.real), np.nan)
+            predicted = np.full(len(shown.actual), np.nan)
         name = _name(view.spec.data, data)
-        if data.output == "last" and not data.together:
-            figure = charts.answers(shown.real, predicted, shown.naive, unit=data.unit, name=name, part=part)
+        if data.output == "last" and not data.contiguous:
+            figure = charts.answers(shown.actual, predicted, shown.naive, unit=data.unit, name=name, split=split)
         else:
-            figure = charts.prediction(shown.index, shown.real, predicted, shown.naive, unit=data.unit, name=name,
-                                       part=part)
-        distance = float(np.abs(predicted - shown.real).mean())
+            figure = charts.prediction(shown.index, shown.actual, predicted, shown.naive, unit=data.unit, name=name,
+                                       split=split)
+        distance = float(np.abs(predicted - shown.actual).mean())
         words = _("No prediction yet.") if math.isnan(distance) else _(
             "Predicted against real values; mean distance {distance}.").format(
                 distance=f"{distance:.4g} {data.unit}".strip())
-    figure.update_layout(uirevision=f"{view.id}{part}")
+    figure.update_layout(uirevision=f"{view.id}{split}")
     live_figure(figure, key="prediction", height=HEIGHT, alt=words)
 
 
 def _name(spec: DataSpec, data: Dataset) -> str:
     """Return what is predicted, in words: the series and its column."""
     series = session.series(spec).name if isinstance(spec, Prices | Table) else ""
-    return f"{series} {column(data.target, data.own)}".strip()
+    return f"{series} {column_label(data.target, data.own)}".strip()
 
 
 def _progress(view: RunView) -> str:
@@ -149,7 +150,7 @@ def _progress(view: RunView) -> str:
 def _numbers(view: RunView, data: Dataset) -> None:
     """Show the current numbers, each error beside its naive baseline."""
     last = view.evaluations[-1] if len(view.evaluations) else None
-    judged: Part = "validation" if len(data.ends["validation"]) else "train"
+    judged: Split = "validation" if len(data.sample_ids["validation"]) else "train"
     naive = data.naive_error(judged)
     with st.container(horizontal=True, key="numbers"):
         st.metric(_("Updates"), f"{view.update:,}", width=95)
@@ -171,7 +172,8 @@ def _numbers(view: RunView, data: Dataset) -> None:
             st.metric(_("Mean absolute error"), f"{_number(error)} {data.unit}", width=190,
                       delta=_("naive: {error}").format(error=f"{_number(naive)} {data.unit}"), delta_color="off",
                       delta_arrow="off",
-                      help=(_("On the {part}, in real units. Naive: the last known value is repeated.") if data.together
+                      help=(_("On the {part}, in real units. Naive: the last known value is repeated.")
+                            if data.contiguous
                             else _("On the {part}, in real units. Naive: the mean of the training part.")).format(
                           part=part_name(judged)))
         st.metric(_("Learning rate"), f"{view.lr:g}", width=105)

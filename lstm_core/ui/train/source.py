@@ -36,14 +36,14 @@ from lstm_core.ui.base import quotas
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import downloader, lab
 from lstm_core.ui.widgets import settings
-from lstm_core.ui.widgets.labels import LABELS, called, column
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.labels import LABELS, column_label, option_label
+from lstm_core.ui.widgets.text import localized
 
 
 def choose() -> type[DataSpec]:
     """Show the widgets of the chosen source and return its kind."""
     label, explanation = LABELS["source"]
-    st.selectbox(_(label), list(SOURCES), key="source", help=_(explanation), format_func=called,
+    st.selectbox(_(label), list(SOURCES), key="source", help=_(explanation), format_func=option_label,
                  on_change=_change_source, persist_state="session")
     kind = SOURCES[st.session_state["source"]]
     _WIDGETS[kind]()
@@ -133,7 +133,7 @@ def _prices() -> None:
         _download()
     else:
         st.session_state["digest"] = ""
-    _columns((*PRICE_COLUMNS, *INDICATORS), (*PRICE_COLUMNS, "change"), column)
+    _columns((*PRICE_COLUMNS, *INDICATORS), (*PRICE_COLUMNS, "change"), column_label)
     _explain([name for name in st.session_state["features"] if name in INDICATORS])
 
 
@@ -141,7 +141,7 @@ def _explain(names: list[str]) -> None:
     """Say what the chosen indicators are."""
     if names:
         with st.expander(_("What these indicators are")):
-            st.markdown("\n".join(f"- **{column(name)}**: {_(INDICATORS[name].meaning)}" for name in names))
+            st.markdown("\n".join(f"- **{column_label(name)}**: {_(INDICATORS[name].meaning)}" for name in names))
 
 
 def _text(key: str, kind: type[Any], placeholder: str) -> None:
@@ -164,7 +164,7 @@ def _download() -> None:
     st.button(_("Download prices"), key="download", icon=":material/download:", on_click=_fetch, width="stretch")
     refusal = st.session_state.get("download_refusal")
     if refusal is not None:
-        st.error(told(refusal))
+        st.error(localized(refusal))
         st.button(_("Use NASDAQ instead"), key="use_offline", on_click=_use_offline, width="stretch")
     digest, notes = known.get(_request(), ("", ()))
     st.session_state["digest"] = digest
@@ -202,7 +202,7 @@ def _table() -> None:
     draft: TableDraft | None = st.session_state.get("draft")
     refusal = st.session_state.get("upload_refusal")
     if refusal is not None:
-        st.error(told(refusal))
+        st.error(localized(refusal))
     if draft is None:
         if not st.session_state.get("digest"):
             st.caption(_("Upload a table: one row per moment, the oldest or the newest first."))
@@ -243,7 +243,7 @@ def _use_table(draft: TableDraft) -> None:
             st.session_state["table_made"] = made = (draft, spec, digest, reading.notes)
     except Refusal as refusal:
         st.session_state["digest"] = ""
-        st.error(told(refusal))
+        st.error(localized(refusal))
         return
     st.session_state["digest"] = made[2]
     _report(made[3])
@@ -252,7 +252,7 @@ def _use_table(draft: TableDraft) -> None:
 def _report(notes: Iterable[Note]) -> None:
     """Say in small print what had to be done to data from outside."""
     for note in notes:
-        st.caption(told(note))
+        st.caption(localized(note))
 
 
 _WIDGETS: dict[type[DataSpec], Callable[[], None]] = {

@@ -19,9 +19,9 @@ from lstm_core.spec import DataSpec, Output, RunSpec, SeriesSpec
 from lstm_core.spec.io import IGNORED
 from lstm_core.spec.parameters import parameters
 from lstm_core.ui.widgets import session, settings
-from lstm_core.ui.widgets.labels import column, option
-from lstm_core.ui.widgets.live_figure import live_figure, live_packed, packed, settle
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.labels import class_label, column_label
+from lstm_core.ui.widgets.live_figure import flush, live_figure, live_packed, packed
+from lstm_core.ui.widgets.text import localized
 
 HEIGHT = 420            # pixels of the chart
 WINDOWS_CACHED = 64     # drawn windows kept at hand
@@ -42,22 +42,22 @@ def _section(source: type[DataSpec]) -> None:
         _samples(spec)
     session.write_address(spec)
     if st.session_state["drawn"]:       # else the page is still being drawn, and settles at its end
-        settle()
+        flush()
 
 
 def _samples(spec: RunSpec) -> None:
     """Show the data of the settings, one sample of it, and the sizes that follow."""
     try:
         data = session.prepared(spec.data, spec.model.output)
-        batches = Batches(spec.train, data.ends["train"], data.steps)
+        batches = Batches(spec.train, data.sample_ids["train"], data.steps)
     except Refusal as refusal:
-        st.warning(told(refusal))
+        st.warning(localized(refusal))
         return
     except Missing:
         st.info(_("Choose the data on the left first: there is nothing to cut into windows yet."))
         return
     _sizes(spec, data, batches)
-    end = int(batches.windows[_slide(len(batches.windows), data.together)])
+    end = int(batches.windows[_slide(len(batches.windows), data.contiguous)])
     if data.alphabet:
         _symbols(data, end)
     elif isinstance(data, Windows):
@@ -77,8 +77,8 @@ def _window(spec: DataSpec, output: Output, end: int, _language: str) -> bytes:
     figure = charts.windows(
         series.index, series.values[:, series.columns.index(feature)], start=start, steps=data.steps,
         horizon=data.horizon, boundaries=(data.rows["validation"].start, data.rows["test"].start),
-        name=column(feature, data.own), unit=data.unit, every=data.output == "every",
-        targets=data.real if own else None)
+        name=column_label(feature, data.own), unit=data.unit, every=data.output == "every",
+        targets=data.actual if own else None)
     return packed(figure, _("The series with its training, validation and test part; the window begins at time step "
                             "{start}.").format(start=start))
 
@@ -106,7 +106,8 @@ def _sizes(spec: RunSpec, data: Dataset, batches: Batches) -> None:
 def _symbols(data: Dataset, end: int) -> None:
     """Show the letters or words of one sample and what is to be named."""
     named = [data.labels[number] for number in np.atleast_1d(data.y(np.array([end]))[0]) if number != IGNORED]
-    read, answer = (" ".join(visible(option(symbol)) for symbol in symbols) for symbols in (data.marks(end), named))
+    read, answer = (" ".join(visible(class_label(symbol)) for symbol in symbols) for symbols in (data.marks(end),
+                                                                                                 named))
     st.code(f"{read}  →  {answer}", language=None, wrap_lines=True)
 
 

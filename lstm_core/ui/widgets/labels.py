@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lstm_core.data.sources.indicators import INDICATORS
 from lstm_core.i18n import gettext as _
-from lstm_core.i18n import noted as N_
+from lstm_core.i18n import gettext_noop as N_
 
 LABELS: dict[str, tuple[str, str]] = {
     "source": (N_("Sequence"), N_("Where the numbers or letters come from.")),
@@ -109,23 +109,23 @@ COLUMNS: dict[str, str] = {
 }
 
 
-def label(setting: str) -> str:
+def setting_label(setting: str) -> str:
     """Return what a setting is called in the language now in use."""
     name, _explanation = LABELS[setting]
     return _(name)
 
 
-def called(option: str) -> str:
+def option_label(option: str) -> str:
     """Return what an option is called in the language now in use."""
     return _(OPTIONS[option])
 
 
-def option(name: str) -> str:
+def class_label(name: str) -> str:
     """Return what a class is called in the language now in use; letters, words and digits stay as they are."""
     return _(CLASSES[name]) if name in CLASSES else name
 
 
-def column(name: str, own: bool = False) -> str:
+def column_label(name: str, own: bool = False) -> str:
     """Return what a column is called in the language now in use; names that a person gave stay as they are."""
     if own:
         return name

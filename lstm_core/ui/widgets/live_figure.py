@@ -48,7 +48,7 @@ def served_by(loop: asyncio.AbstractEventLoop) -> None:
     _loop = loop
 
 
-def settle() -> None:
+def flush() -> None:
     """At the end of a script: wait until the server has sent what it has drawn.
 
     What it has not sent when the browser asks for the next rerun is lost: charts and controls would vanish. Until

@@ -9,7 +9,7 @@ import streamlit as st
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.storage.store import Unavailable
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.text import localized
 
 RETRY = 5.0             # seconds after which a page is drawn anew that could not be drawn
 
@@ -21,7 +21,7 @@ def explain(error: Exception) -> bool:
     """
     if not isinstance(error, Refusal):
         return False
-    st.error(told(error), icon=":material/error:")
+    st.error(localized(error), icon=":material/error:")
     if isinstance(error, Unavailable):
         st.caption(_("This page tries again by itself every {seconds} seconds.").format(seconds=f"{RETRY:g}"))
         st.fragment(_again, run_every=RETRY)(time.monotonic())

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lstm_core import data, limits
 from lstm_core.data import Dataset, Missing, Series
-from lstm_core.data.cache import Shelf
+from lstm_core.data.cache import SizedCache
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.learning.batches import Batches
@@ -23,7 +23,7 @@ from lstm_core.storage.store import Unavailable
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import example, lab
 from lstm_core.ui.widgets import settings as widgets_settings
-from lstm_core.ui.widgets.text import told
+from lstm_core.ui.widgets.text import localized
 
 LONGEST_ADDRESS = 1500      # characters of a setting in the address; a longer text travels only with the run
 
@@ -45,7 +45,7 @@ def run(fallback: str = "waves") -> RunView:
         except Refusal as refusal:
             st.session_state.pop("run", None)
             st.query_params.pop("run", None)
-            st.warning(told(refusal) + " " + _("Below is the example instead."))
+            st.warning(localized(refusal) + " " + _("Below is the example instead."))
     return lab().view(example(fallback))
 
 
@@ -141,7 +141,7 @@ def write_address(spec: RunSpec | None = None) -> None:
         st.query_params.from_dict(query)
 
 
-@Shelf
+@SizedCache
 def series(spec: SeriesSpec) -> Series:
     """Return the series of a spec, without torch and from the store where it came from outside."""
     return data.load(spec, _kept(spec))
@@ -160,11 +160,11 @@ def check(spec: RunSpec) -> None:
         raise Refusal("There are no data to train on yet. Download the prices or upload a table first, or choose "
                       "another sequence.") from None
     check_size(spec.model, ready.ports)
-    check_reading(spec.model, ready.ports, len(ready.ends["validation"]) or len(ready.ends["train"]))
-    Batches(spec.train, ready.ends["train"], ready.steps)
+    check_reading(spec.model, ready.ports, len(ready.sample_ids["validation"]) or len(ready.sample_ids["train"]))
+    Batches(spec.train, ready.sample_ids["train"], ready.steps)
 
 
-@Shelf
+@SizedCache
 def prepared(spec: DataSpec, output: Output) -> Dataset:
     """Return the data as the network sees them; the server keeps what was asked for last."""
     return data.dataset(spec, output, _kept(spec))

@@ -26,7 +26,7 @@ from lstm_core.spec import (
     TrainSpec,
     setting_names,
 )
-from lstm_core.ui.widgets.labels import LABELS, called
+from lstm_core.ui.widgets.labels import LABELS, option_label
 from lstm_core.ui.widgets.live_figure import redraw
 
 SUGGESTED: dict[str, dict[str, Any]] = {
@@ -81,7 +81,7 @@ def read() -> RunSpec:
                    train=_collect(TrainSpec))
 
 
-def hand_on(page: str) -> None:
+def carry_over_settings(page: str) -> None:
     """Hand the settings to the widgets of a page that has just been opened.
 
     To Streamlit a widget on another page is another widget, also under the same key: where a setting has one on both,
@@ -188,7 +188,7 @@ def choice(key: str, *, kind: type[Any], change: Callable[[], None] | None = Non
     label, explanation = LABELS[key]
     _default(key, kind, key)
     st.pills(_(label), get_args(_types(kind)[key]), key=key, help=_(explanation), required=True,
-                         format_func=called, on_change=change or "rerun",
+             format_func=option_label, on_change=change or "rerun",
                          persist_state="session")
 
 

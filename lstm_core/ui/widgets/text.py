@@ -13,7 +13,7 @@ from lstm_core import i18n
 from lstm_core.data import Note
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
-from lstm_core.ui.widgets.labels import LABELS, label
+from lstm_core.ui.widgets.labels import LABELS, setting_label
 
 _UI = Path(__file__).parents[1]
 PROSE = _UI / "prose"
@@ -51,17 +51,18 @@ def _read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def told(sentence: Refusal | Note) -> str:
+def localized(sentence: Refusal | Note) -> str:
     """Return a sentence in the session's language, as Markdown, with settings called as they are on the page.
 
-    What fills its fields comes from outside, and is shown as it is (see :func:`plain`).
+    What fills its fields comes from outside, and is shown as it is (see :func:`escape_markdown`).
     """
     values = dict(sentence.values)
     for field in ("setting", "kind"):
         if isinstance(name := values.get(field), str) and name:
-            values[field] = label(name) if name in LABELS else _(name)
+            values[field] = setting_label(name) if name in LABELS else _(name)
     return _(sentence.template).format(**{
-        field: told(value) if isinstance(value, Refusal) else value if isinstance(value, Number) else _Outside(value)
+        field: localized(value) if isinstance(value, Refusal) else value if isinstance(value,
+                                                                                       Number) else _Outside(value)
         for field, value in values.items()})
 
 
@@ -72,10 +73,10 @@ class _Outside:
         self._value = value
 
     def __format__(self, form: str) -> str:
-        return plain(_cut(format(self._value, form)))
+        return escape_markdown(_cut(format(self._value, form)))
 
     def __repr__(self) -> str:
-        return plain(_cut(repr(self._value)))
+        return escape_markdown(_cut(repr(self._value)))
 
     def __str__(self) -> str:
         return format(self)
@@ -85,13 +86,13 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return somebody's own words as Markdown that shows just them: no markup, no link, no picture, one line."""
     line = _LINK.sub("\u2060", re.sub(r"[\r\n\v\f\x85\u2028\u2029]+", " ", text))
     return _BEGIN.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line))
 
 
-def title(text: str) -> None:
+def page_title(text: str) -> None:
     """Begin a page: its title, and the choice of language beside it."""
     st.html(STYLE)
     st.session_state["chosen_lang"] = st.session_state["lang"]

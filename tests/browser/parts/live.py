@@ -15,8 +15,8 @@ STEP = 8        # updates of the weights between two pictures
 
 random = np.random.default_rng(0)
 loss = (np.exp(-np.arange(60_000) / 800) + 0.02) * random.uniform(0.7, 1.3, 60_000)
-real = 120 + np.cumsum(random.normal(0, 1.2, 200))
-naive = np.concatenate([[np.nan], real[:-1]])
+actual = 120 + np.cumsum(random.normal(0, 1.2, 200))
+naive = np.concatenate([[np.nan], actual[:-1]])
 
 
 def watch() -> None:
@@ -27,8 +27,8 @@ def watch() -> None:
     best = min(evaluations, key=lambda entry: entry.validation_loss).update
     curve = charts.loss_curve(loss[:done].astype(np.float32), evaluations, log=False, updates_total=done * 2,
                               best=best, rate_changes=[(done // 2, 0.001)], unit="squared error, scaled")
-    predicted = real + 8 * np.exp(-done / 400) + np.sin(np.arange(200) / 5 + tick / 3)
-    fit = charts.prediction(DAYS, real, predicted, naive, unit="USD", name="Closing price", part="test")
+    predicted = actual + 8 * np.exp(-done / 400) + np.sin(np.arange(200) / 5 + tick / 3)
+    fit = charts.prediction(DAYS, actual, predicted, naive, unit="USD", name="Closing price", split="test")
     left, right = st.columns(2)
     with left:
         live_figure(curve, "curve", height=320, alt=f"Training loss {loss[done]:.3f} after {done} updates")

@@ -57,9 +57,9 @@ def x(name):
 
 
 @cache
-def drawn(name, part):
+def drawn(name, split):
     """Draw weights: from 0.4 (beginning) to 1.6 (end) times these, turned a little."""
-    model, random = MODELS[name], np.random.default_rng(7 + part)
+    model, random = MODELS[name], np.random.default_rng(7 + split)
     outputs = len(LABELS.get(name, "1"))
     weights, entering = {}, width(name)
     if model.encoding == "embedding":
@@ -111,7 +111,7 @@ def marks(name):
     return np.datetime64("2015-03-02") + np.arange(steps) if name == "stacked" else np.arange(900, 900 + steps)
 
 
-def real(name):
+def actual(name):
     steps = len(x(name))
     if name == "words":
         return np.array([*[np.nan] * (steps - 1), 1.0])
@@ -128,6 +128,6 @@ def inside(name):
                   x=x(name), marks=marks(name), features=features, symbols=SYMBOLS.get(name, ()),
                   labels=LABELS.get(name, ()), switch=SWITCH if name == "answers" else 0,
                   target={"stacked": "close", "words": "mood"}.get(name, "wave"),
-                  unit="USD" if name == "stacked" else "", real=real(name),
+                  unit="USD" if name == "stacked" else "", actual=actual(name),
                   factor=100.0 if name == "stacked" else 1.0, offset=500.0 if name == "stacked" else 0.0,
                   interventions=interventions)

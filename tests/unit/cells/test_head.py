@@ -257,9 +257,9 @@ def test_predictions_of_a_decoder_are_those_of_its_own_steps() -> None:
 def test_a_symbol_of_the_encoder_can_be_changed_but_not_the_start_sign_taken_away() -> None:
     built = answering("rnn")
     assert apply(built.model, built.weights, built.x[0], [EditLetter(1, 5)]).switch == SOURCE
-    ends = built.x[0][:SOURCE + 1]
+    sample_ids = built.x[0][:SOURCE + 1]
     with pytest.raises(Refusal, match="without a start sign"):
-        apply(built.model, built.weights, ends, [EditLetter(SOURCE, 5)])
+        apply(built.model, built.weights, sample_ids, [EditLetter(SOURCE, 5)])
 
 
 def test_classes_named_from_numbers_are_told_as_probabilities() -> None:

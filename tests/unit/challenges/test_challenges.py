@@ -49,7 +49,7 @@ def test_a_challenge_is_complete(name: str) -> None:
     assert all(rule.what in known or rule.what in QUANTITIES for rule in challenge.rules)
     assert judge.fits(challenge, challenge.solution)
     assert len(judge.rules(challenge)) == len(checks(challenge, attempt(challenge)))
-    assert challenge.part == "train" or challenge.data.test > 0
+    assert challenge.split == "train" or challenge.data.test > 0
 
 
 @pytest.mark.parametrize("name", CHALLENGES)
@@ -178,5 +178,5 @@ def test_the_sentences_state_the_true_sizes() -> None:
 
 def test_the_price_never_stood_as_high_in_training() -> None:
     prices = worker_cache.dataset(PRICE.data, "last")
-    parts = {part: prices.targets_of(part).real for part in ("train", "test")}
+    parts = {split: prices.targets_of(split).actual for split in ("train", "test")}
     assert parts["test"].min() > parts["train"].max()

@@ -14,7 +14,7 @@ from lstm_core.charts.loss import binned
 from lstm_core.charts.series import OVERVIEW
 from lstm_core.errors import Refusal
 from lstm_core.records import Evaluation
-from lstm_core.spec import PARTS
+from lstm_core.spec import SPLITS
 
 DAYS = np.arange("2018-01-02", "2019-01-02", dtype="datetime64[D]")
 random = np.random.default_rng(0)
@@ -29,9 +29,9 @@ def example(name):
         "loss": lambda: charts.loss_curve(1 / np.arange(1, 3000), evaluations(250), log=True, updates_total=5000,
                                           best=2500, rate_changes=[(100, 0.01)], unit="squared error"),
         "prediction": lambda: charts.prediction(DAYS, np.sin(np.arange(365)), np.cos(np.arange(365)),
-                                                np.zeros(365), unit="USD", name="Close", part="test"),
+                                                np.zeros(365), unit="USD", name="Close", split="test"),
         "letters": lambda: charts.class_probabilities(random.dirichlet([1, 1, 1], 9), np.arange(9) % 3, "ab ",
-                                                      part="train", places="letters"),
+                                                      split="train", places="letters"),
         "beside": lambda: charts.losses_beside(
             {"one-hot": (1 / np.arange(1, 500), 100.0), "embedding": (np.ones(1), 1.0)}, unit="nats"),
         "next letter": lambda: charts.next_letter(random.dirichlet([1, 1, 1]), "ab ", shares=np.array([0.5, 0, 0.5])),
@@ -45,7 +45,7 @@ def example(name):
         "answer steps": lambda: charts.answer_steps(random.dirichlet([1, 1, 1], 4), "▶aab", np.array([0, 1, 2]), "ab■",
                                                     title="Free"),
         "answers": lambda: charts.answers(np.arange(3.0), np.arange(3.0) + 0.1, np.ones(3), unit="", name="sum",
-                                          part="test"),
+                                          split="test"),
         "image": lambda: charts.rows_read(random.uniform(0, 1, (8, 8)), answer="3"),
         "marked": lambda: charts.marked_numbers(np.array([[0.3, -1], [0.5, 1], [-0.2, 1], [0.1, -1]]), answer=0.575),
         "answer": lambda: charts.drawn_answer(np.eye(20)[0], np.sin(np.arange(20))),
@@ -156,14 +156,14 @@ def test_real_is_solid_and_predicted_dashed_and_the_ends_stay():
 
 
 def test_a_forecast_that_would_be_drawn_against_the_wrong_days_is_refused():
-    with pytest.raises(Refusal, match=r"equally long.*real: 2.*predicted: 3"):
-        charts.prediction(np.arange(2), np.ones(2), np.ones(3), None, unit="", name="y", part="train")
+    with pytest.raises(Refusal, match=r"equally long.*actual: 2.*predicted: 3"):
+        charts.prediction(np.arange(2), np.ones(2), np.ones(3), None, unit="", name="y", split="train")
 
 
 def test_the_real_letter_is_marked_where_it_stands():
     probabilities = np.array([[0.9, 0.1], [0.2, 0.8]], dtype=np.float32)
     heat, ring = charts.class_probabilities(
-        probabilities, np.array([0, 0]), ["a", " "], part="test", places="letters").data
+        probabilities, np.array([0, 0]), ["a", " "], split="test", places="letters").data
     assert heat.z.tolist() == probabilities.T.tolist()
     assert list(heat.y) == ["a", "␣"]
     assert list(ring.y) == ["a", "a"]
@@ -251,7 +251,7 @@ SHOWN_TOGETHER = {
     "lstm": [palette.GATES[name] for name in "figoch"],
     "gru": [palette.GATES[name] for name in "rznh"],
     "series": [palette.REAL, palette.PREDICTED, palette.NAIVE],
-    "parts": [palette.PARTS[part] for part in PARTS],
+    "parts": [palette.SPLITS[split] for split in SPLITS],
 }
 
 

@@ -61,20 +61,20 @@ def test_a_run_that_has_not_begun_and_one_that_diverged_can_be_drawn() -> None:
 
 
 def test_the_truth_is_drawn_once_and_every_run_dashed() -> None:
-    rows, real = np.arange(5), np.arange(5.0)
+    rows, actual = np.arange(5), np.arange(5.0)
     figure = compare.predictions(
-        rows, real, {"A": real + 1, "C": np.array([0, 1, np.inf, 3, 4])}, {"A": 0, "C": 2},
-        {"Naive, 1 ahead": real - 1, "Naive, 5 ahead": real - 5}, unit="USD", name="close", part="test")
+        rows, actual, {"A": actual + 1, "C": np.array([0, 1, np.inf, 3, 4])}, {"A": 0, "C": 2},
+        {"Naive, 1 ahead": actual - 1, "Naive, 5 ahead": actual - 5}, unit="USD", name="close", split="test")
     lines = {trace.name: trace for trace in figure.data}
     assert list(lines) == ["Naive, 1 ahead", "Naive, 5 ahead", "Real", "A", "C"]
     assert lines["Real"].line.dash is None
-    np.testing.assert_array_equal(lines["A"].y, real + 1)
+    np.testing.assert_array_equal(lines["A"].y, actual + 1)
     assert np.isnan(lines["C"].y).tolist() == [False, False, True, False, False]
     assert len({trace.line.dash for trace in figure.data}) == 5
     assert [lines[run].line.color for run in "AC"] == [compare.COLOURS[0], compare.COLOURS[2]]
     assert figure.layout.yaxis.title.text == "close (USD)"
     with pytest.raises(Refusal, match="equally long"):
-        compare.predictions(rows, real, {"A": real[1:]}, {"A": 0}, {}, unit="", name="x", part="test")
+        compare.predictions(rows, actual, {"A": actual[1:]}, {"A": 0}, {}, unit="", name="x", split="test")
 
 
 def test_as_many_looks_as_runs_and_no_two_alike() -> None:

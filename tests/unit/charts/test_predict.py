@@ -18,7 +18,7 @@ def line(figure: go.Figure, name: str) -> go.Scatter:
 
 
 def test_the_baselines_stand_beside_and_only_persistence_is_shown_at_first() -> None:
-    figure = predict.compared(DAYS, REAL, REAL + 0.5, FLAT, unit="USD", name="close", part="test")
+    figure = predict.compared(DAYS, REAL, REAL + 0.5, FLAT, unit="USD", name="close", split="test")
     assert [line(figure, name).visible for name in ("Persistence", "Seasonal", "Linear autoregression")] == [
         True, "legendonly", "legendonly"]
     assert line(figure, "Predicted").line.dash == "dash"
@@ -30,7 +30,8 @@ def test_the_baselines_stand_beside_and_only_persistence_is_shown_at_first() -> 
 
 def test_a_free_run_begins_at_the_last_known_value_and_its_band_ends_where_it_is_unknown() -> None:
     band, forecast = np.array([1.0, 2.0, np.nan, np.nan]), np.array([6.0, 7.0, 8.0, 9.0])
-    figure = predict.running(DAYS, REAL, forecast, band, {"persistence": np.full(4, 5.0)}, start=5, unit="", name="x")
+    figure = predict.free_running(DAYS, REAL, forecast, band, {"persistence": np.full(4, 5.0)}, start=5, unit="",
+                                  name="x")
     free, low, high = line(figure, "Running freely"), figure.data[0], line(figure, "80 % band")
     np.testing.assert_array_equal(free.y, [5, 6, 7, 8, 9])
     np.testing.assert_array_equal(free.x, DAYS[5:])
@@ -65,7 +66,7 @@ def test_rows_not_yet_read_have_no_probabilities() -> None:
 def test_a_text_is_a_list_of_words_and_no_markup() -> None:
     words = ["good", "<b>bad</b>", "good"]
     figure = classes.words_read(words, np.array([0.9, 0.2, 0.5]), {"f": np.full(3, 0.8)},
-                                        np.array([0.5, 0.3, 0.2]), label="probability of content")
+                                np.array([0.5, 0.3, 0.2]), label="probability of content")
     assert list(figure.layout.yaxis.ticktext) == ["good", "&lt;b&gt;bad&lt;/b&gt;", "good"]
     assert [trace.name for trace in figure.data] == ["probability of content", "forget gate", "in the cell at the end"]
     colours = figure.data[0].marker.color

@@ -183,10 +183,10 @@ def test_a_string_is_marked_symbol_by_symbol_and_long_noise_is_cut() -> None:
 
 FIGURES = {
     "answer": lambda: charts.answer_so_far(random.uniform(size=30), np.full(30, 0.6), [4, 12], close=0.04),
-    "classes": lambda: charts.classes_so_far(random.dirichlet([1, 1], 20), ("XY", "YX"), {3: "X", 12: "Y"}, real=1),
+    "classes": lambda: charts.classes_so_far(random.dirichlet([1, 1], 20), ("XY", "YX"), {3: "X", 12: "Y"}, actual=1),
     "next": lambda: charts.next_symbols(np.array([0.7, 0.3]), "ab", np.array([True, False]), following=0, right=True),
     "followed": lambda: charts.followed("▶aabb", np.array([0, 1, 2, 1, 0]), random.normal(size=(5, 3)), unit=1,
-                                       state="c", counted="a less b", step=2),
+                                        state="c", counted="a less b", step=2),
     "counts": lambda: charts.counts(np.array([1, 1, 0.5]), trained=2, now=3),
     "shares": lambda: charts.shares_beside({"one": (np.arange(3.0), np.ones(3))}, naive=0.2, most=100),
 }

@@ -6,7 +6,7 @@ import pytest
 from lstm_core import data
 from lstm_core.data.sources.numerals import END
 from lstm_core.errors import Refusal
-from lstm_core.spec import PARTS, Amplitude, DataSpec, Digits, Numerals, Reviews
+from lstm_core.spec import SPLITS, Amplitude, DataSpec, Digits, Numerals, Reviews
 from lstm_core.spec.io import IGNORED, START
 
 ALL = [Digits(), Reviews(), Reviews(language="zh"), Numerals(), Numerals(language="zh", largest=2000), Amplitude()]
@@ -21,29 +21,29 @@ def made(spec: DataSpec) -> data.Examples:
 @pytest.mark.parametrize("spec", ALL, ids=lambda spec: f"{spec.source} {getattr(spec, 'language', '')}")
 def test_every_example_belongs_to_one_part_and_the_seed_decides_which(spec: DataSpec) -> None:
     found = made(spec)
-    numbers = np.concatenate([found.ends[part] for part in PARTS])
+    numbers = np.concatenate([found.sample_ids[split] for split in SPLITS])
     assert sorted(numbers) == list(range(len(found.inputs)))
-    assert len(found.ends["test"]) == round(len(numbers) * spec.test)
+    assert len(found.sample_ids["test"]) == round(len(numbers) * spec.test)
     again = type(spec)(**{**spec.__dict__, "split_seed": 1})
-    assert not np.array_equal(made(again).ends["test"], found.ends["test"])
-    assert np.array_equal(made(spec).ends["test"], found.ends["test"])
+    assert not np.array_equal(made(again).sample_ids["test"], found.sample_ids["test"])
+    assert np.array_equal(made(spec).sample_ids["test"], found.sample_ids["test"])
 
 
 @pytest.mark.parametrize("spec", ALL, ids=lambda spec: f"{spec.source} {getattr(spec, 'language', '')}")
 def test_what_is_drawn_belongs_to_its_examples(spec: DataSpec) -> None:
     found = made(spec)
     shown = found.targets_of("validation")
-    y = found.y(shown.ends).reshape(len(shown.ends), -1)
-    real = y if found.classes else found.unscale(y)
-    assert np.array_equal(real[shown.window, shown.step], shown.real)
-    assert (shown.real != IGNORED).all()
-    assert len(shown.real) == found.counted("validation").sum()
-    assert len(found.shown("validation").real) <= 200
+    y = found.y(shown.sample_ids).reshape(len(shown.sample_ids), -1)
+    actual = y if found.classes else found.unscale(y)
+    assert np.array_equal(actual[shown.window, shown.step], shown.actual)
+    assert (shown.actual != IGNORED).all()
+    assert len(shown.actual) == found.scored_mask("validation").sum()
+    assert len(found.shown("validation").actual) <= 200
 
 
 def test_a_review_ends_where_its_words_end() -> None:
     found = made(Reviews())
-    end = int(found.ends["train"][0])
+    end = int(found.sample_ids["train"][0])
     length = found.lengths(np.array([end]))
     assert length is not None
     words = found.marks(end)
@@ -74,11 +74,11 @@ def test_a_wave_is_asked_for_by_its_height_alone() -> None:
 
 def test_the_naive_answer_is_the_most_frequent_one_of_the_training_part() -> None:
     found = made(Digits())
-    most = np.bincount(found.y(found.ends["train"])).argmax()
-    assert found.naive_error("test") == np.mean(found.y(found.ends["test"]) == most)
+    most = np.bincount(found.y(found.sample_ids["train"])).argmax()
+    assert found.naive_error("test") == np.mean(found.y(found.sample_ids["test"]) == most)
     waves = made(Amplitude())
-    mean = waves.y(waves.ends["train"]).mean(axis=0)
-    assert waves.naive_error("test") == pytest.approx(np.abs(waves.y(waves.ends["test"]) - mean).mean(), rel=1e-5)
+    mean = waves.y(waves.sample_ids["train"]).mean(axis=0)
+    assert waves.naive_error("test") == pytest.approx(np.abs(waves.y(waves.sample_ids["test"]) - mean).mean(), rel=1e-5)
 
 
 def test_an_example_that_is_not_there_is_refused() -> None:

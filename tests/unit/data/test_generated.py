@@ -7,7 +7,7 @@ from lstm_core import data
 from lstm_core.data import Generated
 from lstm_core.data.tasks import scoring
 from lstm_core.learning.batches import Batches
-from lstm_core.spec import PARTS, Adding, Brackets, Counting, Order, Reber, Recall, TaskSpec, TrainSpec
+from lstm_core.spec import SPLITS, Adding, Brackets, Counting, Order, Reber, Recall, TaskSpec, TrainSpec
 from lstm_core.spec.io import IGNORED
 
 ALL: list[TaskSpec] = [Adding(distance=30), Order(distance=30), Recall(distance=30), Reber(), Counting(), Brackets()]
@@ -20,26 +20,27 @@ def generated(spec: TaskSpec) -> Generated:
     return prepared
 
 
-def perfect(prepared: Generated, ends: np.ndarray) -> np.ndarray:
+def perfect(prepared: Generated, sample_ids: np.ndarray) -> np.ndarray:
     """Return outputs that say what is right and nothing else."""
-    if (permitted := prepared.permitted(ends)) is not None:
+    if (permitted := prepared.permitted(sample_ids)) is not None:
         return permitted.astype(np.float32)
-    y = prepared.y(ends)
+    y = prepared.y(sample_ids)
     return np.eye(prepared.classes)[y] if prepared.classes else y.copy()
 
 
 @pytest.mark.parametrize("spec", ALL, ids=lambda spec: spec.source)
 def test_every_epoch_has_new_sequences_and_no_part_has_those_of_another(spec: TaskSpec) -> None:
     prepared = generated(spec)
-    batches = Batches(TrainSpec(seed=3), prepared.ends["train"], prepared.steps, prepared.renewed)
+    batches = Batches(TrainSpec(seed=3), prepared.sample_ids["train"], prepared.steps, prepared.resampled_each_epoch)
     epochs = [batches.order(epoch) for epoch in (0, 1, 5)]
-    held = [prepared.ends["validation"], prepared.ends["test"]]
+    held = [prepared.sample_ids["validation"], prepared.sample_ids["test"]]
     together = np.concatenate([*epochs, *held])
     assert len(np.unique(together)) == len(together)
     assert [len(order) for order in epochs] == [spec.sequences] * 3
     assert [np.sort(order).tolist() for order in epochs] == [
         list(range(first, first + spec.sequences)) for first in (0, spec.sequences, 5 * spec.sequences)]
-    still = Batches(TrainSpec(shuffle=False), prepared.ends["train"], prepared.steps, prepared.renewed)
+    still = Batches(TrainSpec(shuffle=False), prepared.sample_ids["train"], prepared.steps,
+                    prepared.resampled_each_epoch)
     assert (still.order(1) == np.sort(epochs[1])).all()
     if not isinstance(spec, Counting):
         assert list(map(len, held)) == [512, 1280]
@@ -51,18 +52,18 @@ def test_every_epoch_has_new_sequences_and_no_part_has_those_of_another(spec: Ta
 @pytest.mark.parametrize("spec", ALL, ids=lambda spec: spec.source)
 def test_what_is_right_and_what_is_not(spec: TaskSpec) -> None:
     prepared = generated(spec)
-    ends = prepared.ends["validation"][-5:]
-    outputs = perfect(prepared, ends)
-    assert prepared.right(ends, outputs).all()
+    sample_ids = prepared.sample_ids["validation"][-5:]
+    outputs = perfect(prepared, sample_ids)
+    assert prepared.right(sample_ids, outputs).all()
     if prepared.output == "every":
-        step = prepared.lengths(ends)[2] - 1
+        step = prepared.lengths(sample_ids)[2] - 1
         outputs[2, step] = 1 - outputs[2, step]         # one step of one sequence
     elif prepared.classes:
         outputs[2] = 1 - outputs[2]
     else:
         outputs[2] += 0.05
         outputs[3] -= 0.03
-    assert prepared.right(ends, outputs).tolist() == [True, True, False, True, True]
+    assert prepared.right(sample_ids, outputs).tolist() == [True, True, False, True, True]
 
 
 def test_every_permitted_symbol_must_lie_above_every_other() -> None:
@@ -85,21 +86,21 @@ def test_the_naive_share_is_that_of_always_saying_the_same(spec: TaskSpec, share
 
 
 @pytest.mark.parametrize("spec", ALL, ids=lambda spec: spec.source)
-@pytest.mark.parametrize("part", PARTS)
-def test_the_targets_of_a_part_are_those_that_count(spec: TaskSpec, part: str) -> None:
+@pytest.mark.parametrize("split", SPLITS)
+def test_the_targets_of_a_part_are_those_that_count(spec: TaskSpec, split: str) -> None:
     prepared = generated(spec)
-    rows = prepared.targets_of(part)  # type: ignore[arg-type]
-    assert prepared.counted(part).sum() == len(rows.real) == len(rows.window) == len(rows.naive)  # type: ignore[arg-type]
-    at = prepared.y(rows.ends).reshape(len(rows.ends), -1)[rows.window, rows.step]
-    assert (at == rows.real).all()
+    rows = prepared.targets_of(split)  # type: ignore[arg-type]
+    assert prepared.scored_mask(split).sum() == len(rows.actual) == len(rows.naive)  # type: ignore[arg-type]
+    at = prepared.y(rows.sample_ids).reshape(len(rows.sample_ids), -1)[rows.window, rows.step]
+    assert (at == rows.actual).all()
     assert (at != IGNORED).all()
-    assert (rows.rows == rows.ends[rows.window]).all()
-    shown = prepared.shown(part)  # type: ignore[arg-type]
-    assert 0 < len(shown.real) <= 200
-    assert (shown.real == rows.real[-len(shown.real):]).all()
+    assert (rows.rows == rows.sample_ids[rows.window]).all()
+    shown = prepared.shown(split)  # type: ignore[arg-type]
+    assert 0 < len(shown.actual) <= 200
+    assert (shown.actual == rows.actual[-len(shown.actual):]).all()
 
 
 def test_a_part_may_be_left_out() -> None:
     prepared = generated(Reber(validation=0.0, test=0.0))
-    assert len(prepared.ends["validation"]) == len(prepared.targets_of("validation").real) == 0
+    assert len(prepared.sample_ids["validation"]) == len(prepared.targets_of("validation").actual) == 0
     assert np.isnan(prepared.naive_error("validation"))

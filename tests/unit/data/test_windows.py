@@ -14,7 +14,7 @@ from lstm_core import limits
 from lstm_core.data import Dataset, Series, load, prepare
 from lstm_core.data.scaler import fit
 from lstm_core.errors import Refusal
-from lstm_core.spec import PARTS, DataSpec, Letters, Part, Prices, Table, Waves
+from lstm_core.spec import SPLITS, DataSpec, Letters, Prices, Split, Table, Waves
 
 Output = Literal["last", "every"]
 
@@ -62,9 +62,9 @@ def try_prepare(spec: DataSpec, output: Output, series: Series) -> Dataset | Non
         return None
 
 
-def reference(data: Dataset, part: Part, stride: int) -> dict[int, tuple[list[int], list[int]]]:
+def reference(data: Dataset, split: Split, stride: int) -> dict[int, tuple[list[int], list[int]]]:
     """Return end -> (input rows, target rows) of every window of a part, tried one by one."""
-    total, found = len(data.real), {}
+    total, found = len(data.actual), {}
     for end in range(total):
         inputs = [end - data.steps + 1 + step for step in range(data.steps)]
         targets = [row + data.horizon for row in inputs] if data.output == "every" else [end + data.horizon]
@@ -72,13 +72,13 @@ def reference(data: Dataset, part: Part, stride: int) -> dict[int, tuple[list[in
             inputs, targets = [row % total for row in inputs], [row % total for row in targets]
         elif min(inputs) < 0:
             continue
-        if all(row in data.rows[part] for row in targets):
+        if all(row in data.rows[split] for row in targets):
             found[end] = (inputs, targets)
-    if part == "train":
+    if split == "train":
         return {end: found[end] for end in list(found)[::stride]}
     if data.output == "every" and found:                # side by side, the last one aligned to the end
-        ends = list(found)
-        return {end: found[end] for end in dict.fromkeys([*ends[::data.steps], ends[-1]])}
+        sample_ids = list(found)
+        return {end: found[end] for end in dict.fromkeys([*sample_ids[::data.steps], sample_ids[-1]])}
     return found
 
 
@@ -89,15 +89,15 @@ def test_windows_equal_the_reference(case: tuple[DataSpec, Output, Series]) -> N
     data = try_prepare(spec, output, series)
     if data is None:
         return
-    for part in PARTS:
-        expected = reference(data, part, spec.stride)
-        ends = data.ends[part]
-        assert ends.dtype == np.int64
-        assert list(ends) == list(expected)
-        x, y = data.x(ends), data.y(ends)
-        assert x.shape == (len(ends), spec.steps, *data.inputs.shape[1:])
+    for split in SPLITS:
+        expected = reference(data, split, spec.stride)
+        sample_ids = data.sample_ids[split]
+        assert sample_ids.dtype == np.int64
+        assert list(sample_ids) == list(expected)
+        x, y = data.x(sample_ids), data.y(sample_ids)
+        assert x.shape == (len(sample_ids), spec.steps, *data.inputs.shape[1:])
         assert x.flags.c_contiguous
-        assert y.shape == ((len(ends), spec.steps) if output == "every" else (len(ends),))
+        assert y.shape == ((len(sample_ids), spec.steps) if output == "every" else (len(sample_ids),))
         assert (x.dtype, y.dtype) == ((np.int64, np.int64) if series.alphabet else (np.float32, np.float32))
         for place, (inputs, targets) in enumerate(expected.values()):
             np.testing.assert_array_equal(x[place], data.inputs[inputs])
@@ -112,7 +112,7 @@ def test_the_parts_are_the_series_in_the_order_of_time(case: tuple[DataSpec, Out
         return
     spec = case[0]
     total = len(case[2].values)
-    assert [row for part in PARTS for row in data.rows[part]] == list(range(total))
+    assert [row for split in SPLITS for row in data.rows[split]] == list(range(total))
     if not data.cycle:
         assert abs(len(data.rows["test"]) - spec.test * total) <= 0.5
         assert abs(len(data.rows["validation"]) - spec.validation * total) <= 1
@@ -128,22 +128,22 @@ def test_shown_rows_are_the_last_of_a_part_and_each_is_predicted_once(
         return
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(limits, "SHOWN_POINTS", points)
-        shown = {part: data.shown(part) for part in PARTS}
-    for part in PARTS:
-        rows = sorted({row for _, targets in _all_windows(data, part) for row in targets})[-points:]
-        view = shown[part]
+        shown = {split: data.shown(split) for split in SPLITS}
+    for split in SPLITS:
+        rows = sorted({row for _, targets in _all_windows(data, split) for row in targets})[-points:]
+        view = shown[split]
         np.testing.assert_array_equal(view.index, series.index[rows])
-        np.testing.assert_array_equal(view.real, data.real[rows])
+        np.testing.assert_array_equal(view.actual, data.actual[rows])
         assert len(view.window) == len(view.step) == len(view.naive) == len(rows)
-        assert len(set(view.ends)) == len(view.ends)
-        assert set(view.window) == set(range(len(view.ends)))
+        assert len(set(view.sample_ids)) == len(view.sample_ids)
+        assert set(view.window) == set(range(len(view.sample_ids)))
         # a network that predicts perfectly, run on these windows, gives the shown values
-        outputs = data.y(view.ends).reshape(len(view.ends), spec.steps if output == "every" else 1)
+        outputs = data.y(view.sample_ids).reshape(len(view.sample_ids), spec.steps if output == "every" else 1)
         np.testing.assert_array_equal(outputs[view.window, view.step], data.targets[rows])
 
 
-def _all_windows(data: Dataset, part: Part) -> list[tuple[int, list[int]]]:
-    return [(end, targets) for end, (_, targets) in reference(data, part, 1).items()]
+def _all_windows(data: Dataset, split: Split) -> list[tuple[int, list[int]]]:
+    return [(end, targets) for end, (_, targets) in reference(data, split, 1).items()]
 
 
 @settings(max_examples=150)
@@ -152,22 +152,22 @@ def test_the_naive_prediction(case: tuple[DataSpec, Output, Series]) -> None:
     data = try_prepare(*case)
     if data is None:
         return
-    train = [data.real[row] for row in data.rows["train"]]
-    for part in PARTS:
-        view = data.shown(part)
+    train = [data.actual[row] for row in data.rows["train"]]
+    for split in SPLITS:
+        view = data.shown(split)
         scores = []
-        for row in data.rows[part]:
+        for row in data.rows[split]:
             before = row - (data.horizon or 1)
             if data.classes:
                 common = max(sorted(set(train)), key=train.count)
-                scores.append(float(data.real[row] == common))
+                scores.append(float(data.actual[row] == common))
                 naive = common
             else:
-                naive = data.real[before] if before >= 0 else np.nan
-                scores += [abs(data.real[row] - naive)] if before >= 0 else []
+                naive = data.actual[before] if before >= 0 else np.nan
+                scores += [abs(data.actual[row] - naive)] if before >= 0 else []
             for place in np.flatnonzero(view.index == data.index[row]):
                 np.testing.assert_equal(float(view.naive[place]), float(naive))
-        np.testing.assert_allclose(data.naive_error(part), np.mean(scores) if scores else np.nan, rtol=1e-12)
+        np.testing.assert_allclose(data.naive_error(split), np.mean(scores) if scores else np.nan, rtol=1e-12)
 
 
 @pytest.mark.parametrize(("scaler", "kind"), [("minmax", MinMaxScaler), ("zscore", StandardScaler)])
@@ -192,7 +192,7 @@ def test_scaling_is_fitted_on_the_training_rows_and_undone(scaler: Any) -> None:
     np.testing.assert_allclose(data.inputs[:160], expected[:, :2], rtol=1e-6, atol=1e-6)
     np.testing.assert_allclose(data.targets[:160], expected[:, 2], rtol=1e-6, atol=1e-6)
     np.testing.assert_allclose(data.unscale(data.targets), series.values[:, 2], rtol=1e-5)
-    assert data.unscale(data.y(data.ends["test"])[:, None]).shape == (20, 1)
+    assert data.unscale(data.y(data.sample_ids["test"])[:, None]).shape == (20, 1)
     assert (data.features, data.target, data.ports.width, data.classes, data.unit) == (("a", "b"), "c", 2, 0, "kg")
 
 
@@ -215,21 +215,21 @@ def test_a_cycle_of_letters_wraps_around() -> None:
     spec = Letters(text="abcde", steps=7)
     data = prepare(spec, "every", load(spec))
     ids = "abcde"
-    assert len(data.ends["train"]) == 5
+    assert len(data.sample_ids["train"]) == 5
     assert "".join(ids[letter] for letter in data.x(np.array([1]))[0]) == "abcdeab"
     assert "".join(ids[letter] for letter in data.y(np.array([1]))[0]) == "bcdeabc"
     assert "".join(ids[letter] for letter in data.x(np.array([4]))[0]) == "deabcde"
     assert (data.classes, data.alphabet, data.labels) == (5, tuple("abcde"), tuple("abcde"))
-    assert all(len(data.ends[part]) == 0 for part in ("validation", "test"))
+    assert all(len(data.sample_ids[split]) == 0 for split in ("validation", "test"))
     assert np.isnan(data.naive_error("test"))
     assert data.naive_error("train") == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(("ends", "method"), [([3], "x"), ([60], "x"), ([-1], "x"), ([59], "y"), ([3], "y")])
-def test_windows_outside_of_the_series_are_refused(ends: list[int], method: str) -> None:
+def test_windows_outside_of_the_series_are_refused(sample_ids: list[int], method: str) -> None:
     data = prepare(Table(features=("a",), column="a", steps=5), "last", table(60))
     with pytest.raises(Refusal, match=r"can end at rows 4 to 5[89]"):
-        getattr(data, method)(np.array(ends))
+        getattr(data, method)(np.array(sample_ids))
     assert data.x(np.array([4, 59])).shape == (2, 5, 1)     # the last window has no target yet
 
 
@@ -262,8 +262,8 @@ def test_what_cannot_be_cut_is_refused(output: Output, change: dict[str, Any], w
 def test_the_shortest_training_part_that_will_do(output: Output) -> None:
     spec = Table(features=("a",), column="b", steps=7, horizon=3, validation=0, test=0)
     data = prepare(spec, output, table(10))
-    assert list(data.ends["train"]) == [6]
-    assert len(data.ends["validation"]) == len(data.ends["test"]) == 0
+    assert list(data.sample_ids["train"]) == [6]
+    assert len(data.sample_ids["validation"]) == len(data.sample_ids["test"]) == 0
     with pytest.raises(Refusal, match="9 rows"):
         prepare(spec, output, table(9))
 
@@ -296,9 +296,10 @@ def test_no_later_value_changes_what_is_trained_on(case: tuple[DataSpec, Output,
     values[data.rows["train"].stop:] = np.where(spots, draw.draw(elements), later)
     changed = prepare(spec, output, Series(series.columns, values, series.index, series.unit, series.name,
                                            series.alphabet))
-    ends = data.ends["train"]
+    sample_ids = data.sample_ids["train"]
     for before, after in [
-            (ends, changed.ends["train"]), (data.x(ends), changed.x(ends)), (data.y(ends), changed.y(ends)),
+            (sample_ids, changed.sample_ids["train"]), (data.x(sample_ids), changed.x(sample_ids)),
+            (data.y(sample_ids), changed.y(sample_ids)),
             (data.scaling.shift, changed.scaling.shift), (data.scaling.scale, changed.scaling.scale),
             (data.target_scaling.shift, changed.target_scaling.shift),
             (data.target_scaling.scale, changed.target_scaling.scale),

@@ -67,10 +67,10 @@ def test_no_value_outside_the_training_part_changes_the_fit(seed: int, count: in
 def test_persistence_is_the_naive_prediction_of_the_data(horizon: int) -> None:
     prepared = data.dataset(Waves(target="cosine", horizon=horizon), "last")
     assert isinstance(prepared, data.Windows)
-    for part in ("train", "test"):
-        shown = prepared.targets_of(part)
-        np.testing.assert_array_equal(persistence(prepared.real, shown.rows, horizon), shown.naive)
-    assert np.isnan(persistence(prepared.real, np.arange(horizon or 1), horizon)).all()
+    for split in ("train", "test"):
+        shown = prepared.targets_of(split)
+        np.testing.assert_array_equal(persistence(prepared.actual, shown.rows, horizon), shown.naive)
+    assert np.isnan(persistence(prepared.actual, np.arange(horizon or 1), horizon)).all()
 
 
 @settings(max_examples=60)

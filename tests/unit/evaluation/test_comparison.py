@@ -16,8 +16,8 @@ from lstm_core.evaluation.comparison import (
     loss_unit,
     question,
     reasons,
+    setting_differences,
     settings,
-    told_apart,
     truth,
 )
 from lstm_core.spec import Adding, Amplitude, Digits, Layer, Letters, ModelSpec, Numerals, Prices, RunSpec, Waves
@@ -33,7 +33,7 @@ PRICES = RunSpec(data=Prices(interval="1mo"))
 
 def test_only_what_differs_is_told_and_layers_are_one_row_each() -> None:
     other = RunSpec(data=WAVE.data, model=STACKED, train=WAVE.train).change(seed=3)
-    differing, shared = told_apart([WAVE, other, WAVE])
+    differing, shared = setting_differences([WAVE, other, WAVE])
     assert differing == {"hidden": ((32,), (32, 16), (32,)), "dropout": ((0.0,), (0.1, 0.0), (0.0,)), "seed": (0, 3, 0)}
     assert shared["source"] == ("waves",) * 3
     assert not differing.keys() & shared.keys()
@@ -41,11 +41,11 @@ def test_only_what_differs_is_told_and_layers_are_one_row_each() -> None:
 
 def test_two_layers_without_dropout_are_no_other_dropout_than_one() -> None:
     two = RunSpec(data=WAVE.data, model=ModelSpec(layers=(Layer(32), Layer(32))))
-    assert told_apart([WAVE, two])[0] == {"hidden": ((32,), (32, 32))}
+    assert setting_differences([WAVE, two])[0] == {"hidden": ((32,), (32, 32))}
 
 
 def test_a_setting_that_a_run_does_not_have_is_none() -> None:
-    differing, _shared = told_apart([WAVE, RunSpec(data=Letters())])
+    differing, _shared = setting_differences([WAVE, RunSpec(data=Letters())])
     assert differing["wave"] == ("sine", None)
     assert differing["text"] == (None, "abcde")
 
@@ -72,7 +72,7 @@ def test_no_effect_means_that_the_data_are_the_same() -> None:
     """The settings left out of the truth are held to the data themselves."""
     one = dataset(WAVE.change(noise=0.0).data, "last")
     other = dataset(WAVE.change(noise=0.0, noise_seed=5, period2=9.0).data, "last")
-    np.testing.assert_array_equal(one.targets_of("test").real, other.targets_of("test").real)
+    np.testing.assert_array_equal(one.targets_of("test").actual, other.targets_of("test").actual)
 
 
 # -- what is comparable ------------------------------------------------------------------------------------
@@ -114,7 +114,7 @@ def test_an_indicator_shortens_the_series_so_its_losses_stand_apart_but_not_its_
     at = common(shown)
     assert len(at[0]) == len(at[1]) == min(len(one.index) for one in shown)
     np.testing.assert_array_equal(shown[0].index[at[0]], shown[1].index[at[1]])
-    np.testing.assert_array_equal(shown[0].real[at[0]], shown[1].real[at[1]])
+    np.testing.assert_array_equal(shown[0].actual[at[0]], shown[1].actual[at[1]])
     assert not np.array_equal(shown[0].rows[at[0]], shown[1].rows[at[1]])
 
 
@@ -131,7 +131,7 @@ def test_runs_with_other_time_steps_have_the_later_rows_of_training_in_common() 
     assert {len(rows) for rows in at} == {len(shown[1].rows)}
     for one, rows in zip(shown, at, strict=True):
         np.testing.assert_array_equal(one.rows[rows], shown[1].rows)
-        np.testing.assert_array_equal(one.real[rows], shown[1].real)
+        np.testing.assert_array_equal(one.actual[rows], shown[1].actual)
 
 
 def test_targets_at_every_step_of_examples_are_all_in_common() -> None:

@@ -51,39 +51,39 @@ def walk(seed: int, count: int, scale: float = 1.0) -> tuple[np.ndarray, np.ndar
 @settings(max_examples=60)
 @given(seeds, st.integers(2, 300), st.sampled_from([1e-6, 1.0, 1e8]))
 def test_errors_equal_scikit_learn(seed: int, count: int, scale: float) -> None:
-    real, predicted, known = walk(seed, count, scale)
-    got = measure(real, predicted, known, known)
-    assert got.mae == pytest.approx(mean_absolute_error(real, predicted), rel=1e-9)
-    assert got.rmse == pytest.approx(root_mean_squared_error(real, predicted), rel=1e-9)
-    assert got.mape == pytest.approx(100 * mean_absolute_percentage_error(real, predicted), rel=1e-9)
+    actual, predicted, known = walk(seed, count, scale)
+    got = measure(actual, predicted, known, known)
+    assert got.mae == pytest.approx(mean_absolute_error(actual, predicted), rel=1e-9)
+    assert got.rmse == pytest.approx(root_mean_squared_error(actual, predicted), rel=1e-9)
+    assert got.mape == pytest.approx(100 * mean_absolute_percentage_error(actual, predicted), rel=1e-9)
     assert got.deviation == pytest.approx(got.mape / 100, rel=1e-12)
-    assert got.explained == pytest.approx(r2_score(real, predicted), **exactly)
-    assert got.skill == pytest.approx(1 - got.rmse / root_mean_squared_error(real, known), **exactly)
-    assert got.bias == pytest.approx(np.mean(predicted - real), rel=1e-9)
+    assert got.explained == pytest.approx(r2_score(actual, predicted), **exactly)
+    assert got.skill == pytest.approx(1 - got.rmse / root_mean_squared_error(actual, known), **exactly)
+    assert got.bias == pytest.approx(np.mean(predicted - actual), rel=1e-9)
     assert got.count == count
 
 
 def test_direction_counts_the_rows_in_which_something_moves() -> None:
     known = np.array([5.0, 5.0, 5.0, 5.0, 5.0])
-    real = np.array([6.0, 4.0, 7.0, 5.0, 6.0])              # up, down, up, the same, up
+    actual = np.array([6.0, 4.0, 7.0, 5.0, 6.0])              # up, down, up, the same, up
     predicted = np.array([5.5, 4.9, 4.0, 9.0, 5.0])         # up, down, down, up, the same
-    assert measure(real, predicted, known, known).direction == pytest.approx(2 / 3)
+    assert measure(actual, predicted, known, known).direction == pytest.approx(2 / 3)
 
 
 def test_persistence_has_skill_zero_and_no_direction() -> None:
-    real, _predicted, known = walk(0, 50)
-    got = measure(real, known, known, known)
+    actual, _predicted, known = walk(0, 50)
+    got = measure(actual, known, known, known)
     assert got.skill == 0
     assert np.isnan(got.direction)
 
 
 @pytest.mark.parametrize("zero", [0.0, 1e-15])
 def test_a_real_value_of_zero_leaves_no_percentage(zero: float) -> None:
-    real = np.array([1.0, zero, 2.0])
-    got = measure(real, real + 0.1, real - 1, real - 1)
+    actual = np.array([1.0, zero, 2.0])
+    got = measure(actual, actual + 0.1, actual - 1, actual - 1)
     assert np.isnan([got.mape, got.deviation]).all()
     assert got.mae == pytest.approx(0.1)
-    assert not np.isnan(measure(real + 0.01, real, real - 1, real - 1).mape)
+    assert not np.isnan(measure(actual + 0.01, actual, actual - 1, actual - 1).mape)
 
 
 def test_where_persistence_is_perfect_there_is_no_skill() -> None:
@@ -95,11 +95,11 @@ def test_where_persistence_is_perfect_there_is_no_skill() -> None:
 
 @pytest.mark.parametrize("hole", range(4))
 def test_a_row_with_nan_anywhere_is_left_out(hole: int) -> None:
-    real, predicted, known = walk(1, 30)
-    columns = [real.copy(), predicted.copy(), known.copy(), known.copy()]
+    actual, predicted, known = walk(1, 30)
+    columns = [actual.copy(), predicted.copy(), known.copy(), known.copy()]
     columns[hole][7] = np.nan
     rest = np.arange(30) != 7
-    assert measure(*columns) == measure(real[rest], predicted[rest], known[rest], known[rest])
+    assert measure(*columns) == measure(actual[rest], predicted[rest], known[rest], known[rest])
 
 
 def test_without_rows_nothing_can_be_said_and_nothing_warns() -> None:
@@ -113,9 +113,9 @@ def test_without_rows_nothing_can_be_said_and_nothing_warns() -> None:
 
 
 def test_an_infinite_prediction_is_infinitely_wrong() -> None:
-    real, predicted, known = walk(2, 10)
+    actual, predicted, known = walk(2, 10)
     predicted[3] = np.inf
-    got = measure(real, predicted, known, known)
+    got = measure(actual, predicted, known, known)
     assert got.mae == got.rmse == np.inf
     assert got.skill == -np.inf
     assert got.count == 10
@@ -129,17 +129,17 @@ def test_unequal_lengths_are_refused() -> None:
 
 
 def test_several_forecasts_are_measured_on_the_same_rows() -> None:
-    real, predicted, known = walk(3, 40)
+    actual, predicted, known = walk(3, 40)
     late = np.where(np.arange(40) < 5, np.nan, predicted + 1)
-    got = measure_each(real, {"network": predicted, "seasonal": late, "nothing": np.full(40, np.nan)}, known, known)
+    got = measure_each(actual, {"network": predicted, "seasonal": late, "nothing": np.full(40, np.nan)}, known, known)
     assert {name: metrics.count for name, metrics in got.items()} == {"network": 35, "seasonal": 35, "nothing": 0}
-    assert got["network"] == measure(real[5:], predicted[5:], known[5:], known[5:])
+    assert got["network"] == measure(actual[5:], predicted[5:], known[5:], known[5:])
 
 
 def test_the_naive_prediction_of_a_real_series_is_as_the_data_say() -> None:
     prepared = data.dataset(Prices(interval="1wk", steps=8), "last")
     rows = prepared.targets_of("test")
-    got = measure(rows.real, rows.naive, rows.naive, rows.naive)
+    got = measure(rows.actual, rows.naive, rows.naive, rows.naive)
     assert got.mae == pytest.approx(prepared.naive_error("test"), rel=1e-12)
     assert isinstance(got, Metrics)
     assert got.count == len(rows.rows)
@@ -152,19 +152,19 @@ def test_the_naive_prediction_of_a_real_series_is_as_the_data_say() -> None:
 @given(seeds, st.integers(1, 200), st.integers(2, 12), st.sampled_from([np.float32, np.float64]))
 def test_classes_equal_scikit_learn(seed: int, count: int, classes: int, kind: type) -> None:
     rng = np.random.default_rng(seed)
-    real = rng.integers(0, classes, count)
+    actual = rng.integers(0, classes, count)
     raw = np.exp(3 * rng.normal(size=(count, classes)))
     probabilities = (raw / raw.sum(axis=1, keepdims=True)).astype(kind)
-    got = measure_classes(real, probabilities, 1)
+    got = measure_classes(actual, probabilities, 1)
     named, labels = probabilities.argmax(axis=1), np.arange(classes)
-    assert got.accuracy == accuracy_score(real, named)
-    assert got.naive == accuracy_score(real, np.ones(count))
+    assert got.accuracy == accuracy_score(actual, named)
+    assert got.naive == accuracy_score(actual, np.ones(count))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")             # float32 rows add up to 1 within 1e-7 only
-        expected = log_loss(real, probabilities, labels=labels)
+        expected = log_loss(actual, probabilities, labels=labels)
     assert got.cross_entropy == pytest.approx(expected, rel=1e-9 if kind is np.float64 else 1e-6)
-    np.testing.assert_array_equal(got.confusion, confusion_matrix(real, named, labels=labels))
-    precision, recall, _f, support = precision_recall_fscore_support(real, named, labels=labels, zero_division=np.nan)
+    np.testing.assert_array_equal(got.confusion, confusion_matrix(actual, named, labels=labels))
+    precision, recall, _f, support = precision_recall_fscore_support(actual, named, labels=labels, zero_division=np.nan)
     np.testing.assert_allclose(got.precision, precision, rtol=1e-12)
     np.testing.assert_allclose(got.recall, recall, rtol=1e-12)
     np.testing.assert_array_equal(got.confusion.sum(axis=1), support)
@@ -183,31 +183,31 @@ def test_one_sure_mistake_is_not_infinitely_wrong() -> None:
 
 def test_the_lag_profile_correlates_changes() -> None:
     rng = np.random.default_rng(4)
-    real, predicted = np.cumsum(rng.normal(size=60)), np.cumsum(rng.normal(size=60))
-    got = lag_profile(real, predicted, 3)
+    actual, predicted = np.cumsum(rng.normal(size=60)), np.cumsum(rng.normal(size=60))
+    got = lag_profile(actual, predicted, 3)
     for lag in range(4):
-        pairs = [(predicted[t] - predicted[t - 1], real[t - lag] - real[t - lag - 1]) for t in range(lag + 1, 60)]
+        pairs = [(predicted[t] - predicted[t - 1], actual[t - lag] - actual[t - lag - 1]) for t in range(lag + 1, 60)]
         assert got[lag] == pytest.approx(np.corrcoef(np.array(pairs).T)[0, 1], rel=1e-9)
 
 
 @pytest.mark.parametrize("horizon", [1, 3])
 def test_persistence_lags_by_its_horizon(horizon: int) -> None:
-    real = data.load(Prices(market="sp500")).values[:, 3]
-    got = lag_profile(real[horizon:], real[:-horizon])
+    actual = data.load(Prices(market="sp500")).values[:, 3]
+    got = lag_profile(actual[horizon:], actual[:-horizon])
     assert got.shape == (6,)
     assert got[horizon] == pytest.approx(1)
     assert np.abs(np.delete(got, horizon)).max() < 0.2
-    assert lag_profile(real, real)[0] == pytest.approx(1)
+    assert lag_profile(actual, actual)[0] == pytest.approx(1)
 
 
 def test_too_few_changes_or_none_say_nothing() -> None:
-    real = data.load(Waves()).values[:, 0]
-    few = lag_profile(real[:LAG_ROWS + 1], real[:LAG_ROWS + 1])
+    actual = data.load(Waves()).values[:, 0]
+    few = lag_profile(actual[:LAG_ROWS + 1], actual[:LAG_ROWS + 1])
     assert few[0] == pytest.approx(1)
     assert np.isnan(few[1:]).all()
-    assert np.isnan(lag_profile(real, np.ones(len(real)))).all()
+    assert np.isnan(lag_profile(actual, np.ones(len(actual)))).all()
     assert np.isnan(lag_profile(np.zeros(0), np.zeros(0))).all()
-    assert np.isnan(lag_profile(real, np.full(len(real), np.nan))).all()
+    assert np.isnan(lag_profile(actual, np.full(len(actual), np.nan))).all()
 
 
 # ----------------------------------------------------------------------------------------------------- course of a loss

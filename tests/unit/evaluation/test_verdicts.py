@@ -13,7 +13,7 @@ from lstm_core import cells, data, i18n
 from lstm_core.evaluation.baselines import LinearAutoregression, persistence, season, seasonal
 from lstm_core.evaluation.metrics import NOTHING, Metrics, measure, measure_classes, measure_each
 from lstm_core.evaluation.verdicts import BASELINES, CLEAR, GATES, Evidence, Kind, Verdict, gate_saturation, verdicts
-from lstm_core.i18n import noted as N_
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.learning import forecast, worker_cache
 from lstm_core.learning.training import train
 from lstm_core.locale.catalogue import sentences
@@ -195,9 +195,9 @@ def test_classes_are_under_fitted_when_no_more_are_right_than_naively() -> None:
 # --------------------------------------------------------------------------------------------------------------- lagged
 
 
-def judged(predicted: np.ndarray, real: np.ndarray, naive: np.ndarray, **facts: Any) -> dict[str, Any]:
-    found = measure_each(real, {"network": predicted, "persistence": naive}, naive, naive)
-    return {"network": found.pop("network"), "real": real, "predicted": predicted, "persistence": naive, **facts}
+def judged(predicted: np.ndarray, actual: np.ndarray, naive: np.ndarray, **facts: Any) -> dict[str, Any]:
+    found = measure_each(actual, {"network": predicted, "persistence": naive}, naive, naive)
+    return {"network": found.pop("network"), "actual": actual, "predicted": predicted, "persistence": naive, **facts}
 
 
 def index(horizon: int) -> tuple[np.ndarray, np.ndarray]:
@@ -209,9 +209,9 @@ def index(horizon: int) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.mark.parametrize("horizon", [1, 3, 8])
 def test_yesterdays_price_in_another_dress_is_a_late_copy(horizon: int) -> None:
-    real, naive = index(horizon)
+    actual, naive = index(horizon)
     predicted = 0.97 * naive + 0.03 * naive.mean() - 5
-    facts = judged(predicted, real, naive, horizon=horizon, unit="points")
+    facts = judged(predicted, actual, naive, horizon=horizon, unit="points")
     found = one("lagged", **facts)
     assert found.numbers["Lag, time steps"] == horizon
     assert found.numbers["Correlation of changes at this lag"] == pytest.approx(1)
@@ -222,32 +222,32 @@ def test_yesterdays_price_in_another_dress_is_a_late_copy(horizon: int) -> None:
 
 
 def test_a_late_copy_from_both_sides() -> None:
-    real, naive = index(1)
-    noise = np.random.default_rng(1).normal(size=300) * np.diff(real).std()
-    assert kinds(**judged(naive + 0.9 * noise, real, naive)) == ["lagged"]      # correlation 0.60
-    assert kinds(**judged(naive + 1.6 * noise, real, naive)) == []              # 0.37
-    knows = 0.6 * real + 0.4 * naive                                            # it knows something of today
-    assert measure(real, knows, naive, naive).skill > CLEAR
-    assert kinds(**judged(knows, real, naive)) == []
+    actual, naive = index(1)
+    noise = np.random.default_rng(1).normal(size=300) * np.diff(actual).std()
+    assert kinds(**judged(naive + 0.9 * noise, actual, naive)) == ["lagged"]      # correlation 0.60
+    assert kinds(**judged(naive + 1.6 * noise, actual, naive)) == []              # 0.37
+    knows = 0.6 * actual + 0.4 * naive                                            # it knows something of today
+    assert measure(actual, knows, naive, naive).skill > CLEAR
+    assert kinds(**judged(knows, actual, naive)) == []
     older = np.concatenate([naive[:2], 0.6 * naive[2:] + 0.8 * naive[1:-1] - 0.4 * naive[:-2]])
-    assert kinds(**judged(older, real, naive)) == []                            # most like the step before the last
+    assert kinds(**judged(older, actual, naive)) == []                            # most like the step before the last
     # changes in percent repeat nothing: a pale copy of the last one is better than the last one
-    change = 100 * np.diff(real) / real[:-1]
+    change = 100 * np.diff(actual) / actual[:-1]
     pale = 0.1 * change[:-1]
     assert kinds(**judged(pale, change[1:], change[:-1])) == []
     assert kinds(**judged(pale + 5, change[1:], change[:-1])) == ["lagged"]
     # changes that follow one another, as those of a wave do, are alike at every short lag
     wave = data.load(Waves(period=80)).values[:300, 0]
     assert kinds(**judged(wave[:-1] * 0.98, wave[1:], wave[:-1])) == []
-    assert kinds(**judged(naive, real, naive, horizon=0)) == []
-    assert kinds(**judged(naive[:25], real[:25], naive[:25])) == []             # too few rows to tell
+    assert kinds(**judged(naive, actual, naive, horizon=0)) == []
+    assert kinds(**judged(naive[:25], actual[:25], naive[:25])) == []             # too few rows to tell
 
 
 def test_a_late_copy_is_not_called_under_fitted_too() -> None:
-    real, naive = index(1)
+    actual, naive = index(1)
     poor = of(1.0, skill=-0.01, explained=0.98)
-    assert kinds(**judged(naive - 0.1, real, naive), training=poor) == ["lagged"]
-    assert kinds(**judged(naive - 0.1, real, naive), training=replace(poor, explained=0.02)) == [
+    assert kinds(**judged(naive - 0.1, actual, naive), training=poor) == ["lagged"]
+    assert kinds(**judged(naive - 0.1, actual, naive), training=replace(poor, explained=0.02)) == [
         "lagged", "underfitted"]
 
 
@@ -293,10 +293,10 @@ def test_what_cannot_be_measured_is_not_compared() -> None:
 
 
 def test_classes_are_compared_by_counts() -> None:
-    real = np.array([0, 0, 0, 1, 2])
+    actual = np.array([0, 0, 0, 1, 2])
     for named, kind in (([0, 0, 0, 1, 0], "beats"), ([0, 0, 1, 1, 0], "ties"), ([1, 1, 1, 1, 0], "loses")):
-        found = verdicts(evidence(network=measure_classes(real, np.eye(3)[named], 0), training=None))
-        right = int(np.sum(np.array(named) == real))
+        found = verdicts(evidence(network=measure_classes(actual, np.eye(3)[named], 0), training=None))
+        right = int(np.sum(np.array(named) == actual))
         assert [verdict.kind for verdict in found] == [kind]
         assert found[0].told().startswith(f"The network names {right} of 5 right ({right / 5:.1%}); always naming")
         assert found[0].told().endswith("would get 3 right (60.0%).")
@@ -324,8 +324,8 @@ def test_the_share_of_saturated_activations_is_that_of_all_layers() -> None:
 
 
 def test_the_most_important_comes_first() -> None:
-    real, naive = index(1)
-    found = kinds(**judged(naive, real, naive), baselines={"autoregression": of(1e-3)},
+    actual, naive = index(1)
+    found = kinds(**judged(naive, actual, naive), baselines={"autoregression": of(1e-3)},
                   training=of(1.0, explained=0.01), saturation={"f": 0.9})
     assert found == ["lagged", "loses", "underfitted", "saturated"]
     assert found == sorted(found, key=get_args(Kind).index)
@@ -342,10 +342,10 @@ def test_names_within_a_sentence_are_translated(tmp_path: Path, monkeypatch: pyt
 
 
 def test_the_translators_tool_finds_every_sentence_and_name() -> None:
-    real, naive = index(1)
+    actual, naive = index(1)
     some = {"training": NOTHING, "saturation": {"f": 0.9}}
     found = [verdict for facts in (
-        {"outcome": "diverged"}, {**judged(naive, real, naive), **some}, {"validation_loss": rising(0.5)},
+        {"outcome": "diverged"}, {**judged(naive, actual, naive), **some}, {"validation_loss": rising(0.5)},
         {"validation_loss": going_on(0.2)}, {"training": of(1.0, skill=0.0)}, {"training": of(1.0, explained=0.0)},
         {"baselines": {"mean": of(2.0)}}, {"baselines": {"mean": of(0.5)}}, {"baselines": {"mean": of(1.0)}},
     ) for verdict in verdicts(evidence(**facts))]
@@ -370,24 +370,26 @@ def trained(spec: RunSpec) -> Evidence:
     weights = pieces[-1].records.snapshots[-1].weights
     prepared = worker_cache.dataset(spec.data, spec.model.output)
     rows, known = prepared.targets_of("test"), prepared.targets_of("train")
-    predicted, fitted = forecast.ahead(spec, weights, "test"), forecast.ahead(spec, weights, "train")
+    predicted, fitted = forecast.one_step_predictions(spec, weights, "test"), forecast.one_step_predictions(spec,
+                                                                                                            weights,
+                                                                                                            "train")
     if prepared.classes:
-        return Evidence(**facts, network=measure_classes(rows.real, predicted, rows.naive),
-                        training=measure_classes(known.real, fitted, known.naive))
+        return Evidence(**facts, network=measure_classes(rows.actual, predicted, rows.naive),
+                        training=measure_classes(known.actual, fitted, known.naive))
     assert isinstance(prepared, data.Windows)
     assert isinstance(spec.data, SeriesSpec)
     horizon = spec.data.horizon
-    line = LinearAutoregression.fit(prepared.real, known.rows, spec.data.steps, horizon)
-    forecasts = {"network": predicted, "persistence": persistence(prepared.real, rows.rows, horizon),
-                 "autoregression": line.predict(prepared.real, rows.rows)}
-    if (length := season(prepared.real[:prepared.rows["train"].stop])) is not None:
-        forecasts["seasonal"] = seasonal(prepared.real, rows.rows, horizon, length)
-    found = measure_each(rows.real, forecasts, rows.naive, rows.naive)
-    layers = [layer.gates for x in prepared.x(prepared.ends["test"][:10])
+    line = LinearAutoregression.fit(prepared.actual, known.rows, spec.data.steps, horizon)
+    forecasts = {"network": predicted, "persistence": persistence(prepared.actual, rows.rows, horizon),
+                 "autoregression": line.predict(prepared.actual, rows.rows)}
+    if (length := season(prepared.actual[:prepared.rows["train"].stop])) is not None:
+        forecasts["seasonal"] = seasonal(prepared.actual, rows.rows, horizon, length)
+    found = measure_each(rows.actual, forecasts, rows.naive, rows.naive)
+    layers = [layer.gates for x in prepared.x(prepared.sample_ids["test"][:10])
               for layer in cells.trace(spec.model, weights, x).layers]
     return Evidence(
-        **facts, network=found.pop("network"), baselines=found, horizon=horizon, unit=prepared.unit, real=rows.real,
-        training=measure(known.real, fitted, known.naive, known.naive), predicted=predicted,
+        **facts, network=found.pop("network"), baselines=found, horizon=horizon, unit=prepared.unit, actual=rows.actual,
+        training=measure(known.actual, fitted, known.naive, known.naive), predicted=predicted,
         persistence=forecasts["persistence"], saturation=gate_saturation(layers))
 
 

@@ -91,7 +91,7 @@ def test_followers_are_counted_wherever_the_text_has_them(context: tuple[int, ..
     for start in range(len(text) if cycle else len(text) - len(context) - 1):
         if tuple(longer[start:start + len(context)]) == context:
             counts[longer[start + len(context)], longer[start + len(context) + 1]] += 1
-    found = generation.followers(np.array(text), np.array(context, dtype=np.int64), 3, cycle=cycle)
+    found = generation.next_symbol_counts(np.array(text), np.array(context, dtype=np.int64), 3, cycle=cycle)
     np.testing.assert_array_equal(found, counts)
     assert found.sum() > 0
 

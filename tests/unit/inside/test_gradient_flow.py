@@ -15,7 +15,7 @@ from lstm_core.data import Dataset
 from lstm_core.errors import Refusal
 from lstm_core.inside import gradient_flow
 from lstm_core.inside.gradient_flow import (
-    Reach,
+    GradientReach,
     Sequences,
     gradient_norm,
     middle,
@@ -108,7 +108,8 @@ def last_loss(output: Tensor, y: np.ndarray) -> Tensor:
     return functional.cross_entropy(output[None], torch.tensor([int(y)]))
 
 
-def assert_norms_are_torchs(model: ModelSpec, built: Network, given: Sequences, found: tuple[Reach, ...]) -> None:
+def assert_norms_are_torchs(model: ModelSpec, built: Network, given: Sequences,
+                            found: tuple[GradientReach, ...]) -> None:
     built = built.double()
     for row, (x, last, y) in enumerate(zip(given.x, given.last, given.y, strict=True)):
         kept, output = unrolled(model, built, x[:last + 1])
@@ -127,14 +128,14 @@ def assert_norms_are_torchs(model: ModelSpec, built: Network, given: Sequences, 
 def test_what_every_state_receives_from_the_loss_is_autograds(task: str, size: str, cell: str) -> None:
     dataset, spec = prepared(task), TASKS[task].change(cell=cell, **NETWORKS[size])
     built = network(spec.model, dataset)
-    given = sequences(dataset, dataset.ends["train"][[0, 3, 11]])
+    given = sequences(dataset, dataset.sample_ids["train"][[0, 3, 11]])
     assert_norms_are_torchs(spec.model, built, given, reach(spec.model, built.weights(), given))
 
 
 def test_a_convolution_beside_the_layers_takes_nothing_from_the_states() -> None:
     dataset, spec = prepared("numbers"), TASKS["numbers"].change(conv=3, after=4, layers=(Layer(5),))
     built = network(spec.model, dataset)
-    given = sequences(dataset, dataset.ends["train"][[0, 5]])
+    given = sequences(dataset, dataset.sample_ids["train"][[0, 5]])
     assert_norms_are_torchs(spec.model, built, given, reach(spec.model, built.weights(), given))
 
 
@@ -146,15 +147,15 @@ def test_a_trained_network_equals_autograd_too(cell: str) -> None:
     weights = list(training.train(spec))[-1].records.snapshots[-1].weights
     built = Network(spec.model, dataset.ports)
     built.load_weights(weights)
-    given = sequences(dataset, dataset.ends["test"][:4])
+    given = sequences(dataset, dataset.sample_ids["test"][:4])
     assert_norms_are_torchs(spec.model, built, given, reach(spec.model, weights, given))
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_the_last_answer_is_the_one_that_counts_last(task: str) -> None:
     dataset = prepared(task)
-    ends = dataset.ends["train"][:20]
-    given, lengths, y = sequences(dataset, ends), dataset.lengths(ends), dataset.y(ends)
+    sample_ids = dataset.sample_ids["train"][:20]
+    given, lengths, y = sequences(dataset, sample_ids), dataset.lengths(sample_ids), dataset.y(sample_ids)
     if y.ndim == 1:
         last, truth = (np.full(20, dataset.steps) if lengths is None else lengths) - 1, y
     else:
@@ -205,7 +206,7 @@ def test_with_gates_that_depend_on_nothing_the_direct_way_is_the_only_one() -> N
     dataset, model = prepared("numbers"), ModelSpec(layers=(Layer(4),))
     weights = network(model, dataset).weights()
     weights["layers.0.weight_hh_l0"] = np.zeros_like(weights["layers.0.weight_hh_l0"])
-    (found,) = reach(model, weights, sequences(dataset, dataset.ends["train"][:5]))
+    (found,) = reach(model, weights, sequences(dataset, dataset.sample_ids["train"][:5]))
     np.testing.assert_allclose(found.dc, found.direct, rtol=1e-12)
 
 
@@ -230,23 +231,24 @@ def test_what_is_tiny_is_neither_lost_nor_infinite() -> None:
 def test_the_gradient_of_a_batch_is_that_of_training(task: str, size: str, cell: str) -> None:
     dataset, spec = prepared(task), TASKS[task].change(cell=cell, **NETWORKS[size])
     built = network(spec.model, dataset)
-    weights, ends = built.weights(), dataset.ends["train"][:6]
-    lengths, y = dataset.lengths(ends), torch.from_numpy(dataset.y(ends))
-    output = built(torch.from_numpy(dataset.x(ends)), None, None if lengths is None else torch.from_numpy(lengths))[0]
+    weights, sample_ids = built.weights(), dataset.sample_ids["train"][:6]
+    lengths, y = dataset.lengths(sample_ids), torch.from_numpy(dataset.y(sample_ids))
+    output = built(torch.from_numpy(dataset.x(sample_ids)), None,
+                   None if lengths is None else torch.from_numpy(lengths))[0]
     loss = (functional.cross_entropy(output.reshape(-1, dataset.classes), y.reshape(-1)) if dataset.classes
             else functional.mse_loss(output, y))
     loss.backward()
-    got = weight_gradients(spec.model, weights, dataset, ends)
+    got = weight_gradients(spec.model, weights, dataset, sample_ids)
     for name, parameter in built.named.items():
         np.testing.assert_allclose(got[name], parameter.grad, rtol=1e-4, atol=2e-6, err_msg=name)
     norm = torch.nn.utils.clip_grad_norm_(built.parameters(), 1.0)
-    assert gradient_norm(spec.model, weights, dataset, ends) == pytest.approx(float(norm), rel=1e-5)
+    assert gradient_norm(spec.model, weights, dataset, sample_ids) == pytest.approx(float(norm), rel=1e-5)
 
 
 def test_the_gradient_of_a_convolution_is_refused() -> None:
     dataset, model = prepared("numbers"), ModelSpec(conv=2, layers=(Layer(3),))
     with pytest.raises(Refusal, match="convolution"):
-        gradient_norm(model, network(model, dataset).weights(), dataset, dataset.ends["train"][:2])
+        gradient_norm(model, network(model, dataset).weights(), dataset, dataset.sample_ids["train"][:2])
 
 
 # -- nudges ------------------------------------------------------------------------------------------------
@@ -262,7 +264,7 @@ def said(model: ModelSpec, weights: Weights, x: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("task", ["numbers", "lengths", "every"])
 def test_a_nudged_number_moves_the_answer_as_a_fresh_reading_says(task: str) -> None:
     dataset, spec = prepared(task), TASKS[task].change(layers=(Layer(5),))
-    weights, given = network(spec.model, dataset).weights(), sequences(dataset, dataset.ends["train"][:3])
+    weights, given = network(spec.model, dataset).weights(), sequences(dataset, dataset.sample_ids["train"][:3])
     width = given.x.shape[2]
     nudges = np.array([[0.5] + [0.0] * (width - 1), [-0.5] + [0.0] * (width - 1)])
     back = np.array([0, 2, given.steps - 1])
@@ -285,7 +287,7 @@ def test_a_nudged_number_moves_the_answer_as_a_fresh_reading_says(task: str) -> 
 @pytest.mark.parametrize("task", ["letters", "strings", "decoder"])
 def test_another_symbol_moves_probability_as_a_fresh_reading_says(task: str) -> None:
     dataset, spec = prepared(task), TASKS[task].change(layers=(Layer(5),))
-    weights, given = network(spec.model, dataset).weights(), sequences(dataset, dataset.ends["train"][:3])
+    weights, given = network(spec.model, dataset).weights(), sequences(dataset, dataset.sample_ids["train"][:3])
     symbols = np.array([2, 3, 4])
     back = np.arange(given.steps)
     got = nudged(spec.model, weights, given, back, symbols)
@@ -307,7 +309,7 @@ def test_another_symbol_moves_probability_as_a_fresh_reading_says(task: str) -> 
 
 def test_nothing_else_of_the_sequences_is_touched() -> None:
     dataset, model = prepared("numbers"), ModelSpec(layers=(Layer(3),))
-    given = sequences(dataset, dataset.ends["train"][:2])
+    given = sequences(dataset, dataset.sample_ids["train"][:2])
     kept = given.x.copy()
     gradient_flow.nudged(model, network(model, dataset).weights(), given, np.arange(3), np.array([[1.0]]))
     np.testing.assert_array_equal(given.x, kept)

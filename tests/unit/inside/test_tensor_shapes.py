@@ -112,14 +112,14 @@ def test_the_counts_that_keras_tutorials_show(cell: Cell, hidden: int, width: in
     RunSpec(data=Amplitude(examples=50), model=ModelSpec(output="every"))])
 def test_the_way_begins_and_ends_with_the_true_data(spec: RunSpec) -> None:
     data = dataset(spec.data, spec.model.output)
-    ends = data.ends["train"][:BATCH]
-    way = tensor_shapes.way(spec.model, data, samples=len(data.ends["train"]), batch=len(ends))
+    sample_ids = data.sample_ids["train"][:BATCH]
+    way = tensor_shapes.way(spec.model, data, samples=len(data.sample_ids["train"]), batch=len(sample_ids))
     tensors = {tensor.name: tensor for tensor in way}
-    assert tensors["batch"].shape == data.x(ends).shape
-    assert tensors["samples"].shape == data.x(data.ends["train"]).shape
-    assert tensors["target"].shape == data.y(ends).shape
-    assert tensors["batch"].whole == np.issubdtype(data.x(ends).dtype, np.integer)
-    assert tensors["target"].whole == np.issubdtype(data.y(ends).dtype, np.integer)
+    assert tensors["batch"].shape == data.x(sample_ids).shape
+    assert tensors["samples"].shape == data.x(data.sample_ids["train"]).shape
+    assert tensors["target"].shape == data.y(sample_ids).shape
+    assert tensors["batch"].whole == np.issubdtype(data.x(sample_ids).dtype, np.integer)
+    assert tensors["target"].whole == np.issubdtype(data.y(sample_ids).dtype, np.integer)
     assert ("series" in tensors) != isinstance(spec.data, Amplitude)
 
 

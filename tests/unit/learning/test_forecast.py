@@ -25,7 +25,7 @@ def weights(spec: RunSpec) -> dict[str, np.ndarray]:
 
 def test_a_part_that_would_take_minutes_is_refused() -> None:
     spec = RunSpec(data=Waves(length=3000, steps=500), model=ModelSpec(layers=(Layer(512),)), train=TrainSpec(batch=8))
-    for ask in (forecast.ahead, forecast.score):
+    for ask in (forecast.one_step_predictions, forecast.score):
         with pytest.raises(Refusal, match=r"^To read 1,900 samples of 500 time steps at once takes too long with "):
             ask(spec, {}, "train")
 
@@ -35,7 +35,7 @@ def test_every_row_of_a_part_is_predicted_once() -> None:
         spec = TWO.change(output=output)
         prepared = data.dataset(spec.data, spec.model.output)
         rows = prepared.targets_of("test").rows
-        assert len(forecast.ahead(spec, weights(spec), "test")) == len(rows)
+        assert len(forecast.one_step_predictions(spec, weights(spec), "test")) == len(rows)
         assert rows.tolist() == list(prepared.rows["test"])  # type: ignore[attr-defined]
 
 
@@ -44,7 +44,7 @@ def test_a_network_that_runs_freely_reads_its_own_predictions() -> None:
     found, prepared = weights(TWO), data.dataset(TWO.data, "last")
     assert isinstance(prepared, data.Windows)
     start = 300
-    one, two = forecast.running(TWO, found, np.array([start]), 2)[0]
+    one, two = forecast.free_running(TWO, found, np.array([start]), 2)[0]
     x = prepared.x(np.array([start, start]))
     x[1, :-1] = x[0, 1:]
     x[1, -1] = [x[0, -1, 0], prepared.scaling.apply(np.array([0.0, one]))[1]]
@@ -55,10 +55,10 @@ def test_a_sine_goes_on_by_itself() -> None:
     prepared = data.dataset(SINE.data, "last")
     assert isinstance(prepared, data.Windows)
     starts = np.array([320, 340])
-    run = forecast.running(SINE, weights(SINE), starts, 25)
-    real = np.stack([prepared.real[start + 1:start + 26] for start in starts])
-    assert np.abs(run - real).mean() < 0.1
-    assert np.abs(run[:, 0] - real[:, 0]).max() < 0.05
+    run = forecast.free_running(SINE, weights(SINE), starts, 25)
+    actual = np.stack([prepared.actual[start + 1:start + 26] for start in starts])
+    assert np.abs(run - actual).mean() < 0.1
+    assert np.abs(run[:, 0] - actual[:, 0]).max() < 0.05
 
 
 @pytest.mark.parametrize(("spec", "says"), [
@@ -68,7 +68,7 @@ def test_a_sine_goes_on_by_itself() -> None:
 ])
 def test_what_cannot_run_freely_says_why(spec: RunSpec, says: str) -> None:
     with pytest.raises(Refusal, match=says):
-        forecast.running(spec, {}, np.array([50]), 3)
+        forecast.free_running(spec, {}, np.array([50]), 3)
 
 
 @pytest.mark.parametrize("spec", [
@@ -76,12 +76,12 @@ def test_what_cannot_run_freely_says_why(spec: RunSpec, says: str) -> None:
                          ids=["numbers", "letters", "task"])
 def test_a_score_is_that_of_the_forecasts(spec: RunSpec) -> None:
     found, prepared = weights(spec), data.dataset(spec.data, spec.model.output)
-    scored, ahead = forecast.score(spec, found, "validation"), forecast.ahead(spec, found, "validation")
-    real = prepared.targets_of("validation").real
+    scored, ahead = forecast.score(spec, found, "validation"), forecast.one_step_predictions(spec, found, "validation")
+    actual = prepared.targets_of("validation").actual
     if isinstance(prepared, data.Generated):
-        expected = prepared.right(prepared.ends["validation"], ahead).mean()
+        expected = prepared.right(prepared.sample_ids["validation"], ahead).mean()
     else:
-        expected = (ahead.argmax(axis=1) == real).mean() if prepared.classes else np.abs(ahead - real).mean()
+        expected = (ahead.argmax(axis=1) == actual).mean() if prepared.classes else np.abs(ahead - actual).mean()
     assert scored.error == pytest.approx(expected)
     assert scored.naive == prepared.naive_error("validation")
     assert scored.share == bool(prepared.classes or isinstance(prepared, data.Generated))

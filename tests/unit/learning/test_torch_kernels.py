@@ -88,11 +88,11 @@ def test_a_layer_reads_and_learns_a_sequence_like_torchs_layer(
 
 @pytest.mark.parametrize("share", [0.1, 0.2, 0.5, 0.9])
 def test_dropout_drops_its_share_and_leaves_the_mean_as_it_is(share: float) -> None:
-    drawn = torch_kernels.dropped((100, 50, 40), share, torch_kernels.draws((4, 0)))
+    drawn = torch_kernels.dropped((100, 50, 40), share, torch_kernels.rng((4, 0)))
     assert drawn.dtype == np.float32
     assert set(np.unique(drawn)) == {np.float32(0), np.float32(1 / (1 - share))}
     assert abs(np.mean(drawn == 0) - share) < 4 * np.sqrt(share * (1 - share) / drawn.size)     # standard errors
-    assert not (drawn == torch_kernels.dropped((100, 50, 40), share, torch_kernels.draws((4, 1)))).all()
+    assert not (drawn == torch_kernels.dropped((100, 50, 40), share, torch_kernels.rng((4, 1)))).all()
 
 
 def test_the_fast_paths_agree_here_and_asking_leaves_the_random_numbers_alone() -> None:

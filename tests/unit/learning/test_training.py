@@ -18,7 +18,7 @@ from lstm_core.learning.network import Network
 from lstm_core.learning.training import Training, advance, train
 from lstm_core.records import Budget, Slice
 from lstm_core.spec import (
-    PARTS,
+    SPLITS,
     Adding,
     Amplitude,
     Brackets,
@@ -91,10 +91,10 @@ def in_slices(spec: RunSpec, cuts: list[int]) -> list[Slice]:
     """Train with slices of so many updates, then to the end."""
     pieces: list[Slice] = []
     for updates in cuts:
-        pieces.append(advance(spec, pieces[-1].state if pieces else None, Budget(updates=updates, view=PARTS)))
+        pieces.append(advance(spec, pieces[-1].state if pieces else None, Budget(updates=updates, view=SPLITS)))
         if pieces[-1].outcome != "training":
             return pieces
-    pieces.append(advance(spec, pieces[-1].state if pieces else None, Budget(view=PARTS)))
+    pieces.append(advance(spec, pieces[-1].state if pieces else None, Budget(view=SPLITS)))
     return pieces
 
 
@@ -110,7 +110,7 @@ def joined(pieces: list[Slice]) -> dict[str, Any]:
         "evaluations": repr([e for piece in pieces for e in piece.records.evaluations]),
         "snapshots": [(s.update, name, array.tobytes()) for s in [x for x in snapshots if not x.best] + best
                       for name, array in s.weights.items()],
-        "view": {part: array.tobytes() for part, array in view.predictions.items()},
+        "view": {split: array.tobytes() for split, array in view.predictions.items()},
     }
 
 
@@ -127,17 +127,18 @@ def test_gradients_by_hand_are_those_of_autograd(spec: RunSpec, seed: int, small
     training = Training(spec, data.dataset(spec.data, spec.model.output))
     training.network.small &= small
     training.begin()
-    ends, x, y = training._batch()
-    if not training.network.direct or training.data.lengths(ends) is not None:
+    sample_ids, x, y = training._batch()
+    if not training.network.direct or training.data.lengths(sample_ids) is not None:
         return                                      # it is learned by autograd
-    states = [tuple(torch.randn(1, len(ends), layer.hidden) for _part in range(2 if spec.model.cell == "lstm" else 1))
+    states = [tuple(torch.randn(1, len(sample_ids),
+                                layer.hidden) for _part in range(2 if spec.model.cell == "lstm" else 1))
               for layer in spec.model.layers] if seed % 2 else None
     loss, expected, after = training._autograd(x, y, states, (seed, 0), None)
     mine, gradient, ended = manual_backprop.learn(training.network, x, y, states, (seed, 0))
     assert mine == pytest.approx(loss, rel=1e-5, abs=1e-6)
     torch.testing.assert_close(gradient, expected, rtol=1e-4, atol=1e-5 * float(expected.abs().max()))
     for mine_state, state in zip(ended, after, strict=True):
-        torch.testing.assert_close(mine_state, tuple(part.detach() for part in state), rtol=1e-5, atol=1e-6)
+        torch.testing.assert_close(mine_state, tuple(split.detach() for split in state), rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize("spec", [
@@ -154,7 +155,7 @@ def test_a_run_learned_by_hand_is_the_run_learned_by_autograd(spec: RunSpec, mon
 
 
 def test_slices_cut_by_the_clock_change_nothing() -> None:
-    pieces = list(train(S5, budget=Budget(seconds=0.01, view=PARTS)))
+    pieces = list(train(S5, budget=Budget(seconds=0.01, view=SPLITS)))
     assert len(pieces) > 3
     assert joined(pieces) == joined(in_slices(S5, []))
 
@@ -204,17 +205,17 @@ def test_the_rows_of_a_carried_batch_go_on_where_they_left_off() -> None:
     piece = advance(spec, None, Budget(view=("train",)))
     network = Network(spec.model, dataset.ports)
     network.load_weights(piece.records.snapshots[0].weights)    # lr is so small that the weights hardly change
-    batches = Batches(spec.train, dataset.ends["train"], 20)
+    batches = Batches(spec.train, dataset.sample_ids["train"], 20)
     for row in range(batches.streams):
-        ends = [int(batches.carried(number)[row]) for number in range(batches.per_epoch)]
-        assert np.diff(ends).tolist() == [20] * (len(ends) - 1)
+        sample_ids = [int(batches.carried(number)[row]) for number in range(batches.per_epoch)]
+        assert np.diff(sample_ids).tolist() == [20] * (len(sample_ids) - 1)
     whole = [torch.from_numpy(dataset.inputs[None, batches.carried(0)[row] - 19:batches.carried(0)[row] + 1 +
                                              20 * (batches.per_epoch - 1)]) for row in range(batches.streams)]
     with torch.no_grad():
         predicted = torch.cat([network(x)[0] for x in whole])
-    real = np.stack([dataset.targets[batches.carried(0)[row] - 19:][:20 * batches.per_epoch]
-                     for row in range(batches.streams)])
-    expected = ((predicted.numpy() - real) ** 2).reshape(batches.streams, batches.per_epoch, 20).mean((0, 2))
+    actual = np.stack([dataset.targets[batches.carried(0)[row] - 19:][:20 * batches.per_epoch]
+                       for row in range(batches.streams)])
+    expected = ((predicted.numpy() - actual) ** 2).reshape(batches.streams, batches.per_epoch, 20).mean((0, 2))
     np.testing.assert_allclose(piece.records.losses, expected, rtol=1e-3)
 
 
@@ -249,14 +250,14 @@ def test_errors_are_in_real_units_and_cover_every_row_once() -> None:
         shown = dataset.shown("validation")
         assert again.records.view is not None
         predicted = again.records.view.predictions["validation"]
-        assert len(predicted) == len(shown.real) == 50
+        assert len(predicted) == len(shown.actual) == 50
         assert np.abs(predicted).max() > 100                    # points of the index, not scaled values
         network = Network(spec.model, dataset.ports)
         arrays, _ = codec.unpack(piece.state)
         network.load_weights({k.removeprefix("weight."): v for k, v in arrays.items() if k.startswith("weight.")})
         loss, error = evaluate(network, dataset, spec, "validation")
-        np.testing.assert_allclose(error, np.abs(predicted - shown.real).mean(), rtol=1e-5)
-        scaled = dataset.target_scaling.apply(np.stack([predicted, shown.real], 1).reshape(-1, 1)).reshape(-1, 2)
+        np.testing.assert_allclose(error, np.abs(predicted - shown.actual).mean(), rtol=1e-5)
+        scaled = dataset.target_scaling.apply(np.stack([predicted, shown.actual], 1).reshape(-1, 1)).reshape(-1, 2)
         np.testing.assert_allclose(loss, ((scaled[:, 0] - scaled[:, 1]) ** 2).mean(), rtol=1e-3)
 
 
@@ -270,7 +271,7 @@ def test_each_shown_letter_has_its_own_prediction(letters: Letters, output: Outp
     shown = data.prepare(letters, output, data.load(letters)).shown("train")
     named = piece.records.view.predictions["train"].argmax(-1)
     settled = shown.step >= 1 if output == "every" else slice(None)
-    assert named[settled].tolist() == shown.real[settled].tolist()
+    assert named[settled].tolist() == shown.actual[settled].tolist()
     assert piece.records.view.predictions["train"].sum(-1) == pytest.approx(1, abs=1e-5)
 
 
@@ -349,8 +350,9 @@ def test_a_batch_of_sequences_of_different_length_is_learned_as_one_by_one(task:
     """Loss and gradient of a padded batch are the means over all that is asked for, with no share of the padding."""
     training = Training(of_task(task, cell=cell), data.dataset(task, task.output))  # type: ignore[arg-type]
     training.begin()
-    ends = training.data.ends["train"][:12]
-    sequences = [(training.data.x(ends[n:n + 1]), training.data.y(ends[n:n + 1])) for n in range(len(ends))]
+    sample_ids = training.data.sample_ids["train"][:12]
+    sequences = [(training.data.x(sample_ids[n:n + 1]),
+                  training.data.y(sample_ids[n:n + 1])) for n in range(len(sample_ids))]
     assert len({x.shape[1] for x, _ in sequences}) > 1
     asked = [int((y != -100).sum()) for _, y in sequences]
 
@@ -358,9 +360,10 @@ def test_a_batch_of_sequences_of_different_length_is_learned_as_one_by_one(task:
         outputs, _ = training.network(torch.from_numpy(x.copy()),
                                       lengths=None if lengths is None else torch.from_numpy(lengths.copy()))
         loss = training._loss(outputs, torch.from_numpy(y.copy()))
-        return loss.item(), [part.numpy() for part in torch.autograd.grad(loss, training.parameters)]
+        return loss.item(), [split.numpy() for split in torch.autograd.grad(loss, training.parameters)]
 
-    loss, gradients = learned(training.data.x(ends), training.data.y(ends), training.data.lengths(ends))
+    loss, gradients = learned(training.data.x(sample_ids), training.data.y(sample_ids),
+                              training.data.lengths(sample_ids))
     singly = [learned(x, y, None) for x, y in sequences]
     assert loss == pytest.approx(np.average([value for value, _ in singly], weights=asked), rel=1e-4)
     for number, gradient in enumerate(gradients):
@@ -376,7 +379,7 @@ def test_the_share_right_is_that_of_the_sequences_read_one_by_one(task: TaskSpec
     prepared = data.dataset(task, task.output)  # type: ignore[arg-type]
     assert isinstance(prepared, data.Generated)
     right, losses, outputs = [], [], []
-    for end in prepared.ends["validation"]:
+    for end in prepared.sample_ids["validation"]:
         here = np.array([end])
         output = cells.predict(spec.model, weights, prepared.x(here))
         right.append(bool(prepared.right(here, output if prepared.classes else output[:, 0])[0]))
@@ -401,10 +404,10 @@ def test_a_run_ends_with_the_first_epoch_in_which_enough_is_right() -> None:
     spec = of_task(Recall(distance=20, sequences=640), layers=(Layer(16),), epochs=30, lr=0.01, chrono=20, enough=0.9,
                    keep_best=False)
     piece = advance(spec, None, Budget())
-    ends = [e for e in piece.records.evaluations if e.epoch in range(1, 31)]
+    sample_ids = [e for e in piece.records.evaluations if e.epoch in range(1, 31)]
     assert piece.outcome == "enough"
     assert 1 < piece.epoch < 30
-    assert [e.error >= 0.9 for e in ends] == [False] * (len(ends) - 1) + [True]
+    assert [e.error >= 0.9 for e in sample_ids] == [False] * (len(sample_ids) - 1) + [True]
     assert advance(spec, piece.state, Budget()).update == piece.update
     longer = advance(spec.change(enough=0.0), None, Budget())
     assert (longer.outcome, longer.epoch) == ("done", 30)

@@ -74,7 +74,7 @@ def test_every_setting_has_a_label() -> None:
 def test_a_refusal_is_told_in_the_language_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
     refusal = Refusal("{setting} must be between {low:g} and {high:g}; received {value:g}.", setting="epochs", low=1,
                       high=5, value=9)
-    assert widgets_text.told(refusal) == "Epochs must be between 1 and 5; received 9."
+    assert widgets_text.localized(refusal) == "Epochs must be between 1 and 5; received 9."
     monkeypatch.setattr(i18n, "_current", lambda: "zh")
-    assert "9" in widgets_text.told(refusal)
-    assert "must" not in widgets_text.told(refusal)
+    assert "9" in widgets_text.localized(refusal)
+    assert "must" not in widgets_text.localized(refusal)

@@ -75,7 +75,7 @@ def test_a_preset_is_complete(name: str) -> None:
                                              ("reber", 256)])
 def test_as_many_new_sequences_judge_as_in_1997(name: str, count: int) -> None:
     spec = MEMORY[name].spec
-    assert len(worker_cache.dataset(spec.data, spec.model.output).ends["test"]) == count
+    assert len(worker_cache.dataset(spec.data, spec.model.output).sample_ids["test"]) == count
 
 
 @pytest.mark.parametrize("name", ["adding", "adding_500", "adding_1000"])

@@ -121,7 +121,7 @@ def test_a_worker_out_of_memory_says_so_and_the_next_run_trains(store: Store) ->
     weights = {name: np.zeros(shape, np.float32) for name, shape in {
         "layers.0.weight_ih_l0": (2048, 1), "layers.0.weight_hh_l0": (2048, 512), "layers.0.bias_ih_l0": (2048,),
         "layers.0.bias_hh_l0": (2048,), "head.weight": (1, 512), "head.bias": (1,)}.items()}
-    for ask in (lambda: lab.ask(jobs.ahead, wide, weights, "train"), lambda: lab.ask(hungry)):
+    for ask in (lambda: lab.ask(jobs.one_step_predictions, wide, weights, "train"), lambda: lab.ask(hungry)):
         with pytest.raises(Refusal, match=r"^There is not enough memory to compute this\. Try it with less data or a "):
             ask()
     score = lab.ask(jobs.score, small, lab.snapshot(view.id, view.update).weights, "test")

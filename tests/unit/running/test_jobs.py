@@ -51,10 +51,10 @@ def test_data_from_outside_reach_the_worker_that_answers(lab: Lab) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.01)
     weights = lab.snapshot(run, lab.view(run).update).weights
-    assert lab.ask(jobs.ahead, spec, weights, "test").shape == (20,)
+    assert lab.ask(jobs.one_step_predictions, spec, weights, "test").shape == (20,)
     missing = spec.change(digest="0" * 32)
     with pytest.raises(Refusal, match="not kept here"):
-        lab.ask(jobs.ahead, missing, weights, "test")
+        lab.ask(jobs.one_step_predictions, missing, weights, "test")
 
 
 def test_a_worker_that_dies_over_a_question_is_asked_again(lab: Lab, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_worker_that_dies_over_a_question_is_asked_again(lab: Lab, tmp_path: P
 
 def test_what_goes_wrong_or_takes_too_long_is_a_sentence(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Refusal, match="This cannot be computed"):
-        lab.ask(jobs.ahead, RunSpec(), {}, "test")
+        lab.ask(jobs.one_step_predictions, RunSpec(), {}, "test")
     monkeypatch.setattr(limits, "ANSWER_SECONDS", 0.2)
     with pytest.raises(Refusal, match=r"longer than 0\.2 seconds"):
         lab.ask(time.sleep, 30)

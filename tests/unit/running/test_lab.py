@@ -21,9 +21,9 @@ from lstm_core.records import Budget, Slice, View
 from lstm_core.running import jobs
 from lstm_core.running.engine import LocalEngine
 from lstm_core.running.lab import Lab
-from lstm_core.running.run import SAVE_SHARE, Flight, Run
+from lstm_core.running.run import SAVE_SHARE, InFlightSlice, Run
 from lstm_core.running.run_view import RunView
-from lstm_core.running.scheduling import LEASE, Metronome, Pencil, slice_seconds
+from lstm_core.running.scheduling import LEASE, DrawSchedule, Pacer, slice_seconds
 from lstm_core.spec import Layer, ModelSpec, RunSpec, Table, Waves
 from lstm_core.spec.serialization import from_json, to_json
 from lstm_core.spec.sweep import Axis, SweepSpec
@@ -233,15 +233,15 @@ def test_a_step_ordered_while_a_slice_is_under_way_is_done_after_it(store: Store
     run = Run(stored)
     run.lease.renew(0, [])
 
-    def slice_of(flight: Flight, budget: Budget) -> Slice:
+    def slice_of(flight: InFlightSlice, budget: Budget) -> Slice:
         return toy.advance(flight.spec, flight.state, budget)
 
-    under_way = run.launch(0, 0.2, 1)
+    under_way = run.dispatch(0, 0.2, 1)
     run.command(command)
-    run.land(under_way, slice_of(under_way, Budget(updates=7)), 0)
+    run.apply(under_way, slice_of(under_way, Budget(updates=7)), 0)
     assert run.active
-    flight = run.launch(0, 10, 1)
-    run.land(flight, slice_of(flight, replace(flight.budget, seconds=None)), 0)
+    flight = run.dispatch(0, 10, 1)
+    run.apply(flight, slice_of(flight, replace(flight.budget, seconds=None)), 0)
     assert (run.facts.status, run.facts.update) == ("paused", 7 + updates)
     assert not run.wants(0)
 
@@ -461,18 +461,18 @@ def test_slices_shrink_as_runs_wait(workers: int, waiting: int, seconds: float) 
 ])
 def test_slices_of_paced_runs_are_fewer_and_longer_as_runs_wait(pace: float, waiting: int, updates: int,
                                                                 seconds: float) -> None:
-    metronome = Metronome()
+    metronome = Pacer()
     assert metronome.beat(100.0, pace, waiting) == updates
     assert metronome.due == pytest.approx(100.0 + seconds, rel=0.07)
 
 
 def test_predictions_take_a_twentieth_of_the_time_of_a_run_that_trains() -> None:
-    pencil = Pencil()
-    assert pencil.parts(100.0, ("validation",)) == ("validation",)
+    pencil = DrawSchedule()
+    assert pencil.splits(100.0, ("validation",)) == ("validation",)
     pencil.drew(100.0, View(7, {}, seconds=0.1))
     pencil.drew(100.2, None)                                # a slice that was not to predict
-    assert pencil.parts(101.8, ("validation",)) == ()
-    assert pencil.parts(102.0, ("validation", "test")) == ("validation", "test")
+    assert pencil.splits(101.8, ("validation",)) == ()
+    assert pencil.splits(102.0, ("validation", "test")) == ("validation", "test")
 
 
 def test_a_run_that_trains_predicts_only_when_that_is_worth_its_time(store: Store) -> None:
@@ -482,11 +482,11 @@ def test_a_run_that_trains_predicts_only_when_that_is_worth_its_time(store: Stor
     run.lease.renew(0, ["validation"])
     asked = []
     for now in (0.0, 1.0, 18.9, 19.0):
-        flight = run.launch(now, 0.2, 1)
+        flight = run.dispatch(now, 0.2, 1)
         asked.append(flight.budget.view)
         piece = toy.advance(flight.spec, flight.state, replace(flight.budget, seconds=None, updates=2))
         view = piece.records.view and replace(piece.records.view, seconds=1.0)
-        run.land(flight, replace(piece, records=replace(piece.records, view=view)), now)
+        run.apply(flight, replace(piece, records=replace(piece.records, view=view)), now)
     assert asked == [("validation",), (), (), ("validation",)]
 
 

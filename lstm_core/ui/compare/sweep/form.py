@@ -18,7 +18,7 @@ from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare.sweep.labels import name_of, value_of
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets import text as widgets_text
-from lstm_core.ui.widgets.labels import called
+from lstm_core.ui.widgets.labels import option_label
 
 SEEDS = 3               # of each setting, unless chosen otherwise
 FIRST = ("hidden", "steps", "distance", "lr")       # the first two of these that apply are suggested
@@ -33,7 +33,7 @@ def show() -> None:
         base = settings.read()
         session.check(base)
     except Refusal as refusal:
-        st.warning(widgets_text.told(refusal))
+        st.warning(widgets_text.localized(refusal))
         st.page_link("train.py", label=_("Change the settings"), query_params=session.address(),
                      icon=":material/tune:")
         return
@@ -84,14 +84,14 @@ def told(refusal: Refusal) -> str:
     if isinstance(refusal, Impossible):
         return _("{values} cannot be combined: {why}").format(
             values=", ".join(f"{name_of(name)} {_known(value)}" for name, value in refusal.combination.items()),
-            why=widgets_text.told(refusal.why))
-    return widgets_text.told(refusal)
+            why=widgets_text.localized(refusal.why))
+    return widgets_text.localized(refusal)
 
 
 def summary(base: RunSpec) -> str:
     """Return the settings of a run in one line."""
     layers = "/".join(str(layer.hidden) for layer in base.model.layers)
-    parts = [called(base.data.source), f"{base.model.cell.upper()} {layers}"]
+    parts = [option_label(base.data.source), f"{base.model.cell.upper()} {layers}"]
     if hasattr(base.data, "steps"):
         parts.append(_("{steps} time steps").format(steps=base.data.steps))
     dropout = max(layer.dropout for layer in base.model.layers)
@@ -109,7 +109,7 @@ def _values(setting: str, base: RunSpec) -> None:
     key = f"sweep_{setting}"
     if options := choices(setting):
         st.session_state.setdefault(key, list(options))
-        st.pills(name_of(setting), options, key=key, selection_mode="multi", format_func=called,
+        st.pills(name_of(setting), options, key=key, selection_mode="multi", format_func=option_label,
                  persist_state="session")
         return
     st.session_state.setdefault(key, ", ".join(f"{value:g}" for value in suggested(setting, base)))

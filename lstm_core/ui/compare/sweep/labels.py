@@ -5,17 +5,17 @@ from __future__ import annotations
 from lstm_core.charts.sweep import spread
 from lstm_core.i18n import gettext as _
 from lstm_core.spec.sweep import Outcomes, SweepSpec, Value
-from lstm_core.ui.widgets.labels import called, label
+from lstm_core.ui.widgets.labels import option_label, setting_label
 
 
 def name_of(setting: str) -> str:
     """Return what a setting is called."""
-    return _("Layers") if setting == "layers" else label(setting)
+    return _("Layers") if setting == "layers" else setting_label(setting)
 
 
 def value_of(value: Value) -> str:
     """Return a value in words."""
-    return called(value) if isinstance(value, str) else f"{value:g}"
+    return option_label(value) if isinstance(value, str) else f"{value:g}"
 
 
 def combination(sweep: SweepSpec, number: int) -> str:

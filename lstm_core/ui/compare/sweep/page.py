@@ -16,7 +16,7 @@ from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare.sweep import form, result
 from lstm_core.ui.compare.sweep.labels import name_of
 from lstm_core.ui.widgets import text as widgets_text
-from lstm_core.ui.widgets.labels import called
+from lstm_core.ui.widgets.labels import option_label
 
 LISTED = 8              # newest sweeps of this browser
 
@@ -63,7 +63,7 @@ def _opened() -> SweepView | None:
     except Refusal as refusal:
         del st.session_state["sweep"]
         st.query_params.pop("sweep", None)
-        st.warning(widgets_text.told(refusal))
+        st.warning(widgets_text.localized(refusal))
         return None
 
 
@@ -83,5 +83,5 @@ def _list(view: SweepView | None) -> None:
 def _in_words(facts: SweepFacts) -> str:
     states = {"running": _("unfinished"), "cancelled": _("cancelled"), "done": _("done")}
     return _("{data}: {settings}, {runs} runs, {state}").format(
-        data=called(facts.spec.base.data.source), runs=facts.spec.runs, state=states[facts.status],
+        data=option_label(facts.spec.base.data.source), runs=facts.spec.runs, state=states[facts.status],
         settings=" × ".join(name_of(axis.setting) for axis in facts.spec.axes))

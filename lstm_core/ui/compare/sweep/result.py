@@ -24,7 +24,7 @@ from lstm_core.ui.compare.sweep.labels import combination, name_of, value_of, wi
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import settings as widgets_settings
 from lstm_core.ui.widgets.live_figure import live_figure
-from lstm_core.ui.widgets.text import told as refused
+from lstm_core.ui.widgets.text import localized as refused
 
 INTERVAL = 1.0          # seconds between two pictures of a sweep that runs
 NAMED = 3               # settings that a sentence names

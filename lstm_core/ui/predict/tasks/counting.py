@@ -11,10 +11,10 @@ from lstm_core.data.tasks import scoring
 from lstm_core.data.tasks.grammars import COUNTED, DOWN, UP, balance, counted, counts_to
 from lstm_core.i18n import gettext as _
 from lstm_core.records import Weights
-from lstm_core.spec import PARTS, Counting, ModelSpec, RunSpec
+from lstm_core.spec import SPLITS, Counting, ModelSpec, RunSpec
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.predict.tasks.every_step import bars, choose_step, follows, reading, states, told
-from lstm_core.ui.shared.query import ANSWERS, Asked
+from lstm_core.ui.shared.query import ANSWERS, PredictQuery
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
 
@@ -22,7 +22,7 @@ HEIGHT = 330            # pixels of the bars
 BEYOND = 3              # the strings go up to so many times the largest count of the training
 
 
-def show(asked: Asked) -> None:
+def show(asked: PredictQuery) -> None:
     """Let the person choose n, and show how the network reads a^n b^n."""
     spec = asked.spec.data
     assert isinstance(spec, Counting)
@@ -56,12 +56,12 @@ def show(asked: Asked) -> None:
     _to_cell(asked, n)
 
 
-def _to_cell(asked: Asked, n: int) -> None:
+def _to_cell(asked: PredictQuery, n: int) -> None:
     """Lead to the page of the cell, where a part has this string."""
-    for part in PARTS:
-        x = asked.data.lengths(asked.data.ends[part])
+    for split in SPLITS:
+        x = asked.data.lengths(asked.data.sample_ids[split])
         if x is not None and len(place := np.flatnonzero(x == 2 * n + 1)):
-            st.session_state["from_part"], st.session_state["at"] = part, int(place[0]) + 1
+            st.session_state["from_part"], st.session_state["at"] = split, int(place[0]) + 1
             st.page_link("cell.py", label=_("Every gate while it reads this sequence"), icon=":material/grid_on:",
                          query_params=session.address())
             return

@@ -15,10 +15,10 @@ from lstm_core.data.tasks import scoring
 from lstm_core.data.tasks.grammars import CLOSING, OPENING, REBER, balance, walked
 from lstm_core.data.tasks.sequences import Made
 from lstm_core.i18n import gettext as _
-from lstm_core.inside.counting_unit import Follower, follower, memory
+from lstm_core.inside.counting_unit import CountingUnit, follower, memory
 from lstm_core.records import GateTrace
 from lstm_core.spec.io import IGNORED
-from lstm_core.ui.shared.query import Asked, read
+from lstm_core.ui.shared.query import PredictQuery, read
 from lstm_core.ui.widgets.drawing import drawing
 from lstm_core.ui.widgets.live_figure import live_figure
 
@@ -54,14 +54,14 @@ class Read:
         return [self.names[symbol] for symbol in self.x]
 
 
-def reading(asked: Asked, made: Made) -> Read:
+def reading(asked: PredictQuery, made: Made) -> Read:
     """Let the network read a single string."""
     assert made.permitted is not None
     x = made.x[0]
     return Read(x, asked.data.alphabet, made.permitted[0], made.y[0], *read(asked, x))
 
 
-def reber(asked: Asked, end: int) -> None:
+def reber(asked: PredictQuery, end: int) -> None:
     """Show a string of the embedded Reber grammar, and where its automaton stands after each letter."""
     assert isinstance(asked.data, Generated)
     found = reading(asked, asked.data.made(np.array([end])))
@@ -81,7 +81,7 @@ def reber(asked: Asked, end: int) -> None:
         second=REBER[found.x[1]], gap=len(found.x) - 2))
 
 
-def brackets(asked: Asked, end: int) -> None:
+def brackets(asked: PredictQuery, end: int) -> None:
     """Show a string of brackets, how deep they are nested, and the units that follow the depth."""
     assert isinstance(asked.data, Generated)
     found = reading(asked, asked.data.made(np.array([end])))
@@ -144,7 +144,7 @@ def bars(found: Read, step: int) -> None:
             share=float(expected.max())))
 
 
-def states(found: Read, count: np.ndarray, step: int, *, counted: str, key: str) -> Follower:
+def states(found: Read, count: np.ndarray, step: int, *, counted: str, key: str) -> CountingUnit:
     """Show what is counted and the states of the layer with the unit that goes along with it most; return that unit."""
     leader = follower(found.trace, count)
     layer = found.trace.layers[leader.layer]
@@ -157,7 +157,7 @@ def states(found: Read, count: np.ndarray, step: int, *, counted: str, key: str)
     return leader
 
 
-def follows(asked: Asked, leader: Follower, *, what: str) -> str:
+def follows(asked: PredictQuery, leader: CountingUnit, *, what: str) -> str:
     """Say which unit goes along with a count, how closely, and by how much its state moves."""
     place = _("Unit {unit} of layer {layer}").format(unit=leader.unit + 1, layer=leader.layer + 1) if len(
         asked.spec.model.layers) > 1 else _("Unit {unit}").format(unit=leader.unit + 1)

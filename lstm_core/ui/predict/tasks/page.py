@@ -11,68 +11,68 @@ from lstm_core.charts.forecast import part_name
 from lstm_core.data import Generated
 from lstm_core.data.generated import ROWS
 from lstm_core.i18n import gettext as _
-from lstm_core.spec import Adding, Counting, Part, Reber, RunSpec
+from lstm_core.spec import Adding, Counting, Reber, RunSpec, Split
 from lstm_core.ui.predict import downloads
 from lstm_core.ui.predict.tasks import counting, every_step, last_step, other_cell
-from lstm_core.ui.shared.query import ANSWERS, Asked, ahead
+from lstm_core.ui.shared.query import ANSWERS, PredictQuery, one_step_predictions
 from lstm_core.ui.widgets import session
 
 SOLVED = 0.99           # share of the sequences that must be right for a task to be solved
 CHANCE = 2.0            # standard errors above the naive share up to which a network may just have been lucky
 
 
-def show(asked: Asked, part: Part) -> None:
+def show(asked: PredictQuery, split: Split) -> None:
     """Show how many sequences of a part are right, one closely, and the same task with another cell."""
     assert isinstance(asked.data, Generated)
-    right = sequences_right(asked, part)
-    _measured(asked.data, part, right)
+    right = sequences_right(asked, split)
+    _measured(asked.data, split, right)
     if isinstance(asked.spec.data, Counting):
         st.subheader(_("How far it counts"), anchor=False)
         st.fragment(counting.show, key="one_count")(asked)
     else:
         st.subheader(_("One sequence"), anchor=False)
-        st.fragment(_one, key="one_sequence")(asked, part, right)
+        st.fragment(_one, key="one_sequence")(asked, split, right)
     other_cell.show(asked.spec.data)
     st.subheader(_("Take it along"), anchor=False)
-    downloads.show(asked, {part: (_("Predictions (CSV)"), _table(asked, part, right))},
-                           "next_symbols" if isinstance(asked.spec.data, Reber) else "sequence")
+    downloads.show(asked, {split: (_("Predictions (CSV)"), _table(asked, split, right))},
+                   "next_symbols" if isinstance(asked.spec.data, Reber) else "sequence")
 
 
-def sequences_right(asked: Asked, part: Part) -> np.ndarray:
+def sequences_right(asked: PredictQuery, split: Split) -> np.ndarray:
     """Tell which sequences of a part the network gets right: (n,) bool."""
-    return _right(asked, asked.view.id, asked.update, asked.spec, part)
+    return _right(asked, asked.view.id, asked.update, asked.spec, split)
 
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def _right(_asked: Asked, run: str, update: int, spec: RunSpec, part: Part) -> np.ndarray:  # noqa: ARG001
-    data, said = _asked.data, ahead(_asked, part)
+def _right(_asked: PredictQuery, run: str, update: int, spec: RunSpec, split: Split) -> np.ndarray:  # noqa: ARG001
+    data, said = _asked.data, one_step_predictions(_asked, split)
     assert isinstance(data, Generated)
-    ends = data.ends[part]
+    sample_ids = data.sample_ids[split]
     if data.output == "every":              # the answers come one below the other, without padding
-        counted = data.counted(part)
-        outputs = np.zeros((*counted.shape, said.shape[1]), dtype=said.dtype)
-        outputs[counted] = said
+        scored_mask = data.scored_mask(split)
+        outputs = np.zeros((*scored_mask.shape, said.shape[1]), dtype=said.dtype)
+        outputs[scored_mask] = said
     else:
         outputs = said
     right = []
-    for start in range(0, len(ends), ROWS):
-        piece = ends[start:start + ROWS]
+    for start in range(0, len(sample_ids), ROWS):
+        piece = sample_ids[start:start + ROWS]
         answers = outputs[start:start + ROWS]
         right.append(data.right(piece, answers[:, :int(data.lengths(piece).max())] if data.output == "every"
                                 else answers))
     return np.concatenate(right)
 
 
-def _measured(data: Generated, part: Part, right: np.ndarray) -> None:
+def _measured(data: Generated, split: Split, right: np.ndarray) -> None:
     """Show the share of whole sequences that are right, beside the naive one, and what that amounts to."""
-    share, naive, count = float(right.mean()), data.naive_error(part), len(right)
+    share, naive, count = float(right.mean()), data.naive_error(split), len(right)
     with st.container(horizontal=True, key="numbers"):
         st.metric(_("Sequences right"), f"{share:.1%}", width=170, delta=_("naive: {share:.0%}").format(share=naive),
                   delta_color="off", delta_arrow="off",
                   help=_("On the {part}. A sequence is right when all that is asked in it is. Naive: always the mean, "
-                         "or the most frequent answer of the training part.").format(part=part_name(part)))
+                         "or the most frequent answer of the training part.").format(part=part_name(split)))
         st.metric(_("Right"), _("{right:,} of {count:,}").format(right=int(right.sum()), count=count), width=190,
-                  delta=_("trained on") if part == "train" else _("new sequences"), delta_color="off",
+                  delta=_("trained on") if split == "train" else _("new sequences"), delta_color="off",
                   delta_arrow="off",
                   help=_("None of the validation or test part was ever trained on."))
     lucky = naive + CHANCE * math.sqrt(naive * (1 - naive) / count)
@@ -85,7 +85,7 @@ def _measured(data: Generated, part: Part, right: np.ndarray) -> None:
                                                     "yet right on 99 % of the sequences."))
 
 
-def _one(asked: Asked, part: Part, right: np.ndarray) -> None:
+def _one(asked: PredictQuery, split: Split, right: np.ndarray) -> None:
     """Let the person pick a sequence of the part, and show how the network reads it."""
     groups = {"all": (_("All"), np.arange(len(right))), "right": (_("Right ones"), np.flatnonzero(right)),
               "wrong": (_("Wrong ones"), np.flatnonzero(~right))}
@@ -102,7 +102,7 @@ def _one(asked: Asked, part: Part, right: np.ndarray) -> None:
             st.session_state["which_one"] = 1
         which = st.slider(_("Sequence"), 1, len(found), key="which_one") if len(found) > 1 else 1
     place = int(found[which - 1])
-    end = int(asked.data.ends[part][place])
+    end = int(asked.data.sample_ids[split][place])
     match asked.spec.data:
         case Adding():
             last_step.adding(asked, end)
@@ -112,20 +112,20 @@ def _one(asked: Asked, part: Part, right: np.ndarray) -> None:
             last_step.signs(asked, end)
         case _:
             every_step.brackets(asked, end)
-    st.session_state["from_part"], st.session_state["at"] = part, place + 1     # where the page of the cell begins
+    st.session_state["from_part"], st.session_state["at"] = split, place + 1     # where the page of the cell begins
     st.page_link("cell.py", label=_("Every gate while it reads this sequence"), icon=":material/grid_on:",
                  query_params=session.address())
 
 
-def _table(asked: Asked, part: Part, right: np.ndarray) -> downloads.Columns:
+def _table(asked: PredictQuery, split: Split, right: np.ndarray) -> downloads.Columns:
     """Return what was said of each sequence, or of each of its steps."""
-    data, said, shown = asked.data, ahead(asked, part), asked.data.targets_of(part)
+    data, said, shown = asked.data, one_step_predictions(asked, split), asked.data.targets_of(split)
     columns: downloads.Columns = {"sequence": shown.window + 1}
     if data.output == "every":
         columns["step"] = shown.step + 1
     if not data.classes:
-        return columns | {"real": shown.real, "predicted": said, "right": right.astype(int)}
-    columns |= {"real": [data.labels[number] for number in shown.real],
+        return columns | {"real": shown.actual, "predicted": said, "right": right.astype(int)}
+    columns |= {"real": [data.labels[number] for number in shown.actual],
                 "predicted": [data.labels[number] for number in said.argmax(axis=1)],
                 "sequence right": right[shown.window].astype(int)}
     return columns | {f"p({label})": said[:, number] for number, label in enumerate(data.labels)}

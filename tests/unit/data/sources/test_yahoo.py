@@ -243,7 +243,7 @@ def test_one_request_at_a_time(downloader: Downloader, yahoo: FakeYahoo, monkeyp
     busy, most, lock = [0], [0], threading.Lock()
     original = LoopSession.request
 
-    def counted(self: LoopSession, *arguments: object, **options: object) -> object:
+    def scored_mask(self: LoopSession, *arguments: object, **options: object) -> object:
         with lock:
             busy[0] += 1
             most[0] = max(most[0], busy[0])
@@ -254,7 +254,7 @@ def test_one_request_at_a_time(downloader: Downloader, yahoo: FakeYahoo, monkeyp
             with lock:
                 busy[0] -= 1
 
-    monkeypatch.setattr(LoopSession, "request", counted)
+    monkeypatch.setattr(LoopSession, "request", scored_mask)
     threads = [threading.Thread(target=downloader.fetch, args=(ticker,)) for ticker in ("ONE", "TWO", "ONE", "TWO")]
     for thread in threads:
         thread.start()

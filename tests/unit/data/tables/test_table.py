@@ -371,7 +371,7 @@ def test_the_table_of_the_tutorial_is_recognised(order: range, write: Any) -> No
     assert series.columns == (*features, write("label"))
     np.testing.assert_array_equal(series.values, [row[2:] for row in TUTORIAL_ROWS])
     data = prepare(Table(**{**vars(suggested), "steps": 3, "validation": 0, "test": 0.2}), "every", series)
-    np.testing.assert_array_equal(data.real[data.ends["test"][-1] + data.horizon], TUTORIAL_ROWS[-1][-1])
+    np.testing.assert_array_equal(data.actual[data.sample_ids["test"][-1] + data.horizon], TUTORIAL_ROWS[-1][-1])
 
 
 @pytest.mark.parametrize(("left_out", "text"), [
@@ -437,7 +437,7 @@ def test_a_table_becomes_windows() -> None:
     draft = read(text)
     spec = Table(date="day", features=("x",), column="y", steps=5)
     data = prepare(spec, "last", draft.series(spec).series)
-    assert data.x(data.ends["test"]).shape == (5, 5, 1)
+    assert data.x(data.sample_ids["test"]).shape == (5, 5, 1)
     assert str(data.shown("test").index[0])[:10] == "2020-02-15"
 
 

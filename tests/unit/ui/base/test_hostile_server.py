@@ -23,16 +23,16 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from lstm_core import limits
 from lstm_core.data import Series
-from lstm_core.data.cache import Shelf
+from lstm_core.data.cache import SizedCache
 from lstm_core.errors import Refusal
 from lstm_core.spec import RunSpec
 from lstm_core.storage.store import Store
 from lstm_core.ui.base import quotas
 from lstm_core.ui.base.browser_cookie import COOKIE, BrowserCookie
 from lstm_core.ui.base.message_filter import OwnMessages
-from lstm_core.ui.base.quotas import Allowance, UploadRoom
+from lstm_core.ui.base.quotas import RateLimiter, UploadRoom
 from lstm_core.ui.base.static_files import routes
-from lstm_core.ui.cell.api import Registry, Seen, Turns, registry
+from lstm_core.ui.cell.api import FairExecutor, Registry, Seen, registry
 from tests.unit.hostile_corpus import PATHS, SQL
 
 OURS = f"{COOKIE}={'x' * 32}"
@@ -52,7 +52,7 @@ def test_nobody_pushes_out_what_others_look_at() -> None:
 
 
 def test_whoever_asks_a_lot_waits_longest() -> None:
-    turns, gate = Turns(1, room=50), threading.Event()
+    turns, gate = FairExecutor(1, room=50), threading.Event()
     order: list[str] = []
     first = turns.submit("eve", gate.wait)
     while first.running() is False:
@@ -77,7 +77,7 @@ def test_what_is_kept_at_hand_has_a_limit_in_bytes(monkeypatch: pytest.MonkeyPat
         made.append(size)
         return {"x": np.zeros(size, np.uint8)}
 
-    shelf = Shelf(make)
+    shelf = SizedCache(make)
     for size in (400, 500, 400, 300, 5000, 5000, 300):
         assert len(shelf(size)["x"]) == size
     assert made == [400, 500, 300, 5000, 300]
@@ -86,7 +86,7 @@ def test_what_is_kept_at_hand_has_a_limit_in_bytes(monkeypatch: pytest.MonkeyPat
 
 def test_an_allowance_is_one_persons_and_comes_back() -> None:
     now = 0.0
-    allowance = Allowance(10, 60, lambda: now)
+    allowance = RateLimiter(10, 60, lambda: now)
     assert [allowance.take("eve", 4) for _ in range(3)] == [0, 0, 60]
     assert allowance.take("ada", 10) == 0
     now = 30.0
@@ -114,7 +114,7 @@ def keep(kept: Kept, owner: str, name: str) -> None:
 
 
 def test_a_table_too_many_is_refused_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quotas, "tables", Allowance(2000, 3600))
+    monkeypatch.setattr(quotas, "tables", RateLimiter(2000, 3600))
     kept = Kept()
     keep(kept, "eve", "0")
     with pytest.raises(Refusal, match=r"one person.* 60 minutes"):
@@ -124,8 +124,8 @@ def test_a_table_too_many_is_refused_and_not_kept(monkeypatch: pytest.MonkeyPatc
 
 
 def test_all_people_together_have_a_limit_whatever_they_call_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quotas, "all_tables", Allowance(4000, 3600))
-    monkeypatch.setattr(quotas, "all_downloads", Allowance(2, 3600))
+    monkeypatch.setattr(quotas, "all_tables", RateLimiter(4000, 3600))
+    monkeypatch.setattr(quotas, "all_downloads", RateLimiter(2, 3600))
     kept = Kept()
     for number in range(3):
         keep(kept, f"eve {number}", "x")
