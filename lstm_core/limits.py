@@ -38,19 +38,19 @@ NUMBERS: dict[str, Range] = {
     # model
     "hidden": Range(1, 512),
     "dropout": Range(0, 0.9),
-    "dense": Range(0, 512),
+    "input_dense": Range(0, 512),
     "embedding": Range(1, 64),
     "forget_bias": Range(-10, 10),
     "chrono": Range(0, 10_000),
-    "after": Range(0, 512),
+    "relu_head": Range(0, 512),
     "conv": Range(0, 256),
     # training
     "epochs": Range(1, 5_000),
     "batch": Range(1, 4_096),
     "lr": Range(1e-6, 10),
-    "clip": Range(0, 1_000),
+    "clip_norm": Range(0, 1_000),
     "patience": Range(0, 1_000),
-    "enough": Range(0, 1),
+    "target_score": Range(0, 1),
     "seed": Range(0, 2**31 - 1),
 }
 

@@ -43,7 +43,7 @@ class Evaluation:
     epoch: float                    # epochs done so far
     train_loss: float               # mean training loss since the last evaluation
     validation_loss: float          # loss on the validation part; nan without one
-    error: float                    # mean absolute error in real units, or share of right classes, of sequences made by
+    score: float                    # mean absolute error in real units, or share of right classes, of sequences made by
                                     # a rule the share processed right; nan without a part
 
 

@@ -5,11 +5,11 @@ import streamlit as st
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.base import server
 from lstm_core.ui.widgets import live_figure, session, settings
-from lstm_core.ui.widgets import text as widgets_text
+from lstm_core.ui.widgets.text import ICON, choose_language
 
-st.set_page_config(page_title="Gatescope", page_icon=str(widgets_text.ICON), layout="wide", initial_sidebar_state=330)
+st.set_page_config(page_title="Gatescope", page_icon=str(ICON), layout="wide", initial_sidebar_state=330)
 st.session_state["drawn"] = False
-widgets_text.choose_language()
+choose_language()
 page = st.navigation(
     [
         st.Page("start.py", title=_("Start"), icon=":material/home:", default=True),

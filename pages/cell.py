@@ -9,9 +9,9 @@ from lstm_core.ui.cell import sequence as cell_sequence
 from lstm_core.ui.cell import view as cell_view
 from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets import text as widgets_text
+from lstm_core.ui.widgets.text import localized, page_title, prose
 
-widgets_text.page_title(_("Inside the cell"))
+page_title(_("Inside the cell"))
 view = session.run()
 if session.is_example(view) and view.status == "done":
     st.info(_("This is a finished example. Train a network of your own, and it is shown here."),
@@ -38,6 +38,6 @@ try:
                              format_func=lambda name: sections[name][0], label_visibility="collapsed")
         sections[st.session_state["section"]][1]()
 except Refusal as refusal:
-    st.warning(widgets_text.localized(refusal))
-st.markdown(widgets_text.prose("cell"))
+    st.warning(localized(refusal))
+st.markdown(prose("cell"))
 session.write_address()

@@ -5,12 +5,12 @@ import streamlit as st
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.challenges import page as challenges_page
-from lstm_core.ui.widgets import text as widgets_text
+from lstm_core.ui.widgets.text import localized, page_title, prose
 
-widgets_text.page_title(_("Challenges"))
+page_title(_("Challenges"))
 try:
     challenges_page.show()
 except Refusal as refusal:
-    st.warning(widgets_text.localized(refusal))
-st.markdown(widgets_text.prose("challenges"))
+    st.warning(localized(refusal))
+st.markdown(prose("challenges"))
 challenges_page.write_address()

@@ -9,9 +9,9 @@ from lstm_core.ui.letters import maps, numerals, writing
 from lstm_core.ui.letters import page as letters_page
 from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets import text as widgets_text
+from lstm_core.ui.widgets.text import page_title, prose
 
-widgets_text.page_title(_("Letters"))
+page_title(_("Letters"))
 view = letters_page.chosen()
 letters_page.introduce(view)
 query.await_first_snapshot(view)
@@ -25,7 +25,7 @@ try:
         asked = letters_page.ask(view)
         sections = {
             "write": (_("Let it write"),
-                      lambda: writing.show(asked, data, carried=view.spec.train.carry != "off")),
+                      lambda: writing.show(asked, data, carried=view.spec.train.stateful != "off")),
             "transitions": (_("What follows what"), lambda: maps.transitions(asked, data)),
             "places": (_("Map of the letters"), lambda: maps.places(asked, model, len(set(data.text)))),
             "beside": (_("One-hot or embedding"), lambda: maps.side_by_side(view)),
@@ -36,5 +36,5 @@ try:
         sections[st.session_state["about"]][1]()
 except Refusal as refusal:
     letters_page.refused(refusal)
-st.markdown(widgets_text.prose("letters"))
+st.markdown(prose("letters"))
 session.write_address()

@@ -6,12 +6,12 @@ from lstm_core.i18n import gettext as _
 from lstm_core.ui.memory import page as memory_page
 from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets import text as widgets_text
+from lstm_core.ui.widgets.text import page_title, prose
 
-widgets_text.page_title(_("Memory"))
+page_title(_("Memory"))
 view = session.run()
 query.introduce(view)
 query.await_first_snapshot(view)
 memory_page.show(view)
-st.markdown(widgets_text.prose("memory"))
+st.markdown(prose("memory"))
 session.write_address()

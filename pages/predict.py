@@ -8,9 +8,9 @@ from lstm_core.spec import TaskSpec
 from lstm_core.ui.predict import page as predict_page
 from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets import text as widgets_text
+from lstm_core.ui.widgets.text import localized, page_title, prose
 
-widgets_text.page_title(_("Predict"))
+page_title(_("Predict"))
 view = session.run()
 query.introduce(view)
 query.await_first_snapshot(view)
@@ -20,7 +20,7 @@ else:
     try:
         predict_page.show(view)
     except Refusal as refusal:
-        st.warning(widgets_text.localized(refusal))
+        st.warning(localized(refusal))
         query.way_on(view)
-st.markdown(widgets_text.prose("predict_tasks" if isinstance(view.spec.data, TaskSpec) else "predict"))
+st.markdown(prose("predict_tasks" if isinstance(view.spec.data, TaskSpec) else "predict"))
 session.write_address()

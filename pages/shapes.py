@@ -6,15 +6,15 @@ from lstm_core.i18n import gettext as _
 from lstm_core.ui.shapes import page as shapes_page
 from lstm_core.ui.train import source as train_source
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets import text as widgets_text
+from lstm_core.ui.widgets.text import page_title, prose
 
 with st.sidebar:
     st.subheader(_("Sequence"))
     source = train_source.choose()
 
-widgets_text.page_title(_("Shapes"))
+page_title(_("Shapes"))
 spec = shapes_page.settings(source)
 if spec is not None:
     shapes_page.show(spec)
-st.markdown(widgets_text.prose("shapes"))
+st.markdown(prose("shapes"))
 session.write_address(spec)

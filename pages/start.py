@@ -6,10 +6,10 @@ from lstm_core.i18n import gettext as _
 from lstm_core.ui.start import gallery, recent_runs
 from lstm_core.ui.train import progress
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets import text as widgets_text
+from lstm_core.ui.widgets.text import page_title, prose
 
-widgets_text.page_title("Gatescope")
-st.markdown(widgets_text.prose("start"))
+page_title("Gatescope")
+st.markdown(prose("start"))
 with st.container(horizontal=True):
     st.page_link("train.py", label=_("Train a network"), icon=":material/model_training:",
                  query_params=session.address())

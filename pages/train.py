@@ -8,7 +8,7 @@ from lstm_core.ui.shared import preset_box
 from lstm_core.ui.train import controls, progress, windows
 from lstm_core.ui.train import source as train_source
 from lstm_core.ui.widgets import session, settings
-from lstm_core.ui.widgets import text as widgets_text
+from lstm_core.ui.widgets.text import page_title, prose
 
 with st.sidebar:
     st.subheader(_("Sequence"))
@@ -19,7 +19,7 @@ with st.sidebar:
     st.subheader(_("Training"))
     settings.train_knobs(source)
 
-widgets_text.page_title(_("Train"))
+page_title(_("Train"))
 preset_box.show()
 view = controls.await_first_loss(session.run())
 controls.follow_rate(view)
@@ -31,4 +31,4 @@ with st.container(key="notices"):   # always there, so that nothing below is dra
 progress.show(view)
 
 windows.show(source)
-st.markdown(widgets_text.prose(preset_box.prose() or "train"))
+st.markdown(prose(preset_box.prose() or "train"))

@@ -31,15 +31,15 @@ def network(given: Work) -> keras.Model:
     """Build the network of a setting and give it the initial weights."""
     facts, named = given.facts, given.weights
     found: dict[str, list[np.ndarray]] = {"head": linear(named, "head")}
-    carried = facts["carry"] != "off"
+    carried = facts["stateful"] != "off"
     steps = given.x.shape[1]
     inputs = h = keras.Input(batch_shape=(facts["batch"] if carried else None, *given.x.shape[1:]),
                              dtype=given.x.dtype.name)
     if facts["symbols"]:
         h = layers.Embedding(facts["symbols"], facts["embedding"], name="embedding")(h)
         found["embedding"] = [named["embedding.weight"]]
-    if facts["dense"]:
-        h = layers.Dense(facts["dense"], name="dense")(h)
+    if facts["input_dense"]:
+        h = layers.Dense(facts["input_dense"], name="dense")(h)
         found["dense"] = linear(named, "dense")
     for number, layer in enumerate(facts["layers"]):
         name, in_torch = f"layers_{number}", f"layers.{number}"
@@ -49,8 +49,8 @@ def network(given: Work) -> keras.Model:
                        named[f"{in_torch}.bias_ih_l0"] + named[f"{in_torch}.bias_hh_l0"]]
         if layer["dropout"]:
             h = layers.Dropout(layer["dropout"])(h)
-    if facts["after"]:
-        h = layers.Dense(facts["after"], "relu", name="after")(h)
+    if facts["relu_head"]:
+        h = layers.Dense(facts["relu_head"], "relu", name="after")(h)
         found["after"] = linear(named, "after")
     if facts["conv"]:
         filtered = layers.Conv1D(facts["conv"], 3, padding="same", name="conv")(inputs)
@@ -129,7 +129,7 @@ def main(folder: Path) -> None:
     at_first = [np.array(variable) for variable in (*model.variables, *optimizer.variables)]
     while True:
         seen = model.fit(
-            given.x, y, batch_size=facts["batch"], epochs=facts["epochs"], shuffle=facts["carry"] == "off",
+            given.x, y, batch_size=facts["batch"], epochs=facts["epochs"], shuffle=facts["stateful"] == "off",
             validation_data=(given.validation_x, validation_y) if len(validation_y) else None,
             validation_batch_size=512, verbose=0, callbacks=[turns])
         losses = seen.history["loss"]

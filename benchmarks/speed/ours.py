@@ -48,7 +48,7 @@ def train(spec: RunSpec, gate: Gate, *, app: bool) -> None:
     if app and piece.records.view is None:          # what is at rest is drawn as it is
         training.advance(spec, state, Budget(updates=0, view=(split,)))
     batches = Batches(spec.train, data.sample_ids["train"], data.steps)
-    samples = len(data.sample_ids["train"]) if spec.train.carry == "off" else batches.streams * batches.per_epoch
+    samples = len(data.sample_ids["train"]) if spec.train.stateful == "off" else batches.streams * batches.per_epoch
     all_losses = np.concatenate(losses)
     gate.finish(len(losses[-1]), len(all_losses), over_epochs(all_losses, batches.per_epoch, samples, spec.train.batch))
 

@@ -37,7 +37,7 @@ class Setting:
 SETTINGS: dict[str, Setting] = {
     "s1": Setting("S1 seven features, LSTM 10, 15 steps", PRESETS["s1_table"].spec, 3, 80, 20, smoke=True),
     "s2": Setting("S2 stacked LSTM 100/50, 40 features, 30 steps", PRESETS["s2_stacked"].spec, 1, 20, 12),
-    "s3_lstm": Setting("S3 LSTM 64, 60 steps", ENSEMBLE.change(conv=0, after=0), 3, 30, 10, smoke=True),
+    "s3_lstm": Setting("S3 LSTM 64, 60 steps", ENSEMBLE.change(conv=0, relu_head=0), 3, 30, 10, smoke=True),
     "s3_ensemble": Setting("S3 LSTM 64 beside a convolution", ENSEMBLE, 3, 30, 10),
     "s4a": Setting("S4 letters, one-hot, RNN 3", PRESETS["s4a"].spec, None, 100, 100, repeated=True),
     "s4b": Setting("S4 letters, embedded, RNN 3", PRESETS["s4b"].spec, None, 100, 100, repeated=True),
@@ -52,7 +52,7 @@ def hand_over(spec: RunSpec, folder: Path) -> int:
     """Write the data, the order of the samples and the initial weights of a run into a folder; return its updates."""
     data = worker_cache.dataset(spec.data, spec.model.output)
     batches = Batches(spec.train, data.sample_ids["train"], data.steps)
-    if spec.train.carry == "off":
+    if spec.train.stateful == "off":
         sample_ids = data.sample_ids["train"]
         orders = np.stack([np.searchsorted(sample_ids, batches.order(epoch)) for epoch in range(spec.train.epochs)])
     else:

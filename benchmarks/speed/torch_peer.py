@@ -26,15 +26,15 @@ class Net(nn.Module):
         self.every = facts["output"] == "every"
         self.embedding = nn.Embedding(facts["symbols"], facts["embedding"]) if facts["symbols"] else None
         entering = width = facts["embedding"] if facts["symbols"] else features
-        self.dense = nn.Linear(width, facts["dense"]) if facts["dense"] else None
-        width = facts["dense"] or width
+        self.dense = nn.Linear(width, facts["input_dense"]) if facts["input_dense"] else None
+        width = facts["input_dense"] or width
         self.layers, self.dropouts = nn.ModuleList(), nn.ModuleList()
         for layer in facts["layers"]:
             self.layers.append(CELLS[facts["cell"]](width, layer["hidden"], batch_first=True))
             self.dropouts.append(nn.Dropout(layer["dropout"]))
             width = layer["hidden"]
-        self.after = nn.Linear(width, facts["after"]) if facts["after"] else None
-        width = facts["after"] or width
+        self.after = nn.Linear(width, facts["relu_head"]) if facts["relu_head"] else None
+        width = facts["relu_head"] or width
         self.conv = nn.Conv1d(entering, facts["conv"], 3, padding="same") if facts["conv"] else None
         self.head = nn.Linear(width + facts["conv"] * (steps // 2), max(facts["classes"], 1))
 
@@ -95,7 +95,7 @@ def train(given: Work, gate: Gate) -> None:
             loss = loss_of(outputs, y)
             loss.backward()
             optimizer.step()
-            states = after if facts["carry"] != "off" else None
+            states = after if facts["stateful"] != "off" else None
             losses.append(loss.item())
             gate.first(losses[0])
         if len(validation_y):

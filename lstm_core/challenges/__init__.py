@@ -89,7 +89,7 @@ VOLUME = RunSpec(
 
 CLOSE = RunSpec(data=Prices(), train=TrainSpec(epochs=12, lr=0.002, batch=64))
 
-GAP = RunSpec(data=Recall(distance=80), train=TrainSpec(epochs=5, enough=0.995, keep_best=False))
+GAP = RunSpec(data=Recall(distance=80), train=TrainSpec(epochs=5, target_score=0.995, keep_best=False))
 
 IMAGES = RunSpec(data=Digits(), model=ModelSpec(layers=(Layer(64),)), train=TrainSpec(epochs=30, lr=0.01))
 
@@ -101,10 +101,10 @@ WORDS = RunSpec(
 
 STRINGS = RunSpec(
     data=Reber(sequences=1600, validation=0.5, test=0.16), model=ModelSpec(layers=(Layer(24),), output="every"),
-    train=TrainSpec(epochs=40, lr=0.01, enough=1.0, keep_best=False))
+    train=TrainSpec(epochs=40, lr=0.01, target_score=1.0, keep_best=False))
 
 SUM = RunSpec(
-    data=Adding(sequences=5000, validation=0.1), train=TrainSpec(epochs=6, enough=0.995, keep_best=False))
+    data=Adding(sequences=5000, validation=0.1), train=TrainSpec(epochs=6, target_score=0.995, keep_best=False))
 
 COUNT = RunSpec(
     data=Counting(sequences=1600), model=ModelSpec(cell="gru", layers=(Layer(8),), output="every"),

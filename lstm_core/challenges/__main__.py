@@ -20,8 +20,8 @@ def tried(challenge: Challenge, spec: RunSpec) -> tuple[float, bool]:
     """Train a run and return what it reached, and whether it solves the challenge."""
     run = trained(spec)
     score = forecast.score(spec, run.weights, challenge.split)
-    ports = worker_cache.dataset(spec.data, spec.model.output).ports
-    attempt = Attempt(spec=spec, parameters=sum(parameters.parameters(spec.model, ports).values()),
+    io_shape = worker_cache.dataset(spec.data, spec.model.output).io_shape
+    attempt = Attempt(spec=spec, parameters=sum(parameters.parameters(spec.model, io_shape).values()),
                       epoch=run.evaluations[-1].epoch, ended=True, outcome=run.outcome)
     held = [*checks(challenge, attempt), result(challenge, score)]
     return measured(challenge, score), all(check.met for check in held)

@@ -103,7 +103,7 @@ def result(challenge: Challenge, score: Score, unit: str = "") -> Check:
 
 def measured(challenge: Challenge, score: Score) -> float:
     """Return the number that decides."""
-    return score.skill if challenge.measure == "skill" else score.error
+    return score.skill if challenge.measure == "skill" else score.value
 
 
 def better(challenge: Challenge, one: float, other: float) -> bool:

@@ -119,7 +119,7 @@ def _stopped(entry: Evaluation, epoch: int) -> dict[str, Any]:
 def _right(shown: Sequence[Evaluation]) -> dict[str, Any]:
     return {"type": "scatter", "mode": "lines", "name": _("Share right"), "yaxis": "y2", "hovertemplate": "%{y:.1%}",
             "x": np.array([entry.update for entry in shown], dtype=np.int32),
-            "y": np.array([entry.error for entry in shown], dtype=np.float32),
+            "y": np.array([entry.score for entry in shown], dtype=np.float32),
             "line": {"color": OCHRE, "width": 2, "dash": "dot"}}
 
 

@@ -10,14 +10,14 @@ import numpy as np
 
 from lstm_core.data.scaler import Scaling
 from lstm_core.spec import Output, Split
-from lstm_core.spec.io import Ports
+from lstm_core.spec.io import IOShape
 
 
 @dataclass(frozen=True, eq=False)
 class ShownRows:
     """The targets of a part that are drawn, n of them, and how to predict them.
 
-    Let the network read the m samples ``ends``; with its outputs (m, S, ...), S = 1 for an output at the last step,
+    Let the network read the m samples ``sample_ids``; with its outputs (m, S, ...), S = 1 for an output at the last step,
     the prediction of target k is ``outputs[window[k], step[k]]``.
     """
 
@@ -32,7 +32,7 @@ class ShownRows:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Dataset(ABC):
-    """Samples of S steps with F features each, and one target; a sample is named by a whole number, its ``end``."""
+    """Samples of S steps with F features each, and one target; a sample is named by a whole number, its id."""
 
     contiguous: ClassVar[bool]        # the samples are windows of one series, in which one follows on another
     resampled_each_epoch: ClassVar[bool] = False     # every epoch has training samples of its own, see Batches
@@ -48,7 +48,7 @@ class Dataset(ABC):
     alphabet: tuple[str, ...] = ()  # the symbols that enter; empty when numbers enter
     labels: tuple[str, ...] = ()    # the classes to choose from; empty when a number is predicted
     own: bool = False               # the columns are those of a person's own table
-    source: int = 0                 # steps that an encoder reads before a decoder begins; 0: there is no decoder
+    encoder_steps: int = 0                 # steps that an encoder reads before a decoder begins; 0: there is no decoder
 
     @property
     def classes(self) -> int:
@@ -56,10 +56,10 @@ class Dataset(ABC):
         return len(self.labels)
 
     @property
-    def ports(self) -> Ports:
+    def io_shape(self) -> IOShape:
         """Return what enters and leaves a network that learns this."""
-        return Ports(width=0 if self.alphabet else len(self.features), symbols=len(self.alphabet),
-                     classes=self.classes, steps=self.steps, source=self.source)
+        return IOShape(n_features=0 if self.alphabet else len(self.features), n_symbols=len(self.alphabet),
+                       n_classes=self.classes, n_steps=self.steps, encoder_steps=self.encoder_steps)
 
     @abstractmethod
     def x(self, sample_ids: np.ndarray) -> np.ndarray:

@@ -152,7 +152,7 @@ def _numerals(spec: Numerals) -> Examples:
         row[:width + 1 + len(answer)] = [*(place[figure] for figure in figures), START, *answer]
         target[:len(answer) + 1] = [*answer, END]
     return _made(spec, ids, targets, features=("symbol",), target="symbol", alphabet=alphabet, labels=alphabet,
-                 source=width)
+                 encoder_steps=width)
 
 
 def _amplitude(spec: Amplitude) -> Examples:

@@ -63,7 +63,7 @@ class Score:
     """How well a network does over one part of its data, in a few numbers."""
 
     loss: float             # mean squared error of scaled values, or cross entropy
-    error: float            # mean absolute error, real units; with ``share``, the share that is right
+    value: float            # mean absolute error, real units; with ``share``, the share that is right
     naive: float            # the same of the naive prediction
     skill: float            # against the naive prediction: of numbers by RMSE as in Metrics, of shares see gain()
     share: bool             # more is better: the error is a share right

@@ -48,7 +48,7 @@ def sequences(data: Dataset, sample_ids: np.ndarray) -> Sequences:
         return Sequences(x, np.full(len(y), x.shape[1] - 1) if lengths is None else lengths - 1, y)
     asked = y != IGNORED if data.classes else np.ones(y.shape, dtype=bool)
     own = y.shape[1] - 1 - asked[:, ::-1].argmax(axis=1)            # with a decoder answers are those of its own steps
-    return Sequences(x, own + data.source, y[np.arange(len(y)), own])
+    return Sequences(x, own + data.encoder_steps, y[np.arange(len(y)), own])
 
 
 def middle(values: np.ndarray, given: Sequences) -> np.ndarray:

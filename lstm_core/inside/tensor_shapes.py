@@ -18,7 +18,7 @@ from lstm_core.cells.equations import STATES
 from lstm_core.data import Dataset, Windows
 from lstm_core.records import Weights
 from lstm_core.spec import Amplitude, Layer, ModelSpec, RunSpec
-from lstm_core.spec.io import Ports
+from lstm_core.spec.io import IOShape
 from lstm_core.spec.parameters import GATES, KERNEL, flattened
 
 Task = Literal["one-to-one", "one-to-many", "many-to-one", "aligned", "encoder-decoder"]
@@ -45,30 +45,31 @@ def way(model: ModelSpec, data: Dataset, *, samples: int, batch: int) -> list[Te
 
     ``samples`` the training windows or examples; ``batch`` how many of them make one update.
     """
-    ports = data.ports
-    width = () if ports.symbols else (ports.width,)
-    letter = () if ports.symbols else ("F",)
-    whole = bool(ports.symbols)
+    io_shape = data.io_shape
+    width = () if io_shape.n_symbols else (io_shape.n_features,)
+    letter = () if io_shape.n_symbols else ("F",)
+    whole = bool(io_shape.n_symbols)
     found = [Tensor("series", ("T", *letter), (len(data.inputs), *width), whole)] if isinstance(data, Windows) else []
-    found += [Tensor("samples", ("N", "S", *letter), (samples, ports.steps, *width), whole),
-              Tensor("batch", ("B", "S", *letter), (batch, ports.steps, *width), whole)]
-    return [*found, *network(model, ports, batch=batch)]
+    found += [Tensor("samples", ("N", "S", *letter), (samples, io_shape.n_steps, *width), whole),
+              Tensor("batch", ("B", "S", *letter), (batch, io_shape.n_steps, *width), whole)]
+    return [*found, *network(model, io_shape, batch=batch)]
 
 
-def network(model: ModelSpec, ports: Ports, *, batch: int) -> list[Tensor]:
+def network(model: ModelSpec, io_shape: IOShape, *, batch: int) -> list[Tensor]:
     """Return the tensors from the input of the network to the loss, in order."""
-    steps, entering, letter = ports.steps, ports.symbols or ports.width, "K" if ports.symbols else "F"
+    steps, entering = io_shape.n_steps, io_shape.n_symbols or io_shape.n_features
+    letter = "K" if io_shape.n_symbols else "F"
     found: list[Tensor] = []
-    if ports.symbols:
+    if io_shape.n_symbols:
         if model.encoding == "embedding":
             entering, letter = model.embedding, "E"
         found.append(Tensor(model.encoding, ("B", "S", letter), (batch, steps, entering)))
-    if model.dense:
-        found.append(Tensor("dense", ("B", "S", "D"), (batch, steps, model.dense)))
+    if model.input_dense:
+        found.append(Tensor("dense", ("B", "S", "D"), (batch, steps, model.input_dense)))
     answers, scored_mask, stages = steps, "S", [("layers", "S", steps)]
-    if ports.source:
-        answers, scored_mask = steps - ports.source, "S - R"
-        stages = [("layers", "R", ports.source), ("decoder", scored_mask, answers)]
+    if io_shape.encoder_steps:
+        answers, scored_mask = steps - io_shape.encoder_steps, "S - R"
+        stages = [("layers", "R", io_shape.encoder_steps), ("decoder", scored_mask, answers)]
     for stage, axis, count in stages:
         found += [Tensor(f"{stage}.{number}", ("B", axis, "H"), (batch, count, layer.hidden),
                          states=STATES[model.cell]) for number, layer in enumerate(model.layers)]
@@ -77,16 +78,16 @@ def network(model: ModelSpec, ports: Ports, *, batch: int) -> list[Tensor]:
     top, letter = model.layers[-1].hidden, "H"
     if not every:
         found.append(Tensor("last", ("B", "H"), (batch, top)))
-    if model.after:
-        top, letter = model.after, "A"
+    if model.relu_head:
+        top, letter = model.relu_head, "A"
         found.append(Tensor("after", ("B", *names, "A"), (batch, *times, top)))
     if model.conv:
-        flat = flattened(model, ports)
+        flat = flattened(model, io_shape)
         found += [Tensor("conv", ("B", "C", "S"), (batch, model.conv, steps)),
                   Tensor("pooled", ("B", "C × S/2"), (batch, flat)),
                   Tensor("joined", ("B", f"{letter} + C × S/2"), (batch, top + flat))]
-    found.append(Tensor("head", ("B", *names, "O"), (batch, *times, max(ports.classes, 1))))
-    found.append(Tensor("target", ("B", *names), (batch, *times), whole=bool(ports.classes)))
+    found.append(Tensor("head", ("B", *names, "O"), (batch, *times, max(io_shape.n_classes, 1))))
+    found.append(Tensor("target", ("B", *names), (batch, *times), whole=bool(io_shape.n_classes)))
     return [*found, Tensor("loss", (), ())]
 
 
@@ -118,43 +119,44 @@ class Count:
         return self.total - self.saved
 
 
-def counts(model: ModelSpec, ports: Ports) -> list[Count]:
+def counts(model: ModelSpec, io_shape: IOShape) -> list[Count]:
     """Return the weights and biases of each layer, in the order of :func:`lstm_core.spec.parameters.parameters`.
 
     Keras gives an RNN and an LSTM one bias vector where torch has two, whose sum alone matters. Its GRU has two as
     well, because the reset gate multiplies the recurrent one (``reset_after=True``, the default of TensorFlow 2).
     """
     found: list[Count] = []
-    entering = features = ports.symbols or ports.width
-    if ports.symbols and model.encoding == "embedding":
+    entering = features = io_shape.n_symbols or io_shape.n_features
+    if io_shape.n_symbols and model.encoding == "embedding":
         entering = features = model.embedding
-        found.append(Count("embedding", "K × E", {"K": ports.symbols, "E": model.embedding}))
-    if model.dense:
-        found.append(Count("dense", "D × (F + 1)", {"D": model.dense, "F": features}))
-        features = model.dense
+        found.append(Count("embedding", "K × E", {"K": io_shape.n_symbols, "E": model.embedding}))
+    if model.input_dense:
+        found.append(Count("dense", "D × (F + 1)", {"D": model.input_dense, "F": features}))
+        features = model.input_dense
     gates, block = GATES[model.cell], "H × F + H × H + 2 × H"
-    for stage in ("layers", "decoder") if ports.source else ("layers",):
+    for stage in ("layers", "decoder") if io_shape.encoder_steps else ("layers",):
         read = features
         for number, layer in enumerate(model.layers):
             found.append(Count(f"{stage}.{number}", block if gates == 1 else f"{gates} × ({block})",
                                {"H": layer.hidden, "F": read}, 0 if model.cell == "gru" else gates * layer.hidden))
             read = layer.hidden
     top = model.layers[-1].hidden
-    if model.after:
-        found.append(Count("after", "A × (F + 1)", {"A": model.after, "F": top}))
-        top = model.after
+    if model.relu_head:
+        found.append(Count("after", "A × (F + 1)", {"A": model.relu_head, "F": top}))
+        top = model.relu_head
     if model.conv:
         found.append(Count("conv", f"C × ({KERNEL} × F + 1)", {"C": model.conv, "F": entering}))
-    return [*found, Count("head", "O × (F + 1)", {"O": max(ports.classes, 1), "F": top + flattened(model, ports)})]
+    return [*found,
+            Count("head", "O × (F + 1)", {"O": max(io_shape.n_classes, 1), "F": top + flattened(model, io_shape)})]
 
 
-def task(spec: RunSpec, ports: Ports) -> Task:
+def task(spec: RunSpec, io_shape: IOShape) -> Task:
     """Return which of the usual forms the task has: how many steps bring something in, how many bring something out."""
-    if ports.source:
+    if io_shape.encoder_steps:
         return "encoder-decoder"
     if isinstance(spec.data, Amplitude):
         return "one-to-many"                # all inputs after the first are zeros
-    if ports.steps == 1:
+    if io_shape.n_steps == 1:
         return "one-to-one"
     return "aligned" if spec.model.output == "every" else "many-to-one"
 

@@ -39,10 +39,10 @@ class Batches:
     @cached_property
     def per_epoch(self) -> int:
         """Return the number of updates in one epoch."""
-        if self.spec.carry == "off":
+        if self.spec.stateful == "off":
             return -(-len(self.sample_ids) // self.spec.batch)
         windows, streams = len(self.windows), self.streams
-        return windows // streams if self.spec.carry == "parallel" else windows - streams + 1
+        return windows // streams if self.spec.stateful == "parallel" else windows - streams + 1
 
     @cached_property
     def streams(self) -> int:
@@ -52,8 +52,9 @@ class Batches:
     @cached_property
     def windows(self) -> np.ndarray:
         """Return the ends of the windows that are learned: with a carried state without gap or overlap."""
-        return self.sample_ids if self.spec.carry == "off" else np.arange(self.sample_ids[0], self.sample_ids[-1] + 1,
-                                                                          self.steps)
+        return self.sample_ids if self.spec.stateful == "off" else np.arange(self.sample_ids[0],
+                                                                             self.sample_ids[-1] + 1,
+                                                                             self.steps)
 
     def order(self, epoch: int) -> np.ndarray:
         """Return the window ends of one epoch in the order in which they are learned, when nothing is carried."""
@@ -68,6 +69,6 @@ class Batches:
         batch has rows; "staggered" lets each row start one window after the row before it (the batches of S5).
         """
         rows = np.arange(self.streams)
-        if self.spec.carry == "parallel":
+        if self.spec.stateful == "parallel":
             return self.windows[rows * self.per_epoch + number]
         return self.windows[rows + number]

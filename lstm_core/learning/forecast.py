@@ -14,7 +14,7 @@ from lstm_core.learning.network import Network
 from lstm_core.learning.torch_threads import alone
 from lstm_core.records import Weights
 from lstm_core.spec import RunSpec, Split
-from lstm_core.spec.io import Ports
+from lstm_core.spec.io import IOShape
 from lstm_core.spec.parameters import check_reading
 
 
@@ -27,9 +27,9 @@ def one_step_predictions(spec: RunSpec, weights: Weights, split: Split) -> np.nd
         Refusal: it would take too long.
     """
     prepared = worker_cache.dataset(spec.data, spec.model.output)
-    check_reading(spec.model, prepared.ports, len(prepared.sample_ids[split]))
+    check_reading(spec.model, prepared.io_shape, len(prepared.sample_ids[split]))
     with alone():
-        return predictions(_network(spec, weights, prepared.ports), prepared, spec, prepared.targets_of(split))
+        return predictions(_network(spec, weights, prepared.io_shape), prepared, spec, prepared.targets_of(split))
 
 
 def score(spec: RunSpec, weights: Weights, split: Split) -> Score:
@@ -40,10 +40,10 @@ def score(spec: RunSpec, weights: Weights, split: Split) -> Score:
         Refusal: it would take too long.
     """
     prepared = worker_cache.dataset(spec.data, spec.model.output)
-    check_reading(spec.model, prepared.ports, len(prepared.sample_ids[split]))
+    check_reading(spec.model, prepared.io_shape, len(prepared.sample_ids[split]))
     naive = prepared.naive_error(split)
     with alone():
-        network = _network(spec, weights, prepared.ports)
+        network = _network(spec, weights, prepared.io_shape)
         loss, error = evaluate(network, prepared, spec, split)
         if isinstance(prepared, Generated):
             return Score(loss, error, naive, gain(error, naive), share=True)
@@ -74,7 +74,7 @@ def free_running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int
     prepared = worker_cache.dataset(spec.data, spec.model.output)
     column = fed_back(prepared)
     with alone(), torch.no_grad():
-        network = _network(spec, weights, prepared.ports)
+        network = _network(spec, weights, prepared.io_shape)
         x = torch.from_numpy(prepared.x(starts))                                    # (m, S, F)
         predicted = []
         for _step in range(count):
@@ -88,7 +88,7 @@ def free_running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int
     return np.stack(predicted, axis=1)
 
 
-def _network(spec: RunSpec, weights: Weights, ports: Ports) -> Network:
-    network = Network(spec.model, ports)
+def _network(spec: RunSpec, weights: Weights, io_shape: IOShape) -> Network:
+    network = Network(spec.model, io_shape)
     network.load_weights(weights)
     return network

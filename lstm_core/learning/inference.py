@@ -48,7 +48,7 @@ def _read(network: Network, prepared: Dataset, spec: RunSpec,
     """Yield samples of a part, the outputs for them, their targets, and which of these count: each target once."""
     sample_ids, steps = prepared.sample_ids[split], prepared.steps
     with torch.no_grad():
-        if isinstance(prepared, Windows) and spec.train.carry != "off":
+        if isinstance(prepared, Windows) and spec.train.stateful != "off":
             first, last = int(sample_ids[0]) - steps + 1, int(sample_ids[-1])
             ahead = slice(first + prepared.horizon, last + 1 + prepared.horizon)
             scores = _read_through(network, prepared.inputs[None, first:last + 1])
@@ -87,7 +87,7 @@ def _read_through(network: Network, x: np.ndarray) -> Tensor:
 def predictions(network: Network, prepared: Dataset, spec: RunSpec, shown: ShownRows) -> np.ndarray:
     """Return the predictions for targets: (n,) in real units, or (n, K) probabilities."""
     with torch.no_grad():
-        if isinstance(prepared, Windows) and spec.train.carry != "off":
+        if isinstance(prepared, Windows) and spec.train.stateful != "off":
             rows = shown.sample_ids[shown.window] - prepared.steps + 1 + shown.step
             first = max(0, int(rows[0]) - WARM_UP * prepared.steps)
             scores = _read_through(network, prepared.inputs[None, first:int(rows[-1]) + 1])[0]

@@ -57,7 +57,7 @@ def read(network: Network, x: np.ndarray) -> Tensor:
     with torch.no_grad():
         y: Tensor = torch.as_tensor(Pass(network, x, None, None).outputs)
     y = y.transpose(0, 1) if network.every else y
-    return y if network.ports.classes else y.squeeze(-1)
+    return y if network.io_shape.n_classes else y.squeeze(-1)
 
 
 class Pass:
@@ -98,8 +98,8 @@ class Pass:
     def _encode(self) -> Array:
         if self.network.embedding is not None:
             return self.weights["embedding.weight"][self.x]
-        if self.network.ports.symbols:
-            return self.xp.asarray(self.x[..., None] == self.xp.arange(self.network.ports.symbols),
+        if self.network.io_shape.n_symbols:
+            return self.xp.asarray(self.x[..., None] == self.xp.arange(self.network.io_shape.n_symbols),
                                    dtype=self.xp.float32)                               # one-hot
         return self.x
 
@@ -144,7 +144,7 @@ class Pass:
     def loss(self, y: np.ndarray) -> tuple[float, Array]:
         """Return the mean squared error, or the mean cross entropy of classes, and its gradient like the outputs."""
         targets = self._own(y)
-        if not self.network.ports.classes:
+        if not self.network.io_shape.n_classes:
             apart = self.outputs[..., 0] - targets
             return float((apart * apart).mean()), (apart * (2 / y.size))[..., None]
         scores, rows, classes = self.outputs.reshape(y.size, -1), self.xp.arange(y.size), targets.reshape(-1)

@@ -10,7 +10,7 @@ from torch.nn import functional
 from lstm_core.learning import torch_kernels
 from lstm_core.records import Weights
 from lstm_core.spec import ModelSpec
-from lstm_core.spec.io import Ports
+from lstm_core.spec.io import IOShape
 from lstm_core.spec.parameters import KERNEL, flattened
 
 CELLS: dict[str, type[nn.RNN | nn.GRU | nn.LSTM]] = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
@@ -35,30 +35,30 @@ class Network(nn.Module):
         ports: what enters and what leaves.
     """
 
-    def __init__(self, spec: ModelSpec, ports: Ports) -> None:
+    def __init__(self, spec: ModelSpec, io_shape: IOShape) -> None:
         super().__init__()
-        self.ports = ports
+        self.io_shape = io_shape
         self.every = spec.output == "every"
-        entering = features = ports.symbols or ports.width
+        entering = features = io_shape.n_symbols or io_shape.n_features
         self.embedding: nn.Embedding | None = None
-        if ports.symbols and spec.encoding == "embedding":
-            self.embedding = nn.Embedding(ports.symbols, spec.embedding)
+        if io_shape.n_symbols and spec.encoding == "embedding":
+            self.embedding = nn.Embedding(io_shape.n_symbols, spec.embedding)
             entering = features = spec.embedding
         self.dense: nn.Linear | None = None
-        if spec.dense:
-            self.dense = nn.Linear(features, spec.dense)
-            features = spec.dense
+        if spec.input_dense:
+            self.dense = nn.Linear(features, spec.input_dense)
+            features = spec.input_dense
         self.layers = self._recurrent(spec, features)
-        self.decoder = self._recurrent(spec, features) if ports.source else None
+        self.decoder = self._recurrent(spec, features) if io_shape.encoder_steps else None
         top = spec.layers[-1].hidden
         self.after: nn.Linear | None = None
-        if spec.after:
-            self.after = nn.Linear(top, spec.after)
-            top = spec.after
+        if spec.relu_head:
+            self.after = nn.Linear(top, spec.relu_head)
+            top = spec.relu_head
         self.conv: nn.Conv1d | None = None
         if spec.conv:
             self.conv = nn.Conv1d(entering, spec.conv, KERNEL, padding="same")
-        self.head = nn.Linear(top + flattened(spec, ports), max(ports.classes, 1))
+        self.head = nn.Linear(top + flattened(spec, io_shape), max(io_shape.n_classes, 1))
         self.forget_bias = spec.forget_bias if spec.cell == "lstm" else None
         self.chrono = spec.chrono
         self.named = dict(self.named_parameters())      # found once: the search takes longer than an update
@@ -127,7 +127,7 @@ class Network(nn.Module):
         if self.decoder is None:
             h, after = self._read(self.layers, h, states, draws)            # (B, T, D) -> (B, T, H)
         else:
-            source = self.ports.source
+            source = self.io_shape.encoder_steps
             _, states = self._read(self.layers, h[:, :source], states, draws)
             h, after = self._read(self.decoder, h[:, source:], states, draws)
         if not self.every:                                                  # (B, T, H) -> (B, H)
@@ -139,13 +139,13 @@ class Network(nn.Module):
             filtered = self.conv(entered.transpose(1, 2))                   # (B, T, F) -> (B, C, T)
             h = torch.cat([h, functional.max_pool1d(filtered, 2).flatten(1)], -1)
         y = self.head(h)
-        return (y if self.ports.classes else y.squeeze(-1)), after
+        return (y if self.io_shape.n_classes else y.squeeze(-1)), after
 
     def _encode(self, x: Tensor) -> Tensor:
         if self.embedding is not None:
             return self.embedding(x)  # type: ignore[no-any-return]         # (B, T) -> (B, T, E)
-        if self.ports.symbols:
-            return functional.one_hot(x, self.ports.symbols).float()        # (B, T) -> (B, T, K)
+        if self.io_shape.n_symbols:
+            return functional.one_hot(x, self.io_shape.n_symbols).float()        # (B, T) -> (B, T, K)
         return x
 
     def _read(self, layers: nn.ModuleList, h: Tensor, states: States | None,

@@ -88,9 +88,9 @@ class Training:
 
     def __init__(self, spec: RunSpec, prepared: Dataset) -> None:
         self.spec, self.data = spec, prepared
-        parameters.check_size(spec.model, prepared.ports)
+        parameters.check_size(spec.model, prepared.io_shape)
         self.batches = Batches(spec.train, prepared.sample_ids["train"], prepared.steps, prepared.resampled_each_epoch)
-        self.network = Network(spec.model, prepared.ports)
+        self.network = Network(spec.model, prepared.io_shape)
         self.names, self.parameters = list(self.network.named), list(self.network.named.values())
         self.judged: Split = "validation" if len(prepared.sample_ids["validation"]) else "train"
         self.total = self.batches.per_epoch * spec.train.epochs
@@ -174,7 +174,7 @@ class Training:
             elif self._due():
                 evaluation, loss = self._measure()
                 evaluations.append(evaluation)
-                if self.update % self.batches.per_epoch == 0 and self._judge(loss, evaluation.error):
+                if self.update % self.batches.per_epoch == 0 and self._judge(loss, evaluation.score):
                     snapshots.append(replace(self._snapshot(), best=True))
             if self.update % self.snapshot_every == 0 or self.outcome != "training":
                 snapshots.append(self._snapshot())
@@ -224,15 +224,15 @@ class Training:
             loss, gradient, after = manual_backprop.learn(self.network, x, y, states, seed)
         else:
             loss, gradient, after = self._autograd(x, y, states, seed, lengths)
-        if train.clip:
-            torch_kernels.clip_(gradient, train.clip)
+        if train.clip_norm:
+            torch_kernels.clip_(gradient, train.clip_norm)
         rate = train.rate(self.update)
         self.update += 1
         if train.optimizer == "adam":
             torch_kernels.adam_(self.network.flat, gradient, self.m, self.v, update=self.update, rate=rate)
         else:
             torch_kernels.sgd_(self.network.flat, gradient, rate=rate)
-        if train.carry != "off":
+        if train.stateful != "off":
             self.carried = after
         self.loss_sum += loss * len(sample_ids)
         self.loss_count += len(sample_ids)
@@ -257,7 +257,7 @@ class Training:
         """
         if self.update not in self.ready:
             epoch, number = divmod(self.update, self.batches.per_epoch)
-            size = self.spec.train.batch * self.data.steps * max(1, self.data.ports.width)
+            size = self.spec.train.batch * self.data.steps * max(1, self.data.io_shape.n_features)
             count = max(1, min(self.batches.per_epoch - number, MADE_AT_ONCE // size)) if self.data.contiguous else 1
             sample_ids = [self._ends(epoch, number + ahead) for ahead in range(count)]
             cuts = np.cumsum([len(part) for part in sample_ids])[:-1].tolist()
@@ -271,7 +271,7 @@ class Training:
 
     def _ends(self, epoch: int, number: int) -> np.ndarray:
         """Return the window ends of the epoch's update with this number."""
-        if self.spec.train.carry != "off":
+        if self.spec.train.stateful != "off":
             return self.batches.carried(number)
         if number == 0 or self.order is None:
             self.order = self.batches.order(epoch)
@@ -300,7 +300,7 @@ class Training:
         better = loss < self.best.loss
         if better:
             self.best = Best(loss, self.update, epoch, self.network.weights())
-        if self.spec.train.enough and error >= self.spec.train.enough:
+        if self.spec.train.target_score and error >= self.spec.train.target_score:
             self.outcome = "enough"
         elif epoch >= self.spec.train.epochs:
             self.outcome = "done"

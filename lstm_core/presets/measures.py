@@ -95,7 +95,7 @@ def tutorial_loss(run: Trained) -> float:
 
 def all_right(run: Trained) -> float:
     """Return 1 when every letter was named right at the end of some epoch, 0 else."""
-    return float(any(evaluation.error == 1.0 for evaluation in run.evaluations))
+    return float(any(evaluation.score == 1.0 for evaluation in run.evaluations))
 
 
 def checkpoint_difference(run: Trained) -> float:
@@ -157,7 +157,7 @@ def exact_match(run: Trained) -> float:
     """Return the share of held-out numbers that are said right to the last sign, running freely."""
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     sample_ids = prepared.sample_ids["test"]
-    said = generation.answers(run.spec.model, run.weights, prepared.x(sample_ids)[:, :prepared.source], END)
+    said = generation.answers(run.spec.model, run.weights, prepared.x(sample_ids)[:, :prepared.encoder_steps], END)
     right = [tuple(answer[answer != IGNORED].tolist()) for answer in prepared.y(sample_ids)]
     return float(np.mean([*map(eq, said, right)]))
 

@@ -27,17 +27,17 @@ from lstm_core.spec import (
 
 SUM = RunSpec(
     data=Adding(sequences=5120, validation=0.1), model=ModelSpec(layers=(Layer(32),), chrono=100),
-    train=TrainSpec(epochs=14, batch=32, lr=0.005, enough=0.995, keep_best=False))
+    train=TrainSpec(epochs=14, batch=32, lr=0.005, target_score=0.995, keep_best=False))
 
 RECALL = RunSpec(
     data=Recall(), model=ModelSpec(layers=(Layer(32),), chrono=60),
-    train=TrainSpec(epochs=20, batch=32, lr=0.005, enough=0.995, keep_best=False))
+    train=TrainSpec(epochs=20, batch=32, lr=0.005, target_score=0.995, keep_best=False))
 
 ORDER = RunSpec(data=Order(), model=ModelSpec(layers=(Layer(32),), chrono=100), train=RECALL.train)
 
 STRINGS = RunSpec(
     data=Reber(sequences=1600, validation=0.5, test=0.16), model=ModelSpec(layers=(Layer(24),), output="every"),
-    train=TrainSpec(epochs=40, batch=32, lr=0.01, enough=1.0, keep_best=False))
+    train=TrainSpec(epochs=40, batch=32, lr=0.01, target_score=1.0, keep_best=False))
 
 COUNT = RunSpec(
     data=Counting(sequences=3200), model=ModelSpec(layers=(Layer(4),), output="every", forget_bias=5.0),
@@ -45,7 +45,7 @@ COUNT = RunSpec(
 
 NESTED = RunSpec(
     data=Brackets(), model=ModelSpec(layers=(Layer(32),), output="every"),
-    train=TrainSpec(epochs=60, batch=32, lr=0.005, enough=0.995, keep_best=False))
+    train=TrainSpec(epochs=60, batch=32, lr=0.005, target_score=0.995, keep_best=False))
 
 
 def _most(measure: str, bound: float, better: Literal["below", "above"] = "above", least: int = 4) -> Goal:

@@ -67,7 +67,7 @@ def _letters(run: Trained) -> str:
                     for n, letter in enumerate(prepared.alphabet))
     rows = "".join(text(MARGIN, 18 + (n + 0.7) * cell, prepared.alphabet[int(prepared.x(sample_ids[n:n + 1])[0][-1])])
                    for n in range(len(odds)))
-    accuracy = np.array([evaluation.error for evaluation in run.evaluations])
+    accuracy = np.array([evaluation.score for evaluation in run.evaluations])
     x = np.linspace(WIDTH / 2, WIDTH - MARGIN, len(accuracy))
     curve = " ".join(f"{across:.1f},{HEIGHT - MARGIN - (HEIGHT - 30) * value:.1f}"
                      for across, value in zip(x, accuracy, strict=True))
@@ -114,7 +114,7 @@ def _numerals(run: Trained) -> str:
     """Three held-out numbers and what the network says."""
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     sample_ids = prepared.sample_ids["test"][:3]
-    questions = prepared.x(sample_ids)[:, :prepared.source]
+    questions = prepared.x(sample_ids)[:, :prepared.encoder_steps]
     blank = " " if prepared.alphabet[-1].isascii() else ""         # Chinese is written without blanks
     drawn = []
     for row, (question, answer) in enumerate(zip(

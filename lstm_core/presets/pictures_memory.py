@@ -37,7 +37,7 @@ def _fitting(data: Dataset, steps: tuple[int, int]) -> int:
 
 def _curve(run: Trained) -> np.ndarray:
     """Return the share of the validation sequences that is right at the ends of the epochs, (E,)."""
-    return np.array([evaluation.error for evaluation in run.evaluations])
+    return np.array([evaluation.score for evaluation in run.evaluations])
 
 
 def _learned(run: Trained) -> str:

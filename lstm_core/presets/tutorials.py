@@ -24,18 +24,18 @@ from lstm_core.spec import (
 
 SINE = RunSpec(
     data=Waves(target="cosine", horizon=0, period=197.392, length=4980, steps=20, validation=0.0, test=0.0),
-    model=ModelSpec(layers=(Layer(10),), dense=10, output="every"),
-    train=TrainSpec(epochs=1, batch=50, lr=0.006, clip=0.0, carry="staggered", shuffle=False, keep_best=False))
+    model=ModelSpec(layers=(Layer(10),), input_dense=10, output="every"),
+    train=TrainSpec(epochs=1, batch=50, lr=0.006, clip_norm=0.0, stateful="staggered", shuffle=False, keep_best=False))
 
 CYCLE = RunSpec(
     data=Letters(text="abcde", steps=1), model=ModelSpec(cell="rnn", layers=(Layer(3),)),
-    train=TrainSpec(epochs=100, batch=32, lr=0.01, clip=0.0))
+    train=TrainSpec(epochs=100, batch=32, lr=0.01, clip_norm=0.0))
 
 STOCK = RunSpec(
     data=Prices(start="2001-01-01", end="2013-01-01", features=("open",), column="open", steps=60,
                 test=300 / 3017),
     model=ModelSpec(cell="lstm", layers=(Layer(80, 0.2), Layer(100, 0.2))),
-    train=TrainSpec(epochs=10, batch=64, lr=0.001, clip=0.0))
+    train=TrainSpec(epochs=10, batch=64, lr=0.001, clip_norm=0.0))
 MOUTAI = Prices(market="ticker", ticker="600519.SS", start="2010-04-26", end="2021-03-18", features=("open",),
                 column="open", steps=60, test=300 / 2651)
 
@@ -52,7 +52,7 @@ TUTORIALS: dict[str, Preset] = {preset.name: preset for preset in (
         N_("The same task learned with the gradient cut every 20 steps, and with the gradient going back 200 steps."),
         RunSpec(data=Waves(target="cosine", horizon=0, period=197.392, length=4980, steps=200, stride=20,
                            validation=0.0, test=0.0),
-                model=SINE.model, train=TrainSpec(epochs=40, batch=50, lr=0.006, clip=0.0, shuffle=False,
+                model=SINE.model, train=TrainSpec(epochs=40, batch=50, lr=0.006, clip_norm=0.0, shuffle=False,
                                                   keep_best=False)),
         (Goal("tutorial_loss", 1.0, seeds=3, least="median"),), page="shapes", section="cut"),
     Preset(
@@ -82,8 +82,8 @@ TUTORIALS: dict[str, Preset] = {preset.name: preset for preset in (
         "s1_table", "S1", N_("Seven features of a price table"),
         N_("Open, close, low, high, volume, turnover and change enter; a price comes out at every step."),
         RunSpec(data=Prices(end="2013-01-01", features=SEVEN, column="close", steps=15, scaler="zscore", test=0.08),
-                model=ModelSpec(layers=(Layer(10),), dense=10, output="every"),
-                train=TrainSpec(epochs=200, batch=80, lr=0.0006, clip=0.0)),
+                model=ModelSpec(layers=(Layer(10),), input_dense=10, output="every"),
+                train=TrainSpec(epochs=200, batch=80, lr=0.0006, clip_norm=0.0)),
         (Goal("mean_relative_deviation", 0.02),), page="predict", quick=False),
     Preset(
         "s1_digits", "S1", N_("Handwritten digits, row by row"),
@@ -95,7 +95,7 @@ TUTORIALS: dict[str, Preset] = {preset.name: preset for preset in (
         N_("30 days of 40 indicators computed from real prices; MAE and MAPE beside the naive forecast."),
         RunSpec(data=Prices(end="2013-01-01", features=FORTY, column="close", steps=30),
                 model=ModelSpec(layers=(Layer(100, 0.2), Layer(50, 0.2))),
-                train=TrainSpec(epochs=100, batch=200, lr=0.001, clip=0.0)),
+                train=TrainSpec(epochs=100, batch=200, lr=0.001, clip_norm=0.0)),
         (Goal("mean_absolute_percentage_error", 3.0),), page="predict", quick=False),
     Preset(
         "s2_windows", "S2", N_("Sliding windows"),
@@ -125,8 +125,8 @@ TUTORIALS: dict[str, Preset] = {preset.name: preset for preset in (
         "s3_ensemble", "S3", N_("LSTM and convolution together"),
         N_("Technical indicators enter an LSTM and a convolution side by side; training stops when it helps no more."),
         RunSpec(data=Prices(start="2007-01-01", end="2013-01-01", features=ENSEMBLE, column="close", steps=60),
-                model=ModelSpec(layers=(Layer(64),), after=32, conv=64),
-                train=TrainSpec(epochs=50, batch=64, lr=0.001, clip=0.0, patience=8)),
+                model=ModelSpec(layers=(Layer(64),), relu_head=32, conv=64),
+                train=TrainSpec(epochs=50, batch=64, lr=0.001, clip_norm=0.0, patience=8)),
         (Goal("stopped_early", 1.0, "above"),), page="predict", quick=False,
         ticker=Prices(market="ticker", ticker="AAPL", start="2018-01-01", end="2023-09-01", features=ENSEMBLE,
                       column="close", steps=60)),

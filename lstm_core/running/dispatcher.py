@@ -172,7 +172,7 @@ class Dispatcher:
             log.warning("A worker died with a slice of run %s: %s", run.facts.id, error)
             run.worker_lost(flight)
         elif isinstance(error, Missing) and flight.sent_along != error.digest and (
-                blob := self._store.table(error.digest)):
+                blob := self._store.blob(error.digest)):
             run.send_along(blob)
         else:
             run.fail(flight, _told(error))

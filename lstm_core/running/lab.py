@@ -74,7 +74,7 @@ class Lab:
         with self._room(owner):
             self._dispatcher.pruning.use(getattr(spec.data, "digest", ""), spec.train.checkpoint)
             if blob is not None:
-                self.keep_table(blob, "")
+                self.keep_blob(blob, "")
             facts = self._store.create(owner, spec)
         with self._dispatcher.lock:     # no slice is sent before the run knows how far and how fast it is to go
             run = self._dispatcher.find(facts.id)
@@ -129,19 +129,19 @@ class Lab:
             raise Refusal("There is no run {run!r} (any more).", run=run_id)
         return facts.id
 
-    def keep_table(self, series: bytes, name: str) -> str:
+    def keep_blob(self, series: bytes, name: str) -> str:
         """Keep a series (``Series.to_bytes``) for the runs that use it and return its content hash."""
         key = digest(series)
-        self._store.keep_table(key, name, series)
+        self._store.keep_blob(key, name, series)
         return key
 
-    def table(self, key: str) -> bytes:
+    def blob(self, key: str) -> bytes:
         """Return the series with this content hash.
 
         Raises:
             Refusal: it is not kept.
         """
-        series = self._store.table(key)
+        series = self._store.blob(key)
         if series is None:
             raise Refusal("The data with the content hash {digest!r} are not kept here. "
                           "Load or upload them again.", digest=key)
@@ -166,7 +166,7 @@ class Lab:
                 answered: T = future.result(limits.ANSWER_SECONDS)
                 return answered
             except Missing as missing:
-                blob = self.table(missing.digest)
+                blob = self.blob(missing.digest)
             except WorkerLost:
                 continue
             except TimeoutError:
@@ -217,7 +217,7 @@ class Lab:
 
     def _prepared(self, spec: DataSpec, output: Output) -> Dataset:
         key = getattr(spec, "digest", "")
-        return dataset(spec, output, self.table(key) if key else None)
+        return dataset(spec, output, self.blob(key) if key else None)
 
     # -- for the owner ---------------------------------------------------------------------------------
 

@@ -82,8 +82,9 @@ class Run:
             reason=facts.reason, held=bool(self._held), update=facts.update, epoch=facts.epoch, seconds=facts.seconds,
             rate=rate, seconds_left=left, place=place, waiting=waiting, pace=facts.pace,
             lr=facts.spec.train.rate(facts.update) if self._new_rate is None else self._new_rate,
-            losses=self.losses.array, evaluations=evaluations, best=best_evaluation(evaluations), view=self.view,
-            snapshots=self.snapshots)
+            losses=self.losses.array, evaluations=evaluations, best=best_evaluation(evaluations),
+            predictions=self.view.predictions if self.view else {},
+            predictions_update=self.view.update if self.view else None, snapshots=self.snapshots)
 
     @property
     def snapshots(self) -> np.ndarray:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from lstm_core.errors import Refusal
-from lstm_core.records import Outcome, View
-from lstm_core.spec import RunSpec
+from lstm_core.records import Outcome
+from lstm_core.spec import RunSpec, Split
 from lstm_core.storage.schema import ACTIVE, Status
 
 
@@ -35,7 +36,8 @@ class RunView:
     losses: np.ndarray              # (updates,) float32
     evaluations: np.ndarray         # (n,) of dtype schema.EVALUATIONS
     best: np.void | None            # the evaluation at an epoch's end with the lowest validation loss
-    view: View | None               # the latest predictions
+    predictions: Mapping[Split, np.ndarray]     # the latest of each split: (n,) values, or (n, K) probabilities
+    predictions_update: int | None  # the update they were made at
     snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
 
     @property

@@ -260,14 +260,14 @@ def measured(spec: SweepSpec, prepared: Prepared) -> tuple[Measures, ...]:
         data_spec, model, train = point.spec.data, point.spec.model, point.spec.train
         try:
             data = keep(data_spec, model.output)
-            check_size(model, data.ports)
+            check_size(model, data.io_shape)
             batches = Batches(train, data.sample_ids["train"], data.steps, data.resampled_each_epoch)
         except Refusal as why:
             names = (axis.setting for axis in spec.axes)
             raise Impossible(dict(zip(names, values, strict=True)), why) from why
         if not len(data.sample_ids["validation"]):
             raise Refusal("A sweep is judged on the validation part, and there is none: give it a share of the data.")
-        found.append(Measures(batches.per_epoch * train.epochs, sum(parameters(model, data.ports).values()),
+        found.append(Measures(batches.per_epoch * train.epochs, sum(parameters(model, data.io_shape).values()),
                               data.naive_error("validation")))
     total = sum(each.updates for each in found) * spec.seeds
     if total > limits.SWEEP_UPDATES:
@@ -287,7 +287,7 @@ def result(facts: RunFacts, evaluations: np.ndarray) -> float:
     if facts.status != "done" or facts.outcome == "diverged" or not len(evaluations):
         return math.nan
     best = best_evaluation(evaluations) if facts.spec.train.keep_best else None
-    return float((evaluations[-1] if best is None else best)["error"])
+    return float((evaluations[-1] if best is None else best)["score"])
 
 
 def _rests(run: Run) -> bool:

@@ -12,11 +12,11 @@ IGNORED = -100
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ports:
+class IOShape:
     """The sizes that a network takes from its data."""
 
-    width: int = 0      # numbers that enter at each time step; 0: symbols enter
-    symbols: int = 0    # letters or words that can enter; 0: numbers enter
-    classes: int = 0    # classes that the output tells apart; 0: it is one number
-    steps: int = 1      # time steps of a sequence, the longest where they differ
-    source: int = 0     # steps that an encoder reads before a decoder begins; 0: there is no decoder
+    n_features: int = 0      # numbers that enter at each time step; 0: symbols enter
+    n_symbols: int = 0    # letters or words that can enter; 0: numbers enter
+    n_classes: int = 0    # classes that the output tells apart; 0: it is one number
+    n_steps: int = 1      # time steps of a sequence, the longest where they differ
+    encoder_steps: int = 0     # steps that an encoder reads before a decoder begins; 0: there is no decoder

@@ -30,10 +30,10 @@ class ModelSpec:
     layers: tuple[Layer, ...] = (Layer(),)
     encoding: Literal["one-hot", "embedding"] = "one-hot"    # how letters enter; numbers enter as they are
     embedding: int = 2              # width of the embedding, when letters are embedded
-    dense: int = 0                  # width of a linear layer before the recurrent ones; 0: none
+    input_dense: int = 0                  # width of a linear layer before the recurrent ones; 0: none
     forget_bias: float = 1.0        # initial bias of the LSTM's forget gate
     chrono: int = 0                 # longest dependency, in time steps, that the LSTM's biases are drawn for; 0: none
-    after: int = 0                  # width of a ReLU layer between the recurrent ones and the output; 0: none
+    relu_head: int = 0                  # width of a ReLU layer between the recurrent ones and the output; 0: none
     conv: int = 0                   # filters of a convolution over the window beside the recurrent layers; 0: none
     output: Output = "last"         # a prediction at the last or at every time step
 

@@ -26,9 +26,9 @@ class RunSpec:
     train: TrainSpec = field(default_factory=TrainSpec)
 
     def __post_init__(self) -> None:
-        if self.train.carry != "off" and self.model.output != "every":
+        if self.train.stateful != "off" and self.model.output != "every":
             raise Refusal("A carried state needs an output at every step, not only at the last.")
-        if self.train.carry != "off" and isinstance(self.data, Letters) and self.data.cycle:
+        if self.train.stateful != "off" and isinstance(self.data, Letters) and self.data.cycle:
             raise Refusal("Letters that repeat for ever have no beginning from which a state could be carried: "
                           "switch carry off, or let the letters not repeat.")
 
@@ -36,7 +36,7 @@ class RunSpec:
             raise Refusal("This sequence has its truth at the end only: choose an output at the last time step.")
         if self.data.output == "every" and self.model.output == "last":
             raise Refusal("This sequence has its truth at every time step: choose an output at every step.")
-        if self.train.carry != "off" and isinstance(self.data, ExamplesSpec):
+        if self.train.stateful != "off" and isinstance(self.data, ExamplesSpec):
             raise Refusal("Each example is a sequence of its own, so no state can be carried from one to the next: "
                           "switch carry off.")
         if self.model.conv and isinstance(self.data, Letters | Reviews | Numerals):
@@ -45,7 +45,8 @@ class RunSpec:
         if self.model.conv and isinstance(self.data, TaskSpec):
             raise Refusal("A convolution beside the recurrent layers needs sequences of one length; these differ. "
                           "Choose 0 filters.")
-        if self.train.enough and isinstance(self.data, SeriesSpec | Amplitude) and not isinstance(self.data, Letters):
+        if self.train.target_score and isinstance(self.data, SeriesSpec | Amplitude) and not isinstance(self.data,
+                                                                                                        Letters):
             raise Refusal("Only where answers are right or wrong can training stop at a share of right ones. "
                           "Choose 0.")
         if self.numbers > limits.UPDATE_NUMBERS:
@@ -60,7 +61,7 @@ class RunSpec:
         steps = getattr(self.data, "steps", distance + distance // 10 or USUAL_STEPS)
         model = self.model
         width = sum(KEPT * max(layer.hidden, LEAST_WIDTH) for layer in model.layers)
-        return int(self.train.batch * steps * (width + model.dense + 3 * model.conv + model.after))
+        return int(self.train.batch * steps * (width + model.input_dense + 3 * model.conv + model.relu_head))
 
     def change(self, **settings: Any) -> RunSpec:
         """Return the spec with settings replaced by name, whichever part they belong to."""

@@ -12,6 +12,10 @@ from lstm_core import limits
 from lstm_core.errors import Refusal, unknown
 from lstm_core.spec import SOURCES, DataSpec, Layer, ModelSpec, RunSpec, TrainSpec, Waves
 
+RENAMED = {"after": "relu_head", "carry": "stateful", "clip": "clip_norm", "dense": "input_dense",
+           "enough": "target_score"}
+"""Settings by the names they had before version 0.2: stored runs and addresses may still use them."""
+
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -54,6 +58,7 @@ def from_query(query: Mapping[str, str]) -> RunSpec:
 
     The default output is the one for which the data have a truth.
     """
+    query = {RENAMED.get(name, name): value for name, value in query.items()}
     data = _source(query.get("source", Waves.source))
     if data.output is not None:
         query = {"output": data.output, **query}
@@ -79,10 +84,10 @@ def _build(kind: Any, raw: Any) -> Any:
     if not isinstance(raw, dict):
         raise Refusal("{kind} must be an object with settings; received {raw!r}.", kind=kind.__name__, raw=raw)
     names = {item.name for item in fields(kind)}
-    for name in raw:
+    values: dict[str, Any] = {RENAMED.get(str(name), str(name)): value for name, value in raw.items()}
+    for name in values:
         if name not in names:
             raise unknown("setting", name, sorted(names))
-    values = dict(raw)
     if "layers" in values:
         values["layers"] = tuple(_build(Layer, layer) for layer in _sequence("layers", values["layers"]))
     if "lr_changes" in values:

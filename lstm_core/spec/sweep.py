@@ -21,7 +21,7 @@ Value = int | float | str
 _HOMES: dict[str, Any] = {
     "cell": ModelSpec, "hidden": Layer, "steps": SeriesSpec, "distance": Adding, "dropout": Layer, "lr": TrainSpec,
     "batch": TrainSpec, "epochs": TrainSpec, "optimizer": TrainSpec, "forget_bias": ModelSpec, "chrono": ModelSpec,
-    "clip": TrainSpec, "embedding": ModelSpec}
+    "clip_norm": TrainSpec, "embedding": ModelSpec}
 KINDS: dict[str, Any] = {"layers": int} | {name: get_type_hints(home)[name] for name, home in _HOMES.items()}
 """The settings a sweep can go over, and what their values are; ``layers`` is their number."""
 
@@ -172,7 +172,8 @@ def from_json(text: str) -> SweepSpec:
     try:
         raw = json.loads(text)
         base, seeds = json.dumps(raw["base"]), int(raw["seeds"])
-        axes = tuple(Axis(setting, tuple(values)) for setting, values in raw["axes"])
+        axes = tuple(Axis(serialization.RENAMED.get(setting, setting), tuple(values)) for setting,
+                     values in raw["axes"])
     except Refusal:
         raise
     except (ValueError, KeyError, TypeError) as error:

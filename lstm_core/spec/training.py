@@ -19,11 +19,11 @@ class TrainSpec:
     lr: float = 0.005               # learning rate at the start
     lr_changes: tuple[tuple[int, float], ...] = ()   # (update, learning rate from that update on), in order
     optimizer: Literal["adam", "sgd"] = "adam"
-    clip: float = 1.0               # largest norm of the gradient; 0: not clipped
+    clip_norm: float = 1.0               # largest norm of the gradient; 0: not clipped
     patience: int = 0               # stop after so many epochs without a better validation loss; 0: never
-    enough: float = 0.0             # stop after an epoch with such a share right of the judged part; 0: never
+    target_score: float = 0.0             # stop after an epoch with such a share right of the judged part; 0: never
     keep_best: bool = True          # end with the weights of the best validation loss
-    carry: Literal["off", "parallel", "staggered"] = "off"   # state carried from batch to batch (truncated BPTT)
+    stateful: Literal["off", "parallel", "staggered"] = "off"   # state carried from batch to batch (truncated BPTT)
     shuffle: bool = True            # order of the training windows drawn anew in every epoch
     seed: int = 0                   # decides initial weights, order and dropout
     checkpoint: str = ""            # content hash of the weights to begin with; empty: drawn from the seed
@@ -40,7 +40,7 @@ class TrainSpec:
                               got=self.lr_changes)
             check_number("lr", rate)
             last = update
-        if self.carry != "off" and self.shuffle:
+        if self.stateful != "off" and self.shuffle:
             raise Refusal("A carried state needs the windows in their order: switch shuffle off, or carry off.")
 
     def rate(self, update: int) -> float:

@@ -30,7 +30,7 @@ UNFINISHED: tuple[Status, ...] = (*ACTIVE, "paused")
 EXAMPLE_OWNER = "example"       # of the runs that everybody sees and nobody may change
 
 EVALUATIONS = np.dtype([("update", "i8"), ("epoch", "f8"), ("train_loss", "f8"), ("validation_loss", "f8"),
-                        ("error", "f8")])
+                        ("score", "f8")])
 """The curve of a run: one entry for each ``records.Evaluation``, under its field names."""
 
 metadata = sql.MetaData()

@@ -145,7 +145,7 @@ class Store:
                 connection.execute(_copied(table, table.c.run == run, {"run": new}))
         return self.facts(new)
 
-    def keep_table(self, digest: str, name: str, series: bytes) -> None:
+    def keep_blob(self, digest: str, name: str, series: bytes) -> None:
         """Keep a series under its content hash; the same series is kept once, and is as good as new."""
         row = {"digest": digest, "name": name, "series": series, "created": time.time()}
         values = sql.select(*(sql.literal(value, tables.c[key].type) for key, value in row.items()))
@@ -199,7 +199,7 @@ class Store:
             row = connection.execute(query).one_or_none()
         return None if row is None else Snapshot(row.update, codec.unpack(row.weights)[0], bool(row.best))
 
-    def table(self, digest: str) -> bytes | None:
+    def blob(self, digest: str) -> bytes | None:
         """Return the series with this content hash, None when it is not kept."""
         with self.reading() as connection:
             return connection.execute(sql.select(tables.c.series).where(tables.c.digest == digest)).scalar()

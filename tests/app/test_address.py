@@ -14,11 +14,12 @@ from tests.app.visitor import SMALL, Visitor
 
 SPECS = {
     "waves": RunSpec(data=Waves(wave="sum", noise=0.1, noise_seed=7, length=150, steps=9, horizon=2, validation=0.2),
-                     model=ModelSpec(cell="gru", layers=(Layer(6, 0.2), Layer(5)), dense=3),
+                     model=ModelSpec(cell="gru", layers=(Layer(6, 0.2), Layer(5)), input_dense=3),
                      train=TrainSpec(epochs=2, lr=0.02, seed=11, patience=3)),
     "cosine": RunSpec(data=Waves(target="cosine", horizon=0, length=150, steps=10),
                       model=ModelSpec(cell="rnn", layers=(Layer(5),), output="every"),
-                      train=TrainSpec(epochs=2, batch=4, carry="parallel", shuffle=False, optimizer="sgd", clip=0.0)),
+                      train=TrainSpec(epochs=2, batch=4, stateful="parallel", shuffle=False, optimizer="sgd",
+                                      clip_norm=0.0)),
     "prices": RunSpec(data=Prices(market="sp500", interval="1mo", features=("open", "volume"), column="high", steps=6,
                              start="2003-01-01", scaler="zscore"), model=ModelSpec(layers=(Layer(4), Layer(3, 0.5))),
                       train=TrainSpec(epochs=2, batch=16, keep_best=False)),
@@ -93,7 +94,7 @@ def test_what_is_set_by_hand_is_in_the_address(visit: Visit) -> None:
     ({"layers": "9"}, "1 to 4 recurrent layers; received 9"),
     ({"lr": "nan"}, "Learning rate must be between"),
     ({"source": "letters", "text": "aaa"}, "at least two different letters"),
-    ({"carry": "parallel"}, "switch shuffle off"),
+    ({"stateful": "parallel"}, "switch shuffle off"),
 ])
 def test_a_setting_that_cannot_be_used_is_a_sentence_and_the_defaults_are_used(
         visit: Visit, query: dict[str, str], sentence: str) -> None:

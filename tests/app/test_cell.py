@@ -48,7 +48,7 @@ RUNS = {
     "rnn": RunSpec(data=SHORT, model=ModelSpec(cell="rnn", layers=(Layer(3),)), train=ONCE),
     "gru": RunSpec(data=SHORT, model=ModelSpec(cell="gru", layers=(Layer(4),), output="every"), train=ONCE),
     "lstm": RunSpec(data=SHORT, model=ModelSpec(layers=(Layer(3),)), train=ONCE),
-    "two layers": RunSpec(data=SHORT, model=ModelSpec(layers=(Layer(3), Layer(5, 0.3)), dense=2), train=ONCE),
+    "two layers": RunSpec(data=SHORT, model=ModelSpec(layers=(Layer(3), Layer(5, 0.3)), input_dense=2), train=ONCE),
     "prices": RunSpec(data=Prices(interval="1mo", features=("close", "volume"), steps=5),
                       model=ModelSpec(layers=(Layer(3),)), train=ONCE),
     "letters": RunSpec(data=Letters(), model=ModelSpec(layers=(Layer(4),)), train=ONCE),
@@ -61,7 +61,7 @@ RUNS = {
                         train=ONCE),
     "amplitude": RunSpec(data=Amplitude(examples=40, steps=7), model=ModelSpec(layers=(Layer(3),), output="every"),
                          train=ONCE),
-    "conv and after": RunSpec(data=SHORT, model=ModelSpec(layers=(Layer(3),), conv=2, after=4), train=ONCE),
+    "conv and after": RunSpec(data=SHORT, model=ModelSpec(layers=(Layer(3),), conv=2, relu_head=4), train=ONCE),
 }
 
 
@@ -76,7 +76,7 @@ def prepared(spec: RunSpec) -> Dataset:
 def sequence(ready: Dataset, end: int) -> np.ndarray:
     """Return what a network reads of a sample: nothing that pads it, neither its symbols nor its answer."""
     x = ready.sample(end)
-    return x[:ready.source + int((ready.y(np.array([end]))[0] != IGNORED).sum())] if ready.source else x
+    return x[:ready.encoder_steps + int((ready.y(np.array([end]))[0] != IGNORED).sum())] if ready.encoder_steps else x
 
 
 def weights(visitor: Visitor, update: int | None = None) -> dict[str, np.ndarray]:
@@ -399,7 +399,7 @@ def test_the_first_moment_of_a_run_can_be_seen_while_it_trains(visit: Visit) -> 
 @pytest.mark.parametrize("cell", ["rnn", "lstm"])
 def test_a_diverged_run_says_so_on_every_page(visit: Visit, cell: str, lang: str) -> None:
     visitor = visit(lang=lang, source="waves", length="120", steps="6", cell=cell, hidden="8", optimizer="sgd",
-                    lr="10", clip="0", noise="5", epochs="60", batch="16", dense="8").click("train").rest()
+                    lr="10", clip_norm="0", noise="5", epochs="60", batch="16", input_dense="8").click("train").rest()
     assert visitor.view.outcome == "diverged"
     assert ("Diverged" in visitor.progress) == (lang == "en")
     for page in ("start", "train", "cell"):

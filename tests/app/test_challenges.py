@@ -92,7 +92,7 @@ def test_the_best_of_several_counts(visit: Visit, monkeypatch: pytest.MonkeyPatc
 
 def test_a_near_miss_is_told_with_its_number(visit: Visit) -> None:
     run = trained(LETTERS.solution.change(epochs=1), "cora")
-    right = f"{100 * score(run, 'train').error:.4g} %"
+    right = f"{100 * score(run, 'train').value:.4g} %"
     assert right != "100 %"
     page = opened(visit, "cora", "letters")
     assert page.progress == f"0 of {COUNT} solved"

@@ -25,7 +25,7 @@ WAVE = RunSpec(data=Waves(noise=0.1, length=120, steps=8), model=ModelSpec(layer
 DIGITS = RunSpec(data=Digits(), model=ModelSpec(layers=(Layer(6),)), train=TrainSpec(epochs=1, batch=64))
 SPECS = {"wave": WAVE, "gru": WAVE.change(cell="gru", layers=(Layer(6), Layer(4)), steps=12, seed=5),
          "ahead": WAVE.change(horizon=3), "digits": DIGITS, "digits gru": DIGITS.change(cell="gru"),
-         "lost": WAVE.change(noise=5.0, optimizer="sgd", lr=10.0, clip=0.0, epochs=30)}
+         "lost": WAVE.change(noise=5.0, optimizer="sgd", lr=10.0, clip_norm=0.0, epochs=30)}
 OWNER = "compared"
 
 
@@ -95,8 +95,8 @@ def test_the_numbers_are_those_that_the_worker_measures(visit: Visit, ids: Ids) 
     for row, name in zip("AB", ("wave", "gru"), strict=True):
         run, spec = lab().view(ids(name)), SPECS[name]
         found = numbers.loc[row].map(unmarked)
-        ports = session.prepared(spec.data, spec.model.output).ports
-        assert found["Parameters"] == f"{sum(parameters(spec.model, ports).values()):,}"
+        io_shape = session.prepared(spec.data, spec.model.output).io_shape
+        assert found["Parameters"] == f"{sum(parameters(spec.model, io_shape).values()):,}"
         assert (found["Updates"], found["Seconds"]) == (str(run.update), f"{run.seconds:.2f}")
         assert found["Weights of update"] == str(session.final_update(run))
         assert found["Training loss"] == number(run.evaluations[-1]["train_loss"])
@@ -104,7 +104,7 @@ def test_the_numbers_are_those_that_the_worker_measures(visit: Visit, ids: Ids) 
             measured = scored(run.id, split)
             title = split.capitalize()
             assert [found[f"{title}: {what}"] for what in ("error", "naive", "skill")] == [
-                number(measured.error), number(measured.naive), f"{measured.skill:+.3f}"]
+                number(measured.value), number(measured.naive), f"{measured.skill:+.3f}"]
     errors = numbers["Test: error"]
     better = min("AB", key=lambda row: float(unmarked(errors[row])))
     assert [row for row in "AB" if errors[row].startswith(":green")] == [better]
@@ -120,7 +120,7 @@ def test_predictions_of_the_same_values_share_one_chart_and_the_rows_they_have_i
     assert "Not ranked against each other: A, B | C" in visitor.captions
     measured = table(visitor, "MAE")
     for row, name in zip("ABC", ("wave", "gru", "ahead"), strict=True):
-        assert measured.loc[row, "MAE"] == number(scored(ids(name), "test").error)
+        assert measured.loc[row, "MAE"] == number(scored(ids(name), "test").value)
         assert float(measured.loc[row, "Skill"]) == pytest.approx(scored(ids(name), "test").skill, abs=6e-4)
     visitor.put("compare_part", "train")
     later = 120 * 0.8 - 12                      # of the training rows those with 12 steps before them

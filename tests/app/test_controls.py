@@ -251,7 +251,7 @@ def test_a_finished_run_made_mine_stays_finished(visit: Visit, finished: tuple[s
     ({"steps": 200}, "The training part has 96 rows; windows of 200 steps"),
     ({"layers": 4, "hidden": 512, "hidden2": 512, "hidden3": 512, "hidden4": 512}, "at most 2,000,000 weights"),
     ({"epochs": 5000, "batch": 1, "length": 1000}, "at most 1,000,000 updates"),
-    ({"carry": "parallel", "output": "last"}, "A carried state needs an output at every step"),
+    ({"stateful": "parallel", "output": "last"}, "A carried state needs an output at every step"),
     ({"horizon": 0}, "asks for the value that was just put in"),
     ({"source": "prices", "start": "2030-01-01"}, "none for the dates received: start '2030-01-01'"),
     ({"source": "prices", "start": "soon"}, "'soon'"),

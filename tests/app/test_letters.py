@@ -151,7 +151,7 @@ def test_what_is_written_comes_from_the_network_and_the_seed(visit: Visit) -> No
 
 
 def test_a_carried_state_is_all_there_is_where_it_was_trained(visit: Visit) -> None:
-    visitor = trained(visit, TEXT.change(shuffle=False, carry="parallel"))
+    visitor = trained(visit, TEXT.change(shuffle=False, stateful="parallel"))
     assert "as it is here" in visitor.captions
     with pytest.raises(KeyError):
         visitor.widget("memory")
@@ -203,8 +203,8 @@ def test_one_hot_and_embedding_are_trained_side_by_side(visit: Visit) -> None:
     visitor.look()
     for encoding, name in (("one-hot", "One-hot"), ("embedding", "Embedding of width 4")):
         row = next(line for line in said(visitor).splitlines() if line.startswith(f"| {name} |"))
-        learned = sum(parameters.parameters(specs[encoding].model, prepared(CYCLE).ports).values())
-        errors, epochs = views[encoding].evaluations["error"], views[encoding].evaluations["epoch"]
+        learned = sum(parameters.parameters(specs[encoding].model, prepared(CYCLE).io_shape).values())
+        errors, epochs = views[encoding].evaluations["score"], views[encoding].evaluations["epoch"]
         right = f"{epochs[errors == 1][0]:g}" if (errors == 1).any() else "never"
         assert row == f"| {name} | {learned} | {right} | {errors[-1]:.1%} | {views[encoding].losses[-1]:.4g} |"
 
@@ -235,7 +235,8 @@ def test_a_run_that_trains_is_shown_as_it_is_now(visit: Visit) -> None:
 
 
 def test_a_diverged_run_says_so(visit: Visit) -> None:
-    spec = CYCLE.change(encoding="embedding", layers=(Layer(32),), after=512, optimizer="sgd", lr=10.0, clip=0.0)
+    spec = CYCLE.change(encoding="embedding", layers=(Layer(32),), relu_head=512, optimizer="sgd", lr=10.0,
+                        clip_norm=0.0)
     visitor = trained(visit, spec.change(epochs=100))
     assert visitor.view.outcome == "diverged"
     for section in ("write", "transitions", "places", "beside"):
@@ -251,7 +252,7 @@ def test_a_number_is_said_as_the_decoder_says_it(visit: Visit) -> None:
     visitor, ready = trained(visit, NUMERALS), prepared(NUMERALS)
     for number in (7, 40, 83):
         visitor.put("number", f"{number}")
-        question = ready.x(np.array([number]))[:, :ready.source]
+        question = ready.x(np.array([number]))[:, :ready.encoder_steps]
         assert "".join(ready.alphabet[sign] for sign in question[0]) == f"{number:2}"
         (answer,) = generation.answers(NUMERALS.model, weights(visitor), question, END)
         told = " ".join(ready.alphabet[sign] for sign in answer if sign != END) + ("" if END in answer else " …")
@@ -269,7 +270,8 @@ def test_the_numbers_said_right_are_counted_from_the_first_word_to_the_end_sign(
         visitor.put("moment", update)
         for split, name in (("test", "Test part"), ("validation", "Validation part")):
             sample_ids = ready.sample_ids[split]  # type: ignore[index]
-            told = generation.answers(NUMERALS.model, weights(visitor), ready.x(sample_ids)[:, :ready.source], END)
+            told = generation.answers(NUMERALS.model, weights(visitor), ready.x(sample_ids)[:, :ready.encoder_steps],
+                                      END)
             right = [said == tuple(y[y != IGNORED]) for said, y in zip(told, ready.y(sample_ids), strict=True)]
             assert visitor.numbers[name] == f"{np.mean(right):.1%}"
             deltas = [metric.delta for metric in visitor.at.metric if metric.label == name]

@@ -24,7 +24,7 @@ TINY = RunSpec(data=Waves(length=120, steps=8), model=ModelSpec(layers=(Layer(4)
                train=TrainSpec(epochs=3, batch=16))
 LETTERS = RunSpec(data=Letters(steps=4), model=ModelSpec(cell="gru", layers=(Layer(5), Layer(4))),
                   train=TrainSpec(epochs=10, batch=8, lr=0.01))
-WILD = TINY.change(cell="rnn", after=64, optimizer="sgd", lr=10.0, epochs=8)
+WILD = TINY.change(cell="rnn", relu_head=64, optimizer="sgd", lr=10.0, epochs=8)
 SECTIONS = ("arithmetic", "gradients", "exploding", "forget_bias", "reach", "adding")
 
 
@@ -115,7 +115,7 @@ def test_three_cells_side_by_side(visit: Visit) -> None:
 
 def test_what_clipping_did_is_told_of_both_runs(visit: Visit) -> None:
     visitor = trained(visit, WILD, "exploding").put("memory_exploding", "run")
-    views = side_by_side(visitor, "memory_clip_run", {"Not clipped": WILD.change(clip=0.0), "Clipped at 1": WILD})
+    views = side_by_side(visitor, "memory_clip_run", {"Not clipped": WILD.change(clip_norm=0.0), "Clipped at 1": WILD})
     free, clipped = views.values()
     assert free.outcome == "diverged"
     assert f"**Not clipped**: diverged at update {free.update}" in said(visitor)

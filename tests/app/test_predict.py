@@ -112,18 +112,16 @@ def test_the_table_is_that_of_scikit_learn(visit: Visit, name: str) -> None:
 @pytest.mark.parametrize("validation", [0.1, 0.0])
 def test_the_weights_are_those_the_run_ended_with(visit: Visit, validation: float) -> None:
     """The best is kept: of a run that is thrown about at the end it is not the last moment."""
-    spec = RUNS["waves"].change(epochs=30, lr=0.3, seed=2, validation=validation, clip=0.0)
+    spec = RUNS["waves"].change(epochs=30, lr=0.3, seed=2, validation=validation, clip_norm=0.0)
     visitor = trained(visit, spec)
     final = session.final_update(visitor.view)
     assert final < visitor.view.update
     assert visitor.widget("moment").value == final
 
     def drawn(_view: RunView) -> bool:
-        ended = lab().view(visitor.run, ("test",)).view
-        return ended is not None and "test" in ended.predictions
+        return "test" in lab().view(visitor.run, ("test",)).predictions
 
-    ended = rested(visitor.run, drawn).view
-    assert ended is not None
+    ended = rested(visitor.run, drawn)
     np.testing.assert_array_equal(answers(visitor), ended.predictions["test"])
 
 
@@ -325,7 +323,7 @@ def test_a_run_in_training_is_shown_as_far_as_it_is(visit: Visit) -> None:
 
 @pytest.mark.parametrize(("name", "settings"), [("waves", {"noise": 5.0}), ("digits", {"conv": 32})])
 def test_a_diverged_run_says_so(visit: Visit, name: str, settings: dict[str, float]) -> None:
-    visitor = trained(visit, RUNS[name].change(optimizer="sgd", lr=10.0, clip=0.0, epochs=30, **settings))
+    visitor = trained(visit, RUNS[name].change(optimizer="sgd", lr=10.0, clip_norm=0.0, epochs=30, **settings))
     assert visitor.view.outcome == "diverged"
     if name == "waves":
         assert any("**Diverged.**" in text.value for text in visitor.at.markdown)

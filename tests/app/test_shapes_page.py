@@ -16,8 +16,8 @@ from tests.app.visitor import Visitor
 
 SECTIONS = ("way", "sequences", "weights", "graph", "windows", "cut", "lengths")
 SOURCES: dict[str, dict[str, str]] = {
-    "waves": {"length": "200", "steps": "8"}, "letters": {"encoding": "embedding", "dense": "3"},
-    "prices": {"steps": "30", "conv": "4", "after": "5", "features": "close,volume"}, "digits": {},
+    "waves": {"length": "200", "steps": "8"}, "letters": {"encoding": "embedding", "input_dense": "3"},
+    "prices": {"steps": "30", "conv": "4", "relu_head": "5", "features": "close,volume"}, "digits": {},
     "reviews": {"encoding": "embedding"}, "numerals": {"output": "every"}, "amplitude": {"output": "every"}}
 PROPER = ("LSTM", "torch", "Keras", "sine")
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -74,11 +74,12 @@ def test_the_sizes_are_those_of_the_settings_and_follow_them(visit: Visit) -> No
 
 
 def test_the_settings_are_those_of_the_page_train(visit: Visit) -> None:
-    visitor = visit("train", source="waves", epochs="7", dense="6", lang="en")
+    visitor = visit("train", source="waves", epochs="7", input_dense="6", lang="en")
     visitor.open("shapes").put("hidden", 9).put("layers", 2).put("hidden2", 3)
     assert "Dense input layer" in drawn(visitor, "weights")["counts"]
     visitor.open("train")
-    assert [visitor.widget(key).value for key in ("hidden", "layers", "hidden2", "epochs", "dense")] == [9, 2, 3, 7, 6]
+    assert [visitor.widget(key).value for key in ("hidden", "layers", "hidden2", "epochs", "input_dense")] == [9, 2, 3,
+                                                                                                               7, 6]
 
 
 def test_settings_that_do_not_fit_are_refused_and_said(visit: Visit) -> None:

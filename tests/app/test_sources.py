@@ -49,12 +49,12 @@ def test_a_wave_trains(visit: Visit, wave: str) -> None:
 
 def test_the_cosine_is_learned_from_the_sine_with_a_state_carried_on(visit: Visit) -> None:
     visitor = visit(length="200", source="waves", **TINY)
-    visitor.put("target", "cosine").put("horizon", 0).put("carry", "staggered")
+    visitor.put("target", "cosine").put("horizon", 0).put("stateful", "staggered")
     assert visitor.widget("shuffle").disabled
     assert "Every step" in visitor.widget("output").formatted_values
     visitor.click("train").rest()
     spec = visitor.view.spec
-    assert (spec.train.carry, spec.train.shuffle, spec.model.output, spec.data.horizon) == (
+    assert (spec.train.stateful, spec.train.shuffle, spec.model.output, spec.data.horizon) == (
         "staggered", False, "every", 0)
     assert_found_again(visit, visitor)
 
@@ -156,7 +156,7 @@ def test_a_run_goes_on_while_its_tab_is_reloaded(visit: Visit) -> None:
 
 @pytest.mark.parametrize("source", [name for name, kind in SOURCES.items() if issubclass(kind, TaskSpec)])
 def test_a_memory_task_trains(visit: Visit, source: str) -> None:
-    visitor = visit().put("source", source).put("sequences", 100).put("epochs", 2).put("enough", 0.0)
+    visitor = visit().put("source", source).put("sequences", 100).put("epochs", 2).put("target_score", 0.0)
     if source in ("adding", "order", "recall"):
         visitor.put("distance", 30)
     visitor.click("train").rest()

@@ -59,7 +59,7 @@ def test_the_numbers_on_the_page_are_those_of_the_runs(visit: Visit, finished_sw
             seen = lab().view(run.run)
             assert (seen.spec.model.layers[0].hidden, seen.spec.data.steps) == (hidden, steps)  # type: ignore[attr-defined]
             assert seen.best is not None
-            errors.append(float(seen.best["error"]))
+            errors.append(float(seen.best["score"]))
         row = table[(table["Hidden units"] == hidden) & (table["Time steps"] == steps)].iloc[0]
         assert (row["Median: Mean absolute error"], row["Lowest"], row["Highest"], row["Naive"]) == (
             np.median(errors), min(errors), max(errors), runs[0].naive)

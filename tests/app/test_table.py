@@ -20,7 +20,7 @@ def uploaded(visit: Visit, content: str | bytes, name: str = "table.csv") -> Vis
 
 def values(visitor: Visitor) -> np.ndarray:
     """What was kept of the table."""
-    return Series.from_bytes(lab().table(visitor.at.session_state["digest"])).values
+    return Series.from_bytes(lab().blob(visitor.at.session_state["digest"])).values
 
 
 def test_a_text_column_as_a_feature_is_refused_with_its_first_text(visit: Visit) -> None:

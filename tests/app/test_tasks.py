@@ -252,7 +252,7 @@ def test_the_table_of_1997_stands_beside_what_was_run(monkeypatch: pytest.Monkey
     assert view.outcome == "enough"
     read = view.update // 32 * 1000                     # 31 full batches in an epoch, and one of 8
     assert row("20")[3:] == [f"{read:,}", f"{data.right(sample_ids, said).mean():.2%}", f"{view.seconds:.1f}", "done"]
-    assert row("Chrono initialisation")[3:] == [f"{read:,}", f"{view.evaluations['error'][-1]:.1%}"]
+    assert row("Chrono initialisation")[3:] == [f"{read:,}", f"{view.evaluations['score'][-1]:.1%}"]
     assert row("Forget bias 1")[3:] == ["–", "–"]
 
 
@@ -274,4 +274,4 @@ def test_the_three_beginnings_are_trained_side_by_side(monkeypatch: pytest.Monke
               for name in ("Forget bias 0", "Forget bias 1", "Chrono initialisation") if line.startswith(f"| {name}")}
     for run, name in ((run, "Chrono initialisation" if run.spec.model.chrono else
                        f"Forget bias {run.spec.model.forget_bias:g}") for run in runs):
-        assert shares[name] == f"{lab().view(run.id).evaluations['error'][-1]:.1%}"
+        assert shares[name] == f"{lab().view(run.id).evaluations['score'][-1]:.1%}"

@@ -24,10 +24,10 @@ from lstm_core.errors import Refusal
 from lstm_core.export import csv_file
 from lstm_core.learning import checkpoints
 from lstm_core.spec import SOURCES, Amplitude, Layer, Letters, ModelSpec, RunSpec, Waves, setting_names
-from lstm_core.spec.io import Ports
+from lstm_core.spec.io import IOShape
 from lstm_core.spec.parameters import check_reading
 from lstm_core.spec.serialization import from_json, from_query, to_json
-from lstm_core.ui.widgets import text as widgets_text
+from lstm_core.ui.widgets.text import escape_markdown, localized
 from tests.unit.hostile_corpus import (
     FORMULAS,
     GOOD,
@@ -66,7 +66,7 @@ def refused_or(read: Callable[[], Any]) -> Any:
     try:
         return read()
     except Refusal as refusal:
-        widgets_text.localized(refusal)
+        localized(refusal)
         return None
 
 
@@ -142,10 +142,11 @@ def test_what_would_need_too_much_is_refused(bomb: Callable[[], object]) -> None
 
 
 def test_a_network_does_not_read_for_minutes() -> None:
-    model, ports = ModelSpec(layers=(Layer(512),)), Ports(width=1, symbols=0, classes=0, steps=500, source=0)
-    check_reading(model, ports, 500)
+    model, io_shape = ModelSpec(layers=(Layer(512),)), IOShape(n_features=1, n_symbols=0, n_classes=0, n_steps=500,
+                                                               encoder_steps=0)
+    check_reading(model, io_shape, 500)
     with pytest.raises(Refusal, match="takes too long"):
-        check_reading(model, ports, 50_000)
+        check_reading(model, io_shape, 50_000)
 
 
 # -- tables ------------------------------------------------------------------------------------------------
@@ -283,14 +284,14 @@ def test_no_spreadsheet_computes_a_cell_of_a_file(cells: list[str]) -> None:
 
 @pytest.mark.parametrize("text", MARKUP)
 def test_somebodys_words_are_shown_as_they_are(text: str) -> None:
-    told = widgets_text.localized(Refusal("{a} and {b!r}", a=text, b=[text]))
+    told = localized(Refusal("{a} and {b!r}", a=text, b=[text]))
     for sign in "*_[]<>~$`":
         assert re.search(rf"(?<!\\)(?:\\\\)*{re.escape(sign)}", told) is None
     for link in ("\n", "://", "www.", "e@", ":streamlit"):
         assert link not in told
-    assert widgets_text.localized(Refusal("{why}",
-                                          why=Refusal("{a}", a=text))) == widgets_text.escape_markdown(text)     # once
+    assert localized(Refusal("{why}",
+                                          why=Refusal("{a}", a=text))) == escape_markdown(text)     # once
 
 
 def test_a_long_value_is_cut() -> None:
-    assert len(widgets_text.localized(Refusal("{a!r}", a="x" * 10**6))) < 1000
+    assert len(localized(Refusal("{a!r}", a="x" * 10**6))) < 1000

@@ -8,7 +8,7 @@ from lstm_core.charts.shapes.blocks import CELLS, INPUT, MEMORY, OUTPUT, STATE
 from lstm_core.charts.shapes.svg import Pen
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import ModelSpec
-from lstm_core.spec.io import Ports
+from lstm_core.spec.io import IOShape
 
 _CELL, _SMALL = 36.0, 24.0          # heights of a recurrent cell and of any other box
 _ROW, _STEP = 66.0, 46.0            # from a recurrent row, from any other row, to the next
@@ -41,17 +41,17 @@ class Unrolled:
     """What is drawn of a network."""
 
     model: ModelSpec
-    ports: Ports
+    io_shape: IOShape
     once: bool = False              # only the first input brings something in, the others are zeros
     carried: bool = False           # the state comes from the batch before instead of being zero
     notes: tuple[str, ...] = ()     # what stands beside each recurrent layer, from the first on, instead of its states
 
     def places(self, room: Room) -> list[int | None]:
         """Return the time steps that are drawn, counted from 1; None is the ellipsis."""
-        source, half = self.ports.source, room.columns // 2
+        source, half = self.io_shape.encoder_steps, room.columns // 2
         if not source:
-            return shortened(1, self.ports.steps, room.columns)
-        return [*shortened(1, source, half), *shortened(source + 1, self.ports.steps, half)]
+            return shortened(1, self.io_shape.n_steps, room.columns)
+        return [*shortened(1, source, half), *shortened(source + 1, self.io_shape.n_steps, half)]
 
 
 def shortened(first: int, last: int, limit: int) -> list[int | None]:
@@ -68,7 +68,7 @@ def unrolled(plan: Unrolled, room: Room, kind: str = "") -> Pen:
 
 class _Drawing:
     def __init__(self, plan: Unrolled, room: Room, kind: str) -> None:
-        self.plan, self.room, self.model, self.source = plan, room, plan.model, plan.ports.source
+        self.plan, self.room, self.model, self.source = plan, room, plan.model, plan.io_shape.encoder_steps
         self.places = plan.places(room)
         self.levels, height = self._levels()
         width = 2 * room.margin + len(self.places) * room.pitch + (_NOTE if plan.notes else 0)
@@ -84,8 +84,9 @@ class _Drawing:
     def _levels(self) -> tuple[list[tuple[str, float]], float]:
         """Return what stands above what, from the inputs up, with the heights of the middles, and the whole height."""
         model = self.model
-        names = ["x", *(["entering"] if self.plan.ports.symbols else []), *(["dense"] if model.dense else []),
-                 *(f"layers.{number}" for number in range(len(model.layers))), *(["after"] if model.after else []),
+        names = ["x", *(["entering"] if self.plan.io_shape.n_symbols else []),
+                 *(["dense"] if model.input_dense else []),
+                 *(f"layers.{number}" for number in range(len(model.layers))), *(["after"] if model.relu_head else []),
                  "head"]
         up, found = 0.0, []
         for below, name in zip(["", *names], names, strict=False):
@@ -97,7 +98,7 @@ class _Drawing:
     def _alt(self) -> str:
         return _("The network over {steps} time steps, {layers} recurrent layers above each other; the state goes from "
                  "each step to the next, the output is read at {places}.").format(
-            steps=self.plan.ports.steps, layers=len(self.model.layers),
+            steps=self.plan.io_shape.n_steps, layers=len(self.model.layers),
             places=_("every step") if self.model.output == "every" else _("the last step"))
 
     def _x(self, column: int) -> float:

@@ -119,7 +119,7 @@ def keep(lab: Lab, series: Series, owner: str) -> str:
     if wait := all_tables.take(ALL, len(content)):
         raise Refusal("Within an hour this server keeps tables of {limit:.0f} MB for all people together. There is "
                       "room again in {minutes} minutes.", limit=limits.ALL_HOUR_BYTES / 1e6, minutes=_minutes(wait))
-    return lab.keep_table(content, series.name)
+    return lab.keep_blob(content, series.name)
 
 
 def check_download(owner: str) -> None:

@@ -100,7 +100,7 @@ def _matrices(model: ModelSpec, found: Weights, layer: int, stage: str) -> dict[
 def _columns(model: ModelSpec, data: Dataset, layer: int, shown: dict[str, np.ndarray]) -> list[str]:
     hidden = model.layers[layer].hidden
     inputs = next(iter(shown.values())).shape[1] - hidden - 1
-    named = layer == 0 and not model.dense and not (data.alphabet and model.encoding == "embedding")
+    named = layer == 0 and not model.input_dense and not (data.alphabet and model.encoding == "embedding")
     names = [charts.visible(letter) for letter in data.alphabet] or [column_label(name,
                                                                                   data.own) for name in data.features]
     first = names if named else [f"{number}" for number in range(1, inputs + 1)]

@@ -64,10 +64,10 @@ def _sample(spec: DataSpec, data: Dataset, split: Split, end: int) -> Sequence:
     actual = np.full(len(x), np.nan)
     y = np.atleast_1d(data.y(np.array([end]))[0])           # one at the last step, or one at every step
     actual[-len(y):] = np.where(y == IGNORED, np.nan, y) if data.classes else data.unscale(y)
-    if data.source:                                         # what follows the end of the answer is padding
-        kept = data.source + int(np.isfinite(actual).sum())
+    if data.encoder_steps:                                         # what follows the end of the answer is padding
+        kept = data.encoder_steps + int(np.isfinite(actual).sum())
         x, marks, actual = x[:kept], marks[:kept], actual[:kept]
-    return Sequence(split, x, marks, actual, data.source)
+    return Sequence(split, x, marks, actual, data.encoder_steps)
 
 
 def _slide(label: str, last: int, key: str) -> int:
@@ -99,10 +99,10 @@ def _edited(spec: DataSpec, data: Dataset, sequence: Sequence, end: int) -> Sequ
                              "unknown word: {words}").format(words=escape_markdown(", ".join(unknown))))
         case Numerals():
             left, right = st.columns([1, 3])
-            figures = left.text_input(_("Figures for the encoder"), "".join(marks[:data.source]).strip(BLANK),
-                                      max_chars=10, key=f"figures{end}").strip(BLANK).rjust(data.source, BLANK)
+            figures = left.text_input(_("Figures for the encoder"), "".join(marks[:data.encoder_steps]).strip(BLANK),
+                                      max_chars=10, key=f"figures{end}").strip(BLANK).rjust(data.encoder_steps, BLANK)
             between = "" if spec.language == "zh" else " "
-            text = right.text_input(_("What the decoder has said so far"), between.join(marks[data.source + 1:]),
+            text = right.text_input(_("What the decoder has said so far"), between.join(marks[data.encoder_steps + 1:]),
                                     max_chars=LONGEST, key=f"said{end}")
             words = text.split() if between else list(text.replace(" ", ""))
             said, switch = [*figures, *words], len(figures)

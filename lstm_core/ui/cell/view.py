@@ -118,8 +118,8 @@ def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, A
 def _entering(inside: Inside) -> int:
     """Return how many numbers enter the first recurrent layer at every time step."""
     model = inside.spec.model
-    if model.dense:
-        return model.dense
+    if model.input_dense:
+        return model.input_dense
     if inside.symbols:
         return model.embedding if model.encoding == "embedding" else len(inside.symbols)
     return int(inside.x.shape[1])
@@ -128,7 +128,7 @@ def _entering(inside: Inside) -> int:
 def _input_names(inside: Inside, symbols: list[str]) -> list[str]:
     """Return what the numbers that enter the first layer are called, as far as they have names."""
     model = inside.spec.model
-    if model.dense or (symbols and model.encoding == "embedding"):
+    if model.input_dense or (symbols and model.encoding == "embedding"):
         return []
     return symbols or list(inside.features)
 

@@ -191,8 +191,8 @@ def _width(model: ModelSpec, data: Dataset, layer: int) -> int:
     """Return how many numbers enter a recurrent layer."""
     if layer:
         return model.layers[layer - 1].hidden
-    if model.dense:
-        return model.dense
+    if model.input_dense:
+        return model.input_dense
     if data.alphabet:
         return model.embedding if model.encoding == "embedding" else len(data.alphabet)
     return len(data.features)
@@ -226,7 +226,7 @@ def _fits(change: Intervention, model: ModelSpec, data: Dataset, sequence: Seque
 def _has_weight(change: ChangeWeight, model: ModelSpec, data: Dataset) -> bool:
     """Tell whether the recurrent layers have the weight."""
     stage, layer, name = change.name.split(".")
-    if int(layer) >= len(model.layers) or (stage == "decoder" and not data.source):
+    if int(layer) >= len(model.layers) or (stage == "decoder" and not data.encoder_steps):
         return False
     hidden = model.layers[int(layer)].hidden
     columns = {"weight_ih_l0": (_width(model, data, int(layer)),), "weight_hh_l0": (hidden,)}.get(name, ())

@@ -127,7 +127,7 @@ def _score(run: str, update: int, spec: RunSpec, split: Split) -> Score:  # noqa
 
 @lru_cache(maxsize=SCORES)
 def _parameters(data: DataSpec, model: ModelSpec) -> int:
-    return sum(parameters(model, session.prepared(data, model.output).ports).values())
+    return sum(parameters(model, session.prepared(data, model.output).io_shape).values())
 
 
 def unit(challenge: Challenge) -> str:

@@ -61,7 +61,7 @@ def score(run: Compared, split: Split) -> Score:
     found = _score(run.view.id, session.final_update(run.view), run.view.spec, split)
     if np.isfinite(found.loss):
         return found
-    return replace(found, error=math.nan, skill=math.nan)       # of numbers that are none no class can be read
+    return replace(found, value=math.nan, skill=math.nan)       # of numbers that are none no class can be read
 
 
 @st.cache_data(max_entries=SCORES, show_spinner=False)
@@ -98,7 +98,7 @@ def _scores(runs: list[Compared], splits: list[Split]) -> Scores:
 
 def _table(runs: list[Compared], splits: list[Split], scores: Scores) -> pd.DataFrame:
     columns: dict[str, list[str]] = {
-        _("Parameters"): [f"{sum(parameters(run.view.spec.model, run.data.ports).values()):,}" for run in runs],
+        _("Parameters"): [f"{sum(parameters(run.view.spec.model, run.data.io_shape).values()):,}" for run in runs],
         _("Updates"): [f"{run.view.update:,}" for run in runs],
         _("Weights of update"): [f"{session.final_update(run.view):,}" if run.learned else "–" for run in runs],
         _("Seconds"): [f"{run.view.seconds:.2f}" for run in runs],
@@ -108,10 +108,10 @@ def _table(runs: list[Compared], splits: list[Split], scores: Scores) -> pd.Data
     }
     for split in splits:
         here = {run: found for (run, where), found in scores.items() if where == split}
-        told_errors = {run.name: in_unit(here[run.name].error, run.data.unit, share=here[run.name].share)
+        told_errors = {run.name: in_unit(here[run.name].value, run.data.unit, share=here[run.name].share)
                        for run in runs if run.name in here}
         columns[_("{part}: error").format(part=option_label(split))] = _marked(
-            runs, {run: -found.error if found.share else found.error for run, found in here.items()}, question,
+            runs, {run: -found.value if found.share else found.value for run, found in here.items()}, question,
             told_errors, higher=False)
         columns[_("{part}: naive").format(part=option_label(split))] = [
             in_unit(here[run.name].naive, run.data.unit, share=here[run.name].share) if run.name in here else "–"

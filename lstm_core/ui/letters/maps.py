@@ -194,7 +194,7 @@ def side_by_side(view: RunView) -> None:
                                 _("Share right in the end"), _("Training loss in the end")]) + " |",
              "|" + " --- |" * 5]
     for name, spec in specs.items():
-        learned = sum(parameters(spec.model, data.ports).values())
+        learned = sum(parameters(spec.model, data.io_shape).values())
         lines.append("| " + " | ".join([name, f"{learned:,}", *_results(found.get(name))]) + " |")
     st.markdown("\n".join(lines))
     st.caption(_("Same data, same seed, same number of epochs as the run above. Right is judged on the {part}.").format(
@@ -205,6 +205,6 @@ def _results(view: RunView | None) -> tuple[str, str, str]:
     """Return epochs until every letter is right, share right and loss of a run, as far as they are known."""
     if view is None or not len(view.losses):
         return "–", "–", "–"
-    right = view.evaluations[view.evaluations["error"] == 1.0]
+    right = view.evaluations[view.evaluations["score"] == 1.0]
     epochs = f"{right[0]['epoch']:g}" if len(right) else _("never")
-    return epochs, f"{view.evaluations[-1]['error']:.1%}", f"{view.losses[-1]:.4g}"
+    return epochs, f"{view.evaluations[-1]['score']:.1%}", f"{view.losses[-1]:.4g}"

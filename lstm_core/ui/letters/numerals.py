@@ -69,7 +69,7 @@ def _typed(data: Dataset, numerals: Numerals) -> int | None:
 def _said(moment: Moment, number: int) -> None:
     """Show the steps of the decoder for one number, with its own words read and with the right ones."""
     data = moment.data
-    question, truth = data.x(np.array([number]))[:, :data.source], _truth(data, number)
+    question, truth = data.x(np.array([number]))[:, :data.encoder_steps], _truth(data, number)
     free = generation.answer(moment.model, moment.weights, question, END)
     forced = generation.answer(moment.model, moment.weights, question, END, np.array([truth]))
     said = generation.answers(moment.model, moment.weights, question, END)[0]
@@ -175,7 +175,7 @@ def _kept(run: str, spec: RunSpec, update: int, split: Split) -> _Result:
 def _measured(data: Dataset, spec: RunSpec, weights: Weights, split: Split, limit: int) -> _Result:
     assert isinstance(spec.data, Numerals)
     numbers = np.sort(data.sample_ids[split][:limit])
-    said = generation.answers(spec.model, weights, data.x(numbers)[:, :data.source], END)
+    said = generation.answers(spec.model, weights, data.x(numbers)[:, :data.encoder_steps], END)
     wrong = tuple((int(number), _as_words(data, spec.data, answer), _as_words(data, spec.data, truth))
                   for number, answer in zip(numbers, said, strict=True)
                   if answer != (truth := _truth(data, int(number))))

@@ -268,7 +268,7 @@ def _share_right(moment: Moment) -> str:
                  "always the most frequent letter: {naive:.1%}.") if split == "validation" else _(
         "After {update} updates {share:.1%} of the letters of the training part are named right; naive, always the "
         "most frequent letter: {naive:.1%}.")
-    return sentence.format(update=int(measured[-1]["update"]), share=float(measured[-1]["error"]),
+    return sentence.format(update=int(measured[-1]["update"]), share=float(measured[-1]["score"]),
                            naive=moment.data.naive_error(split))
 
 
@@ -276,7 +276,7 @@ def _length(moment: Moment) -> str:
     """Return what there is to say of a text whose length the network has not practised."""
     steps, count = moment.letters.steps, len(moment.text)
     practised = count <= steps if moment.model.output == "every" else count == steps
-    if practised or moment.view.spec.train.carry != "off":
+    if practised or moment.view.spec.train.stateful != "off":
         return ""
     return _("It was trained on windows of length {steps}; this text has length {count}. A recurrent network reads any "
              "length, but one that it has not practised may lead it astray.").format(steps=steps, count=count)

@@ -97,9 +97,9 @@ def _ours(view: RunView | None) -> list[str]:
     read = "–" if needed is None else f"{needed:,}"
     seconds = f"{view.seconds:.1f}"
     if view.status == "done" and view.outcome != "diverged":
-        share = _score(view.id, session.final_update(view), view.spec).error
+        share = _score(view.id, session.final_update(view), view.spec).value
         return [read if needed is not None else _("never"), f"{share:.2%}", seconds, _("done")]
-    last = float(view.evaluations["error"][-1]) if len(view.evaluations) else np.nan
+    last = float(view.evaluations["score"][-1]) if len(view.evaluations) else np.nan
     states = {
         "queued": _("waiting for its turn"), "training": _("training"), "paused": _("paused"), "stopped": _("stopped"),
         "failed": _("failed"), "done": _("diverged")}
@@ -112,7 +112,7 @@ def sequences_needed(view: RunView) -> int | None:
     """Return how many training sequences, each a new one, were read until enough were right; None: not yet."""
     assert isinstance(view.spec.data, Adding)
     sample_ids = view.evaluations[(view.evaluations["epoch"] >= 1) & (view.evaluations["epoch"] % 1 == 0)]
-    enough = sample_ids["epoch"][sample_ids["error"] >= ENOUGH]
+    enough = sample_ids["epoch"][sample_ids["score"] >= ENOUGH]
     return int(enough[0]) * view.spec.data.sequences if len(enough) else None
 
 
@@ -162,7 +162,7 @@ def _reached(ids: Mapping[str, str]) -> None:
     assert isinstance(spec.data, Adding)
     naive = session.prepared(spec.data, "last").naive_error("validation")
     views = {name: lab().view(run) for name, run in ids.items()}
-    curves = {name: (view.evaluations["epoch"] * spec.data.sequences, view.evaluations["error"])
+    curves = {name: (view.evaluations["epoch"] * spec.data.sequences, view.evaluations["score"])
               for name, view in views.items()}
     if curves:
         told_of = ", ".join(f"{name} {shares[-1]:.1%}" for name, (_read, shares) in curves.items() if len(shares))

@@ -45,14 +45,15 @@ def show(view: RunView) -> None:
                          format_func=ways.__getitem__, persist_state="session")
     way = str(st.session_state["memory_exploding"])
     base = DEMONSTRATIONS[way] if way in DEMONSTRATIONS else view.spec.change(lr_changes=(), checkpoint="")
-    clip = base.train.clip or TrainSpec.clip
+    clip = base.train.clip_norm or TrainSpec.clip_norm
     data = session.prepared(base.data, base.model.output)
     if way != "run":
         st.caption(_("A plain RNN with {hidden} units reads {steps} time steps; plain gradient descent with a learning "
                      "rate of {lr:g}, so that a steep place is left in one long step.").format(
             hidden=base.model.layers[0].hidden, steps=data.steps, lr=base.train.lr))
     names = {0.0: _("Not clipped"), clip: _("Clipped at {clip:g}").format(clip=clip)}
-    found = side_by_side.show(f"memory_clip_{way}", {name: base.change(clip=limit) for limit, name in names.items()},
+    found = side_by_side.show(f"memory_clip_{way}",
+                              {name: base.change(clip_norm=limit) for limit, name in names.items()},
                               unit=measured.loss_unit(data))
     if found and not any(run.active for run in found.values()):
         _norms(found, clip, data, key=f"memory_norms_{way}")
@@ -110,7 +111,7 @@ def _largest(curve: Curve) -> tuple[float, int]:
 def _careful(spec: RunSpec, data: Dataset) -> None:
     """Say where the norm is not exactly that of training."""
     train, rows = spec.train, measured.rows(spec, data)
-    if train.carry != "off":
+    if train.stateful != "off":
         st.caption(_("In training the state is carried on from batch to batch; here every window begins with a zero "
                      "state."))
     if any(layer.dropout for layer in spec.model.layers):

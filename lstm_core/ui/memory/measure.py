@@ -130,7 +130,7 @@ def _norms(run: str, updates: tuple[int, ...], spec: RunSpec) -> np.ndarray:
     found = []
     for update in updates:
         epoch, number = divmod(update, batches.per_epoch)
-        if spec.train.carry == "off":
+        if spec.train.stateful == "off":
             sample_ids = batches.order(epoch)[number * spec.train.batch:(number + 1) * spec.train.batch]
         else:
             sample_ids = batches.carried(number)

@@ -119,7 +119,7 @@ def nudge(data: Dataset, feature: str) -> np.ndarray:
 
 def symbols(data: Dataset) -> np.ndarray:
     """Return the symbols that are put in the place of others, all or evenly chosen ones; never a decoder's start."""
-    first = 1 if data.source else 0
+    first = 1 if data.encoder_steps else 0
     count = len(data.alphabet) - first
     return first + np.unique(np.linspace(0, count - 1, min(count, SYMBOLS)).round().astype(np.int64))
 

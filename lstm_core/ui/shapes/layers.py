@@ -23,12 +23,12 @@ from lstm_core.ui.widgets.drawing import drawing
 
 def weights(seen: Seen) -> None:
     """Show the weights of every layer with the formula that counts them."""
-    model, ports = seen.spec.model, seen.data.ports
-    counts = tensor_shapes.counts(model, ports)
+    model, io_shape = seen.spec.model, seen.data.io_shape
+    counts = tensor_shapes.counts(model, io_shape)
     st.markdown(_("Every gate of a recurrent layer has weights W for what enters (F numbers), weights U for its own "
                   "hidden state (H numbers) and a bias, for each of its H units. An LSTM has 4 such blocks, a GRU 3, a "
                   "plain RNN 1. The number of time steps is not in the formula: every step uses the same weights."))
-    drawing(_table(model, counts, decoder=bool(ports.source)), key="drawn_counts")
+    drawing(_table(model, counts, decoder=bool(io_shape.encoder_steps)), key="drawn_counts")
     st.caption(_("torch keeps two biases per gate, one beside W and one beside U. In an RNN and an LSTM only their sum "
                  "matters, and Keras keeps just that: its counts are smaller by H per gate. The GRU needs both, and "
                  "has them in both."))
@@ -36,7 +36,7 @@ def weights(seen: Seen) -> None:
     drawing(element("div", "side-by-side", *(
         element("figure", "", stacked(model.cell, STACKED[model.cell], count.sizes["H"], count.sizes["F"]),
                 element("figcaption", "",
-                        element("span", "soft", drawn.called(count.name, model, decoder=bool(ports.source)))))
+                        element("span", "soft", drawn.called(count.name, model, decoder=bool(io_shape.encoder_steps)))))
         for count in recurrent)), key="drawn_blocks")
     st.caption(_("The arrays of each recurrent layer as torch keeps them, the gates above each other; sides on a log "
                  "scale."))
@@ -57,18 +57,18 @@ def _table(model: ModelSpec, counts: list[Count], *, decoder: bool) -> Element:
 
 def graph(seen: Seen) -> None:
     """Show the network's graph, and the network unrolled over time."""
-    model, ports, train = seen.spec.model, seen.data.ports, seen.spec.train
-    carried = train.carry != "off"
+    model, io_shape, train = seen.spec.model, seen.data.io_shape, seen.spec.train
+    carried = train.stateful != "off"
     st.markdown(_("The graph in the manner of TensorBoard, from below upwards: on each edge the size of what flows "
                   "there. The loss on top goes back down the dashed line and changes the weights of every layer."))
     tensors = seen.tensors[[tensor.name for tensor in seen.tensors].index("batch"):]
-    drawing(drawn_graph(model, tensors, parameters(model, ports), carried=carried), key="drawn_graph")
+    drawing(drawn_graph(model, tensors, parameters(model, io_shape), carried=carried), key="drawn_graph")
     st.markdown("**" + _("The same network unrolled over time") + "**")
     st.markdown(_("One cell is drawn once per time step: it is the same cell with the same weights each time. {state} "
                   "is what it hands to itself.").format(
         state=_("The hidden state h (blue) and the cell state c (ochre)") if model.cell == "lstm" else
         _("The hidden state h (blue)")))
-    plan = Unrolled(model, ports, once=tensor_shapes.task(seen.spec, ports) == "one-to-many", carried=carried)
+    plan = Unrolled(model, io_shape, once=tensor_shapes.task(seen.spec, io_shape) == "one-to-many", carried=carried)
     drawing(unrolled(plan, WIDE, "wide"), unrolled(plan, NARROW, "narrow"), key="drawn_unrolled")
     st.markdown(_start(seen.spec))
     dropped = [f"{layer.dropout:.0%}" for layer in model.layers]
@@ -86,7 +86,7 @@ def _start(spec: RunSpec) -> str:
     if isinstance(spec.data, Numerals):
         return _("The encoder starts from a zero state. Where it ends the decoder takes over its state, is given a "
                  "start sign, and then at each step the symbol before; it ends with an end sign.")
-    if spec.train.carry != "off":
+    if spec.train.stateful != "off":
         return _("The sequence starts with the state in which the window before it ended, except in the first update "
                  "of an epoch, which starts from zero. The state at its end is carried to the next update; the "
                  "gradient is not.")

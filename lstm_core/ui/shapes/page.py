@@ -62,7 +62,7 @@ def settings(source: type[DataSpec]) -> RunSpec | None:
 
 def _more(*, symbols: bool, rule: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        for key in ("dense", "after", *(() if symbols or rule else ("conv",))):
+        for key in ("input_dense", "relu_head", *(() if symbols or rule else ("conv",))):
             with st.container(width=170):
                 widgets_settings.number(key, kind=ModelSpec)
         if symbols:

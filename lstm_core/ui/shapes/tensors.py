@@ -40,7 +40,7 @@ class Seen:
     @cached_property
     def first(self) -> np.ndarray:
         """Return the samples of the first update, (B,)."""
-        if self.spec.train.carry != "off":
+        if self.spec.train.stateful != "off":
             return self.batches.carried(0)
         return self.batches.order(0)[:self.spec.train.batch]
 
@@ -70,7 +70,7 @@ def _about(seen: Seen, tensor: Tensor) -> str:
     if number:
         return _layer(seen, stage, int(number))
     data, model, every = seen.data, seen.spec.model, seen.spec.model.output == "every"
-    symbols = bool(data.ports.symbols)
+    symbols = bool(data.io_shape.n_symbols)
     if tensor.name == "head":
         if data.classes:
             return (_("A score for each class at every step; softmax makes probabilities of them.") if every else
@@ -103,9 +103,9 @@ def _layer(seen: Seen, stage: str, number: int) -> str:
     words = {
         "decoder": _("Begins with the state in which the encoder ends, and puts out h at each of its own steps."),
         "encoder": _("Reads the first {steps} steps; the decoder receives only its final state.").format(
-            steps=seen.data.ports.source),
+            steps=seen.data.io_shape.encoder_steps),
         "layers": _("Puts out h at every time step; its state after the last one is"),
-    }["encoder" if stage == "layers" and seen.data.ports.source else stage]
+    }["encoder" if stage == "layers" and seen.data.io_shape.encoder_steps else stage]
     if dropout:
         words = _("In training {share:.0%} of these numbers are switched off at random.").format(
             share=dropout) + " " + words
@@ -172,7 +172,7 @@ def sequences(seen: Seen) -> None:
     st.markdown(_("A recurrent layer always computes h at every step. *return_sequences* only says what it hands on: "
                   "every h, or the last. Between two recurrent layers it is on, or the upper one would have nothing "
                   "to read over time. On top it follows the task."))
-    model, ports = seen.spec.model, seen.data.ports
+    model, io_shape = seen.spec.model, seen.data.io_shape
     cards: list[Element] = []
     outputs: tuple[tuple[Output, str], ...] = (
         ("every", _("On in the top layer: an output at every step")),
@@ -180,14 +180,14 @@ def sequences(seen: Seen) -> None:
     for output, words in outputs:
         mine = output == model.output
         shown = replace(model, output=output, conv=0)
-        notes = [str((len(seen.first), ports.steps, layer.hidden)) for layer in model.layers]
+        notes = [str((len(seen.first), io_shape.n_steps, layer.hidden)) for layer in model.layers]
         if output == "last":
             notes[-1] = str((len(seen.first), model.layers[-1].hidden))
         cards.append(element(
             "figure", "card mine" if mine else "card",
-            unrolled(Unrolled(shown, replace(ports, source=0), notes=tuple(notes)), BESIDE),
+            unrolled(Unrolled(shown, replace(io_shape, encoder_steps=0), notes=tuple(notes)), BESIDE),
             element("figcaption", "", element("b", "", words),
                     *([element("span", "badge", option_label(output))] if mine else []))))
     drawing(element("div", "cards wide-cards", *cards), key="drawn_returns")
     st.markdown("**" + _("The forms a task can have") + "**")
-    drawing(tasks(tensor_shapes.task(seen.spec, ports)), key="drawn_tasks")
+    drawing(tasks(tensor_shapes.task(seen.spec, io_shape)), key="drawn_tasks")

@@ -110,7 +110,7 @@ def asked(view: RunView, update: int, spec: RunSpec) -> PredictQuery:
 
 def choose_stage(data: Dataset, key: str) -> str:
     """Let the person choose between the layers of the encoder and those of the decoder, where there are two."""
-    if not data.source:
+    if not data.encoder_steps:
         return "layers"
     stages = {"layers": _("Encoder"), "decoder": _("Decoder")}
     return str(st.selectbox(_("Stage"), list(stages), key=key, format_func=stages.__getitem__, width=140))

@@ -149,7 +149,7 @@ def _continue(run: str) -> None:
     """Start a run with the weights of a finished one as its checkpoint; its data and its network stay the same."""
     view = lab().view(run)
     kept = lab().snapshot(run, session.final_update(view))
-    checkpoint = lab().keep_table(checkpoints.write(kept.weights), "checkpoint")
+    checkpoint = lab().keep_blob(checkpoints.write(kept.weights), "checkpoint")
     spec = replace(view.spec, train=replace(settings.read().train, checkpoint=checkpoint, lr_changes=()))
     session.look_at(lab().start(spec, owner(), pace=PACES[st.session_state.get("pace", DEFAULT_PACE)]))
     st.session_state["checkpoint"] = checkpoint

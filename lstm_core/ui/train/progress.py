@@ -86,13 +86,13 @@ def evaluations_of(view: RunView) -> Sequence[Evaluation]:
 
 def _moving(view: RunView, split: Split) -> bool:
     """Tell whether the next picture will differ: the run trains, or its predictions for the part are on their way."""
-    drawn = view.view is not None and view.view.update == view.update and split in view.view.predictions
+    drawn = view.predictions_update == view.update and split in view.predictions
     return view.active or view.held or (view.update > 0 and view.status != "failed" and not drawn)
 
 
 def _prediction(view: RunView, data: Dataset, split: Split) -> None:
     shown = data.shown(split)
-    predicted = view.view.predictions.get(split) if view.view is not None else None
+    predicted = view.predictions.get(split)
     if data.classes:
         if predicted is None:
             predicted = np.full((len(shown.actual), data.classes), np.nan)
@@ -158,7 +158,7 @@ def _numbers(view: RunView, data: Dataset) -> None:
         if judged == "validation":
             st.metric(_("Validation loss"), _number(last["validation_loss"] if last is not None else math.nan),
                       width=115)
-        error = last["error"] if last is not None else math.nan
+        error = last["score"] if last is not None else math.nan
         if isinstance(data, Generated):
             st.metric(_("Share right"), "–" if math.isnan(error) else f"{error:.1%}", width=140,
                       delta=_("naive: {share:.0%}").format(share=naive), delta_color="off", delta_arrow="off",

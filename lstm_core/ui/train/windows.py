@@ -95,7 +95,7 @@ def _slide(count: int, together: bool) -> int:
 
 def _sizes(spec: RunSpec, data: Dataset, batches: Batches) -> None:
     samples, features = len(batches.windows), len(data.alphabet) or len(data.features)
-    learned = sum(parameters(spec.model, data.ports).values())
+    learned = sum(parameters(spec.model, data.io_shape).values())
     st.markdown(_("Training data: **{samples:,} × {steps} × {features}** (samples × time steps × features), "
                   "{batch} samples in one update, {updates:,} updates in one epoch. The network learns **{learned:,}** "
                   "weights and biases.").format(

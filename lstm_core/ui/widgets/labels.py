@@ -53,11 +53,11 @@ LABELS: dict[str, tuple[str, str]] = {
     "hidden": (N_("Hidden units"), N_("Width of the layer's memory.")),
     "dropout": (N_("Dropout"), N_("Share of the layer's outputs switched off at random in each training update.")),
     "output": (N_("Output"), N_("Predict once, after the last time step, or at every time step.")),
-    "dense": (N_("Dense input layer"), N_("Width of a linear layer before the recurrent ones; 0: none.")),
+    "input_dense": (N_("Dense input layer"), N_("Width of a linear layer before the recurrent ones; 0: none.")),
     "forget_bias": (N_("Forget bias"), N_("Initial bias of the forget gate; positive values start by remembering.")),
     "chrono": (N_("Chrono initialisation"), N_("Draw the biases of forget and input gate for memories of up to so many "
                                                "time steps; 0: the forget bias is used instead.")),
-    "after": (N_("ReLU layer after"), N_("Width of a layer between the recurrent ones and the output; 0: none.")),
+    "relu_head": (N_("ReLU layer after"), N_("Width of a layer between the recurrent ones and the output; 0: none.")),
     "conv": (N_("Convolution beside"), N_("Filters of a convolution (3 steps wide, the larger of every two kept) that "
                                           "reads the window beside the recurrent layers; 0: none.")),
     "encoding": (N_("Letters enter as"), N_("One-hot: a column per letter. Embedding: learned coordinates.")),
@@ -68,14 +68,15 @@ LABELS: dict[str, tuple[str, str]] = {
     "lr": (N_("Learning rate"), N_("Size of the steps; it can be changed while training.")),
     "seed": (N_("Seed"), N_("Decides initial weights, order and dropout: the same seed gives the same result.")),
     "optimizer": (N_("Optimiser"), N_("Adam adapts the step of each weight; SGD is plain gradient descent.")),
-    "clip": (N_("Gradient clipping"), N_("Largest norm of the gradient; 0: not clipped.")),
+    "clip_norm": (N_("Gradient clipping"), N_("Largest norm of the gradient; 0: not clipped.")),
     "patience": (N_("Early stopping"), N_("Stop after so many epochs without a better validation loss; 0: never.")),
-    "enough": (N_("Enough right"), N_("Stop after an epoch with such a share right of the validation part; "
-                                      "0: never.")),
+    "target_score": (N_("Enough right"), N_("Stop after an epoch with such a share right of the validation part; "
+                                            "0: never.")),
     "keep_best": (N_("Keep the best"), N_("End with the weights that had the lowest validation loss.")),
-    "carry": (N_("Carry the state"), N_("Hand the state from batch to batch (truncated back-propagation through time). "
-                                        "Parallel: as many streams as the batch has rows. Staggered: each row starts "
-                                        "one window after the row before it.")),
+    "stateful": (N_("Carry the state"),
+                 N_("Hand the state from batch to batch (truncated back-propagation through time). "
+                    "Parallel: as many streams as the batch has rows. Staggered: each row starts "
+                    "one window after the row before it.")),
     "shuffle": (N_("Shuffle"), N_("Draw the order of the training windows anew in every epoch.")),
 }
 

@@ -17,7 +17,7 @@ from lstm_core.presets import PRESETS
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SOURCES, DataSpec, Output, RunSpec, SeriesSpec, setting_names
 from lstm_core.spec.parameters import check_reading, check_size
-from lstm_core.spec.serialization import from_query, to_query
+from lstm_core.spec.serialization import RENAMED, from_query, to_query
 from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.storage.store import Unavailable
 from lstm_core.ui.base.browser_cookie import owner
@@ -28,7 +28,7 @@ from lstm_core.ui.widgets.text import localized
 LONGEST_ADDRESS = 1500      # characters of a setting in the address; a longer text travels only with the run
 
 
-_SETTINGS = {"source", "hidden", "dropout"}.union(*(setting_names(kind) for kind in SOURCES.values()))
+_SETTINGS = {"source", "hidden", "dropout", *RENAMED}.union(*(setting_names(kind) for kind in SOURCES.values()))
 """What an address may set; the settings of further layers come only along with ``layers``."""
 
 
@@ -149,7 +149,7 @@ def series(spec: SeriesSpec) -> Series:
 
 def _kept(spec: DataSpec) -> bytes | None:
     digest = getattr(spec, "digest", "")
-    return lab().table(digest) if digest else None
+    return lab().blob(digest) if digest else None
 
 
 def check(spec: RunSpec) -> None:
@@ -159,8 +159,8 @@ def check(spec: RunSpec) -> None:
     except Missing:
         raise Refusal("There are no data to train on yet. Download the prices or upload a table first, or choose "
                       "another sequence.") from None
-    check_size(spec.model, ready.ports)
-    check_reading(spec.model, ready.ports, len(ready.sample_ids["validation"]) or len(ready.sample_ids["train"]))
+    check_size(spec.model, ready.io_shape)
+    check_reading(spec.model, ready.io_shape, len(ready.sample_ids["validation"]) or len(ready.sample_ids["train"]))
     Batches(spec.train, ready.sample_ids["train"], ready.steps)
 
 

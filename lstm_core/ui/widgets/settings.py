@@ -39,15 +39,15 @@ SUGGESTED: dict[str, dict[str, Any]] = {
                 "embedding": 16, "keep_best": False},
     "numerals": {"epochs": 60, "lr": 0.01, "hidden": 48, "batch": 64},
     "amplitude": {"epochs": 60, "lr": 0.01, "hidden": 24, "batch": 32},
-    "adding": {"epochs": 25, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 100, "enough": 0.995,
+    "adding": {"epochs": 25, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 100, "target_score": 0.995,
                "keep_best": False},
-    "order": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 100, "enough": 0.995,
+    "order": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 100, "target_score": 0.995,
                "keep_best": False},
-    "recall": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 60, "enough": 0.995,
+    "recall": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 60, "target_score": 0.995,
                "keep_best": False},
-    "reber": {"epochs": 20, "lr": 0.01, "hidden": 24, "batch": 32, "enough": 1.0, "keep_best": False},
+    "reber": {"epochs": 20, "lr": 0.01, "hidden": 24, "batch": 32, "target_score": 1.0, "keep_best": False},
     "counting": {"epochs": 40, "lr": 0.01, "hidden": 4, "batch": 32, "forget_bias": 5.0, "keep_best": False},
-    "brackets": {"epochs": 60, "lr": 0.005, "hidden": 32, "batch": 32, "enough": 0.995,
+    "brackets": {"epochs": 60, "lr": 0.005, "hidden": 32, "batch": 32, "target_score": 0.995,
                "keep_best": False},
 }
 """Settings a source starts with, so that the first click on Train shows something worth seeing."""
@@ -129,8 +129,8 @@ def change_source() -> None:
     for item in fields(kind):
         if item.name in _SHARED & own and item.default is not MISSING:
             _put(item.name, item.default)
-    usual = {"encoding": ModelSpec.encoding, "conv": 0, "carry": "off", "dropout": 0.0, "keep_best": True,
-             "chrono": ModelSpec.chrono, "forget_bias": ModelSpec.forget_bias, "enough": TrainSpec.enough}
+    usual = {"encoding": ModelSpec.encoding, "conv": 0, "stateful": "off", "dropout": 0.0, "keep_best": True,
+             "chrono": ModelSpec.chrono, "forget_bias": ModelSpec.forget_bias, "target_score": TrainSpec.target_score}
     chosen = usual | SUGGESTED[kind.source]
     st.session_state.pop("preset", None)
     for key, value in (chosen | {"output": kind.output or ModelSpec.output, "checkpoint": ""}).items():
@@ -262,8 +262,8 @@ def model_knobs(source: type[DataSpec]) -> None:
     with st.expander(_("More about the network")):
         if source.output is None:
             choice("output", kind=ModelSpec)
-        number("dense", kind=ModelSpec)
-        number("after", kind=ModelSpec)
+        number("input_dense", kind=ModelSpec)
+        number("relu_head", kind=ModelSpec)
         if not symbols and not rule:
             number("conv", kind=ModelSpec)
         if st.session_state.get("cell") == "lstm":
@@ -276,7 +276,7 @@ def model_knobs(source: type[DataSpec]) -> None:
 
 
 def _carry_changed() -> None:
-    if st.session_state["carry"] != "off":
+    if st.session_state["stateful"] != "off":
         st.session_state["shuffle"] = False
         st.session_state["output"] = "every"
         st.session_state["conv"] = 0
@@ -297,11 +297,11 @@ def train_knobs(source: type[DataSpec]) -> None:
         number("seed", kind=TrainSpec)
     with st.expander(_("More about training")):
         choice("optimizer", kind=TrainSpec)
-        number("clip", kind=TrainSpec, step=0.5)
+        number("clip_norm", kind=TrainSpec, step=0.5)
         number("patience", kind=TrainSpec)
         if source is Letters or not issubclass(source, SeriesSpec | Amplitude):
-            slider("enough", kind=TrainSpec, step=0.005)
+            slider("target_score", kind=TrainSpec, step=0.005)
         toggle("keep_best", kind=TrainSpec)
         if issubclass(source, SeriesSpec):
-            choice("carry", kind=TrainSpec, change=_carry_changed)
-        toggle("shuffle", kind=TrainSpec, disabled=st.session_state.get("carry", "off") != "off")
+            choice("stateful", kind=TrainSpec, change=_carry_changed)
+        toggle("shuffle", kind=TrainSpec, disabled=st.session_state.get("stateful", "off") != "off")

@@ -61,7 +61,7 @@ def make(cell: str, hidden: tuple[int, ...] = (4,), *, steps: int = 5, width: in
     weights["head.bias"] = rng.uniform(-1, 1, outputs)
     x = (rng.normal(size=(windows, steps, width)) if reads == "numbers"
          else rng.integers(0, width, (windows, steps)))
-    model = ModelSpec(cell=cell, layers=tuple(Layer(units, dropout=0.5) for units in hidden), dense=dense,
+    model = ModelSpec(cell=cell, layers=tuple(Layer(units, dropout=0.5) for units in hidden), input_dense=dense,
                       encoding="embedding" if reads == "embedding" else "one-hot", output=output)
     return Case(model, weights, x, rng.normal(size=(steps, outputs)))
 

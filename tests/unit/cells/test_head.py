@@ -29,7 +29,7 @@ from lstm_core.inside.interventions import (
 from lstm_core.learning.network import Network
 from lstm_core.records import GateTrace, Weights
 from lstm_core.spec import Layer, ModelSpec
-from lstm_core.spec.io import START, Ports
+from lstm_core.spec.io import START, IOShape
 
 CELLS = ("rnn", "gru", "lstm")
 SOURCE = 3      # steps that an encoder reads here
@@ -57,9 +57,9 @@ def build(model: ModelSpec, *, steps: int = 6, symbols: int = 0, classes: int = 
     if decoder:
         x[:, SOURCE] = START
         x[:, SOURCE + 1:] -= 1                  # a decoder may say the start sign, too
-    ports = Ports(width=0 if symbols else 2, symbols=symbols, classes=classes, steps=steps,
-                  source=SOURCE if decoder else 0)
-    return Built(model, Network(model, ports), x)
+    io_shape = IOShape(n_features=0 if symbols else 2, n_symbols=symbols, n_classes=classes, n_steps=steps,
+                       encoder_steps=SOURCE if decoder else 0)
+    return Built(model, Network(model, io_shape), x)
 
 
 def answering(cell: str, encoding: str = "one-hot", layers: int = 1, **spec: object) -> Built:
@@ -72,8 +72,8 @@ def answering(cell: str, encoding: str = "one-hot", layers: int = 1, **spec: obj
 def networks(draw: st.DrawFn) -> Built:
     kind = draw(st.sampled_from(["after", "conv", "decoder", "classes"]))
     layers = tuple(Layer(units, dropout=0.5) for units in draw(st.lists(st.integers(1, 6), min_size=1, max_size=2)))
-    spec = {"cell": draw(st.sampled_from(CELLS)), "layers": layers, "dense": draw(st.sampled_from([0, 3])),
-            "after": 4 if kind == "after" else draw(st.sampled_from([0, 3]))}
+    spec = {"cell": draw(st.sampled_from(CELLS)), "layers": layers, "input_dense": draw(st.sampled_from([0, 3])),
+            "relu_head": 4 if kind == "after" else draw(st.sampled_from([0, 3]))}
     seed = draw(st.integers(0, 2**31))
     if kind == "decoder":
         model = ModelSpec(output="every", encoding=draw(st.sampled_from(["one-hot", "embedding"])), **spec)
@@ -94,12 +94,12 @@ def single(built: Built) -> tuple[Network, Tensor]:
 
 def double(built: Built) -> tuple[Network, Tensor]:
     """Return the network and what it reads in float64; it makes one-hot columns in float32, so they are put in."""
-    network, x, ports = deepcopy(built.network), torch.from_numpy(built.x), built.network.ports
+    network, x, io_shape = deepcopy(built.network), torch.from_numpy(built.x), built.network.io_shape
     if network.embedding is not None:
         return network.double(), x
-    if ports.symbols:
-        network.ports = replace(ports, width=ports.symbols, symbols=0)
-        x = functional.one_hot(x, ports.symbols)
+    if io_shape.n_symbols:
+        network.io_shape = replace(io_shape, n_features=io_shape.n_symbols, n_symbols=0)
+        x = functional.one_hot(x, io_shape.n_symbols)
     return network.double(), x.double()
 
 
@@ -107,7 +107,7 @@ def torchs(network: Network, x: Tensor, lengths: np.ndarray | None = None) -> np
     """Return what torch's network answers: (B, O), or (B, S, O) at every step."""
     with torch.no_grad():
         y = network(x, lengths=None if lengths is None else torch.from_numpy(lengths))[0].numpy()
-    return y if network.ports.classes else y[..., np.newaxis]
+    return y if network.io_shape.n_classes else y[..., np.newaxis]
 
 
 def read(built: Built, got: GateTrace) -> np.ndarray:
@@ -134,7 +134,7 @@ def test_trace_and_predict_equal_torchs_network(built: Built) -> None:
 @pytest.mark.parametrize("reads", ["numbers", "one-hot", "embedding"])
 def test_padding_does_not_reach_the_answer(cell: str, reads: str) -> None:
     encoding, symbols = ("one-hot", 0) if reads == "numbers" else (reads, 5)
-    model = ModelSpec(cell=cell, layers=(Layer(4), Layer(3)), after=3, encoding=encoding)
+    model = ModelSpec(cell=cell, layers=(Layer(4), Layer(3)), relu_head=3, encoding=encoding)
     built = build(model, steps=7, symbols=symbols, classes=2)
     lengths = np.array([7, 1, 4])
     got = predict(model, built.weights, built.x, lengths)
@@ -145,7 +145,7 @@ def test_padding_does_not_reach_the_answer(cell: str, reads: str) -> None:
 
 
 def test_an_output_stands_only_where_there_is_one() -> None:
-    conv, decoder, plain = build(ModelSpec(conv=2)), answering("gru"), build(ModelSpec(after=3), classes=3)
+    conv, decoder, plain = build(ModelSpec(conv=2)), answering("gru"), build(ModelSpec(relu_head=3), classes=3)
     for built, first in ((conv, 5), (decoder, SOURCE), (plain, 0)):
         got = trace(built.model, built.weights, built.x[0])
         assert np.isnan(got.output[:first]).all()
@@ -182,7 +182,8 @@ def test_a_sequence_without_a_start_sign_is_refused() -> None:
 @given(networks(), st.integers(0, 2**31))
 def test_backprop_equals_autograd(built: Built, seed: int) -> None:
     network, x = double(built)
-    y = network(x[:1])[0].reshape(-1, max(built.network.ports.classes, 1))      # the steps with an output, the last S
+    y = network(x[:1])[0].reshape(-1,
+                                  max(built.network.io_shape.n_classes, 1))      # the steps with an output, the last S
     dy = np.random.default_rng(seed).normal(size=(built.x.shape[1], y.shape[1]))
     (y * torch.from_numpy(dy[-len(y):])).sum().backward()
     if built.model.output == "last":
@@ -196,7 +197,7 @@ def test_backprop_equals_autograd(built: Built, seed: int) -> None:
 
 @pytest.mark.parametrize("built", [build(ModelSpec(conv=2)), answering("lstm")], ids=["conv", "decoder"])
 def test_a_gradient_where_there_is_no_output_has_no_effect(built: Built) -> None:
-    outputs = max(built.network.ports.classes, 1)
+    outputs = max(built.network.io_shape.n_classes, 1)
     here = np.zeros((built.x.shape[1], outputs))
     here[-1] = 1.0
     there = here.copy()
@@ -263,7 +264,7 @@ def test_a_symbol_of_the_encoder_can_be_changed_but_not_the_start_sign_taken_awa
 
 
 def test_classes_named_from_numbers_are_told_as_probabilities() -> None:
-    built = build(ModelSpec(conv=2, after=3), classes=4)
+    built = build(ModelSpec(conv=2, relu_head=3), classes=4)
     got = compare(built.model, built.weights, built.x[0], [ClampGate(0, "o", 0.0)])
     assert got.original_prediction.shape == (4,)
     assert got.original_prediction.sum() == pytest.approx(1.0)

@@ -29,11 +29,11 @@ def reasons(challenge: Challenge, run: Attempt) -> list[str]:
 
 
 def size(spec: RunSpec) -> int:
-    return sum(parameters(spec.model, worker_cache.dataset(spec.data, spec.model.output).ports).values())
+    return sum(parameters(spec.model, worker_cache.dataset(spec.data, spec.model.output).io_shape).values())
 
 
 def score(error: float, skill: float = 0.0) -> Score:
-    return Score(loss=0.0, error=error, naive=0.5, skill=skill, share=False)
+    return Score(loss=0.0, value=error, naive=0.5, skill=skill, share=False)
 
 
 # -- every challenge ---------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def test_a_decoder_hears_the_truth_one_step_late() -> None:
     found = made(Numerals())
     for number in (7, 342):
         x, y = found.x(np.array([number]))[0], found.y(np.array([number]))[0]
-        figures, heard = x[:found.source], x[found.source:]
+        figures, heard = x[:found.encoder_steps], x[found.encoder_steps:]
         answer = y[y != IGNORED]
         assert "".join(found.alphabet[symbol] for symbol in figures).strip() == str(number)
         assert heard[0] == START

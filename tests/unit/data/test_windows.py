@@ -193,7 +193,8 @@ def test_scaling_is_fitted_on_the_training_rows_and_undone(scaler: Any) -> None:
     np.testing.assert_allclose(data.targets[:160], expected[:, 2], rtol=1e-6, atol=1e-6)
     np.testing.assert_allclose(data.unscale(data.targets), series.values[:, 2], rtol=1e-5)
     assert data.unscale(data.y(data.sample_ids["test"])[:, None]).shape == (20, 1)
-    assert (data.features, data.target, data.ports.width, data.classes, data.unit) == (("a", "b"), "c", 2, 0, "kg")
+    assert (data.features, data.target, data.io_shape.n_features, data.classes, data.unit) == (("a", "b"), "c", 2, 0,
+                                                                                               "kg")
 
 
 @pytest.mark.parametrize("scaler", ["none", "minmax", "zscore"])
@@ -225,7 +226,7 @@ def test_a_cycle_of_letters_wraps_around() -> None:
     assert data.naive_error("train") == pytest.approx(0.2)
 
 
-@pytest.mark.parametrize(("ends", "method"), [([3], "x"), ([60], "x"), ([-1], "x"), ([59], "y"), ([3], "y")])
+@pytest.mark.parametrize(("sample_ids", "method"), [([3], "x"), ([60], "x"), ([-1], "x"), ([59], "y"), ([3], "y")])
 def test_windows_outside_of_the_series_are_refused(sample_ids: list[int], method: str) -> None:
     data = prepare(Table(features=("a",), column="a", steps=5), "last", table(60))
     with pytest.raises(Refusal, match=r"can end at rows 4 to 5[89]"):

@@ -409,7 +409,7 @@ SMALL = ModelSpec(layers=(Layer(8),))
              model=ModelSpec(layers=(Layer(1),)), train=TrainSpec(epochs=15, lr=0.005)),
      ["ties", "beats", "underfitted"]),
     (RunSpec(data=Waves(wave="sawtooth", length=400), model=ModelSpec(cell="rnn", layers=(Layer(8),)),
-             train=TrainSpec(epochs=30, lr=10, optimizer="sgd", clip=0)), ["diverged"]),
+             train=TrainSpec(epochs=30, lr=10, optimizer="sgd", clip_norm=0)), ["diverged"]),
     (RunSpec(data=Letters(text="the cat sat on the mat " * 12, cycle=False), model=SMALL,
              train=TrainSpec(epochs=8, lr=0.01)), ["beats", "learning"]),
 ], ids=["sine", "index", "changes by heart", "changes", "broken", "letters"])

@@ -14,7 +14,7 @@ from lstm_core.inside import generation
 from lstm_core.learning.network import Network
 from lstm_core.records import Weights
 from lstm_core.spec import Layer, ModelSpec
-from lstm_core.spec.io import START, Ports
+from lstm_core.spec.io import START, IOShape
 
 K, END = 6, 1
 TEXT = np.array([2, 0, 5, 3, 3, 1])
@@ -22,14 +22,14 @@ NONE = np.empty(0, dtype=np.int64)
 MODELS = {
     "rnn": ModelSpec(cell="rnn", layers=(Layer(5),)),
     "gru, embedded": ModelSpec(cell="gru", layers=(Layer(4), Layer(3, 0.3)), encoding="embedding", embedding=3),
-    "lstm, every step": ModelSpec(layers=(Layer(4),), output="every", dense=2, after=3),
+    "lstm, every step": ModelSpec(layers=(Layer(4),), output="every", input_dense=2, relu_head=3),
 }
 
 
 def weights_of(model: ModelSpec, *, source: int = 0, seed: int = 1) -> Weights:
     """Return random weights, larger than those of an untrained network, so that it has opinions."""
     torch.manual_seed(seed)
-    network = Network(model, Ports(symbols=K, classes=K, source=source))
+    network = Network(model, IOShape(n_symbols=K, n_classes=K, encoder_steps=source))
     return {name: 2 * torch.randn(values.shape).numpy() for name, values in network.named.items()}
 
 

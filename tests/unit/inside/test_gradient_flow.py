@@ -42,7 +42,7 @@ TASKS = {
 }
 NETWORKS = {
     "plain": {"layers": (Layer(5),)},
-    "deep": {"layers": (Layer(5), Layer(4)), "dense": 3, "after": 6},
+    "deep": {"layers": (Layer(5), Layer(4)), "input_dense": 3, "relu_head": 6},
 }
 
 
@@ -53,7 +53,7 @@ def prepared(name: str) -> Dataset:
 
 def network(model: ModelSpec, dataset: Dataset, seed: int = 3) -> Network:
     torch.manual_seed(seed)
-    found = Network(model, dataset.ports)
+    found = Network(model, dataset.io_shape)
     found.initialise()
     with torch.no_grad():
         for parameter in found.parameters():
@@ -133,7 +133,7 @@ def test_what_every_state_receives_from_the_loss_is_autograds(task: str, size: s
 
 
 def test_a_convolution_beside_the_layers_takes_nothing_from_the_states() -> None:
-    dataset, spec = prepared("numbers"), TASKS["numbers"].change(conv=3, after=4, layers=(Layer(5),))
+    dataset, spec = prepared("numbers"), TASKS["numbers"].change(conv=3, relu_head=4, layers=(Layer(5),))
     built = network(spec.model, dataset)
     given = sequences(dataset, dataset.sample_ids["train"][[0, 5]])
     assert_norms_are_torchs(spec.model, built, given, reach(spec.model, built.weights(), given))
@@ -145,7 +145,7 @@ def test_a_trained_network_equals_autograd_too(cell: str) -> None:
                    train=TrainSpec(epochs=4, lr=0.02))
     dataset = data.dataset(spec.data, "last")
     weights = list(training.train(spec))[-1].records.snapshots[-1].weights
-    built = Network(spec.model, dataset.ports)
+    built = Network(spec.model, dataset.io_shape)
     built.load_weights(weights)
     given = sequences(dataset, dataset.sample_ids["test"][:4])
     assert_norms_are_torchs(spec.model, built, given, reach(spec.model, weights, given))
@@ -160,7 +160,7 @@ def test_the_last_answer_is_the_one_that_counts_last(task: str) -> None:
         last, truth = (np.full(20, dataset.steps) if lengths is None else lengths) - 1, y
     else:
         own = np.array([[at for at, target in enumerate(row) if target != IGNORED][-1] for row in y])
-        last, truth = dataset.source + own, y[np.arange(20), own]
+        last, truth = dataset.encoder_steps + own, y[np.arange(20), own]
     np.testing.assert_array_equal(given.last, last)
     np.testing.assert_array_equal(given.y, truth)
 
@@ -295,7 +295,8 @@ def test_another_symbol_moves_probability_as_a_fresh_reading_says(task: str) -> 
         before = said(spec.model, weights, x[:last + 1])
         for k in back:
             others = [symbol for symbol in symbols if k <= last and symbol != x[last - k]]
-            if not others or (dataset.source and last - k == dataset.source):       # nothing there, or the start sign
+            if not others or (dataset.encoder_steps
+                              and last - k == dataset.encoder_steps):       # nothing there, or the start sign
                 assert np.isnan(got[row, k])
                 continue
             moved = []

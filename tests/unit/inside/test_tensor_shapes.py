@@ -19,28 +19,28 @@ from lstm_core.data import dataset
 from lstm_core.inside import tensor_shapes
 from lstm_core.learning.network import Network
 from lstm_core.spec import Amplitude, Layer, Letters, ModelSpec, RunSpec, Waves
-from lstm_core.spec.io import Ports
+from lstm_core.spec.io import IOShape
 from lstm_core.spec.parameters import parameters
 
 Cell = Literal["rnn", "gru", "lstm"]
 BATCH = 3
-NUMBERS = Ports(width=2, steps=6)
+NUMBERS = IOShape(n_features=2, n_steps=6)
 
 models = st.builds(
     ModelSpec, cell=st.sampled_from(["rnn", "gru", "lstm"]),
     layers=st.lists(st.builds(Layer, st.integers(1, 9)), min_size=1, max_size=3).map(tuple),
-    encoding=st.sampled_from(["one-hot", "embedding"]), embedding=st.integers(1, 5), dense=st.integers(0, 5),
-    after=st.integers(0, 4), conv=st.integers(0, 3), output=st.just("last"),
+    encoding=st.sampled_from(["one-hot", "embedding"]), embedding=st.integers(1, 5), input_dense=st.integers(0, 5),
+    relu_head=st.integers(0, 4), conv=st.integers(0, 3), output=st.just("last"),
 )
 models = st.one_of(models, models.map(lambda model: replace(model, conv=0, output="every")))
-ports = st.sampled_from([
-    NUMBERS, Ports(width=3, classes=4, steps=5), Ports(symbols=7, classes=7, steps=4),
-    Ports(symbols=6, classes=2, steps=5), Ports(symbols=5, classes=5, steps=6, source=2)])
+io_shape = st.sampled_from([
+    NUMBERS, IOShape(n_features=3, n_classes=4, n_steps=5), IOShape(n_symbols=7, n_classes=7, n_steps=4),
+    IOShape(n_symbols=6, n_classes=2, n_steps=5), IOShape(n_symbols=5, n_classes=5, n_steps=6, encoder_steps=2)])
 
 
-def seen_by_torch(model: ModelSpec, ports: Ports) -> tuple[dict[str, tuple], dict[str, tuple], dict[str, list]]:
+def seen_by_torch(model: ModelSpec, io_shape: IOShape) -> tuple[dict[str, tuple], dict[str, tuple], dict[str, list]]:
     """Return what enters and what leaves every layer of a network that reads a batch, and the final states."""
-    network, enters, leaves, states = Network(model, ports), {}, {}, {}
+    network, enters, leaves, states = Network(model, io_shape), {}, {}, {}
 
     def watch(name: str) -> object:
         def seen(_module: object, inputs: tuple, output: object) -> None:
@@ -52,17 +52,17 @@ def seen_by_torch(model: ModelSpec, ports: Ports) -> tuple[dict[str, tuple], dic
 
     for name, module in list(network.named_modules())[1:]:
         module.register_forward_hook(watch(name))
-    x = (torch.randint(ports.symbols, (BATCH, ports.steps)) if ports.symbols else
-         torch.randn(BATCH, ports.steps, ports.width))
+    x = (torch.randint(io_shape.n_symbols, (BATCH, io_shape.n_steps)) if io_shape.n_symbols else
+         torch.randn(BATCH, io_shape.n_steps, io_shape.n_features))
     leaves["answer"] = tuple(network(x)[0].shape)
     return enters, leaves, states
 
 
 @settings(max_examples=50)
-@given(models, ports)
-def test_every_tensor_has_the_size_it_has_in_torch(model: ModelSpec, ports: Ports) -> None:
-    enters, leaves, states = seen_by_torch(model, ports)
-    tensors = {tensor.name: tensor for tensor in tensor_shapes.network(model, ports, batch=BATCH)}
+@given(models, io_shape)
+def test_every_tensor_has_the_size_it_has_in_torch(model: ModelSpec, io_shape: IOShape) -> None:
+    enters, leaves, states = seen_by_torch(model, io_shape)
+    tensors = {tensor.name: tensor for tensor in tensor_shapes.network(model, io_shape, batch=BATCH)}
     for name in ("embedding", "dense", "after", "conv", "head", *(name for name in tensors if "." in name)):
         assert (name in tensors) == (name in leaves)
         if name in tensors:
@@ -72,23 +72,23 @@ def test_every_tensor_has_the_size_it_has_in_torch(model: ModelSpec, ports: Port
     order = [name for name in tensors if name not in ("conv", "pooled")]
     assert tensors[order[order.index("head") - 1]].shape == enters["head"]
     first = order[order.index("layers.0") - 1] if order.index("layers.0") else None
-    if first and not ports.source:
+    if first and not io_shape.encoder_steps:
         assert tensors[first].shape == enters["layers.0"]
     if model.conv:
         before = tensors[order[order.index("joined") - 1]]
         assert tensors["joined"].shape[1] == before.shape[1] + tensors["pooled"].shape[1]
-    assert tensors["target"].shape == leaves["answer"][:-1 if ports.classes else None]
+    assert tensors["target"].shape == leaves["answer"][:-1 if io_shape.n_classes else None]
     assert tensors["loss"].shape == ()
     for tensor in tensors.values():
         assert len(tensor.axes) == len(tensor.shape)
 
 
 @settings(max_examples=50)
-@given(models, ports)
-def test_every_formula_gives_torchs_count(model: ModelSpec, ports: Ports) -> None:
-    network = Network(model, ports)
-    counts = tensor_shapes.counts(model, ports)
-    assert {count.name: count.total for count in counts} == parameters(model, ports)
+@given(models, io_shape)
+def test_every_formula_gives_torchs_count(model: ModelSpec, io_shape: IOShape) -> None:
+    network = Network(model, io_shape)
+    counts = tensor_shapes.counts(model, io_shape)
+    assert {count.name: count.total for count in counts} == parameters(model, io_shape)
     for count in counts:
         torchs = sum(p.numel() for name, p in network.named_parameters() if name.startswith(f"{count.name}."))
         assert count.total == torchs == eval(count.numbers.replace("×", "*"))
@@ -101,7 +101,7 @@ def test_every_formula_gives_torchs_count(model: ModelSpec, ports: Ports) -> Non
     ("gru", 32, 8, 4_032),
 ])
 def test_the_counts_that_keras_tutorials_show(cell: Cell, hidden: int, width: int, keras: int) -> None:
-    found = tensor_shapes.counts(ModelSpec(cell=cell, layers=(Layer(hidden),)), Ports(width=width))[0]
+    found = tensor_shapes.counts(ModelSpec(cell=cell, layers=(Layer(hidden),)), IOShape(n_features=width))[0]
     assert found.keras == keras
     assert found.total - keras == {"rnn": hidden, "lstm": 4 * hidden, "gru": 0}[cell]
 
@@ -123,20 +123,21 @@ def test_the_way_begins_and_ends_with_the_true_data(spec: RunSpec) -> None:
     assert ("series" in tensors) != isinstance(spec.data, Amplitude)
 
 
-@pytest.mark.parametrize(("spec", "ports", "task"), [
-    (RunSpec(), NUMBERS, "many-to-one"), (RunSpec(), Ports(width=1, steps=1), "one-to-one"),
+@pytest.mark.parametrize(("spec", "io_shape", "task"), [
+    (RunSpec(), NUMBERS, "many-to-one"), (RunSpec(), IOShape(n_features=1, n_steps=1), "one-to-one"),
     (RunSpec(model=ModelSpec(output="every")), NUMBERS, "aligned"),
-    (RunSpec(data=Amplitude(), model=ModelSpec(output="every")), Ports(width=1, steps=20), "one-to-many"),
-    (RunSpec(model=ModelSpec(output="every")), Ports(symbols=5, classes=5, steps=9, source=3), "encoder-decoder")])
-def test_the_form_of_a_task(spec: RunSpec, ports: Ports, task: tensor_shapes.Task) -> None:
-    assert tensor_shapes.task(spec, ports) == task
+    (RunSpec(data=Amplitude(), model=ModelSpec(output="every")), IOShape(n_features=1, n_steps=20), "one-to-many"),
+    (RunSpec(model=ModelSpec(output="every")), IOShape(n_symbols=5, n_classes=5, n_steps=9, encoder_steps=3),
+     "encoder-decoder")])
+def test_the_form_of_a_task(spec: RunSpec, io_shape: IOShape, task: tensor_shapes.Task) -> None:
+    assert tensor_shapes.task(spec, io_shape) == task
 
 
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 def test_the_gradient_reaches_as_far_as_in_torch(cell: Cell) -> None:
     """Whole and cut: the state of the first piece is detached, as truncated back-propagation does."""
     model = ModelSpec(cell=cell, layers=(Layer(tensor_shapes.UNITS),))
-    network = Network(model, Ports(width=1, steps=len(tensor_shapes.READ))).double()
+    network = Network(model, IOShape(n_features=1, n_steps=len(tensor_shapes.READ))).double()
     for name, weights in tensor_shapes.fixed_weights(cell).items():
         network.named[name].data = torch.from_numpy(weights).double()
     for cut, found in zip((False, True), tensor_shapes.reach(cell), strict=True):
@@ -173,34 +174,38 @@ def test_a_long_sequence_is_shortened(last: int, limit: int, places: list[int | 
 
 @pytest.mark.parametrize("room", [WIDE, NARROW])
 @settings(max_examples=30)
-@given(models, ports)
-def test_the_unrolled_network_has_a_cell_for_every_layer_and_step(room: Room, model: ModelSpec, ports: Ports) -> None:
-    pen = unrolled(Unrolled(model, ports), room)
-    steps = [place for place in Unrolled(model, ports).places(room) if place is not None]
+@given(models, io_shape)
+def test_the_unrolled_network_has_a_cell_for_every_layer_and_step(room: Room, model: ModelSpec,
+                                                                  io_shape: IOShape) -> None:
+    pen = unrolled(Unrolled(model, io_shape), room)
+    steps = [place for place in Unrolled(model, io_shape).places(room) if place is not None]
     assert marks(pen, "sh-cell") + marks(pen, "sh-second") == len(steps) * len(model.layers)
-    assert words(pen).count("ŷ") == (sum(step > ports.source for step in steps) if model.output == "every" else 1)
-    assert (marks(pen, "sh-fence") == 1) == bool(ports.source)
+    answers = sum(step > io_shape.encoder_steps for step in steps) if model.output == "every" else 1
+    assert words(pen).count("ŷ") == answers
+    assert (marks(pen, "sh-fence") == 1) == bool(io_shape.encoder_steps)
 
 
 def test_dropout_is_drawn_on_the_way_up_only() -> None:
     model = ModelSpec(layers=(Layer(4, 0.2), Layer(4)))
-    assert marks(unrolled(Unrolled(model, NUMBERS), WIDE), "sh-ring") == NUMBERS.steps     # above layer 1, not layer 2
+    assert marks(unrolled(Unrolled(model, NUMBERS), WIDE),
+                 "sh-ring") == NUMBERS.n_steps     # above layer 1, not layer 2
     assert not marks(unrolled(Unrolled(ModelSpec(layers=(Layer(4),)), NUMBERS), WIDE), "sh-ring")
 
 
 @settings(max_examples=40)
-@given(models, ports)
-def test_the_graph_has_every_count_and_the_size_of_every_edge(model: ModelSpec, ports: Ports) -> None:
-    tensors = tensor_shapes.network(model, ports, batch=BATCH)
-    shape = (BATCH, ports.steps) if ports.symbols else (BATCH, ports.steps, ports.width)
-    counts = parameters(model, ports)
+@given(models, io_shape)
+def test_the_graph_has_every_count_and_the_size_of_every_edge(model: ModelSpec, io_shape: IOShape) -> None:
+    tensors = tensor_shapes.network(model, io_shape, batch=BATCH)
+    shape = (BATCH, io_shape.n_steps) if io_shape.n_symbols else (BATCH, io_shape.n_steps, io_shape.n_features)
+    counts = parameters(model, io_shape)
     found = words(graph(model, [tensor_shapes.Tensor("batch", ("B", "S", "F")[:len(shape)], shape), *tensors], counts,
                         carried=False))
     for count in counts.values():
         assert f"{count:,} weights" in found
-    hidden = {"conv", "loss"} | ({tensors[0].name, f"layers.{len(model.layers) - 1}"} if ports.source else set())
+    hidden = {"conv",
+              "loss"} | ({tensors[0].name, f"layers.{len(model.layers) - 1}"} if io_shape.encoder_steps else set())
     for tensor in tensors:
-        if tensor.name not in hidden and not (tensor.name == "dense" and ports.source):
+        if tensor.name not in hidden and not (tensor.name == "dense" and io_shape.encoder_steps):
             assert " × ".join(map(str, tensor.shape)) in found, tensor.name
 
 

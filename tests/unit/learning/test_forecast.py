@@ -82,7 +82,7 @@ def test_a_score_is_that_of_the_forecasts(spec: RunSpec) -> None:
         expected = prepared.right(prepared.sample_ids["validation"], ahead).mean()
     else:
         expected = (ahead.argmax(axis=1) == actual).mean() if prepared.classes else np.abs(ahead - actual).mean()
-    assert scored.error == pytest.approx(expected)
+    assert scored.value == pytest.approx(expected)
     assert scored.naive == prepared.naive_error("validation")
     assert scored.share == bool(prepared.classes or isinstance(prepared, data.Generated))
     if scored.share:

@@ -12,40 +12,41 @@ from hypothesis import strategies as st
 from lstm_core.errors import Refusal
 from lstm_core.learning.network import Network
 from lstm_core.spec import Layer, ModelSpec
-from lstm_core.spec.io import Ports
+from lstm_core.spec.io import IOShape
 from lstm_core.spec.parameters import check_size, parameters
 
 models = st.builds(
     ModelSpec, cell=st.sampled_from(["rnn", "gru", "lstm"]),
     layers=st.lists(st.builds(Layer, st.integers(1, 9)), min_size=1, max_size=3).map(tuple),
-    encoding=st.sampled_from(["one-hot", "embedding"]), embedding=st.integers(1, 5), dense=st.integers(0, 5),
-    after=st.integers(0, 4), conv=st.integers(0, 3), output=st.just("last"),
+    encoding=st.sampled_from(["one-hot", "embedding"]), embedding=st.integers(1, 5), input_dense=st.integers(0, 5),
+    relu_head=st.integers(0, 4), conv=st.integers(0, 3), output=st.just("last"),
 )
 models = st.one_of(models, models.map(lambda model: replace(model, conv=0, output="every")))
-NUMBERS = Ports(width=2, steps=6)
-ports = st.sampled_from([
-    NUMBERS, Ports(width=3, classes=4, steps=5), Ports(symbols=7, classes=7, steps=4),
-    Ports(symbols=6, classes=2, steps=5), Ports(symbols=5, classes=5, steps=6, source=2)])
+NUMBERS = IOShape(n_features=2, n_steps=6)
+io_shape = st.sampled_from([
+    NUMBERS, IOShape(n_features=3, n_classes=4, n_steps=5), IOShape(n_symbols=7, n_classes=7, n_steps=4),
+    IOShape(n_symbols=6, n_classes=2, n_steps=5), IOShape(n_symbols=5, n_classes=5, n_steps=6, encoder_steps=2)])
 
 
 @settings(max_examples=60)
-@given(models, ports)
-def test_sizes_by_formula_equal_torchs_count(model: ModelSpec, ports: Ports) -> None:
-    network = Network(model, ports)
-    counts = parameters(model, ports)
+@given(models, io_shape)
+def test_sizes_by_formula_equal_torchs_count(model: ModelSpec, io_shape: IOShape) -> None:
+    network = Network(model, io_shape)
+    counts = parameters(model, io_shape)
     for stage, count in counts.items():
         assert count == sum(p.numel() for name, p in network.named_parameters() if name.startswith(stage))
     assert sum(counts.values()) == sum(p.numel() for p in network.parameters())
 
 
 @settings(max_examples=60)
-@given(models, ports)
-def test_predictions_have_the_shape_of_the_task(model: ModelSpec, ports: Ports) -> None:
-    network = Network(model, ports)
-    x = torch.randint(ports.symbols, (2, ports.steps)) if ports.symbols else torch.randn(2, ports.steps, ports.width)
+@given(models, io_shape)
+def test_predictions_have_the_shape_of_the_task(model: ModelSpec, io_shape: IOShape) -> None:
+    network = Network(model, io_shape)
+    x = (torch.randint(io_shape.n_symbols, (2, io_shape.n_steps)) if io_shape.n_symbols
+         else torch.randn(2, io_shape.n_steps, io_shape.n_features))
     y, states = network(x)
-    times = (ports.steps - ports.source,) if model.output == "every" else ()
-    assert y.shape == (2, *times, *((ports.classes,) if ports.classes else ()))
+    times = (io_shape.n_steps - io_shape.encoder_steps,) if model.output == "every" else ()
+    assert y.shape == (2, *times, *((io_shape.n_classes,) if io_shape.n_classes else ()))
     assert len(states) == len(model.layers)
     assert all(len(state) == (2 if model.cell == "lstm" else 1) for state in states)
 
@@ -53,7 +54,7 @@ def test_predictions_have_the_shape_of_the_task(model: ModelSpec, ports: Ports) 
 @pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
 def test_padding_after_a_sequence_changes_nothing(cell: Literal["rnn", "gru", "lstm"]) -> None:
     """The answers of a batch of sequences of different length are those of each sequence by itself."""
-    network = Network(ModelSpec(cell=cell, layers=(Layer(4), Layer(3))), Ports(symbols=5, classes=2, steps=6))
+    network = Network(ModelSpec(cell=cell, layers=(Layer(4), Layer(3))), IOShape(n_symbols=5, n_classes=2, n_steps=6))
     lengths = torch.tensor([6, 1, 4])
     x = torch.randint(5, (3, 6))
     together, _ = network(x, lengths=lengths)
@@ -62,7 +63,8 @@ def test_padding_after_a_sequence_changes_nothing(cell: Literal["rnn", "gru", "l
 
 
 def test_a_decoder_begins_with_the_state_in_which_the_encoder_ends() -> None:
-    network = Network(ModelSpec(layers=(Layer(4),), output="every"), Ports(symbols=5, classes=5, steps=6, source=2))
+    network = Network(ModelSpec(layers=(Layer(4),), output="every"),
+                      IOShape(n_symbols=5, n_classes=5, n_steps=6, encoder_steps=2))
     x = torch.randint(5, (1, 6))
     one_hot = torch.nn.functional.one_hot(x, 5).float()
     _, state = network.layers[0](one_hot[:, :2])
@@ -73,7 +75,8 @@ def test_a_decoder_begins_with_the_state_in_which_the_encoder_ends() -> None:
 
 def test_a_state_handed_on_continues_the_sequence() -> None:
     for cell in ("rnn", "gru", "lstm"):
-        network = Network(ModelSpec(cell=cell, layers=(Layer(4), Layer(3)), output="every"), NUMBERS)  # type: ignore[arg-type]
+        network = Network(ModelSpec(cell=cell, layers=(Layer(4), Layer(3)), output="every"),
+                          NUMBERS)  # type: ignore[arg-type]
         x = torch.randn(2, 6, 2)
         whole, _ = network(x)
         first, states = network(x[:, :4])
@@ -110,7 +113,7 @@ def test_chrono_biases_are_drawn_for_memories_of_every_length() -> None:
 
 
 def test_weights_come_out_and_go_in_unchanged() -> None:
-    model = ModelSpec(layers=(Layer(3),), dense=2)
+    model = ModelSpec(layers=(Layer(3),), input_dense=2)
     one, other = Network(model, NUMBERS), Network(model, NUMBERS)
     other.load_weights(one.weights())
     for name, array in one.weights().items():

@@ -19,7 +19,7 @@ from lstm_core.records import Weights
 from lstm_core.running import jobs
 from lstm_core.spec import Layer as LayerSpec
 from lstm_core.spec import ModelSpec
-from lstm_core.spec.io import START, Ports
+from lstm_core.spec.io import START, IOShape
 
 LIMIT = 1e-6        # what float32 leaves of the same sums in another order
 
@@ -77,22 +77,22 @@ def test_a_fresh_layer_learns() -> None:
 # ------------------------------------------------------------------------------------------------------ the difference
 
 
-def built(model: ModelSpec, x: np.ndarray, ports: Ports) -> tuple[ModelSpec, Weights, np.ndarray]:
+def built(model: ModelSpec, x: np.ndarray, io_shape: IOShape) -> tuple[ModelSpec, Weights, np.ndarray]:
     torch.manual_seed(5)
-    return model, Network(model, ports).weights(), x
+    return model, Network(model, io_shape).weights(), x
 
 
 def cases() -> dict[str, tuple[ModelSpec, Weights, np.ndarray]]:
     rng = np.random.default_rng(0)
     numbers = rng.normal(size=(12, 2)).astype(np.float32)
     symbols = np.array([3, 4, START, 2, 1, 4])
-    two = ModelSpec(layers=(LayerSpec(6), LayerSpec(4)), dense=3, after=5, conv=2)
+    two = ModelSpec(layers=(LayerSpec(6), LayerSpec(4)), input_dense=3, relu_head=5, conv=2)
     answers = ModelSpec(layers=(LayerSpec(6),), encoding="embedding", output="every")
     return {
-        "numbers": built(ModelSpec(layers=(LayerSpec(6),)), numbers, Ports(width=2, steps=12)),
-        "two layers and more": built(two, numbers, Ports(width=2, classes=3, steps=12)),
-        "one-hot": built(ModelSpec(layers=(LayerSpec(6),)), symbols, Ports(symbols=5, classes=5, steps=6)),
-        "decoder": built(answers, symbols, Ports(symbols=5, classes=5, steps=6, source=2)),
+        "numbers": built(ModelSpec(layers=(LayerSpec(6),)), numbers, IOShape(n_features=2, n_steps=12)),
+        "two layers and more": built(two, numbers, IOShape(n_features=2, n_classes=3, n_steps=12)),
+        "one-hot": built(ModelSpec(layers=(LayerSpec(6),)), symbols, IOShape(n_symbols=5, n_classes=5, n_steps=6)),
+        "decoder": built(answers, symbols, IOShape(n_symbols=5, n_classes=5, n_steps=6, encoder_steps=2)),
     }
 
 

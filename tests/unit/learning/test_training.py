@@ -42,8 +42,8 @@ from lstm_core.spec import (
 
 S5 = RunSpec(
     data=Waves(target="cosine", horizon=0, period=197.392, length=6225, steps=20),
-    model=ModelSpec(layers=(Layer(10),), dense=10, output="every"),
-    train=TrainSpec(epochs=1, batch=50, lr=0.006, clip=0, carry="staggered", shuffle=False, keep_best=False),
+    model=ModelSpec(layers=(Layer(10),), input_dense=10, output="every"),
+    train=TrainSpec(epochs=1, batch=50, lr=0.006, clip_norm=0, stateful="staggered", shuffle=False, keep_best=False),
 )
 SMALL = RunSpec(data=Waves(length=120, steps=5), model=ModelSpec(layers=(Layer(3),)), train=TrainSpec(epochs=3))
 
@@ -72,17 +72,19 @@ def runs(draw: Any) -> RunSpec:
     return RunSpec(
         data=source,
         model=ModelSpec(
-            after=draw(st.sampled_from([0, 3])), chrono=draw(st.sampled_from([0, 20])),
+            relu_head=draw(st.sampled_from([0, 3])), chrono=draw(st.sampled_from([0, 20])),
             conv=draw(st.sampled_from([0, 2])) if numbers else 0,
-            cell=draw(st.sampled_from(["rnn", "gru", "lstm"])), output=output, dense=draw(st.sampled_from([0, 2])),
+            cell=draw(st.sampled_from(["rnn", "gru", "lstm"])), output=output,
+            input_dense=draw(st.sampled_from([0, 2])),
             encoding=draw(st.sampled_from(["one-hot", "embedding"])),
             layers=tuple(draw(st.lists(st.builds(Layer, st.integers(1, 5), st.sampled_from([0.0, 0.4])), min_size=1,
                                        max_size=2)))),
         train=TrainSpec(
             epochs=draw(st.integers(1, 4)), batch=draw(st.integers(1, 40)), lr=draw(st.sampled_from([0.01, 0.3])),
             lr_changes=draw(st.sampled_from([(), ((2, 0.05), (7, 0.001))])), seed=draw(st.integers(0, 99)),
-            optimizer=draw(st.sampled_from(["adam", "sgd"])), clip=draw(st.sampled_from([0.0, 0.5])), carry=carry,
-            patience=draw(st.sampled_from([0, 1])), enough=draw(st.sampled_from([0.0, 0.3])) if answers else 0.0,
+            optimizer=draw(st.sampled_from(["adam", "sgd"])), clip_norm=draw(st.sampled_from([0.0, 0.5])),
+            stateful=carry,
+            patience=draw(st.sampled_from([0, 1])), target_score=draw(st.sampled_from([0.0, 0.3])) if answers else 0.0,
             keep_best=draw(st.booleans()),
             shuffle=carry == "off" and draw(st.booleans())))
 
@@ -142,7 +144,7 @@ def test_gradients_by_hand_are_those_of_autograd(spec: RunSpec, seed: int, small
 
 
 @pytest.mark.parametrize("spec", [
-    S5, SMALL.change(layers=(Layer(4, 0.4), Layer(3, 0.2))), SMALL.change(cell="rnn", conv=2, after=3),
+    S5, SMALL.change(layers=(Layer(4, 0.4), Layer(3, 0.2))), SMALL.change(cell="rnn", conv=2, relu_head=3),
     RunSpec(data=Letters(), model=ModelSpec(cell="rnn", encoding="embedding", layers=(Layer(5, 0.3),)))])
 def test_a_run_learned_by_hand_is_the_run_learned_by_autograd(spec: RunSpec, monkeypatch: pytest.MonkeyPatch) -> None:
     prepared = data.dataset(spec.data, spec.model.output)
@@ -200,10 +202,10 @@ def test_s5_is_learned_in_its_200_updates() -> None:
 
 def test_the_rows_of_a_carried_batch_go_on_where_they_left_off() -> None:
     """Each update of a carried run must see the series as one long sequence, cut only for the gradient."""
-    spec = S5.change(lr=1e-6, optimizer="sgd", batch=4, length=400, carry="parallel")
+    spec = S5.change(lr=1e-6, optimizer="sgd", batch=4, length=400, stateful="parallel")
     dataset = data.prepare(spec.data, "every", data.load(spec.data))
     piece = advance(spec, None, Budget(view=("train",)))
-    network = Network(spec.model, dataset.ports)
+    network = Network(spec.model, dataset.io_shape)
     network.load_weights(piece.records.snapshots[0].weights)    # lr is so small that the weights hardly change
     batches = Batches(spec.train, dataset.sample_ids["train"], 20)
     for row in range(batches.streams):
@@ -252,7 +254,7 @@ def test_errors_are_in_real_units_and_cover_every_row_once() -> None:
         predicted = again.records.view.predictions["validation"]
         assert len(predicted) == len(shown.actual) == 50
         assert np.abs(predicted).max() > 100                    # points of the index, not scaled values
-        network = Network(spec.model, dataset.ports)
+        network = Network(spec.model, dataset.io_shape)
         arrays, _ = codec.unpack(piece.state)
         network.load_weights({k.removeprefix("weight."): v for k, v in arrays.items() if k.startswith("weight.")})
         loss, error = evaluate(network, dataset, spec, "validation")
@@ -276,7 +278,7 @@ def test_each_shown_letter_has_its_own_prediction(letters: Letters, output: Outp
 
 
 def test_a_run_that_diverges_ends_and_says_so() -> None:
-    spec = SMALL.change(lr=10.0, optimizer="sgd", clip=0.0, noise=10.0, epochs=500)
+    spec = SMALL.change(lr=10.0, optimizer="sgd", clip_norm=0.0, noise=10.0, epochs=500)
     piece = advance(spec, None, Budget())
     assert piece.outcome == "diverged"
     assert not np.isfinite(piece.records.losses[-1])
@@ -393,7 +395,7 @@ def test_the_share_right_is_that_of_the_sequences_read_one_by_one(task: TaskSpec
             losses.append((output[0, 0] - y[0]) ** 2)
             outputs.append(output[0, 0])
     last = piece.records.evaluations[-1]
-    assert last.error == np.mean(right)
+    assert last.score == np.mean(right)
     assert last.validation_loss == pytest.approx(np.mean(losses), rel=1e-4)
     assert piece.records.view is not None
     shown = piece.records.view.predictions["validation"]
@@ -401,15 +403,16 @@ def test_the_share_right_is_that_of_the_sequences_read_one_by_one(task: TaskSpec
 
 
 def test_a_run_ends_with_the_first_epoch_in_which_enough_is_right() -> None:
-    spec = of_task(Recall(distance=20, sequences=640), layers=(Layer(16),), epochs=30, lr=0.01, chrono=20, enough=0.9,
+    spec = of_task(Recall(distance=20, sequences=640), layers=(Layer(16),), epochs=30, lr=0.01, chrono=20,
+                   target_score=0.9,
                    keep_best=False)
     piece = advance(spec, None, Budget())
     sample_ids = [e for e in piece.records.evaluations if e.epoch in range(1, 31)]
     assert piece.outcome == "enough"
     assert 1 < piece.epoch < 30
-    assert [e.error >= 0.9 for e in sample_ids] == [False] * (len(sample_ids) - 1) + [True]
+    assert [e.score >= 0.9 for e in sample_ids] == [False] * (len(sample_ids) - 1) + [True]
     assert advance(spec, piece.state, Budget()).update == piece.update
-    longer = advance(spec.change(enough=0.0), None, Budget())
+    longer = advance(spec.change(target_score=0.0), None, Budget())
     assert (longer.outcome, longer.epoch) == ("done", 30)
     assert longer.records.losses[:piece.update].tobytes() == piece.records.losses.tobytes()
 
@@ -418,7 +421,7 @@ def test_long_sequences_are_measured_in_small_batches(monkeypatch: pytest.Monkey
     """Where all of a part at once would take too much room, it is read in pieces, with the same result."""
     spec = of_task(Reber(sequences=60))
     prepared = data.dataset(spec.data, "every")
-    network = Network(spec.model, prepared.ports)
+    network = Network(spec.model, prepared.io_shape)
     whole = evaluate(network, prepared, spec, "test")
     shown = inference.predictions(network, prepared, spec, prepared.targets_of("test"))
     monkeypatch.setattr(inference, "EVALUATION_STEPS", 7 * prepared.steps)

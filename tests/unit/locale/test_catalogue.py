@@ -11,8 +11,8 @@ from lstm_core.errors import Refusal
 from lstm_core.i18n import LANGUAGES
 from lstm_core.locale.catalogue import FOLDERS, ROOT, sentences, translations
 from lstm_core.spec import SOURCES, Layer, setting_names
-from lstm_core.ui.widgets import text as widgets_text
 from lstm_core.ui.widgets.labels import LABELS
+from lstm_core.ui.widgets.text import PROSE, localized
 
 OTHERS = [name for name in LANGUAGES if name != "en"]
 SENTENCES = sorted(str(message.id) for message in sentences() if message.id)
@@ -57,8 +57,8 @@ def test_markup_survives_translation(name: str) -> None:
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_every_page_of_prose_has_the_same_parts_in_every_language(name: str) -> None:
-    english = {path.name: path.read_text(encoding="utf-8") for path in (widgets_text.PROSE / "en").rglob("*.md")}
-    other = {path.name: path.read_text(encoding="utf-8") for path in (widgets_text.PROSE / name).rglob("*.md")}
+    english = {path.name: path.read_text(encoding="utf-8") for path in (PROSE / "en").rglob("*.md")}
+    other = {path.name: path.read_text(encoding="utf-8") for path in (PROSE / name).rglob("*.md")}
     assert english.keys() == other.keys()
     for page, text in english.items():
         for part in (r"^#+ ", r"^- ", r"^\d\. "):
@@ -74,7 +74,7 @@ def test_every_setting_has_a_label() -> None:
 def test_a_refusal_is_told_in_the_language_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
     refusal = Refusal("{setting} must be between {low:g} and {high:g}; received {value:g}.", setting="epochs", low=1,
                       high=5, value=9)
-    assert widgets_text.localized(refusal) == "Epochs must be between 1 and 5; received 9."
+    assert localized(refusal) == "Epochs must be between 1 and 5; received 9."
     monkeypatch.setattr(i18n, "_current", lambda: "zh")
-    assert "9" in widgets_text.localized(refusal)
-    assert "must" not in widgets_text.localized(refusal)
+    assert "9" in localized(refusal)
+    assert "must" not in localized(refusal)

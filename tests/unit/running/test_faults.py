@@ -125,7 +125,7 @@ def test_a_worker_out_of_memory_says_so_and_the_next_run_trains(store: Store) ->
         with pytest.raises(Refusal, match=r"^There is not enough memory to compute this\. Try it with less data or a "):
             ask()
     score = lab.ask(jobs.score, small, lab.snapshot(view.id, view.update).weights, "test")
-    assert score.error > 0
+    assert score.value > 0
     lab.close()
     engine.close()
 

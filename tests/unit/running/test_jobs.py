@@ -42,7 +42,7 @@ def fails_twice(flag: str) -> str:
 
 def test_data_from_outside_reach_the_worker_that_answers(lab: Lab) -> None:
     values = np.sin(np.arange(200.0))[:, None]
-    kept = lab.keep_table(Series(("a",), values, np.arange(200)).to_bytes(), "sine")
+    kept = lab.keep_blob(Series(("a",), values, np.arange(200)).to_bytes(), "sine")
     spec = RunSpec(data=Table(digest=kept, features=("a",), column="a", steps=5), model=ModelSpec(layers=(Layer(3),)),
                    train=TrainSpec(epochs=1))
     run = lab.start(spec, "ada")

@@ -140,9 +140,8 @@ def test_a_run_ends_as_in_one_go_and_can_be_read_while_it_trains(lab: Lab, store
     view = ended(lab, run)
     assert (view.outcome, view.update, view.epoch, view.rate, view.waiting) == ("done", 200, 10.0, None, 0)
     assert before.losses.tobytes() == copy.tobytes()
-    assert view.view is not None
-    assert view.view.update == 200
-    assert set(view.view.predictions) == {"train", "test"}
+    assert view.predictions_update == 200
+    assert set(view.predictions) == {"train", "test"}
     assert view.best is not None
     assert view.best["validation_loss"] == min(view.evaluations["validation_loss"])
     same(store, view, toy.advance(spec, None, Budget()))
@@ -177,7 +176,7 @@ def test_two_views_of_one_run_follow_and_change_nothing(lab: Lab, store: Store) 
         assert 0 <= other.update - one.update <= 200
         time.sleep(0.01)
     view = ended(lab, run)
-    assert set(view.view.predictions if view.view else ()) == {"train", "test"}
+    assert set(view.predictions) == {"train", "test"}
     kept(store, run, 200)
     before = store.facts(run)
     for _ in range(50):
@@ -221,7 +220,7 @@ def test_pause_step_epoch_resume_stop_reset(lab: Lab, store: Store) -> None:
     lab.command(run, "ada", "reset")
     view = lab.view(run)
     assert (view.status, view.outcome, view.update, view.epoch, view.seconds) == ("paused", "training", 0, 0.0, 0.0)
-    assert (len(view.losses), len(view.evaluations), len(view.snapshots), view.view) == (0, 0, 0, None)
+    assert (len(view.losses), len(view.evaluations), len(view.snapshots), len(view.predictions)) == (0, 0, 0, 0)
     lab.command(run, "ada", "resume")
     same(store, ended(lab, run), toy.advance(spec, None, Budget()))
 
@@ -532,15 +531,14 @@ def test_nobody_looks_and_the_run_rests_until_somebody_does(lab: Lab, store: Sto
 def test_predictions_newly_looked_at_are_drawn_though_the_run_rests(lab: Lab) -> None:
     run = lab.start(toy.spec(), "ada")
     done = ended(lab, run)
-    assert done.view is None
-    until(lambda: (view := lab.view(run, ["validation"]).view) is not None and "validation" in view.predictions)
-    until(lambda: (view := lab.view(run, ["test"]).view) is not None and "test" in view.predictions)
+    assert not done.predictions
+    until(lambda: "validation" in lab.view(run, ["validation"]).predictions)
+    until(lambda: "test" in lab.view(run, ["test"]).predictions)
     after = ended(lab, run)
     for name in ("spec", "status", "outcome", "reason", "update", "epoch", "seconds"):
         assert getattr(after, name) == getattr(done, name)
     assert after.losses.tobytes() == done.losses.tobytes()
-    assert after.view is not None
-    assert (after.view.update, set(after.view.predictions)) == (200, {"validation", "test"})
+    assert (after.predictions_update, set(after.predictions)) == (200, {"validation", "test"})
 
 
 # -- what goes wrong -------------------------------------------------------------------------------------------------
@@ -663,8 +661,8 @@ def table(length: int = 100) -> tuple[bytes, Table]:
 
 def test_data_kept_with_a_run_reach_the_worker(lab: Lab) -> None:
     blob, data = table()
-    assert lab.keep_table(blob, "x.csv") == data.digest
-    assert lab.table(data.digest) == blob
+    assert lab.keep_blob(blob, "x.csv") == data.digest
+    assert lab.blob(data.digest) == blob
     run = lab.start(replace(toy.spec(), data=data), "ada")
     ended(lab, run)
     other_blob, other = table(120)
@@ -672,7 +670,7 @@ def test_data_kept_with_a_run_reach_the_worker(lab: Lab) -> None:
     unknown = lab.start(replace(toy.spec(), data=replace(data, digest="f" * 32)), "ada")
     assert f"The data of this run (content hash '{'f' * 32}')" in str(ended(lab, unknown, "failed").reason)
     with pytest.raises(Refusal, match="are not kept here"):
-        lab.table("f" * 32)
+        lab.blob("f" * 32)
 
 
 # -- the real thing --------------------------------------------------------------------------------------------------
@@ -703,9 +701,8 @@ def test_real_training_killed_and_restarted_is_bit_identical(store: Store, data:
     assert view.snapshots.tolist() == sorted(set(view.snapshots.tolist()))
     assert view.losses.tobytes() == whole.records.losses.tobytes()
     assert kept(store, run, whole.update) == whole.state
-    until(lambda: (seen := lab.view(run, ["test"]).view) is not None and seen.update == whole.update)
-    seen = lab.view(run).view
-    assert seen is not None
+    until(lambda: lab.view(run, ["test"]).predictions_update == whole.update)
+    seen = lab.view(run)
     assert whole.records.view is not None
     assert seen.predictions["test"].tobytes() == whole.records.view.predictions["test"].tobytes()
     last = lab.snapshot(run, whole.update).weights

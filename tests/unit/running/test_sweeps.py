@@ -233,16 +233,16 @@ def test_the_results_are_those_of_direct_training(store: Store, trainer: LocalEn
         best = max((s.update for s in whole.records.snapshots if s.best), default=whole.update)
         assert len(whole.records.snapshots) > 5
         assert kept.snapshots.tolist() == sorted({0, best, whole.update})       # the others would fill the disk
-        assert run.error == next(e.error for e in whole.records.evaluations if e.update == shot.update)
+        assert run.error == next(e.score for e in whole.records.evaluations if e.update == shot.update)
         samples = data.dataset(point.spec.data, "last")
         assert run.naive == samples.naive_error("validation")
-        assert run.parameters == sum(parameters(point.spec.model, samples.ports).values())
+        assert run.parameters == sum(parameters(point.spec.model, samples.io_shape).values())
         assert run.updates == whole.update
     lab.close()
 
 
 def test_a_run_that_diverged_has_no_result(store: Store, trainer: LocalEngine) -> None:
-    base = RunSpec(data=Waves(length=150)).change(epochs=8, optimizer="sgd", clip=0.0, cell="rnn")
+    base = RunSpec(data=Waves(length=150)).change(epochs=8, optimizer="sgd", clip_norm=0.0, cell="rnn")
     lab = Lab(store, trainer)
     view = over(lab, lab.start_sweep(SweepSpec(base, (Axis("lr", (0.01, 10.0)),), seeds=1), "ada"))
     assert [(run.status, run.outcome) for run in view.runs] == [("done", "done"), ("done", "diverged")]

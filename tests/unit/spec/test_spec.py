@@ -33,7 +33,7 @@ from lstm_core.spec import (
     Waves,
     setting_names,
 )
-from lstm_core.spec.serialization import from_json, from_query, to_json, to_query
+from lstm_core.spec.serialization import RENAMED, from_json, from_query, to_json, to_query
 
 NAMES = st.text(min_size=1, max_size=8)
 
@@ -74,11 +74,11 @@ chrono = st.sampled_from([0, 3, 10_000])
 runs = st.builds(
     RunSpec, data=data,
     model=settings(ModelSpec, layers=layers, output=st.just("last"), conv=st.just(0), chrono=chrono),
-    train=settings(TrainSpec, lr_changes=changes, carry=st.just("off"), enough=st.just(0.0)),
+    train=settings(TrainSpec, lr_changes=changes, stateful=st.just("off"), target_score=st.just(0.0)),
 )
 
 
-judged = settings(TrainSpec, lr_changes=changes, carry=st.just("off"))
+judged = settings(TrainSpec, lr_changes=changes, stateful=st.just("off"))
 every_step = st.builds(
     RunSpec, data=st.one_of(settings(Numerals), settings(Reber), settings(Counting), settings(Brackets)),
     model=settings(ModelSpec, layers=layers, output=st.just("every"), conv=st.just(0), chrono=chrono), train=judged)
@@ -135,19 +135,19 @@ def test_names_of_settings_are_unique_over_the_parts_of_a_run() -> None:
     ({"layers": "9"}, "1 to 4 recurrent layers; received 9."),
     ({"shuffle": "perhaps"}, "shuffle cannot be read"),
     ({"horizon": "0"}, "horizon of 0 steps ahead"),
-    ({"carry": "parallel"}, "switch shuffle off"),
-    ({"carry": "parallel", "shuffle": "false"}, "needs an output at every step"),
+    ({"stateful": "parallel"}, "switch shuffle off"),
+    ({"stateful": "parallel", "shuffle": "false"}, "needs an output at every step"),
     ({"source": "letters", "text": "aaa"}, "at least two different letters"),
     ({"source": "letters", "text": "ab" * 20_000}, "at most 20000 letters; received 40000."),
     ({"source": "digits", "output": "every"}, "truth at the end only"),
     ({"source": "numerals", "output": "last"}, "truth at every time step"),
-    ({"source": "amplitude", "output": "every", "carry": "parallel", "shuffle": "false"}, "a sequence of its own"),
+    ({"source": "amplitude", "output": "every", "stateful": "parallel", "shuffle": "false"}, "a sequence of its own"),
     ({"source": "letters", "conv": "8"}, "reads numbers, not letters or words"),
     ({"conv": "8", "output": "every"}, "reads the whole window at once"),
     ({"source": "adding", "conv": "8"}, "needs sequences of one length"),
     ({"source": "adding", "distance": "5"}, "distance must be between 20 and 1000; received 5."),
     ({"chrono": "2"}, "at least 3 time steps, or 0 to do without; received 2."),
-    ({"enough": "0.9"}, "Only where answers are right or wrong"),
+    ({"target_score": "0.9"}, "Only where answers are right or wrong"),
     ({"source": "prices", "features": "open,open"}, "chosen once"),
     ({"source": "prices", "horizon": "0"}, "leave 'close' out"),
     ({"lr_changes": "10:0.1,5:0.2"}, "in the order of their updates"),
@@ -186,3 +186,20 @@ def test_a_change_finds_the_part_a_setting_belongs_to() -> None:
     assert (spec.data.steps, spec.model.cell, spec.train.seed) == (7, "gru", 3)
     with pytest.raises(Refusal, match="Did you mean 'epochs'"):
         RunSpec().change(epoch=3)
+
+
+FORMERLY = {
+    "after": RunSpec(model=ModelSpec(relu_head=5)), "dense": RunSpec(model=ModelSpec(input_dense=3)),
+    "clip": RunSpec(train=TrainSpec(clip_norm=0.5)),
+    "enough": RunSpec(data=Letters(), train=TrainSpec(target_score=0.9)),
+    "carry": RunSpec(model=ModelSpec(output="every"), train=TrainSpec(stateful="parallel", shuffle=False))}
+
+
+@pytest.mark.parametrize(("old", "new"), RENAMED.items())
+def test_a_setting_is_read_by_the_name_it_had_before(old: str, new: str) -> None:
+    spec = FORMERLY[old]
+    query, text = to_query(spec), to_json(spec)
+    assert new in query
+    assert f'"{new}"' in text
+    assert from_query({old if name == new else name: value for name, value in query.items()}) == spec
+    assert from_json(text.replace(f'"{new}"', f'"{old}"')) == spec

@@ -117,6 +117,11 @@ def test_a_sweep_written_down_is_read_back_equal(base: RunSpec) -> None:
     assert serialization.to_json(from_json(to_json(sweep)).base) == serialization.to_json(base)
 
 
+def test_an_axis_is_read_by_the_name_its_setting_had_before() -> None:
+    sweep = SweepSpec(RunSpec(), (Axis("clip_norm", (0.0, 1.0)),), seeds=2)
+    assert from_json(to_json(sweep).replace('"clip_norm"', '"clip"')) == sweep
+
+
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"base": 1, "seeds": 1, "axes": []}',
                                   '{"base": {}, "seeds": "x", "axes": []}', '{"base": {}, "seeds": 1, "axes": [1]}'])
 def test_what_is_no_sweep_in_writing_is_refused(text: str) -> None:

@@ -125,7 +125,7 @@ def test_who_fills_the_database_loses_their_own(keeper: Keeper, monkeypatch: pyt
         keeper.run("eve", days=hour / 24, kilobytes=100)
     series = {name: f"{number:032x}" for number, name in enumerate(("ours", "unused", "new"))}
     for digest in series.values():
-        keeper.store.keep_table(digest, "x", bytes(300_000))
+        keeper.store.keep_blob(digest, "x", bytes(300_000))
         keeper.set(tables, digest, created=time.time() - DAY / 12)
     keeper.run("bob", spec=RunSpec(data=Table(digest=series["ours"], features=("x",), column="x")))
     keeper.set(tables, series["new"], created=time.time())
@@ -209,7 +209,7 @@ def test_series_go_when_no_run_and_no_sweep_names_them(keeper: Keeper) -> None:
     names = {name: f"{number:032x}" for number, name in enumerate(
         ("run", "sweep", "checkpoint", "unused", "new", "looked at", "kept again"))}
     for digest in names.values():
-        keeper.store.keep_table(digest, "x", b"series")
+        keeper.store.keep_blob(digest, "x", b"series")
         keeper.set(tables, digest, created=time.time() - 2 * DAY)
     data = Table(digest=names["run"], features=("x",), column="x")
     run = keeper.run(spec=RunSpec(data=data))
@@ -217,7 +217,7 @@ def test_series_go_when_no_run_and_no_sweep_names_them(keeper: Keeper) -> None:
     keeper.run(spec=RunSpec().change(checkpoint=names["checkpoint"]))
     keeper.set(tables, names["new"], created=time.time() - 0.9 * DAY)
     keeper.pruning.use(names["looked at"])
-    keeper.store.keep_table(names["kept again"], "y", b"series")
+    keeper.store.keep_blob(names["kept again"], "y", b"series")
     keeper.prune()
     assert keeper.left(tables) == set(names.values()) - {names["unused"]}
     keeper.touched(run, 31)
@@ -303,7 +303,7 @@ def test_the_lab_prunes_by_itself_and_says_what_has_gone(crowded: Lab, store: St
     for facts in store.recent("ada", 9):
         assert crowded.view(facts.id).status == "done"
         assert crowded.snapshots(facts.id).tolist() == [20]
-    assert crowded.table(data.digest) == blob
+    assert crowded.blob(data.digest) == blob
 
 
 def test_the_lab_never_prunes_what_somebody_looks_at(crowded: Lab, store: Store, clock: Clock) -> None:

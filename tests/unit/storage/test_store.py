@@ -84,7 +84,7 @@ def test_everything_saved_is_read_back_bit_equal(store: Store) -> None:
     assert kept.losses.dtype == np.float32
     np.testing.assert_array_equal(kept.losses, np.arange(10, dtype=np.float32) / 7)
     assert kept.evaluations.tobytes() == schema.curve(marks).tobytes()
-    assert kept.evaluations["error"].tolist() == [np.inf, 2.5]
+    assert kept.evaluations["score"].tolist() == [np.inf, 2.5]
     assert kept.view is not None
     assert kept.view.update == 5
     np.testing.assert_array_equal(kept.view.predictions["train"], view.predictions["train"])
@@ -212,10 +212,10 @@ def test_a_reason_is_kept_so_that_it_can_be_translated(store: Store) -> None:
 
 
 def test_a_table_is_kept_once_under_its_hash(store: Store) -> None:
-    store.keep_table("d1", "prices.csv", b"series")
-    store.keep_table("d1", "other name", b"other")
-    assert store.table("d1") == b"series"
-    assert store.table("d2") is None
+    store.keep_blob("d1", "prices.csv", b"series")
+    store.keep_blob("d1", "other name", b"other")
+    assert store.blob("d1") == b"series"
+    assert store.blob("d2") is None
 
 
 def test_everything_is_still_there_in_another_process(tmp_path: Path) -> None:

@@ -17,13 +17,13 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare.sweep.labels import name_of, value_of
 from lstm_core.ui.widgets import session, settings
-from lstm_core.ui.widgets import text as widgets_text
 from lstm_core.ui.widgets.labels import option_label
+from lstm_core.ui.widgets.text import localized
 
 SEEDS = 3               # of each setting, unless chosen otherwise
 FIRST = ("hidden", "steps", "distance", "lr")       # the first two of these that apply are suggested
 USUAL: dict[str, tuple[float, ...]] = {"layers": (1, 2), "dropout": (0, 0.2, 0.5), "forget_bias": (0, 1, 3),
-                                       "chrono": (0, 30, 100), "clip": (0, 1, 5), "embedding": (2, 4, 8)}
+                                       "chrono": (0, 30, 100), "clip_norm": (0, 1, 5), "embedding": (2, 4, 8)}
 """Values to begin with where half, once and twice the present value make no sense."""
 
 
@@ -33,7 +33,7 @@ def show() -> None:
         base = settings.read()
         session.check(base)
     except Refusal as refusal:
-        st.warning(widgets_text.localized(refusal))
+        st.warning(localized(refusal))
         st.page_link("train.py", label=_("Change the settings"), query_params=session.address(),
                      icon=":material/tune:")
         return
@@ -84,8 +84,8 @@ def told(refusal: Refusal) -> str:
     if isinstance(refusal, Impossible):
         return _("{values} cannot be combined: {why}").format(
             values=", ".join(f"{name_of(name)} {_known(value)}" for name, value in refusal.combination.items()),
-            why=widgets_text.localized(refusal.why))
-    return widgets_text.localized(refusal)
+            why=localized(refusal.why))
+    return localized(refusal)
 
 
 def summary(base: RunSpec) -> str:

@@ -15,8 +15,8 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare.sweep import form, result
 from lstm_core.ui.compare.sweep.labels import name_of
-from lstm_core.ui.widgets import text as widgets_text
 from lstm_core.ui.widgets.labels import option_label
+from lstm_core.ui.widgets.text import localized, prose
 
 LISTED = 8              # newest sweeps of this browser
 
@@ -44,7 +44,7 @@ def show() -> None:
     with st.expander(_("New sweep"), expanded=view is None, key="sweep_new", icon=":material/tune:"):
         form.show()
     _list(view)
-    st.markdown(widgets_text.prose("sweep"))
+    st.markdown(prose("sweep"))
 
 
 def _opened() -> SweepView | None:
@@ -63,7 +63,7 @@ def _opened() -> SweepView | None:
     except Refusal as refusal:
         del st.session_state["sweep"]
         st.query_params.pop("sweep", None)
-        st.warning(widgets_text.localized(refusal))
+        st.warning(localized(refusal))
         return None
 
 

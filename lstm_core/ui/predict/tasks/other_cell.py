@@ -59,7 +59,7 @@ def _results(view: RunView | None, *, counting: bool) -> list[str]:
         return ["–"] * (5 if counting else 3)
     assert isinstance(view.spec.data, TaskSpec)
     update = session.final_update(view)
-    results = [f"{view.epoch * view.spec.data.sequences:,.0f}", f"{score(view.id, update, view.spec).error:.1%}",
+    results = [f"{view.epoch * view.spec.data.sequences:,.0f}", f"{score(view.id, update, view.spec).value:.1%}",
                f"{view.seconds:.1f}"]
     if counting:
         results += [str(how_far(view.id, update, view.spec)[1]), _counting_unit(view, update)]

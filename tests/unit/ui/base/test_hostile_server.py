@@ -103,7 +103,7 @@ class Kept:
     def __init__(self) -> None:
         self.names: list[str] = []
 
-    def keep_table(self, _content: bytes, name: str) -> str:
+    def keep_blob(self, _content: bytes, name: str) -> str:
         self.names.append(name)
         return name
 
@@ -187,7 +187,7 @@ def test_many_sessions_hold_no_more_than_the_server_has_room_for(monkeypatch: py
 def test_no_name_of_a_run_or_a_person_is_more_than_a_name(name: str, tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'lab.db'}")
     mine = store.create("ada", RunSpec())
-    assert (store.load(name), store.facts(name), store.table(name), store.recent(name, 9)) == (None, None, None, [])
+    assert (store.load(name), store.facts(name), store.blob(name), store.recent(name, 9)) == (None, None, None, [])
     theirs = store.create(name, RunSpec())
     assert store.recent(name, 9) == [theirs]
     assert store.recent("ada", 9) == [mine]

@@ -272,7 +272,7 @@ def test_what_is_sent_with_the_page_is_small_and_plain(name):
 def test_the_names_of_what_enters_follow_the_input_stage():
     inside = networks.inside("stacked")
     assert cell_view.facts(inside, None)["names"] == ["open", "high", "low", "close"]
-    dense = dataclasses.replace(inside, spec=inside.spec.change(dense=7))
+    dense = dataclasses.replace(inside, spec=inside.spec.change(input_dense=7))
     assert (cell_view.facts(dense, None)["names"], cell_view.facts(dense, None)["entering"]) == ([], 7)
     letters = networks.inside("letters")
     embedded = dataclasses.replace(letters, spec=letters.spec.change(encoding="embedding", embedding=3))
