@@ -13,11 +13,11 @@ from lstm_core.ui.widgets.text import page_title, prose
 with st.sidebar:
     st.subheader(_("Sequence"))
     source = train_source.choose()
-    settings.window_knobs(source)
+    settings.window_settings(source)
     st.subheader(_("Network"))
-    settings.model_knobs(source)
+    settings.model_settings(source)
     st.subheader(_("Training"))
-    settings.train_knobs(source)
+    settings.train_settings(source)
 
 page_title(_("Train"))
 preset_box.show()

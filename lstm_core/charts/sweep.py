@@ -21,7 +21,7 @@ LEAST = 1e-12           # errors below this are told apart no more
 _FRAME = 90             # pixels of the title and the axis
 
 
-def told(value: float, *, right: bool) -> str:
+def result_in_words(value: float, *, right: bool) -> str:
     """Return a result in a few digits: an error in real units, or a share right."""
     if math.isnan(value):
         return "–"
@@ -30,7 +30,7 @@ def told(value: float, *, right: bool) -> str:
 
 def spread(found: Outcomes, *, right: bool) -> str:
     """Return the lowest and the highest result over the seeds."""
-    low, high = told(found.low, right=right), told(found.high, right=right)
+    low, high = result_in_words(found.low, right=right), result_in_words(found.high, right=right)
     return low if low == high else f"{low} – {high}"
 
 
@@ -50,9 +50,9 @@ def sweep_map(found: Sequence[Outcomes], rows: Sequence[str], columns: Sequence[
     shades = real32(medians if right else -np.log(np.maximum(medians, LEAST)))
     known = shades[np.isfinite(shades)]
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
-    words = [f"<b>{told(each.median, right=right)}</b>" + "".join(
+    words = [f"<b>{result_in_words(each.median, right=right)}</b>" + "".join(
         f"<br>{line}" for line in _lines(each, seeds, right=right, roomy=len(columns) <= ROOMY)) for each in found]
-    hints = [f"{told(each.median, right=right)} ({spread(each, right=right)}), " + _("{done} of {seeds} seeds").format(
+    hints = [f"{result_in_words(each.median, right=right)} ({spread(each, right=right)}), " + _("{done} of {seeds} seeds").format(
         done=len(each.errors), seeds=seeds) for each in found]
     axis = {"type": "category", "showgrid": False, "zeroline": False}
     return figure(
@@ -96,7 +96,8 @@ def sweep_line(found: Sequence[Outcomes], values: Sequence[str], naive: Sequence
         line | {"mode": "markers", "name": _("One seed"), "x": np.array([place for place, _e in seeds], dtype=np.int32),
                 "y": real32(np.array([error for _p, error in seeds])), "marker": {"color": VERMILION, "size": 6}},
         line | {"mode": "lines+markers", "y": median, "name": _("Median"), "line": {"color": BLUE, "width": 2},
-                "text": [f"{told(each.median, right=right)} ({spread(each, right=right)})" for each in found],
+                "text": [f"{result_in_words(each.median, right=right)} ({spread(each, right=right)})" for each
+                         in found],
                 "hoverinfo": "all", "hovertemplate": "%{text}<extra></extra>"}]
     drawn = np.concatenate([low, high, real32(np.array(naive))])
     drawn = drawn[np.isfinite(drawn) & (drawn > 0)]
@@ -125,7 +126,7 @@ def sweep_lines(choices: Sequence[tuple[str, Sequence[str], np.ndarray]], errors
     ticks = _decades(low, high) if wide else _even(low, high)
     result = {"label": measure(unit, right=right), "values": real32(heights),
               "range": [low, high if high > low else low + 1], "tickvals": ticks,
-              "ticktext": [told(10 ** tick if wide else tick, right=right) for tick in ticks]}
+              "ticktext": [result_in_words(10 ** tick if wide else tick, right=right) for tick in ticks]}
     best, worst = (1.0, 0.0) if right else (0.0, 1.0)
     return figure(
         _("Every run as a line: blue is better; drag along an axis to keep some of them"),

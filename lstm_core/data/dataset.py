@@ -17,11 +17,11 @@ from lstm_core.spec.io import IOShape
 class ShownRows:
     """The targets of a part that are drawn, n of them, and how to predict them.
 
-    Let the network read the m samples ``sample_ids``; with its outputs (m, S, ...), S = 1 for an output at the last step,
-    the prediction of target k is ``outputs[window[k], step[k]]``.
+    Let the network read the m samples ``sample_ids``; with its outputs (m, S, ...), S = 1 for an output at the last
+    step, the prediction of target k is ``outputs[window[k], step[k]]``.
     """
 
-    sample_ids: np.ndarray                # (m,) int64
+    sample_ids: np.ndarray          # (m,) int64
     window: np.ndarray              # (n,) int64, 0..m-1
     step: np.ndarray                # (n,) int64, 0..S-1
     rows: np.ndarray                # (n,) int64 row of the series, or number of the example
@@ -40,7 +40,7 @@ class Dataset(ABC):
     features: tuple[str, ...]
     target: str
     unit: str                       # of the target
-    sample_ids: dict[Split, np.ndarray]    # (n,) int64: the samples each part is trained or measured on
+    sample_ids: dict[Split, np.ndarray]     # (n,) int64: the samples each split is trained or measured on
     steps: int                      # of the longest sample
     output: Output
     scaling: Scaling                # of the features

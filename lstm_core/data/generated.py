@@ -24,7 +24,8 @@ ROWS = 256              # sequences that are made at once where a whole part is 
 class Generated(Dataset):
     """Sequences of at most S steps; the one with number n is always the same, and made when it is asked for.
 
-    Training goes from number 0 on, in every epoch over new sequences; ``ends["train"]`` are those of the first epoch.
+    Training goes from number 0 on, in every epoch over new sequences; ``sample_ids["train"]`` are those of the
+    first epoch.
     """
 
     contiguous: ClassVar[bool] = False

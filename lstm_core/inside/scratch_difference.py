@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Differences:
-    """The largest differences over all time steps and units of one sequence (see ``from_scratch.difference``)."""
+    """The largest differences over all time steps and units of one sequence (see ``scratch_lstm.difference``)."""
 
     h: float                    # between the hidden states of both
     c: float                    # between their cell states

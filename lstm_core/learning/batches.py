@@ -18,10 +18,10 @@ class Batches:
 
     Args:
         spec: batch size, shuffling, carried state, seed.
-        ends: (N,) row at which each training window ends.
+        sample_ids: (N,) the training samples; of a window it is the row at which it ends.
         steps: time steps in a window.
-        renewed: every epoch has samples of its own: ``ends`` are those of the first, those of the next have the
-            numbers that follow.
+        resampled_each_epoch: every epoch has samples of its own: ``sample_ids`` are those of the first, those of the
+            next have the numbers that follow.
     """
 
     spec: TrainSpec
@@ -52,15 +52,16 @@ class Batches:
     @cached_property
     def windows(self) -> np.ndarray:
         """Return the ends of the windows that are learned: with a carried state without gap or overlap."""
-        return self.sample_ids if self.spec.stateful == "off" else np.arange(self.sample_ids[0],
-                                                                             self.sample_ids[-1] + 1,
-                                                                             self.steps)
+        if self.spec.stateful == "off":
+            return self.sample_ids
+        return np.arange(self.sample_ids[0], self.sample_ids[-1] + 1, self.steps)
 
     def order(self, epoch: int) -> np.ndarray:
         """Return the window ends of one epoch in the order in which they are learned, when nothing is carried."""
         sample_ids = self.sample_ids + epoch * len(self.sample_ids) if self.resampled_each_epoch else self.sample_ids
-        return np.random.default_rng([self.spec.seed,
-                                      epoch]).permutation(sample_ids) if self.spec.shuffle else sample_ids
+        if not self.spec.shuffle:
+            return sample_ids
+        return np.random.default_rng([self.spec.seed, epoch]).permutation(sample_ids)
 
     def carried(self, number: int) -> np.ndarray:
         """Return the window ends of the epoch's update with this number, when the state is carried.

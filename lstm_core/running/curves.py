@@ -80,6 +80,6 @@ def best_evaluation(evaluations: np.ndarray) -> np.void | None:
     Args:
         evaluations: (n,) of dtype schema.EVALUATIONS.
     """
-    sample_ids = evaluations[(evaluations["update"] > 0) & (evaluations["epoch"] % 1 == 0)]
-    losses = sample_ids["validation_loss"]
-    return sample_ids[np.nanargmin(losses)] if np.isfinite(losses).any() else None
+    at_epoch_ends = evaluations[(evaluations["update"] > 0) & (evaluations["epoch"] % 1 == 0)]
+    losses = at_epoch_ends["validation_loss"]
+    return at_epoch_ends[np.nanargmin(losses)] if np.isfinite(losses).any() else None

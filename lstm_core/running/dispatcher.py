@@ -161,7 +161,7 @@ class Dispatcher:
                 try:
                     self._settle(flight, future)
                 except Exception as error:      # one run that cannot go on must not hold up all others
-                    flight.run.fail(flight, _told(error))
+                    flight.run.fail(flight, _reason(error))
 
     def _settle(self, flight: InFlightSlice, future: Future[Slice]) -> None:
         run, error = flight.run, future.exception()
@@ -175,7 +175,7 @@ class Dispatcher:
                 blob := self._store.blob(error.digest)):
             run.send_along(blob)
         else:
-            run.fail(flight, _told(error))
+            run.fail(flight, _reason(error))
             return
         if run.wants(self._clock()) and not run.queued:      # it has lost its turn through no fault of its own
             run.queued = True
@@ -197,7 +197,7 @@ class Dispatcher:
                 try:
                     future = self._engine.submit(self._advance, flight.spec, flight.state, flight.budget, flight.blob)
                 except Exception as error:      # no process can be started, for instance
-                    run.fail(flight, _told(error))
+                    run.fail(flight, _reason(error))
                     continue
                 self._in_flight[future] = flight
                 future.add_done_callback(self._inbox.put)
@@ -263,7 +263,7 @@ class Dispatcher:
                     raise Refusal("The run {run} has changed in the meantime. Look at it again.", run=facts.id)
 
 
-def _told(error: BaseException) -> Refusal:
+def _reason(error: BaseException) -> Refusal:
     """Return the sentence for what went wrong in a worker; what nobody foresaw is written to the log as well."""
     if isinstance(error, Refusal):
         return error

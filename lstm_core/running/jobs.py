@@ -60,7 +60,7 @@ def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | No
 
 @_in_words
 def one_step_predictions(spec: RunSpec, weights: Weights, split: Split) -> np.ndarray:
-    """Return the predictions for all targets of a part (see ``forecast.ahead``)."""
+    """Return the predictions for all targets of a part (see ``forecast.one_step_predictions``)."""
     from lstm_core.learning import forecast
 
     return forecast.one_step_predictions(spec, weights, split)
@@ -76,7 +76,7 @@ def score(spec: RunSpec, weights: Weights, split: Split) -> Score:
 
 @_in_words
 def free_running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:
-    """Return free-running forecasts (see ``forecast.running``)."""
+    """Return free-running forecasts (see ``forecast.free_running``)."""
     from lstm_core.learning import forecast
 
     return forecast.free_running(spec, weights, starts, count)
@@ -84,7 +84,7 @@ def free_running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int
 
 @_in_words
 def compare_cells(model: ModelSpec, weights: Weights, x: np.ndarray) -> Differences:
-    """Return how far a cell written out by hand comes apart from torch's (see ``from_scratch.difference``)."""
+    """Return how far a cell written out by hand comes apart from torch's (see ``scratch_lstm.difference``)."""
     from lstm_core.learning import scratch_lstm
 
     return scratch_lstm.difference(model, weights, x)

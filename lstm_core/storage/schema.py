@@ -39,7 +39,7 @@ runs = Table(
     "runs", metadata,
     Column("id", String(40), primary_key=True),
     Column("owner", String(200), nullable=False),
-    Column("spec", Text, nullable=False),                # notation.to_json
+    Column("spec", Text, nullable=False),                # serialization.to_json
     Column("status", String(20), nullable=False),
     Column("outcome", String(20), nullable=False),
     Column("reason", Text),                              # a refusal: [template, values], so that it can be translated
@@ -88,7 +88,7 @@ sweep_table = Table(
     "sweeps", metadata,
     Column("id", String(40), primary_key=True),
     Column("owner", String(200), nullable=False),
-    Column("spec", Text, nullable=False),                # sweeps.to_json
+    Column("spec", Text, nullable=False),                # sweep.to_json
     Column("status", String(20), nullable=False),        # SweepStatus
     Column("created", Float, nullable=False),            # seconds since 1970
     Index("sweeps_of_owner", "owner", "created"),

@@ -82,11 +82,11 @@ class SweepStore:
         Of its snapshots only the first, the best and the last stay: all of them, of 120 runs, would be gigabytes.
         """
         kept, mine = snapshots.c, snapshots.c.run == facts.id
-        sample_ids = sql.union(*(sql.select(end(kept.update)).where(mine) for end in (sql.func.min, sql.func.max)))
+        first_and_last = sql.union(*(sql.select(end(kept.update)).where(mine) for end in (sql.func.min, sql.func.max)))
         with self._store.writing() as connection:
             connection.execute(sweep_runs.update().where(_OF_RUN.sweep == sweep, _OF_RUN.number == number).values(
                 status=facts.status, outcome=facts.outcome, error=_or_null(error), seconds=facts.seconds))
-            connection.execute(snapshots.delete().where(mine, kept.best == 0, kept.update.not_in(sample_ids)))
+            connection.execute(snapshots.delete().where(mine, kept.best == 0, kept.update.not_in(first_and_last)))
 
     def settle(self, sweep: str, status: SweepStatus) -> None:
         """Keep that a running sweep is over."""

@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from lstm_core.charts.sweep import told
+from lstm_core.charts.sweep import result_in_words
 from lstm_core.running.sweeps import SweepView
 from lstm_core.spec.sweep import outcomes
 from lstm_core.ui.base.server import lab
@@ -57,7 +57,8 @@ def test_the_numbers_on_the_page_are_those_of_the_runs(visit: Visit, finished_sw
         for run in runs:
             assert run.run is not None
             seen = lab().view(run.run)
-            assert (seen.spec.model.layers[0].hidden, seen.spec.data.steps) == (hidden, steps)  # type: ignore[attr-defined]
+            assert (seen.spec.model.layers[0].hidden, seen.spec.data.steps) == (hidden,
+                                                                                steps)  # type: ignore[attr-defined]
             assert seen.best is not None
             errors.append(float(seen.best["score"]))
         row = table[(table["Hidden units"] == hidden) & (table["Time steps"] == steps)].iloc[0]
@@ -67,7 +68,8 @@ def test_the_numbers_on_the_page_are_those_of_the_runs(visit: Visit, finished_sw
     assert medians == sorted(medians)
     shades, words = tab.figure("sweep_map")["data"]
     found = outcomes(view.spec, [run.error for run in view.runs])
-    assert [text.split("</b>")[0] for text in words["text"]] == [f"<b>{told(o.median, right=False)}" for o in found]
+    assert [text.split("</b>")[0] for text in words["text"]] == [f"<b>{result_in_words(o.median, right=False)}"
+                                                                 for o in found]
     assert (list(shades["x"]), list(shades["y"])) == (["5", "8"], ["2", "4"])
     assert len(tab.figure("sweep_lines")["data"][0]["dimensions"]) == 3
     assert any("2 seeds each" in text.value or "seeds differ more" in text.value for text in tab.at.markdown)

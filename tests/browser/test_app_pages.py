@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 
-def trained(tab, preset, sample_ids="Done", **settings):
+def trained(tab, preset, ends="Done", **settings):
     """Open a preset on the page Train at full speed, train it to its end, and return the run."""
     tab.open("train", preset=preset).still()
     for key, value in settings.items():
@@ -14,7 +14,7 @@ def trained(tab, preset, sample_ids="Done", **settings):
     tab.choose("pace", "full speed")
     tab.still()
     run = tab.start()
-    tab.wait_until(sample_ids, timeout=60)
+    tab.wait_until(ends, timeout=60)
     return run
 
 

@@ -111,8 +111,8 @@ def _ours(view: RunView | None) -> list[str]:
 def sequences_needed(view: RunView) -> int | None:
     """Return how many training sequences, each a new one, were read until enough were right; None: not yet."""
     assert isinstance(view.spec.data, Adding)
-    sample_ids = view.evaluations[(view.evaluations["epoch"] >= 1) & (view.evaluations["epoch"] % 1 == 0)]
-    enough = sample_ids["epoch"][sample_ids["score"] >= ENOUGH]
+    at_epoch_ends = view.evaluations[(view.evaluations["epoch"] >= 1) & (view.evaluations["epoch"] % 1 == 0)]
+    enough = at_epoch_ends["epoch"][at_epoch_ends["score"] >= ENOUGH]
     return int(enough[0]) * view.spec.data.sequences if len(enough) else None
 
 

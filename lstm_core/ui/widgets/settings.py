@@ -214,7 +214,7 @@ def _default(key: str, kind: type[Any], name: str) -> None:
         _put(key, item.default)
 
 
-def window_knobs(kind: type[DataSpec]) -> None:
+def window_settings(kind: type[DataSpec]) -> None:
     """Show how the series becomes windows, and how it is split and scaled."""
     series = issubclass(kind, SeriesSpec)
     left, right = st.columns(2)
@@ -238,7 +238,7 @@ def window_knobs(kind: type[DataSpec]) -> None:
             number("sequences", kind=kind, step=100)
 
 
-def model_knobs(source: type[DataSpec]) -> None:
+def model_settings(source: type[DataSpec]) -> None:
     """Show the network's settings, as far as they apply to the source."""
     rule = issubclass(source, TaskSpec)
     symbols = source in (Letters, Reviews, Numerals) or (rule and source is not Adding)
@@ -286,7 +286,7 @@ def _rate_changed() -> None:
     st.session_state["new_rate"] = st.session_state["lr"]       # for the run that is being trained
 
 
-def train_knobs(source: type[DataSpec]) -> None:
+def train_settings(source: type[DataSpec]) -> None:
     """Show how the network learns."""
     left, right = st.columns(2)
     with left:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from lstm_core.charts.sweep import ROW, spread, sweep_line, sweep_lines, sweep_map, told
+from lstm_core.charts.sweep import ROW, result_in_words, spread, sweep_line, sweep_lines, sweep_map
 from lstm_core.spec import RunSpec
 from lstm_core.spec.sweep import Axis, Outcomes, SweepSpec, outcomes
 
@@ -120,7 +120,7 @@ def test_results_of_any_size_get_ticks(right: bool) -> None:
 
 
 def test_results_in_words() -> None:
-    assert [told(value, right=False) for value in (0.012345, 1234.5, NAN)] == ["0.0123", "1.23e+03", "–"]
-    assert told(0.987, right=True) == "98.7%"
+    assert [result_in_words(value, right=False) for value in (0.012345, 1234.5, NAN)] == ["0.0123", "1.23e+03", "–"]
+    assert result_in_words(0.987, right=True) == "98.7%"
     assert spread(Outcomes(0, (0.2, 0.1), complete=True), right=False) == "0.1 – 0.2"
     assert spread(Outcomes(0, (), complete=False), right=True) == "–"

@@ -217,7 +217,7 @@ def expected(case: Case, targets: np.ndarray, names: list[str], lengths: np.ndar
     letters, late = case.x.ndim == 2, targets.ndim == 1
     came = np.concatenate(sequences)
     position = np.concatenate([np.arange(length) for length in lengths])
-    sample_ids = np.cumsum(lengths) - 1
+    last_steps = np.cumsum(lengths) - 1
     wanted = targets if late else np.concatenate([row[:length] for row, length in zip(targets, lengths, strict=True)])
     result: dict[tuple[str, int, str, int], tuple[float, str]] = {}
     for layer in range(len(case.model.layers)):
@@ -230,7 +230,7 @@ def expected(case: Case, targets: np.ndarray, names: list[str], lengths: np.ndar
                 signals = [("position", "", position, all_steps)]
                 signals += [("letter", name, came == k, all_steps) if letters else
                             ("feature", name, came[:, k], all_steps) for k, name in enumerate(names)]
-                ahead = all_steps[sample_ids] if late else all_steps
+                ahead = all_steps[last_steps] if late else all_steps
                 signals += ([("next", name, wanted == k, ahead) for k, name in enumerate(names)] if letters else
                             [("target", "", wanted, ahead)])
                 best: dict[str, tuple[float, float, str]] = {}

@@ -407,10 +407,10 @@ def test_a_run_ends_with_the_first_epoch_in_which_enough_is_right() -> None:
                    target_score=0.9,
                    keep_best=False)
     piece = advance(spec, None, Budget())
-    sample_ids = [e for e in piece.records.evaluations if e.epoch in range(1, 31)]
+    at_epoch_ends = [e for e in piece.records.evaluations if e.epoch in range(1, 31)]
     assert piece.outcome == "enough"
     assert 1 < piece.epoch < 30
-    assert [e.score >= 0.9 for e in sample_ids] == [False] * (len(sample_ids) - 1) + [True]
+    assert [e.score >= 0.9 for e in at_epoch_ends] == [False] * (len(at_epoch_ends) - 1) + [True]
     assert advance(spec, piece.state, Budget()).update == piece.update
     longer = advance(spec.change(target_score=0.0), None, Budget())
     assert (longer.outcome, longer.epoch) == ("done", 30)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from lstm_core import i18n, limits
 from lstm_core.charts import Figure
-from lstm_core.charts.sweep import measure, sweep_line, sweep_lines, sweep_map, told
+from lstm_core.charts.sweep import measure, result_in_words, sweep_line, sweep_lines, sweep_map
 from lstm_core.data import Generated
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
@@ -152,7 +152,7 @@ def _in_words(sweep: SweepSpec, found: list[Outcomes], right: bool) -> str:
     if not order:
         return _("No setting has all its results yet.")
     return _("The best median so far: {setting}, {median}.").format(
-        setting=combination(sweep, order[0].setting), median=told(order[0].median, right=right))
+        setting=combination(sweep, order[0].setting), median=result_in_words(order[0].median, right=right))
 
 
 def _table(view: SweepView, found: list[Outcomes], right: bool, unit: str) -> None:
@@ -201,7 +201,7 @@ def _use(view: SweepView, right: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         for run in runs:
             st.page_link("train.py", label=_("Seed {seed}: {result}").format(
-                seed=run.seed, result=told(run.error, right=right)), icon=":material/show_chart:",
+                seed=run.seed, result=result_in_words(run.error, right=right)), icon=":material/show_chart:",
                 query_params={"run": str(run.run), "lang": st.session_state["lang"]})
     with st.container(horizontal=True, vertical_alignment="center"):
         if len(runs) > 1:
