@@ -52,8 +52,8 @@ def sweep_map(found: Sequence[Outcomes], rows: Sequence[str], columns: Sequence[
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
     words = [f"<b>{result_in_words(each.median, right=right)}</b>" + "".join(
         f"<br>{line}" for line in _lines(each, seeds, right=right, roomy=len(columns) <= ROOMY)) for each in found]
-    hints = [f"{result_in_words(each.median, right=right)} ({spread(each, right=right)}), " + _("{done} of {seeds} seeds").format(
-        done=len(each.errors), seeds=seeds) for each in found]
+    hints = [f"{result_in_words(each.median, right=right)} ({spread(each, right=right)}), "
+             + _("{done} of {seeds} seeds").format(done=len(each.errors), seeds=seeds) for each in found]
     axis = {"type": "category", "showgrid": False, "zeroline": False}
     return figure(
         _("{measure}: median over the seeds, lowest to highest below it; the stronger the colour, the better").format(
