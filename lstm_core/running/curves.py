@@ -45,7 +45,7 @@ class _Mark:
 
 
 class Speed:
-    """How fast a run has been going lately, the waiting for its turn included."""
+    """Updates and epochs per second over the last RATE_WINDOW seconds, the waiting for turns included."""
 
     def __init__(self) -> None:
         self._marks: deque[_Mark] = deque()
@@ -55,12 +55,12 @@ class Speed:
         self._marks.clear()
 
     def start(self, time: float, update: int, epoch: float) -> None:
-        """Take note of when and where the run began to go, unless that is known."""
+        """Record when and at which update the run began, unless a beginning is recorded."""
         if not self._marks:
             self._marks.append(_Mark(time, update, epoch))
 
     def mark(self, time: float, update: int, epoch: float) -> None:
-        """Take note of where the run is now."""
+        """Record at which update the run is now."""
         self._marks.append(_Mark(time, update, epoch))
         while len(self._marks) > 2 and time - self._marks[0].time > RATE_WINDOW:
             self._marks.popleft()

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 class Dispatcher:
-    """The runs in memory, which are those that somebody looks at, and their turns.
+    """The runs in memory, which are those that are watched, and their turns.
 
     A run has at most one slice in flight and queues again behind the others: first in, first out. Only the short first
     slice of a new run goes before theirs. Its methods may be called from any thread; ``lock`` guards the runs and is

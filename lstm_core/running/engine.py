@@ -76,7 +76,7 @@ class LocalEngine:
         return min(self._workers, key=lambda worker: len(worker.jobs)).submit(work, *args)
 
     def abandon(self, future: Future[Any]) -> None:
-        """Kill the worker that has this work; everything that waits for it there fails with WorkerLost."""
+        """Kill the worker that runs this job; every job waiting in that worker fails with WorkerLost."""
         for worker in self._workers:
             if future in worker.jobs:
                 worker.jobs.discard(future)     # once: the next worker has nothing to do with it

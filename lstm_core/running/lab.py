@@ -1,4 +1,4 @@
-"""The lab of one server: starts runs, keeps them going while somebody looks, and shows them to whoever asks."""
+"""The lab of one server: starts runs, keeps them going while they are watched, and shows them to whoever asks."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Lab:
         return facts.id
 
     def view(self, run_id: str, splits: Iterable[Split] = ()) -> RunView:
-        """Return a run as it is now, and keep it going for a while with predictions for these parts.
+        """Return a run as it is now, and keep it going for a while with predictions for these splits.
 
         Raises:
             Refusal: there is no such run.
@@ -222,7 +222,7 @@ class Lab:
     # -- for the owner ---------------------------------------------------------------------------------
 
     def command(self, run_id: str, owner: str, command: str) -> None:
-        """Pause, resume, step (one update), epoch (to its end), stop or reset a run; it acts where a slice ends.
+        """Pause, resume, step (one update), epoch (to its end), stop or reset a run, when the current slice ends.
 
         Raises:
             Refusal: there is no such run or command, it is somebody else's run, or it cannot be done.
@@ -259,7 +259,7 @@ class Lab:
 
     @contextmanager
     def _room(self, owner: str) -> Iterator[None]:
-        """Let somebody have one more unfinished run, one at a time: a script may ask for many at once.
+        """Hold a place for one more unfinished run of this person; one at a time, as a script may ask for many at once.
 
         Raises:
             Refusal: they have as many as one person may have.

@@ -1,4 +1,4 @@
-"""A run while somebody looks at it: what it has recorded, what it wants next. No threads, no database in here."""
+"""A run in memory: what it has recorded and what it should do next. No threads and no database in here."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Run:
         self._goal: Goal = "end"
         self._lost = 0                              # times in a row that the same slice was lost with its worker
         self._new_rate: float | None = None         # to be used from the next slice on
-        self._asked: set[Split] = set()              # parts whose predictions at this update were already asked for
+        self._asked: set[Split] = set()              # splits whose predictions at this update were already asked for
         self._speed = Speed()
 
     # -- looking ---------------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ class Run:
         return self.facts.active
 
     def command(self, command: str) -> None:
-        """Pause, go on, do one update or one epoch and pause, or stop. It acts where the slice in hand ends.
+        """Pause, go on, do one update or one epoch and pause, or stop. It takes effect when the current slice ends.
 
         Raises:
             Refusal: the command is unknown, or the run has been trained to its end.
@@ -235,7 +235,7 @@ class Run:
             self.facts = replace(self.facts, status="training")
 
     def worker_lost(self, flight: InFlightSlice) -> None:
-        """Take note that the worker died with the slice; the same slice is sent again, or the run fails."""
+        """Handle a worker that died with the slice: the slice is sent again, or the run fails after ATTEMPTS times."""
         self._return()
         self._lost += 1
         if flight.budget.updates == 0:
@@ -247,7 +247,7 @@ class Run:
                 "than there is. Resume to try again, or make the network or the batch smaller.", times=self._lost))
 
     def send_along(self, blob: bytes) -> None:
-        """Send the slice in hand again, with the data that the worker did not know."""
+        """Send the current slice again, with the data that the worker did not know."""
         self._return()
         self.blob = blob
         self._asked.clear()
@@ -272,7 +272,7 @@ class Run:
                       epoch_end=self._goal == "epoch", view=self._draw_schedule.splits(now, self.lease.splits(now)))
 
     def _undrawn(self, now: float) -> tuple[Split, ...]:
-        """Return the parts that a resting run has no predictions of, though somebody looks."""
+        """Return the splits that are watched while the run rests and of which it has no predictions yet."""
         if self.state is None or self.facts.status == "failed":
             return ()
         current = self.view is not None and self.view.update == self.facts.update
@@ -292,7 +292,7 @@ class Run:
         return self.changed and (now >= self._save_at or (resting and not self._unstored))
 
     def saved(self, facts: RunFacts, count: int, snapshots: np.ndarray, now: float, took: float) -> None:
-        """Take note that these facts and the first so many unsaved slices are in the store; what was held goes on."""
+        """Mark these facts and the first ``count`` unsaved slices as stored; a run that was held for that goes on."""
         same = self.facts is facts
         self.facts = replace(self.facts, revision=facts.revision + 1)
         if same:
@@ -304,7 +304,7 @@ class Run:
             self._go_on(self._held)
 
     def hold(self, reason: Refusal, now: float) -> None:
-        """Pause the run until it can be saved; it then goes on, unless somebody has told it otherwise."""
+        """Pause the run until it can be saved; it then goes on, unless a command has come in between."""
         if self.active:
             goal = self._goal
             self._become("paused", reason)

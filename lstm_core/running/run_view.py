@@ -15,7 +15,7 @@ from lstm_core.storage.schema import ACTIVE, Status
 
 @dataclass(frozen=True, eq=False)
 class RunView:
-    """A run as it is seen at one moment. Arrays are read-only and stay as they are."""
+    """A run at one moment. Its arrays are read-only and never change."""
 
     id: str
     owner: str

@@ -1,4 +1,4 @@
-"""How long a run's turn is, how often it comes, and for how long nobody has to look for it."""
+"""How long a run's turn is, how often it comes, and how long a run goes on after somebody last looked at it."""
 
 from __future__ import annotations
 
@@ -26,55 +26,55 @@ def slice_seconds(workers: int, waiting: int) -> float:
 
 
 class DrawSchedule:
-    """When the predictions of a run that trains are worth their time again."""
+    """Decides when the next live prediction is worth computing: at most DRAWING of a run's time goes into them."""
 
     def __init__(self) -> None:
         self._due = 0.0
 
     def splits(self, now: float, watched: tuple[Split, ...]) -> tuple[Split, ...]:
-        """Return the parts to predict at the end of the slice that is sent now, of those somebody looks at."""
+        """Return the splits to predict at the end of the next slice: those watched, or none before it is time."""
         return watched if now >= self._due else ()
 
     def drew(self, now: float, view: View | None) -> None:
-        """Take note of what a slice has predicted."""
+        """Put off the next prediction in proportion to the time that this one took."""
         if view is not None:
             self._due = now + view.seconds * (1 / DRAWING - 1)
 
 
 class Lease:
-    """Whether somebody looks at a run, and at the predictions of which parts."""
+    """Keeps a run going, and the predictions of some splits coming, for LEASE seconds after each look at them."""
 
     def __init__(self) -> None:
         self._until = 0.0
-        self._parts: dict[Split, float] = {}
+        self._splits: dict[Split, float] = {}
 
     def renew(self, now: float, splits: Iterable[Split]) -> None:
-        """Take note that somebody looks at the run and at these parts."""
+        """Renew the lease of the run and of these splits."""
         self._until = now + LEASE
         for split in splits:
-            self._parts[split] = now + LEASE
+            self._splits[split] = now + LEASE
 
     def end_with(self, other: Lease) -> None:
         """Last exactly as long as another lease does."""
         self._until = other._until
 
     def alive(self, now: float) -> bool:
-        """Tell whether somebody has looked at the run lately."""
+        """Tell whether the lease of the run has not run out."""
         return now < self._until
 
     def splits(self, now: float) -> tuple[Split, ...]:
-        """Return the parts whose predictions somebody has looked at lately."""
-        return tuple(split for split, until in self._parts.items() if now < until)
+        """Return the splits whose lease has not run out."""
+        return tuple(split for split, until in self._splits.items() if now < until)
 
 
 class Pacer:
-    """When a paced run may do its next updates."""
+    """Spaces the slices of a run that trains at a chosen number of updates per second."""
 
     def __init__(self) -> None:
         self.due = 0.0
 
     def stop(self) -> None:
-        """Let the next beat come at once."""
+        """Make the next slice due at once."""
         self.due = 0.0
 
     def beat(self, now: float, pace: float, waiting: int) -> int:

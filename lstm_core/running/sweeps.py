@@ -1,4 +1,4 @@
-"""The sweeps of a lab: a few runs of each at a time take turns with everybody else's, while somebody looks."""
+"""The sweeps of a lab: while a sweep is watched, a few of its runs at a time take turns with everybody else's."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PointView:
-    """One run of a sweep as it is seen at one moment."""
+    """One run of a sweep at one moment."""
 
     setting: int                    # number of its combination of values
     seed: int
@@ -56,14 +56,14 @@ class PointView:
 
 @dataclass(frozen=True)
 class SweepView:
-    """A sweep as it is seen at one moment."""
+    """A sweep at one moment."""
 
     id: str
     owner: str
     spec: SweepSpec
     status: SweepStatus
     runs: tuple[PointView, ...]     # in the order of the spec's points
-    seconds_left: float | None      # at the pace of late, the waiting for others included; None: unknown
+    seconds_left: float | None      # at its recent pace, the waiting for others included; None: unknown
     others: int                     # runs that take turns and do not belong to it, of all people
 
     @property
@@ -84,7 +84,7 @@ class SweepView:
 
 @dataclass(eq=False)
 class _Watched:
-    """A sweep that somebody looks at."""
+    """A sweep that is watched."""
 
     id: str
     lease: Lease = field(default_factory=Lease)
@@ -231,7 +231,7 @@ class Sweeping:
     # -- both ----------------------------------------------------------------------------------------------
 
     def _look(self, sweep: str) -> _Watched:
-        """Take note that somebody looks at a sweep that is not over."""
+        """Renew the lease of a sweep that is not over."""
         with self._dispatcher.lock:
             watched = self._watched.setdefault(sweep, _Watched(sweep))
             watched.lease.renew(self._clock(), ())

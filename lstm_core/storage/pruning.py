@@ -37,13 +37,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Kept:
-    """A run of somebody's, or a sweep with all of its runs."""
+    """A run of one person, or a sweep with all of its runs."""
 
     name: str                       # id of the run or of the sweep
     owner: str
     touched: float                  # when it was last changed or looked at, seconds since 1970
     finished: bool
-    in_use: bool                    # somebody has looked at it since the last survey
+    in_use: bool                    # it was looked at since the last survey
     runs: tuple[str, ...]           # ids
     sweep: bool = False
 
@@ -62,7 +62,7 @@ class Pruning:
         self._forgotten = 0.0               # seconds since 1970: what no run uses goes if it is older
 
     def use(self, *names: str) -> None:
-        """Take note that somebody looks at a run, a sweep or a series: it is as good as new."""
+        """Record a look at a run, a sweep or a blob: its age counts from now."""
         self._used.update(names)
 
     def tend(self, now: float, held: Container[str]) -> None:

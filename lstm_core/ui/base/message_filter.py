@@ -8,7 +8,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 
 class OwnMessages:
-    """Middleware that drops messages which are none, and those that act on everybody: to empty the server's caches."""
+    """Middleware that drops malformed messages, and ``clear_cache``, which would act on every session."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -43,7 +43,7 @@ def live_packed(content: bytes, key: str, *, height: int) -> None:
 
 
 def served_by(loop: asyncio.AbstractEventLoop) -> None:
-    """Take note of the event loop that sends what the pages draw."""
+    """Remember the event loop that sends what the pages draw."""
     global _loop
     _loop = loop
 
