@@ -1,5 +1,5 @@
 # make run   starts the lab on http://localhost:8501 (PORT= and HOST= are honoured)
-# make test  lint, types, unit, app and browser tests
+# make test  lint, types, tests of scripts, units, pages, and in a browser
 
 PYTHON ?= python3
 PORT ?= 8501
@@ -15,18 +15,22 @@ define install
 	$(1)/bin/pip install --quiet --disable-pip-version-check -r $(2)
 endef
 
-.PHONY: run test lint types unit app browser presets bench load words clean
+.PHONY: run test lint types js unit app browser presets bench load words clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
 
-test: lint types unit app browser
+test: lint types js unit app browser
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+
+# The scripts of the page: needs node, and npm for the linter; says what it skips when they are missing
+js:
+	sh tests/js/run.sh
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest tests/unit -n 2 --dist worksteal
@@ -76,4 +80,4 @@ $(VENV)/.chromium: tests/browser/install_chromium.sh | $(VENV)/bin/python
 	touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis tests/js/node_modules
