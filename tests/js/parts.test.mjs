@@ -35,6 +35,7 @@ test("a text is cut where it would be wider than its room", () => {
   assert.equal(shortened("abcdef", 36), "abcdef");
   assert.equal(shortened("abcdef", 35), "abcd…");
   assert.equal(shortened("好好好", 12), "好…");
+  assert.equal(shortened("abc", 1), "a…"); // one letter stays
 });
 
 test("a value is kept between its bounds", () => {
