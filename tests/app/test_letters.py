@@ -86,6 +86,7 @@ def test_a_run_without_letters_stays_in_the_address_while_the_example_is_shown(v
 @pytest.mark.parametrize("spec", [CYCLE, EMBEDDED, TEXT], ids=["one-hot", "embedded", "text"])
 def test_the_next_letter_is_that_of_the_network_at_the_chosen_moment(visit: Visit, spec: RunSpec) -> None:
     visitor = trained(visit, spec)
+    assert isinstance(spec.data, Letters)
     alphabet = prepared(spec).alphabet
     for update in (0, visitor.view.update):
         visitor.put("moment", update)
