@@ -180,7 +180,7 @@ def test_the_library_is_there_without_the_lab(python: Path, tmp_path: Path) -> N
             f"assert not [name for name in {LAB_ONLY} if importlib.util.find_spec(name)]\n"
             "assert lstm_core.from_json(to_json(RunSpec())) == RunSpec()\n"
             "from lstm_core.i18n import LOCALES; assert LOCALES.joinpath('zh.po').exists()\n"
-            "assert len(data.dataset(Reviews(), 'last').ends['train'])\n"
+            "assert len(data.dataset(Reviews(), 'last').sample_ids['train'])\n"
             "print(lstm_core.__file__)")
     assert str(python.parents[1]) in run(python, "-c", code, cwd=tmp_path)
 
