@@ -270,7 +270,7 @@ def test_the_numbers_said_right_are_counted_from_the_first_word_to_the_end_sign(
     for update in (0, visitor.view.update):
         visitor.put("moment", update)
         for split, name in (("test", "Test part"), ("validation", "Validation part")):
-            sample_ids = ready.sample_ids[split]  # type: ignore[index]
+            sample_ids = ready.sample_ids[split]
             told = generation.answers(NUMERALS.model, weights(visitor), ready.x(sample_ids)[:, :ready.encoder_steps],
                                       END)
             right = [said == tuple(y[y != IGNORED]) for said, y in zip(told, ready.y(sample_ids), strict=True)]
