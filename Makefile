@@ -1,5 +1,5 @@
 # make run   starts the lab on http://localhost:8501 (PORT= and HOST= are honoured)
-# make test  lint, types, unit, app and browser tests
+# make test  lint, types, tests of scripts, units, pages, and in a browser
 
 PYTHON ?= python3
 PORT ?= 8501
@@ -7,18 +7,30 @@ HOST ?= localhost
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types unit app browser presets bench load words clean
+# $(call install,ENVIRONMENT,FILE): with uv where there is one, which takes the torch for the CPU (pyproject.toml) without
+# the gigabytes of CUDA libraries that pip brings on Linux; with pip where there is none, or when uv fails
+define install
+@echo "Installing $(2)"; command -v uv >/dev/null && { uv pip install --quiet --python $(1)/bin/python -r $(2) || \
+	{ echo "uv could not install $(2): pip tries it now."; false; }; } || \
+	$(1)/bin/pip install --quiet --disable-pip-version-check -r $(2)
+endef
+
+.PHONY: run test lint types js unit app browser presets bench load words clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
 
-test: lint types unit app browser
+test: lint types js unit app browser
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
+
+# The scripts of the page: needs node, and npm for the linter; says what it skips when they are missing
+js:
+	sh tests/js/run.sh
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest tests/unit -n 2 --dist worksteal
@@ -40,7 +52,7 @@ bench: .venv-bench/.run
 
 .venv-bench/.run: benchmarks/requirements.txt requirements.txt | $(VENV)/bin/python
 	$(BIN)/python -m venv .venv-bench
-	.venv-bench/bin/pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
+	$(call install,.venv-bench,benchmarks/requirements.txt)
 	touch $@
 
 # Simulates a class of 1 to 60 people on a server of this machine; SOAK=30 lets people come and go for 30 minutes
@@ -56,11 +68,11 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV) || (rm -rf $(VENV); echo "On Debian and Ubuntu: apt install python3-venv"; exit 1)
 
 $(VENV)/.run: requirements.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(call install,$(VENV),requirements.txt)
 	touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(call install,$(VENV),requirements-dev.txt)
 	touch $@
 
 $(VENV)/.chromium: tests/browser/install_chromium.sh | $(VENV)/bin/python
@@ -68,4 +80,4 @@ $(VENV)/.chromium: tests/browser/install_chromium.sh | $(VENV)/bin/python
 	touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis tests/js/node_modules

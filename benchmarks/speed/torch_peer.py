@@ -66,7 +66,7 @@ class Handed(Sampler[int]):
         return iter(self.orders[self.epoch].tolist())
 
     def __len__(self) -> int:
-        return self.orders.shape[1]
+        return int(self.orders.shape[1])
 
 
 def train(given: Work, gate: Gate) -> None:

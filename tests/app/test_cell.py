@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,8 @@ from lstm_core.spec import (
 )
 from lstm_core.spec.io import IGNORED, START
 from lstm_core.spec.serialization import to_query
-from lstm_core.ui.base.server import EXAMPLE_OWNER, example, lab
+from lstm_core.storage.schema import EXAMPLE_OWNER
+from lstm_core.ui.base.server import example, lab
 from lstm_core.ui.cell.api import packed
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, PATIENCE, Visitor, rested
@@ -69,7 +71,7 @@ def trained(visit: Visit, name: str) -> Visitor:
     return visit(**to_query(RUNS[name])).click("train").rest().open("cell")
 
 
-def prepared(spec: RunSpec) -> Dataset:
+def prepared(spec: RunSpec) -> Any:
     return data.dataset(spec.data, spec.model.output)
 
 

@@ -86,6 +86,7 @@ def test_a_run_without_letters_stays_in_the_address_while_the_example_is_shown(v
 @pytest.mark.parametrize("spec", [CYCLE, EMBEDDED, TEXT], ids=["one-hot", "embedded", "text"])
 def test_the_next_letter_is_that_of_the_network_at_the_chosen_moment(visit: Visit, spec: RunSpec) -> None:
     visitor = trained(visit, spec)
+    assert isinstance(spec.data, Letters)
     alphabet = prepared(spec).alphabet
     for update in (0, visitor.view.update):
         visitor.put("moment", update)
@@ -269,7 +270,7 @@ def test_the_numbers_said_right_are_counted_from_the_first_word_to_the_end_sign(
     for update in (0, visitor.view.update):
         visitor.put("moment", update)
         for split, name in (("test", "Test part"), ("validation", "Validation part")):
-            sample_ids = ready.sample_ids[split]  # type: ignore[index]
+            sample_ids = ready.sample_ids[split]
             told = generation.answers(NUMERALS.model, weights(visitor), ready.x(sample_ids)[:, :ready.encoder_steps],
                                       END)
             right = [said == tuple(y[y != IGNORED]) for said, y in zip(told, ready.y(sample_ids), strict=True)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
 from sklearn import metrics as sk
 
 from lstm_core import cells
-from lstm_core.data import Windows
 from lstm_core.data.sources.reviews import tokenize
 from lstm_core.evaluation import baselines as evaluation_baselines
 from lstm_core.records import LayerTrace
@@ -74,7 +74,7 @@ def answers(visitor: Visitor, split: str = "test", **settings: int) -> np.ndarra
                      lab().snapshot(visitor.run, session.final_update(visitor.view)).weights, split)
 
 
-def data_of(visitor: Visitor, **settings: int) -> Windows:
+def data_of(visitor: Visitor, **settings: int) -> Any:
     spec = visitor.view.spec.change(**settings)
     return session.prepared(spec.data, spec.model.output)
 

@@ -54,6 +54,7 @@ def test_the_cosine_is_learned_from_the_sine_with_a_state_carried_on(visit: Visi
     assert "Every step" in visitor.widget("output").formatted_values
     visitor.click("train").rest()
     spec = visitor.view.spec
+    assert isinstance(spec.data, Waves)
     assert (spec.train.stateful, spec.train.shuffle, spec.model.output, spec.data.horizon) == (
         "staggered", False, "every", 0)
     assert_found_again(visit, visitor)

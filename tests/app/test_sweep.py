@@ -9,6 +9,7 @@ import pytest
 
 from lstm_core.charts.sweep import result_in_words
 from lstm_core.running.sweeps import SweepView
+from lstm_core.spec import SeriesSpec
 from lstm_core.spec.sweep import outcomes
 from lstm_core.ui.base.server import lab
 from tests.app.conftest import Visit
@@ -57,8 +58,8 @@ def test_the_numbers_on_the_page_are_those_of_the_runs(visit: Visit, finished_sw
         for run in runs:
             assert run.run is not None
             seen = lab().view(run.run)
-            assert (seen.spec.model.layers[0].hidden, seen.spec.data.steps) == (hidden,
-                                                                                steps)  # type: ignore[attr-defined]
+            assert isinstance(seen.spec.data, SeriesSpec)
+            assert (seen.spec.model.layers[0].hidden, seen.spec.data.steps) == (hidden, steps)
             assert seen.best is not None
             errors.append(float(seen.best["score"]))
         row = table[(table["Hidden units"] == hidden) & (table["Time steps"] == steps)].iloc[0]

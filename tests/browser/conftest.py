@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import BrowserContext, expect, sync_playwright
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from lstm_core.storage.store import Store
@@ -112,7 +112,9 @@ class Visit:
 
     def __init__(self, server, page):
         self.server, self.page = server, page
-        self.complaints, self.hosts, self.frames = [], set(), []
+        self.complaints: list[str] = []
+        self.hosts: set[str] = set()
+        self.frames = []
         self.leave = listen(page, console=self._said, websocket=self._connected,
                             pageerror=lambda error: self.complaints.append(str(error)),
                             request=lambda request: self.hosts.add(origin(request.url)))
@@ -214,7 +216,8 @@ class Visit:
         """Return what one picture of a training run takes on the way to the browser, in bytes: the mean of so many."""
         self.page.wait_for_timeout(400)
         self.frames.clear()
-        deadline, sizes, size, seen = time.monotonic() + timeout, [], 0, 0
+        sizes: list[int] = []
+        deadline, size, seen = time.monotonic() + timeout, 0, 0
         while len(sizes) < pictures:
             assert time.monotonic() < deadline, f"only {len(sizes)} of {pictures} pictures came in {timeout} s"
             self.page.wait_for_timeout(50)
@@ -328,7 +331,8 @@ def others():
 @pytest.fixture
 def person(browser, others):
     """Make browsers with cookies of their own (contexts); settings make a new one, which is closed in the end."""
-    kept, closed = [], []
+    kept: list[BrowserContext] = []
+    closed: list[BrowserContext] = []
 
     def make(**settings):
         if others and not settings:

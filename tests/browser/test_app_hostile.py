@@ -8,6 +8,7 @@ import urllib.error
 import urllib.request
 from contextlib import suppress
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
@@ -88,9 +89,10 @@ def test_no_message_of_a_script_stops_or_changes_the_server_for_others(app):
     long = ClientState(query_string="run=" + "x" * 400_000, page_script_hash="x" * 10**6)
     long.widget_states.widgets.add(id="x" * 10**6, string_value="y" * 10**6)
     long.widget_states.widgets.add(id="$$ID-0-train", json_value="[" * 100_000)
-    odd = [b"", b"\xff" * 1000, bytes(10**6), "text", BackMsg(clear_cache=True), BackMsg(debug_shutdown_runtime=True),
-           BackMsg(rerun_script=ClientState(fragment_id="nope", page_script_hash="../../etc/passwd\0")),
-           BackMsg(rerun_script=long)]
+    odd: list[Any] = [
+        b"", b"\xff" * 1000, bytes(10**6), "text", BackMsg(clear_cache=True), BackMsg(debug_shutdown_runtime=True),
+        BackMsg(rerun_script=ClientState(fragment_id="nope", page_script_hash="../../etc/passwd\0")),
+        BackMsg(rerun_script=long)]
     with connect(max_size=None) as socket:
         for content in odd:
             socket.send(content if isinstance(content, bytes | str) else content.SerializeToString())

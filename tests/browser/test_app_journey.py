@@ -37,7 +37,7 @@ def test_a_newcomer_trains_a_network_and_looks_inside_it(visit, person):
 
 def test_the_first_loss_is_on_the_screen_a_third_of_a_second_after_the_click(visit):
     tab = visit().open()
-    seconds = []
+    seconds: list[float] = []
     while sum(value <= 0.3 for value in seconds) < 2 and len(seconds) < 10:
         share = share_of_a_core()           # other work on the same machine can only make it slower
         seconds.append(tab.click_and_time_the_first_loss() * min(share, share_of_a_core()))

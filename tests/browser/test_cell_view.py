@@ -26,7 +26,8 @@ class Look:
     """One tab on the cell view."""
 
     def __init__(self, page, base):
-        self.page, self.base, self.complaints, self.frames = page, base, [], []
+        self.page, self.base, self.frames = page, base, []
+        self.complaints: list[str] = []
         self.leave = listen(page, console=self._said, websocket=self._connected,
                             pageerror=lambda error: self.complaints.append(str(error)))
 

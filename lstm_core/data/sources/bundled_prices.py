@@ -8,11 +8,10 @@ from __future__ import annotations
 import csv
 import gzip
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 
+from lstm_core.data import installed
 from lstm_core.data.series import Series
 from lstm_core.data.sources.dates import between
 from lstm_core.errors import Refusal
@@ -41,11 +40,7 @@ def bundled(spec: Prices) -> Series:
 @lru_cache
 def _read(market: str) -> tuple[np.ndarray, np.ndarray]:
     """Return days (T,) datetime64[D] and values (T, 5), both read-only."""
-    package = find_spec("arch")
-    if package is None or package.origin is None:
-        raise Refusal("The bundled prices come with the package arch, which is not installed. "
-                      "Install the packages listed in requirements.txt.")
-    path = Path(package.origin).parent / "data" / market / f"{market}.csv.gz"
+    path = installed.folder("arch", "arch") / "data" / market / f"{market}.csv.gz"
     with gzip.open(path, "rt", encoding="ascii") as file:
         table = list(csv.DictReader(file))
     parts = [row["Date"].split("/") for row in table]                               # month/day/year

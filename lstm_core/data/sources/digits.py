@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import gzip
 from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 
-from lstm_core.errors import Refusal
+from lstm_core.data import installed
 
 SIDE = 8            # rows and columns of an image
 BRIGHTEST = 16      # the largest grey value of the file
@@ -22,11 +20,7 @@ BRIGHTEST = 16      # the largest grey value of the file
 @lru_cache
 def digits() -> tuple[np.ndarray, np.ndarray]:
     """Return the images (1797, 8, 8) float32 in 0..1 and the digits they show (1797,) int64, both read-only."""
-    package = find_spec("sklearn")
-    if package is None or package.origin is None:
-        raise Refusal("The handwritten digits come with the package scikit-learn, which is not installed. "
-                      "Install the packages listed in requirements.txt.")
-    path = Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz"
+    path = installed.folder("sklearn", "scikit-learn") / "datasets" / "data" / "digits.csv.gz"
     with gzip.open(path, "rt", encoding="ascii") as file:
         table = np.loadtxt(file, delimiter=",", dtype=np.int64)         # (1797, 65): 64 grey values, the digit
     images = (table[:, :-1] / BRIGHTEST).astype(np.float32).reshape(-1, SIDE, SIDE)

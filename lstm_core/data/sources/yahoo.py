@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from lstm_core.data import installed
 from lstm_core.data.series import Note, Reading, Series
 from lstm_core.data.sources.dates import between
 from lstm_core.errors import Refusal, unknown
@@ -130,6 +131,7 @@ class Downloader:
 @cache
 def _yfinance(folder: Path) -> Any:
     """Return the client, told to raise its errors and to keep its files in the folder (the first one counts)."""
+    installed.folder("yfinance", "yfinance")
     import yfinance  # takes 0.6 s, and only a person who downloads needs it
 
     folder.mkdir(parents=True, exist_ok=True)

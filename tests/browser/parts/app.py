@@ -12,7 +12,7 @@ from lstm_core.ui.base import static_files
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.widgets import live_figure
 
-cell_api.lab = networks.Lab
+cell_api.lab = networks.Lab         # type: ignore[attr-defined]
 
 
 async def forget(_request):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pickle
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -135,7 +137,7 @@ def by_hand_torch(cell: str, w: dict[str, Tensor], number: int, x: Tensor, state
     return pre, gates, (gates["o"] * torch.tanh(c), c)
 
 
-CELL_TORCH = {"rnn": torch.rnn_tanh_cell, "gru": torch.gru_cell, "lstm": torch.lstm_cell}
+CELL_TORCH: dict[str, Callable[..., Any]] = {"rnn": torch.rnn_tanh_cell, "gru": torch.gru_cell, "lstm": torch.lstm_cell}
 
 
 def cell_torch(cell: str, w: dict[str, Tensor], number: int, x: Tensor, state: tuple[Tensor, ...]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lstm_core.challenges import CHALLENGES, Challenge, Rule, __main__, judge
+from lstm_core.challenges import CHALLENGES, Challenge, Rule, judge
 from lstm_core.challenges.__main__ import main, tried
 from lstm_core.challenges.judge import QUANTITIES, Attempt, checks, result, written
 from lstm_core.evaluation.metrics import Score
@@ -76,7 +76,7 @@ def test_the_command_prints_a_line_and_fails_when_a_solution_does(
     assert line.split()[:4] == ["letters", "right", "2/2", "100"]
     assert line.endswith("reached")
     too_small = replace(CHALLENGES["letters"], rules=(Rule("parameters", "most", 32),))
-    monkeypatch.setitem(__main__.CHALLENGES, "letters", too_small)
+    monkeypatch.setitem(CHALLENGES, "letters", too_small)
     assert main(["letters", "--seeds", "1"]) == 1
     assert "MISSED" in capsys.readouterr().out
 

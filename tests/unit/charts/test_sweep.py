@@ -17,7 +17,7 @@ FOUND = outcomes(TWO, [0.30, 0.2, 0.1, 0.4, 0.5, NAN, 0.32, 0.2, 0.11, 0.4, NAN,
 AXES = ("Hidden units", "Time steps")
 
 
-def drawn(right: bool = False):  # type: ignore[no-untyped-def]
+def drawn(right: bool = False):
     return sweep_map(FOUND, ["4", "8"], ["5", "10", "20"], axes=AXES, seeds=3, unit="USD", right=right)
 
 

@@ -89,13 +89,13 @@ def test_the_naive_share_is_that_of_always_saying_the_same(spec: TaskSpec, share
 @pytest.mark.parametrize("split", SPLITS)
 def test_the_targets_of_a_part_are_those_that_count(spec: TaskSpec, split: str) -> None:
     prepared = generated(spec)
-    rows = prepared.targets_of(split)  # type: ignore[arg-type]
-    assert prepared.scored_mask(split).sum() == len(rows.actual) == len(rows.naive)  # type: ignore[arg-type]
+    rows = prepared.targets_of(split)
+    assert prepared.scored_mask(split).sum() == len(rows.actual) == len(rows.naive)
     at = prepared.y(rows.sample_ids).reshape(len(rows.sample_ids), -1)[rows.window, rows.step]
     assert (at == rows.actual).all()
     assert (at != IGNORED).all()
     assert (rows.rows == rows.sample_ids[rows.window]).all()
-    shown = prepared.shown(split)  # type: ignore[arg-type]
+    shown = prepared.shown(split)
     assert 0 < len(shown.actual) <= 200
     assert (shown.actual == rows.actual[-len(shown.actual):]).all()
 

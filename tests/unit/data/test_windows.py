@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
 
 from lstm_core import limits
-from lstm_core.data import Dataset, Series, load, prepare
+from lstm_core.data import Series, Windows, load, prepare
 from lstm_core.data.scaler import fit
 from lstm_core.errors import Refusal
-from lstm_core.spec import SPLITS, DataSpec, Letters, Prices, Split, Table, Waves
+from lstm_core.spec import SPLITS, Letters, Prices, SeriesSpec, Split, Table, Waves
 
 Output = Literal["last", "every"]
 
@@ -24,15 +24,18 @@ def table(rows: int, columns: int = 2, seed: int = 0) -> Series:
     return Series(tuple("abcdef"[:columns]), values, np.arange(rows) * 10, "kg", "T")
 
 
+WindowCase = tuple[SeriesSpec, Output, Series]
+
+
 @st.composite
-def settings_of_windows(draw: st.DrawFn) -> tuple[DataSpec, Output, Series]:
+def settings_of_windows(draw: st.DrawFn) -> WindowCase:
     """Any source, split, horizon and stride, with a series that may be too short for it."""
     shared: dict[str, Any] = {
         "steps": draw(st.integers(1, 8)), "stride": draw(st.integers(1, 5)),
         "validation": draw(st.sampled_from([0, 0.1, 0.25, 0.5])), "test": draw(st.sampled_from([0, 0.1, 0.3]))}
     scaler = draw(st.sampled_from(["none", "minmax", "zscore"]))
     rows, horizon = draw(st.integers(20, 90)), draw(st.integers(0, 4))
-    spec: DataSpec
+    spec: SeriesSpec
     match draw(st.sampled_from(["waves", "prices", "table", "text", "cycle"])):
         case "waves":
             target: Any = "cosine" if horizon == 0 else draw(st.sampled_from(["wave", "cosine"]))
@@ -53,7 +56,7 @@ def settings_of_windows(draw: st.DrawFn) -> tuple[DataSpec, Output, Series]:
     return spec, draw(st.sampled_from(["last", "every"])), series
 
 
-def try_prepare(spec: DataSpec, output: Output, series: Series) -> Dataset | None:
+def try_prepare(spec: SeriesSpec, output: Output, series: Series) -> Windows | None:
     try:
         return prepare(spec, output, series)
     except Refusal as refusal:
@@ -62,7 +65,7 @@ def try_prepare(spec: DataSpec, output: Output, series: Series) -> Dataset | Non
         return None
 
 
-def reference(data: Dataset, split: Split, stride: int) -> dict[int, tuple[list[int], list[int]]]:
+def reference(data: Windows, split: Split, stride: int) -> dict[int, tuple[list[int], list[int]]]:
     """Return end -> (input rows, target rows) of every window of a part, tried one by one."""
     total, found = len(data.actual), {}
     for end in range(total):
@@ -84,7 +87,7 @@ def reference(data: Dataset, split: Split, stride: int) -> dict[int, tuple[list[
 
 @settings(max_examples=300)
 @given(settings_of_windows())
-def test_windows_equal_the_reference(case: tuple[DataSpec, Output, Series]) -> None:
+def test_windows_equal_the_reference(case: WindowCase) -> None:
     spec, output, series = case
     data = try_prepare(spec, output, series)
     if data is None:
@@ -106,7 +109,7 @@ def test_windows_equal_the_reference(case: tuple[DataSpec, Output, Series]) -> N
 
 @settings(max_examples=200)
 @given(settings_of_windows())
-def test_the_parts_are_the_series_in_the_order_of_time(case: tuple[DataSpec, Output, Series]) -> None:
+def test_the_parts_are_the_series_in_the_order_of_time(case: WindowCase) -> None:
     data = try_prepare(*case)
     if data is None:
         return
@@ -121,7 +124,7 @@ def test_the_parts_are_the_series_in_the_order_of_time(case: tuple[DataSpec, Out
 @settings(max_examples=200)
 @given(settings_of_windows(), st.integers(1, 12))
 def test_shown_rows_are_the_last_of_a_part_and_each_is_predicted_once(
-        case: tuple[DataSpec, Output, Series], points: int) -> None:
+        case: WindowCase, points: int) -> None:
     spec, output, series = case
     data = try_prepare(spec, output, series)
     if data is None:
@@ -142,13 +145,13 @@ def test_shown_rows_are_the_last_of_a_part_and_each_is_predicted_once(
         np.testing.assert_array_equal(outputs[view.window, view.step], data.targets[rows])
 
 
-def _all_windows(data: Dataset, split: Split) -> list[tuple[int, list[int]]]:
+def _all_windows(data: Windows, split: Split) -> list[tuple[int, list[int]]]:
     return [(end, targets) for end, (_, targets) in reference(data, split, 1).items()]
 
 
 @settings(max_examples=150)
 @given(settings_of_windows())
-def test_the_naive_prediction(case: tuple[DataSpec, Output, Series]) -> None:
+def test_the_naive_prediction(case: WindowCase) -> None:
     data = try_prepare(*case)
     if data is None:
         return
@@ -280,7 +283,7 @@ def test_values_too_large_are_refused(scaler: Any, value: float) -> None:
 
 @settings(max_examples=300)
 @given(settings_of_windows(), st.data())
-def test_no_later_value_changes_what_is_trained_on(case: tuple[DataSpec, Output, Series], draw: st.DataObject) -> None:
+def test_no_later_value_changes_what_is_trained_on(case: WindowCase, draw: st.DataObject) -> None:
     """Whatever stands in the validation and test rows: training windows, targets and scalers stay bit-equal."""
     spec, output, series = case
     data = try_prepare(spec, output, series)

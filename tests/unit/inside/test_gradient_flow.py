@@ -57,7 +57,7 @@ def network(model: ModelSpec, dataset: Dataset, seed: int = 3) -> Network:
     found.initialise()
     with torch.no_grad():
         for parameter in found.parameters():
-            parameter += 0.3 * torch.randn_like(parameter)
+            parameter.add_(0.3 * torch.randn_like(parameter))
     return found
 
 
@@ -83,7 +83,7 @@ def unrolled(model: ModelSpec, built: Network, x: np.ndarray) -> tuple[list[list
     signal = built.dense(entered) if built.dense is not None else entered
     kept: list[list[tuple[Tensor, ...]]] = []
     for number, layer in enumerate(model.layers):
-        state = (torch.zeros(layer.hidden, dtype=torch.float64),) * 2
+        state: tuple[Tensor, ...] = (torch.zeros(layer.hidden, dtype=torch.float64),) * 2
         states: list[tuple[Tensor, ...]] = []
         for t in range(len(x)):
             stage = built.decoder if t >= begins else built.layers

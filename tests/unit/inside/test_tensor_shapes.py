@@ -1,7 +1,7 @@
 """The page Shapes: every size and count it shows is that of the network torch builds, every gradient that of torch."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 from xml.etree import ElementTree
 
 import numpy as np
@@ -43,7 +43,7 @@ def seen_by_torch(model: ModelSpec, io_shape: IOShape) -> tuple[dict[str, tuple]
     network, enters, leaves, states = Network(model, io_shape), {}, {}, {}
 
     def watch(name: str) -> object:
-        def seen(_module: object, inputs: tuple, output: object) -> None:
+        def seen(_module: object, inputs: tuple, output: Any) -> None:
             if isinstance(output, tuple):
                 output, state = output
                 states[name] = [tuple(part.shape) for part in (state if isinstance(state, tuple) else (state,))]
@@ -158,11 +158,11 @@ def test_the_gradient_reaches_as_far_as_in_torch(cell: Cell) -> None:
 # -- drawings --------------------------------------------------------------------------------------------------
 
 
-def words(pen: object) -> list[str]:
+def words(pen: Any) -> list[str]:
     return [text.text or "" for text in ElementTree.fromstring(markup([pen.root])).iter("text")]
 
 
-def marks(pen: object, kind: str) -> int:
+def marks(pen: Any, kind: str) -> int:
     return sum(kind in (mark.get("class") or "").split() for mark in ElementTree.fromstring(markup([pen.root])).iter())
 
 

@@ -76,7 +76,7 @@ def test_a_decoder_begins_with_the_state_in_which_the_encoder_ends() -> None:
 def test_a_state_handed_on_continues_the_sequence() -> None:
     for cell in ("rnn", "gru", "lstm"):
         network = Network(ModelSpec(cell=cell, layers=(Layer(4), Layer(3)), output="every"),
-                          NUMBERS)  # type: ignore[arg-type]
+                          NUMBERS)
         x = torch.randn(2, 6, 2)
         whole, _ = network(x)
         first, states = network(x[:, :4])

@@ -350,7 +350,7 @@ def of_task(data: TaskSpec, **settings: Any) -> RunSpec:
 @pytest.mark.parametrize("task", TASKS, ids=lambda spec: spec.source)
 def test_a_batch_of_sequences_of_different_length_is_learned_as_one_by_one(task: TaskSpec, cell: str) -> None:
     """Loss and gradient of a padded batch are the means over all that is asked for, with no share of the padding."""
-    training = Training(of_task(task, cell=cell), data.dataset(task, task.output))  # type: ignore[arg-type]
+    training = Training(of_task(task, cell=cell), data.dataset(task, task.output))
     training.begin()
     sample_ids = training.data.sample_ids["train"][:12]
     sequences = [(training.data.x(sample_ids[n:n + 1]),
@@ -378,7 +378,7 @@ def test_the_share_right_is_that_of_the_sequences_read_one_by_one(task: TaskSpec
     spec = of_task(task, epochs=40, lr=0.02, keep_best=False)
     piece = advance(spec, None, Budget(view=("validation",)))
     weights = piece.records.snapshots[-1].weights
-    prepared = data.dataset(task, task.output)  # type: ignore[arg-type]
+    prepared = data.dataset(task, task.output)
     assert isinstance(prepared, data.Generated)
     right, losses, outputs = [], [], []
     for end in prepared.sample_ids["validation"]:

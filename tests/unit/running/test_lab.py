@@ -492,7 +492,7 @@ def test_a_run_that_trains_predicts_only_when_that_is_worth_its_time(store: Stor
 class SlowStore(Store):
     """A disk that takes a tenth of a second."""
 
-    def save(self, facts: RunFacts, slices: Sequence[Slice]) -> np.ndarray | None:
+    def save(self, facts: RunFacts, slices: Sequence[Slice] = ()) -> np.ndarray | None:
         time.sleep(0.1)
         return super().save(facts, slices)
 

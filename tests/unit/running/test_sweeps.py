@@ -31,7 +31,7 @@ from tests.unit.running.test_lab import Clock, clock, engine, lab, store, until 
 
 def sweep(seeds: int = 2, **settings: object) -> SweepSpec:
     """Four settings of a toy run, 40 updates each."""
-    base = toy.spec(epochs=2, **{"micros": 1000} | settings)      # type: ignore[arg-type]
+    base = toy.spec(epochs=2, **{"micros": 1000} | settings)
     return SweepSpec(base, (Axis("hidden", (4, 8)), Axis("lr", (0.1, 0.01))), seeds)
 
 
@@ -264,7 +264,7 @@ def test_a_result_is_that_of_the_network_that_is_kept(store: Store) -> None:
 def test_what_is_known_before_costs_one_look_at_each_data_set() -> None:
     asked = []
 
-    def prepared(spec, output):  # type: ignore[no-untyped-def]
+    def prepared(spec, output):
         asked.append(spec.steps)
         return data.dataset(spec, output)
 

@@ -49,8 +49,8 @@ def advance(run: RunSpec, state: bytes | None, budget: Budget, blob: bytes | Non
         losses.append(float(w @ w))
         w = w - train.rate(update) * (w - np.random.default_rng([train.seed, update]).normal(size=50))
         update += 1
-        if getattr(run.data, "noise_seed", 0):
-            time.sleep(run.data.noise_seed / 1e6)
+        if micros := getattr(run.data, "noise_seed", 0):
+            time.sleep(micros / 1e6)
         if update % PER_EPOCH == 0:
             evaluations.append(Evaluation(update, update / PER_EPOCH, losses[-1], float(np.abs(w).sum()), np.nan))
             snapshots.append(Snapshot(update, {"w": w.astype(np.float32)}))

@@ -183,6 +183,7 @@ def test_a_learning_rate_holds_from_its_update_on() -> None:
 
 def test_a_change_finds_the_part_a_setting_belongs_to() -> None:
     spec = RunSpec().change(steps=7, cell="gru", seed=3)
+    assert isinstance(spec.data, Waves)
     assert (spec.data.steps, spec.model.cell, spec.train.seed) == (7, "gru", 3)
     with pytest.raises(Refusal, match="Did you mean 'epochs'"):
         RunSpec().change(epoch=3)

@@ -52,15 +52,15 @@ class Keeper:
         begun = self.sweeps.begin(name, 0, whole.points[0].spec)
         assert begun is not None
         self.sweeps.end(name, 0, replace(begun, status="done"), 0.1)
-        self.set(sweep_table, name, status=status, created=time.time() - days * DAY)
-        self.set(runs, begun.id, status="done")
+        self.put(sweep_table, name, status=status, created=time.time() - days * DAY)
+        self.put(runs, begun.id, status="done")
         self.touched(begun.id, days)
         return name, [begun.id]
 
     def touched(self, run: str, days: float) -> None:
-        self.set(runs, run, touched=time.time() - days * DAY)
+        self.put(runs, run, touched=time.time() - days * DAY)
 
-    def set(self, table: sql.Table, name: str, **values: object) -> None:
+    def put(self, table: sql.Table, name: str, **values: object) -> None:
         with self.store.writing() as connection:
             connection.execute(table.update().where(table.primary_key.columns[0] == name).values(values))
 
@@ -126,9 +126,9 @@ def test_who_fills_the_database_loses_their_own(keeper: Keeper, monkeypatch: pyt
     series = {name: f"{number:032x}" for number, name in enumerate(("ours", "unused", "new"))}
     for digest in series.values():
         keeper.store.keep_blob(digest, "x", bytes(300_000))
-        keeper.set(tables, digest, created=time.time() - DAY / 12)
+        keeper.put(tables, digest, created=time.time() - DAY / 12)
     keeper.run("bob", spec=RunSpec(data=Table(digest=series["ours"], features=("x",), column="x")))
-    keeper.set(tables, series["new"], created=time.time())
+    keeper.put(tables, series["new"], created=time.time())
     monkeypatch.setattr(limits, "KEPT_BYTES", 1_700_000)
     keeper.prune()
     assert keeper.left(tables) == {series["ours"], series["new"]}
@@ -161,7 +161,7 @@ def test_a_run_looked_at_between_the_survey_and_its_turn_stays(keeper: Keeper, m
     keeper.pruning.use(old[1])
     keeper.touched(old[2], 0)               # by another server
     monkeypatch.undo()
-    keeper.set(runs, old[2], touched=time.time() + 1)
+    keeper.put(runs, old[2], touched=time.time() + 1)
     keeper.pruning.tend(1, {old[3]})
     assert keeper.left() == {old[1], old[2], old[3]}
 
@@ -176,7 +176,7 @@ def test_a_sweep_goes_as_a_whole_and_not_while_it_runs(keeper: Keeper, monkeypat
     keeper.sweep(days=31)
     keeper.sweep(days=31, status="running")     # forsaken
     running, looked_at, recent = keeper.sweep(days=0.5, status="running"), keeper.sweep(days=50), keeper.sweep(days=2)
-    keeper.set(sweep_table, recent[0], created=time.time() - 60 * DAY)      # begun long ago, its run is of late
+    keeper.put(sweep_table, recent[0], created=time.time() - 60 * DAY)      # begun long ago, its run is of late
     keeper.pruning.use(looked_at[0])
     keeper.prune()
     assert keeper.left(sweep_table) == keeper.left(sweep_runs) == {running[0], looked_at[0], recent[0]}
@@ -210,12 +210,12 @@ def test_series_go_when_no_run_and_no_sweep_names_them(keeper: Keeper) -> None:
         ("run", "sweep", "checkpoint", "unused", "new", "looked at", "kept again"))}
     for digest in names.values():
         keeper.store.keep_blob(digest, "x", b"series")
-        keeper.set(tables, digest, created=time.time() - 2 * DAY)
+        keeper.put(tables, digest, created=time.time() - 2 * DAY)
     data = Table(digest=names["run"], features=("x",), column="x")
     run = keeper.run(spec=RunSpec(data=data))
     keeper.sweep(spec=RunSpec(data=replace(data, digest=names["sweep"])))
     keeper.run(spec=RunSpec().change(checkpoint=names["checkpoint"]))
-    keeper.set(tables, names["new"], created=time.time() - 0.9 * DAY)
+    keeper.put(tables, names["new"], created=time.time() - 0.9 * DAY)
     keeper.pruning.use(names["looked at"])
     keeper.store.keep_blob(names["kept again"], "y", b"series")
     keeper.prune()

@@ -211,7 +211,7 @@ export class Maps {
 }
 
 /** The values of a panel, step by step: (T, rows). */
-export function valuesOf(name, trace, layer) {
+function valuesOf(name, trace, layer) {
   return name === "y" ? trace.y : trace.layers[layer][name];
 }
 

@@ -107,6 +107,6 @@ function likeliest(odds) {
   return odds.reduce((best, share, at) => (share > odds[best] ? at : best), 0);
 }
 
-export function percent(share) {
+function percent(share) {
   return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "NaN";
 }

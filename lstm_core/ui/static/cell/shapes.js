@@ -62,7 +62,7 @@ function lstm(width) {
 
 function gru(width) {
   const x = columns(width, 5);
-  const [z, r, reset, n, out] = x;
+  const [z, r, reset, n] = x;
   const [top, product, row, bus, height] = heights(width, [66, 152, 240, 348, 426]);
   const w = boxWidth(x);
   const middle = row + BOX / 2;

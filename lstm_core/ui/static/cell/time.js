@@ -132,7 +132,7 @@ export function drawLine(pen, shares, values, width, height, [low, high], colour
   pen.setLineDash(dash);
   pen.fillStyle = colour;
   pen.beginPath();
-  const known = (at) => Number.isFinite(values[at] ?? NaN);
+  const known = (at) => Number.isFinite(values[at]);
   for (let at = 0; at < shares.length; at++) {
     if (!known(at)) continue;
     const x = shares[at] * width;

@@ -63,7 +63,7 @@ class LoopSession(requests.Session):
         self.origin = urlsplit(address)
         self.longest = longest      # yfinance waits a fixed 10 s for the time zone
 
-    def request(self, method: Any, url: str, **options: Any) -> Any:
+    def request(self, method: Any, url: str, **options: Any) -> Any:       # type: ignore[override]
         parts = urlsplit(url)
         assert (parts.hostname or "").endswith("yahoo.com"), f"a test may not reach {url}"
         options["timeout"] = min(options.get("timeout") or self.longest, self.longest)

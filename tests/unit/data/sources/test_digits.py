@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from importlib.machinery import PathFinder
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,6 @@ import pytest
 from sklearn.datasets import load_digits
 
 from lstm_core.data.sources.digits import digits
-from lstm_core.errors import Refusal
 
 ROOT = Path(__file__).parents[4]
 
@@ -35,12 +33,3 @@ def test_they_cannot_be_changed() -> None:
 def test_scikit_learn_is_not_imported() -> None:
     code = "import sys; from lstm_core.data.sources.digits import digits; digits(); sys.exit('sklearn' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=False).returncode == 0
-
-
-def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the path of installed packages taken away, the package is truly not found."""
-    digits.cache_clear()
-    monkeypatch.delitem(sys.modules, "sklearn")
-    monkeypatch.setattr(sys, "path", [entry for entry in sys.path if PathFinder.find_spec("sklearn", [entry]) is None])
-    with pytest.raises(Refusal, match="scikit-learn, which is not installed"):
-        digits()

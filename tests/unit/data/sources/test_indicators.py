@@ -228,7 +228,7 @@ def test_there_are_enough_columns_with_words_of_their_own() -> None:
 
 @pytest.mark.parametrize("market", ["nasdaq", "sp500"])
 def test_all_of_a_bundled_market_in_time(market: str) -> None:
-    plain = load(Prices(market=market))  # type: ignore[arg-type]
+    plain = load(Prices(market=market))
     start = time.process_time()
     series = with_indicators(plain, INDICATORS)
     assert time.process_time() - start < 0.3

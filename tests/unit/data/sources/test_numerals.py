@@ -62,7 +62,7 @@ def test_numbers_said_by_hand(number: int, english: str, chinese: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "value"), [("en", english_value), ("zh", chinese_value)])
-def test_every_number_is_read_back_and_said_differently(language: str, value) -> None:  # type: ignore[no-untyped-def]
+def test_every_number_is_read_back_and_said_differently(language: str, value) -> None:
     said = numerals(language, LARGEST)
     assert len(said) == 10_000
     assert [value(answer) for _, answer in said] == list(range(10_000))

@@ -86,7 +86,7 @@ def test_chinese_unknown_characters_stand_alone() -> None:
 def test_other_languages_are_refused() -> None:
     for ask in (reviews, vocabulary, lambda language: tokenize("bon", language)):
         with pytest.raises(Refusal, match="'fr' is not known"):
-            ask("fr")  # type: ignore[operator]
+            ask("fr")
 
 
 def test_callers_cannot_change_the_corpus() -> None:

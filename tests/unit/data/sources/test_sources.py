@@ -22,7 +22,7 @@ def by_hand(wave: str, t: int, period: float, second: float) -> float:
 @pytest.mark.parametrize("wave", ["sine", "square", "sawtooth", "sum", "product"])
 @pytest.mark.parametrize("period", [25.0, 8.0, 197.392])
 def test_waves_follow_their_formulas(wave: str, period: float) -> None:
-    series = load(Waves(wave=wave, period=period, period2=60, length=400))  # type: ignore[arg-type]
+    series = load(Waves(wave=wave, period=period, period2=60, length=400))
     assert series.columns == ("wave", "cosine")
     assert series.name == wave
     np.testing.assert_array_equal(series.index, np.arange(400))
@@ -55,7 +55,7 @@ def test_letters_are_places_in_the_sorted_alphabet() -> None:
 @pytest.mark.parametrize(("market", "name", "first", "last"), [
     ("nasdaq", "NASDAQ", 2208.050049, 6635.279785), ("sp500", "S&P 500", 1228.099976, 2506.850098)])
 def test_bundled_prices(market: str, name: str, first: float, last: float) -> None:
-    series = load(Prices(market=market))  # type: ignore[arg-type]
+    series = load(Prices(market=market))
     assert series.columns == ("open", "high", "low", "close", "volume")
     assert series.values.shape == (5031, 5)
     assert series.name == name
@@ -93,7 +93,7 @@ def test_bad_dates_are_refused(start: str, end: str, words: str) -> None:
 @pytest.mark.parametrize(("interval", "rule"), [("1wk", "W-SUN"), ("1mo", "M")])
 def test_weeks_and_months_are_made_from_days(interval: str, rule: str) -> None:
     """As pandas makes them."""
-    days, series = load(Prices()), load(Prices(interval=interval))  # type: ignore[arg-type]
+    days, series = load(Prices()), load(Prices(interval=interval))
     frame = pd.DataFrame(days.values, columns=list(days.columns), index=days.index)
     groups = frame.groupby(pd.DatetimeIndex(days.index).to_period(rule))
     expected = groups.agg({"open": "first", "high": "max", "low": "min", "close": "last", "volume": "sum"})

@@ -249,7 +249,7 @@ def test_one_request_at_a_time(downloader: Downloader, yahoo: FakeYahoo, monkeyp
             most[0] = max(most[0], busy[0])
         time.sleep(0.02)
         try:
-            return original(self, *arguments, **options)  # type: ignore[arg-type]
+            return original(self, *arguments, **options)
         finally:
             with lock:
                 busy[0] -= 1

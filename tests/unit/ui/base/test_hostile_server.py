@@ -110,7 +110,7 @@ class Kept:
 
 def keep(kept: Kept, owner: str, name: str) -> None:
     series = Series(("a",), np.zeros((60, 1)), np.arange(60), name=name)        # a little more than 1000 bytes
-    quotas.keep(kept, series, owner)       # type: ignore[arg-type]
+    quotas.keep(kept, series, owner)
 
 
 def test_a_table_too_many_is_refused_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:

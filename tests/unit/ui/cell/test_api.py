@@ -7,6 +7,7 @@ import importlib.util
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -23,7 +24,7 @@ from lstm_core.ui.cell.api import Registry, Seen
 
 _spec = importlib.util.spec_from_file_location(
     "networks", Path(__file__).parents[3] / "browser" / "parts" / "networks.py")
-networks = importlib.util.module_from_spec(_spec)
+networks: Any = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(networks)
 
 EVERY = [name for name in networks.MODELS if name not in ("widest", "large")]
@@ -211,7 +212,7 @@ def test_answers_are_compressed_and_kept_by_one_browser_only(client):
 
 
 def test_the_routes_lie_under_the_path_prefix(monkeypatch):
-    monkeypatch.setattr(static_files.st, "get_option", lambda _name: "/some/lab/")
+    monkeypatch.setattr("lstm_core.ui.base.static_files.st.get_option", lambda _name: "/some/lab/")
     token = cell_api.registry.register(seen("lstm"))
     client = Client()
     assert client.get("/some/lab" + address(token, 3000)).status_code == 200
