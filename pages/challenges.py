@@ -3,11 +3,10 @@
 import streamlit as st
 
 from lstm_core.errors import Refusal
-from lstm_core.i18n import gettext as _
 from lstm_core.ui.challenges import page as challenges_page
 from lstm_core.ui.widgets.text import localized, page_title, prose
 
-page_title(_("Challenges"))
+page_title("challenges")
 try:
     challenges_page.show()
 except Refusal as refusal:

@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from lstm_core.i18n import gettext as _
 from lstm_core.ui.memory import page as memory_page
 from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.text import page_title, prose
 
-page_title(_("Memory"))
+page_title("memory")
 view = session.run()
 query.introduce(view)
 query.await_first_snapshot(view)

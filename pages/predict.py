@@ -3,14 +3,13 @@
 import streamlit as st
 
 from lstm_core.errors import Refusal
-from lstm_core.i18n import gettext as _
 from lstm_core.spec import TaskSpec
 from lstm_core.ui.predict import page as predict_page
 from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.text import localized, page_title, prose
 
-page_title(_("Predict"))
+page_title("predict")
 view = session.run()
 query.introduce(view)
 query.await_first_snapshot(view)

@@ -12,7 +12,7 @@ with st.sidebar:
     st.subheader(_("Sequence"))
     source = train_source.choose()
 
-page_title(_("Shapes"))
+page_title("shapes")
 spec = shapes_page.settings(source)
 if spec is not None:
     shapes_page.show(spec)

@@ -6,14 +6,14 @@ from lstm_core.i18n import gettext as _
 from lstm_core.ui.start import gallery, recent_runs
 from lstm_core.ui.train import progress
 from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.navigation import page_link
 from lstm_core.ui.widgets.text import page_title, prose
 
-page_title("Gatescope")
+page_title("start")
 st.markdown(prose("start"))
 with st.container(horizontal=True):
-    st.page_link("train.py", label=_("Train a network"), icon=":material/model_training:",
-                 query_params=session.address())
-    st.page_link("cell.py", label=_("Look inside the cell"), icon=":material/grid_on:", query_params=session.address())
+    page_link("train", _("Train a network"))
+    page_link("cell", _("Look inside the cell"))
 view = session.run()
 st.subheader(_("A finished example") if session.is_example(view) else _("Your last run"))
 progress.show(view)

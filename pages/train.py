@@ -19,7 +19,7 @@ with st.sidebar:
     st.subheader(_("Training"))
     settings.train_settings(source)
 
-page_title(_("Train"))
+page_title("train")
 preset_box.show()
 view = controls.await_first_loss(session.run())
 controls.follow_rate(view)

@@ -10,13 +10,13 @@ import pytest
 
 from lstm_core.errors import Refusal
 from lstm_core.ui.base import quotas
+from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.base.quotas import RateLimiter
 from lstm_core.ui.base.server import lab
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, Visitor
 from tests.unit.hostile_corpus import MARKUP, SQL
 
-PAGES = ["start", "train", "cell", "predict", "letters", "memory", "shapes", "compare", "challenges"]
 PICTURE = "![x](http://evil.example/x.png)"
 ACTIVE = re.compile(r"(?<!\\)(!\[|\]\((?!#)|<img|<script|:streamlit:)|(?<!`)(https?://|www\.)evil")
 """What a page would turn into a picture, a link or markup if it came from outside."""
@@ -78,9 +78,6 @@ def test_on_every_page(visit: Visit, page: str) -> None:
         opened(visit, page, ADDRESSES[name], who=f"eve {page}")
 
 
-SECTIONS = {
-    "cell": {"section": ["what_if", "units", "weights", "training", "scratch"]},
-    "compare": {"compare_section": ["sweep", "runs"]}}
 HEADERS = ["day", PICTURE, "<img src=x onerror=alert(1)>b", "[x](http://evil.example)", "=cmd()", "a_b_c*d*"]
 TABLE = ",".join(f'"{name}"' for name in HEADERS) + "\n" + "".join(
     f"2024-{1 + day // 28:02}-{1 + day % 28:02},{day % 7},{day % 5},{day % 3},{day},{day % 2}\n" for day in range(120))
@@ -96,11 +93,10 @@ def test_the_names_of_a_table_are_text_on_every_page(visit: Visit) -> None:
     visitor.click("train").rest()
     assert visitor.errors == ""
     assert_harmless(visitor)
-    for page in PAGES:
-        assert_harmless(visitor.open(page))
-        for key in SECTIONS.get(page, {}):
-            for section in SECTIONS[page][key]:
-                assert_harmless(visitor.put(key, section))
+    for page in PAGES.values():
+        assert_harmless(visitor.open(page.name))
+        for section in page.sections:
+            assert_harmless(visitor.put(page.section_key, section))
     visitor.open("cell").put("section", "what_if").put("change", "input").click("apply")
     assert_harmless(visitor)
     assert_harmless(visit(who=visitor.who, run=visitor.run))

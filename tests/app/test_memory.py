@@ -10,6 +10,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec, Waves
 from lstm_core.spec.serialization import to_query
 from lstm_core.ui.base import server
+from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.memory import clipping, forget_bias
 from lstm_core.ui.memory import gradients as memory_gradients
 from lstm_core.ui.memory import measure as measured
@@ -25,7 +26,6 @@ TINY = RunSpec(data=Waves(length=120, steps=8), model=ModelSpec(layers=(Layer(4)
 LETTERS = RunSpec(data=Letters(steps=4), model=ModelSpec(cell="gru", layers=(Layer(5), Layer(4))),
                   train=TrainSpec(epochs=10, batch=8, lr=0.01))
 WILD = TINY.change(cell="rnn", relu_head=64, optimizer="sgd", lr=10.0, epochs=8)
-SECTIONS = ("arithmetic", "gradients", "exploding", "forget_bias", "reach", "adding")
 
 
 def trained(visit: Visit, spec: RunSpec, section: str) -> Visitor:
@@ -50,7 +50,7 @@ def side_by_side(visitor: Visitor, key: str, specs: dict[str, RunSpec]) -> dict[
 def test_every_section_opens_with_nothing_trained(visit: Visit, lang: str) -> None:
     visitor = visit("memory", lang=lang)
     assert visitor.hints
-    for section in SECTIONS:
+    for section in PAGES["memory"].sections:
         assert visitor.put("memory_section", section).errors == ""
 
 

@@ -6,32 +6,72 @@ import re
 
 import pytest
 
+from lstm_core.i18n import LANGUAGES
+from lstm_core.locale.catalogue import translations
+from lstm_core.ui.base.pages import PAGES
 from tests.app.conftest import Visit
+from tests.app.visitor import SHELL
 
-PAGES = ("start", "train", "cell")
 CHINESE = re.compile("[\u4e00-\u9fff]")
+SECTIONS = [(page.name, section) for page in PAGES.values() for section in page.sections]
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+def translated(text: str, lang: str) -> str:
+    """Return a text as the catalogue of a language has it; without an entry as it is."""
+    message = translations(lang).get(text)
+    return str(message.string) if message else text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_with_nothing_trained_shows_the_finished_example(visit: Visit, page: str, lang: str) -> None:
+def test_a_page_with_nothing_trained_has_something_to_show(visit: Visit, page: str, lang: str) -> None:
     visitor = visit(page, lang=lang)
     prose = max((markdown.value for markdown in visitor.at.markdown), key=len)
     assert bool(CHINESE.search(prose)) == (lang == "zh")
-    assert visitor.updates == 500
+    assert [title.value for title in visitor.at.title] == [translated(PAGES[page].heading or PAGES[page].title, lang)]
     assert "run" not in visitor.at.query_params
     assert visitor.at.query_params["lang"] == lang
     assert not visitor.errors
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_shows_a_finished_run(visit: Visit, finished: tuple[str, str], page: str, lang: str) -> None:
     run, who = finished
-    visitor = visit(page, who=who, lang=lang, run=run)
+    visitor = visit("train", who=who, lang=lang, run=run)
+    visitor.open(page)
     assert visitor.run == run
-    assert visitor.updates == 12
+    assert visitor.at.query_params["lang"] == lang
     assert not visitor.errors
+
+
+@pytest.mark.parametrize("page", ["start", "train", "cell"])
+def test_what_stands_first_is_the_example_or_the_run_of_the_address(
+        visit: Visit, finished: tuple[str, str], page: str) -> None:
+    assert visit(page).updates == 500
+    run, who = finished
+    assert visit(page, who=who, run=run).updates == 12
+
+
+@pytest.mark.parametrize(("page", "section"), SECTIONS)
+def test_a_link_leads_to_a_section(visit: Visit, page: str, section: str) -> None:
+    visitor = visit(page, **{PAGES[page].section_key: section})
+    assert visitor.widget(PAGES[page].section_key).value == section
+    assert not visitor.errors
+
+
+@pytest.mark.parametrize("page", [name for name, page in PAGES.items() if page.sections])
+def test_an_unknown_section_is_the_first_one(visit: Visit, page: str) -> None:
+    visitor = visit(page, **{PAGES[page].section_key: "nonsense"})
+    assert visitor.widget(PAGES[page].section_key).value == next(iter(PAGES[page].sections))
+    assert not visitor.errors
+
+
+def test_the_table_has_each_page_once() -> None:
+    assert {page.file for page in PAGES.values()} == {path.name for path in SHELL.parent.glob("[!_]*.py")}
+    keys = [page.section_key for page in PAGES.values() if page.sections]
+    assert all(keys)
+    assert len(set(keys)) == len(keys)
 
 
 def test_the_language_can_be_changed_and_stays(visit: Visit) -> None:

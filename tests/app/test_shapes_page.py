@@ -10,11 +10,11 @@ import pytest
 
 from lstm_core.data import dataset
 from lstm_core.spec import Reviews
+from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.shapes.data import small_table
 from tests.app.conftest import Visit
 from tests.app.visitor import Visitor
 
-SECTIONS = ("way", "sequences", "weights", "graph", "windows", "cut", "lengths")
 SOURCES: dict[str, dict[str, str]] = {
     "waves": {"length": "200", "steps": "8"}, "letters": {"encoding": "embedding", "input_dense": "3"},
     "prices": {"steps": "30", "conv": "4", "relu_head": "5", "features": "close,volume"}, "digits": {},
@@ -39,7 +39,7 @@ def total(visitor: Visitor) -> int:
 @pytest.mark.parametrize("source", list(SOURCES))
 def test_every_section_can_be_seen_for_every_source(visit: Visit, source: str) -> None:
     visitor = visit("shapes", source=source, lang="en", **SOURCES[source])
-    for section in SECTIONS:
+    for section in PAGES["shapes"].sections:
         drawings = drawn(visitor, section)
         assert drawings
         assert not visitor.errors
@@ -49,7 +49,7 @@ def test_every_section_can_be_seen_for_every_source(visit: Visit, source: str) -
 
 def test_every_section_speaks_chinese(visit: Visit) -> None:
     visitor = visit("shapes", lang="zh", layers="2", dropout="0.1")
-    for section in SECTIONS:
+    for section in PAGES["shapes"].sections:
         for name, markup in drawn(visitor, section).items():
             for alt in re.findall(r'aria-label="([^"]*)"', markup):
                 assert CHINESE.search(alt), (name, alt)

@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from lstm_core import i18n
 from lstm_core.running.run_view import RunView
 from lstm_core.ui.base import static_files
+from lstm_core.ui.base.pages import FIRST, PAGES
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.cell.api import Seen, registry
@@ -58,8 +59,8 @@ class Visitor:
         self.at.session_state["pace"] = pace
         self.at.query_params.update(query)
         self.at._bidi_component_manager = components()
-        if page != "start":
-            self.at.switch_page(f"{page}.py")
+        if page != FIRST:
+            self.at.switch_page(PAGES[page].file)
         self.look()
 
     # -- doing -----------------------------------------------------------------------------------------
@@ -73,7 +74,7 @@ class Visitor:
         return self
 
     def open(self, page: str) -> Visitor:
-        self.at.switch_page(f"{page}.py")
+        self.at.switch_page(PAGES[page].file)
         return self.look()
 
     def put(self, key: str, value: Any) -> Visitor:

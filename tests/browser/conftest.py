@@ -18,6 +18,7 @@ from playwright.sync_api import BrowserContext, expect, sync_playwright
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from lstm_core.storage.store import Store
+from lstm_core.ui.base.pages import PAGES
 
 ROOT = Path(__file__).parents[2]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -28,7 +29,8 @@ DRAWN = (".js-plotly-plot .main-svg, .cv-hand:not(.cv-stale) .cv-card, .sh-drawi
 PATIENCE = 40_000       # milliseconds: the machine may have other things to do
 expect.set_options(timeout=PATIENCE)
 # On a deep link Streamlit's own script looks for its server below the page's path first, and finds it one level up.
-PROBE = re.compile(r"/(train|cell|predict|letters|memory|shapes|compare|challenges)/_stcore/(health|host-config)$")
+PROBE = re.compile(rf"/({'|'.join(page.url_path for page in PAGES.values() if page.url_path)})"
+                   r"/_stcore/(health|host-config)$")
 
 
 def origin(address):

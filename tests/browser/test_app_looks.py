@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-PATHS = ("", "train", "cell", "predict", "letters", "memory", "shapes", "compare", "challenges")
+from lstm_core.ui.base.pages import PAGES
+
+PATHS = tuple(page.url_path for page in PAGES.values())
 CHINESE = re.compile("[一-鿿]")
 
 # The names that a screen reader tells of all charts, "" for one without.

@@ -20,6 +20,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell.sequence import Sequence
+from lstm_core.ui.widgets.navigation import page_link
 
 PRESET = "s3_scratch"       # the lesson with a network of this cell
 ROUNDING = 1e-6             # what the rounding of 32-bit numbers may leave
@@ -32,8 +33,7 @@ def show(view: RunView, data: Dataset, sequence: Sequence) -> None:
     if model.cell != "lstm":
         st.info(_("This run has {cell} cells; the code written out by hand is that of an LSTM.").format(
             cell=model.cell.upper()))
-        st.page_link("train.py", label=_("Train the LSTM of this lesson"), icon=":material/model_training:",
-                     query_params={"preset": PRESET, "lang": st.session_state["lang"]})
+        page_link("train", _("Train the LSTM of this lesson"), query={"preset": PRESET})
         return
     update = int(view.snapshots[-1])
     found = _measured(view.id, update, model, sequence.x)

@@ -12,12 +12,14 @@ from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
 from lstm_core.storage.schema import RunFacts
 from lstm_core.ui.base.browser_cookie import owner
+from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.challenges import text as say
 from lstm_core.ui.challenges.attempts import Standing, Tried, held, measured, standings, unit
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.card import card
 from lstm_core.ui.widgets.labels import option_label
+from lstm_core.ui.widgets.navigation import page_link
 
 LOOKED_AT = 50          # newest runs of this browser
 INTERVAL = 1.0          # seconds between two looks at a run in training
@@ -84,8 +86,8 @@ def _tries(view: RunView) -> list[tuple[Challenge, Tried]]:
 def _line(challenge: Challenge, text: str, icon: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"line_{challenge.name}"):
         st.markdown(f"{icon} {text}", width="content")
-        st.page_link("challenges.py", label=_("To the challenge"), icon=":material/arrow_forward:",
-                     query_params=session.address() | {"challenge": challenge.name})
+        page_link("challenges", _("To the challenge"), icon=":material/arrow_forward:",
+                  query=session.address() | {"challenge": challenge.name})
 
 
 # -- all of them -------------------------------------------------------------------------------------------
@@ -219,13 +221,12 @@ def _begin(challenge: Challenge) -> None:
     st.session_state["challenge"] = challenge.name
     for other in ("preset", "draft", "table_made"):         # the settings are no longer those of a preset or a table
         st.session_state.pop(other, None)
-    st.switch_page("train.py", query_params=session.address())
+    st.switch_page(PAGES["train"].file, query_params=session.address())
 
 
 def _link(facts: RunFacts, text: str) -> None:
     moment = f"{datetime.fromtimestamp(facts.created, tz=UTC):%Y-%m-%d %H:%M}"
-    st.page_link("train.py", label=text.format(moment=moment), icon=":material/show_chart:",
-                 query_params={"run": facts.id, "lang": st.session_state["lang"]})
+    page_link("train", text.format(moment=moment), icon=":material/show_chart:", query={"run": facts.id})
 
 
 def _watch(runs: list[RunFacts]) -> None:

@@ -11,6 +11,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.ui.compare import errors as compare_errors
 from lstm_core.ui.compare import losses, predictions, settings
 from lstm_core.ui.compare import runs as compare_runs
+from lstm_core.ui.widgets.navigation import show_section
 from lstm_core.ui.widgets.text import prose
 
 STYLE = Path(__file__).parents[1] / "static" / "compare.css"
@@ -19,13 +20,7 @@ STYLE = Path(__file__).parents[1] / "static" / "compare.css"
 def show(sweep: Callable[[], None]) -> None:
     """Show the chosen section: the runs side by side, or what ``sweep`` shows."""
     compare_runs.read_address()
-    sections = {"runs": (_("Runs"), runs), "sweep": (_("Sweep"), sweep)}
-    if st.session_state.get("compare_section") not in sections:
-        st.session_state["compare_section"] = "runs"
-    st.segmented_control(_("What is shown"), list(sections), key="compare_section", required=True,
-                         format_func=lambda name: sections[name][0], label_visibility="collapsed",
-                         persist_state="session")
-    sections[st.session_state["compare_section"]][1]()
+    show_section("compare", {"runs": runs, "sweep": sweep})
 
 
 def runs() -> None:

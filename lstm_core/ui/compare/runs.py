@@ -24,6 +24,7 @@ from lstm_core.ui.base.server import EXAMPLES, example, lab
 from lstm_core.ui.compare.sweep import page as sweep_page
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
+from lstm_core.ui.widgets.navigation import page_link
 from lstm_core.ui.widgets.text import localized
 
 LONGEST_LINK = 2000     # characters
@@ -111,8 +112,7 @@ def introduce(runs: list[Compared]) -> None:
     for run in runs:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f":color[■]{{foreground=\"{COLOURS[run.place]}\"}} **{run.name}**", width="content")
-            st.page_link("train.py", label=f"{title(run.view.spec)} · {state(run.view)}",
-                         query_params={"run": run.view.id, "lang": st.session_state["lang"]})
+            page_link("train", f"{title(run.view.spec)} · {state(run.view)}", icon=None, query={"run": run.view.id})
     if len(runs) > 1:
         return
     st.info(_("Two runs at least make a comparison. Train a network, change one setting and train it again: both stand "
@@ -122,8 +122,7 @@ def introduce(runs: list[Compared]) -> None:
             if example(name) not in st.session_state["compared_runs"]:
                 st.button(_("Add the example: {run}").format(run=title(spec)), key=f"compare_{name}",
                           icon=":material/add:", on_click=_add, args=(example(name),))
-        st.page_link("train.py", label=_("Train a network"), icon=":material/model_training:",
-                     query_params=session.address())
+        page_link("train", _("Train a network"))
 
 
 def title(spec: RunSpec) -> str:

@@ -16,7 +16,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import Letters, ModelSpec, RunSpec, Split
 from lstm_core.spec.parameters import parameters
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.letters.page import LettersQuery, Moment, live, quoted
+from lstm_core.ui.letters.moment import LettersQuery, Moment, live, quoted
 from lstm_core.ui.shared import side_by_side as shared_side_by_side
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure

@@ -20,7 +20,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, Numerals, RunSpec, Split
 from lstm_core.spec.io import IGNORED
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.letters.page import LettersQuery, Moment, choose_moment, live
+from lstm_core.ui.letters.moment import LettersQuery, Moment, choose_moment, live
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.text import localized

@@ -14,7 +14,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside import generation
 from lstm_core.spec import Letters, RunSpec
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.letters.page import LettersQuery, Moment, live, numbered
+from lstm_core.ui.letters.moment import LettersQuery, Moment, live, numbered
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
 

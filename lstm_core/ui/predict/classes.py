@@ -13,9 +13,9 @@ from lstm_core.i18n import gettext as _
 from lstm_core.spec import Split
 from lstm_core.ui.predict import digits, downloads, reviews, verdicts
 from lstm_core.ui.shared.query import PredictQuery, one_step_predictions
-from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import class_label
 from lstm_core.ui.widgets.live_figure import live_figure
+from lstm_core.ui.widgets.navigation import page_link
 
 HEIGHT = 430            # pixels of the confusion matrix
 
@@ -95,5 +95,4 @@ def _one(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarra
     end = int(asked.data.sample_ids[split][place])
     (reviews if asked.data.alphabet else digits).example(asked, end, int(actual[place]))
     st.session_state["from_part"], st.session_state["at"] = split, place + 1     # where the page of the cell begins
-    st.page_link("cell.py", label=_("Every gate while it reads this example"), icon=":material/grid_on:",
-                 query_params=session.address())
+    page_link("cell", _("Every gate while it reads this example"))

@@ -17,9 +17,9 @@ from lstm_core.spec import Split
 from lstm_core.ui.predict import downloads
 from lstm_core.ui.shared import baselines
 from lstm_core.ui.shared.query import PredictQuery, free_running, moment
-from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import column_label
 from lstm_core.ui.widgets.live_figure import live_figure
+from lstm_core.ui.widgets.navigation import page_link
 from lstm_core.ui.widgets.text import escape_markdown, localized
 
 HEIGHT = 440            # pixels of the chart
@@ -37,8 +37,7 @@ def show(asked: PredictQuery, data: Windows, split: Split, name: str) -> None:
         fed_back(data)
     except Refusal as refusal:
         st.info(localized(refusal), icon=":material/block:")
-        st.page_link("train.py", label=_("Train a network"), icon=":material/model_training:",
-                     query_params=session.address())
+        page_link("train", _("Train a network"))
         return
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with right:

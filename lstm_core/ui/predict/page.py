@@ -14,6 +14,7 @@ from lstm_core.ui.predict import amplitude, classes, numbers
 from lstm_core.ui.predict.tasks import page as tasks_page
 from lstm_core.ui.shared.query import PredictQuery, asked, choose_moment, choose_part, one_step_predictions, way_on
 from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.navigation import page_link
 
 
 def show(view: RunView) -> None:
@@ -49,5 +50,4 @@ def _symbols(asked: PredictQuery, split: Split) -> None:
               delta=_("naive: {share:.0%}").format(share=asked.data.naive_error(split)),
               help=_("On the {part}. Naive: always the most frequent one of the training part.").format(
                   part=part_name(split)))
-    st.page_link("letters.py", label=_("Ask this network for the next letter, or for a number in words"),
-                 icon=":material/abc:", query_params=session.address())
+    page_link("letters", _("Ask this network for the next letter, or for a number in words"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from lstm_core import limits
@@ -28,6 +26,7 @@ from lstm_core.ui.shapes import layers, tensors, truncation
 from lstm_core.ui.shapes.tensors import Seen
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import settings as widgets_settings
+from lstm_core.ui.widgets.navigation import page_link, show_section
 from lstm_core.ui.widgets.text import localized
 
 
@@ -71,8 +70,7 @@ def _more(*, symbols: bool, rule: bool) -> None:
             if st.session_state.get("encoding") == "embedding":
                 with st.container(width=170):
                     widgets_settings.number("embedding", kind=ModelSpec)
-    st.page_link("train.py", label=_("All other settings: Train"), icon=":material/model_training:",
-                 query_params=session.address())
+    page_link("train", _("All other settings: Train"))
 
 
 def show(spec: RunSpec) -> None:
@@ -84,18 +82,12 @@ def show(spec: RunSpec) -> None:
     except Refusal as refusal:
         st.warning(localized(refusal))
         return
-    sections: dict[str, tuple[str, Callable[[], None]]] = {
-        "way": (_("Way of the numbers"), lambda: tensors.way(seen)),
-        "sequences": ("return_sequences", lambda: tensors.sequences(seen)),
-        "weights": (_("Weights"), lambda: layers.weights(seen)),
-        "graph": (_("Graph and time"), lambda: layers.graph(seen)),
-        "windows": (_("Windows"), shapes_data.windows),
-        "cut": (_("Truncated gradients"), lambda: truncation.cut(spec.model.cell)),
-        "lengths": (_("Different lengths"), lambda: shapes_data.lengths(seen)),
-    }
-    if st.session_state.get("shapes_section") not in sections:
-        st.session_state["shapes_section"] = "way"
-    st.segmented_control(_("What is shown"), list(sections), key="shapes_section", required=True,
-                         format_func=lambda name: sections[name][0], label_visibility="collapsed", wrap=True,
-                         persist_state="session")
-    sections[st.session_state["shapes_section"]][1]()
+    show_section("shapes", {
+        "way": lambda: tensors.way(seen),
+        "sequences": lambda: tensors.sequences(seen),
+        "weights": lambda: layers.weights(seen),
+        "graph": lambda: layers.graph(seen),
+        "windows": shapes_data.windows,
+        "cut": lambda: truncation.cut(spec.model.cell),
+        "lengths": lambda: shapes_data.lengths(seen),
+    })

@@ -18,6 +18,7 @@ from lstm_core.spec import SPLITS, Prices, RunSpec, Split, Table
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import column_label, option_label
+from lstm_core.ui.widgets.navigation import page_link
 
 ANSWERS = 30            # answers of a worker that the server keeps
 
@@ -77,8 +78,7 @@ def way_on(view: RunView) -> None:
 
 
 def _to_train() -> None:
-    st.page_link("train.py", label=_("Train a network"), icon=":material/model_training:",
-                 query_params=session.address())
+    page_link("train", _("Train a network"))
 
 
 def choose_moment(view: RunView) -> int:

@@ -10,9 +10,8 @@ import streamlit as st
 
 from lstm_core.i18n import gettext as _
 from lstm_core.presets import MEMORY, TUTORIALS, Preset
-from lstm_core.ui.shared import preset_box
-from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.card import card
+from lstm_core.ui.widgets.navigation import page_link, section_address
 
 PICTURES = Path(__file__).parents[1] / "static" / "presets"
 
@@ -46,6 +45,5 @@ def _card(preset: Preset) -> None:
         st.markdown(f"**{_(preset.title)}**")
         st.caption(_(preset.shows))
         shapes = preset.page == "shapes"
-        st.page_link("shapes.py" if shapes else "train.py", label=_("Open"), icon=":material/arrow_forward:",
-                     query_params={"preset": preset.name, **(preset_box.section(preset) if shapes else {}),
-                                   "lang": session.address()["lang"]})
+        page_link("shapes" if shapes else "train", _("Open"), icon=":material/arrow_forward:",
+                  query={"preset": preset.name, **(section_address(preset.page, preset.section) if shapes else {})})

@@ -10,6 +10,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets.labels import option_label
+from lstm_core.ui.widgets.navigation import page_link
 
 SHOWN = 10
 
@@ -24,8 +25,8 @@ def show() -> None:
         model = facts.spec.model
         layers = "/".join(str(layer.hidden) for layer in model.layers)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.page_link("train.py", label=_("{data}: {cell} {layers}, epoch {epoch:.4g} of {epochs}").format(
+            page_link("train", _("{data}: {cell} {layers}, epoch {epoch:.4g} of {epochs}").format(
                 data=option_label(facts.spec.data.source), cell=model.cell.upper(), layers=layers, epoch=facts.epoch,
                 epochs=facts.spec.train.epochs), icon=":material/show_chart:",
-                query_params={"run": facts.id, "lang": st.session_state["lang"]})
+                query={"run": facts.id})
             st.caption(f"{datetime.fromtimestamp(facts.created, tz=UTC):%Y-%m-%d %H:%M} UTC")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache
+from typing import TypeVar
 
 import streamlit as st
 
@@ -21,9 +23,12 @@ from lstm_core.spec.serialization import RENAMED, from_query, to_query
 from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.storage.store import Unavailable
 from lstm_core.ui.base.browser_cookie import owner
+from lstm_core.ui.base.pages import SECTION_KEYS
 from lstm_core.ui.base.server import example, lab
 from lstm_core.ui.widgets import settings as widgets_settings
 from lstm_core.ui.widgets.text import localized
+
+T = TypeVar("T")
 
 LONGEST_ADDRESS = 1500      # characters of a setting in the address; a longer text travels only with the run
 
@@ -91,11 +96,22 @@ def _last_best(run: str, updates: tuple[int, ...]) -> int:
     return next((update for update in reversed(updates) if lab().snapshot(run, update).best), updates[-1])
 
 
+def valid_choice(key: str, options: Sequence[T], default: T | None = None) -> T:
+    """Return what a widget's key holds; where that is none of the options, it becomes the default, else the first.
+
+    To be called before the widget is shown, whose options may have changed since it was used.
+    """
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0] if default is None else default
+    chosen: T = st.session_state[key]
+    return chosen
+
+
 def begin_session() -> None:
     """Fill the settings once per session from the address, and from each run that is then looked at anew."""
     _stay()
     # A link may lead to one section of its page.
-    for key in ("section", "shapes_section", "memory_section", "compare_section"):
+    for key in SECTION_KEYS:
         if key in st.query_params:
             st.session_state[key] = st.query_params.pop(key)
     first, wanted = "source" not in st.session_state, st.query_params.get("run")

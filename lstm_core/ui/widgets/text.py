@@ -13,6 +13,7 @@ from lstm_core import i18n
 from lstm_core.data import Note
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
+from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.widgets.labels import LABELS, setting_label
 
 _UI = Path(__file__).parents[1]
@@ -92,12 +93,12 @@ def escape_markdown(text: str) -> str:
     return _BEGIN.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line))
 
 
-def page_title(text: str) -> None:
+def page_title(page: str) -> None:
     """Begin a page: its title, and the choice of language beside it."""
     st.html(STYLE)
     st.session_state["chosen_lang"] = st.session_state["lang"]
     with st.container(horizontal=True, key="page_title", vertical_alignment="center"):
-        st.title(text, anchor=False, width="content")
+        st.title(_(PAGES[page].heading or PAGES[page].title), anchor=False, width="content")
         st.segmented_control("Language / 语言", list(i18n.LANGUAGES), key="chosen_lang", required=True,
                              on_change=_choose, format_func=i18n.LANGUAGES.__getitem__,
                              label_visibility="collapsed")

@@ -23,7 +23,7 @@ from lstm_core.presets.measures import (
 )
 from lstm_core.presets.pictures_memory import MEMORY_DRAWN
 from lstm_core.spec.serialization import from_json, to_json
-from lstm_core.ui.shared.preset_box import PAGES, SECTIONS
+from lstm_core.ui.base.pages import PAGES
 
 
 def quick(presets: dict[str, Preset]) -> list[str]:
@@ -59,8 +59,7 @@ def test_a_preset_is_complete(name: str) -> None:
     preset = PRESETS[name]
     assert preset.name == name
     assert (preset.group == "memory") == (name in MEMORY)
-    assert preset.page in PAGES
-    assert not preset.section or preset.page in SECTIONS
+    assert preset.section in ("", *PAGES[preset.page].sections)
     assert from_json(to_json(preset.spec)) == preset.spec
     assert all(goal.measure in MEASURES for goal in preset.goals)
     assert preset.goals

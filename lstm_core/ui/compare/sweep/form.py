@@ -18,6 +18,7 @@ from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare.sweep.labels import name_of, value_of
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import option_label
+from lstm_core.ui.widgets.navigation import page_link
 from lstm_core.ui.widgets.text import localized
 
 SEEDS = 3               # of each setting, unless chosen otherwise
@@ -34,13 +35,11 @@ def show() -> None:
         session.check(base)
     except Refusal as refusal:
         st.warning(localized(refusal))
-        st.page_link("train.py", label=_("Change the settings"), query_params=session.address(),
-                     icon=":material/tune:")
+        page_link("train", _("Change the settings"), icon=":material/tune:")
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(_("What stays the same: {settings}.").format(settings=summary(base)), width="content")
-        st.page_link("train.py", label=_("Change it on the page Train"), query_params=session.address(),
-                     icon=":material/tune:")
+        page_link("train", _("Change it on the page Train"), icon=":material/tune:")
     offered = allowed(base)
     if not set(st.session_state.get("sweep_axes", ["?"])) <= set(offered):
         st.session_state["sweep_axes"] = [name for name in FIRST if name in offered][:2]

@@ -24,6 +24,7 @@ from lstm_core.ui.compare.sweep.labels import combination, name_of, value_of, wi
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import settings as widgets_settings
 from lstm_core.ui.widgets.live_figure import live_figure
+from lstm_core.ui.widgets.navigation import page_link, section_address
 from lstm_core.ui.widgets.text import localized as refused
 
 INTERVAL = 1.0          # seconds between two pictures of a sweep that runs
@@ -200,14 +201,13 @@ def _use(view: SweepView, right: bool) -> None:
     runs = [run for run in view.runs if run.setting == chosen and run.run is not None and run.ended]
     with st.container(horizontal=True, vertical_alignment="center"):
         for run in runs:
-            st.page_link("train.py", label=_("Seed {seed}: {result}").format(
+            page_link("train", _("Seed {seed}: {result}").format(
                 seed=run.seed, result=result_in_words(run.error, right=right)), icon=":material/show_chart:",
-                query_params={"run": str(run.run), "lang": st.session_state["lang"]})
+                query={"run": str(run.run)})
     with st.container(horizontal=True, vertical_alignment="center"):
         if len(runs) > 1:
             ids = ",".join(str(run.run) for run in runs[:limits.COMPARED_RUNS])
-            st.page_link("compare.py", label=_("Compare its seeds"), icon=":material/compare_arrows:",
-                         query_params={"runs": ids, "compare_section": "runs", "lang": st.session_state["lang"]})
+            page_link("compare", _("Compare its seeds"), query={"runs": ids, **section_address("compare", "runs")})
         st.button(_("Take over these settings"), key="sweep_take", icon=":material/input:", on_click=_take,
                   args=(view.spec, chosen), help=_("The settings on the page Train become these."))
     if st.session_state.pop("sweep_taken", None) == chosen:

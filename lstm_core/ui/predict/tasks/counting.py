@@ -15,8 +15,8 @@ from lstm_core.spec import SPLITS, Counting, ModelSpec, RunSpec
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.predict.tasks.every_step import bars, choose_step, follows, reading, states, told
 from lstm_core.ui.shared.query import ANSWERS, PredictQuery
-from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
+from lstm_core.ui.widgets.navigation import page_link
 
 HEIGHT = 330            # pixels of the bars
 BEYOND = 3              # the strings go up to so many times the largest count of the training
@@ -62,8 +62,7 @@ def _to_cell(asked: PredictQuery, n: int) -> None:
         x = asked.data.lengths(asked.data.sample_ids[split])
         if x is not None and len(place := np.flatnonzero(x == 2 * n + 1)):
             st.session_state["from_part"], st.session_state["at"] = split, int(place[0]) + 1
-            st.page_link("cell.py", label=_("Every gate while it reads this sequence"), icon=":material/grid_on:",
-                         query_params=session.address())
+            page_link("cell", _("Every gate while it reads this sequence"))
             return
 
 

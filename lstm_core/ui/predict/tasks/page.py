@@ -15,7 +15,7 @@ from lstm_core.spec import Adding, Counting, Reber, RunSpec, Split
 from lstm_core.ui.predict import downloads
 from lstm_core.ui.predict.tasks import counting, every_step, last_step, other_cell
 from lstm_core.ui.shared.query import ANSWERS, PredictQuery, one_step_predictions
-from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.navigation import page_link
 
 SOLVED = 0.99           # share of the sequences that must be right for a task to be solved
 CHANCE = 2.0            # standard errors above the naive share up to which a network may just have been lucky
@@ -113,8 +113,7 @@ def _one(asked: PredictQuery, split: Split, right: np.ndarray) -> None:
         case _:
             every_step.brackets(asked, end)
     st.session_state["from_part"], st.session_state["at"] = split, place + 1     # where the page of the cell begins
-    st.page_link("cell.py", label=_("Every gate while it reads this sequence"), icon=":material/grid_on:",
-                 query_params=session.address())
+    page_link("cell", _("Every gate while it reads this sequence"))
 
 
 def _table(asked: PredictQuery, split: Split, right: np.ndarray) -> downloads.Columns:

@@ -1,0 +1,45 @@
+"""The page Inside the cell: the cell view, and below it the sections with more about the network."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext as _
+from lstm_core.running.run_view import RunView
+from lstm_core.ui.cell import findings, scratch, what_if
+from lstm_core.ui.cell.sequence import choose_sequence, inside
+from lstm_core.ui.cell.view import cell_view
+from lstm_core.ui.shared import query
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.navigation import show_section
+from lstm_core.ui.widgets.text import localized
+
+
+def show(view: RunView) -> None:
+    """Show what the network of a run does inside while it reads the sequence that the person chooses."""
+    if session.is_example(view) and view.status == "done":
+        st.info(_("This is a finished example. Train a network of your own, and it is shown here."),
+                icon=":material/school:")
+    query.await_first_snapshot(view)
+    try:
+        _inside(view)
+    except Refusal as refusal:
+        st.warning(localized(refusal))
+
+
+def _inside(view: RunView) -> None:
+    data = session.prepared(view.spec.data, view.spec.model.output)
+    sequence = choose_sequence(view.spec.data, data)
+    changes = what_if.chosen(view.spec.model, data, sequence)
+    cell_view(inside(view, data, sequence, changes), key="cell_view", select=findings.selected())
+    if not len(view.snapshots):
+        return
+    what_if.outcome(view, data, sequence, changes)
+    show_section("cell", {
+        "what_if": lambda: what_if.show(view.spec.model, data, sequence),
+        "units": lambda: findings.units(view, data, sequence.split),
+        "weights": lambda: findings.weights(view, data),
+        "training": lambda: findings.over_training(view, sequence),
+        "scratch": lambda: scratch.show(view, data, sequence),
+    }, about_network=True)
