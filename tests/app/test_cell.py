@@ -40,7 +40,7 @@ from lstm_core.spec.io import IGNORED, START
 from lstm_core.spec.serialization import to_query
 from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.ui.base.server import example, lab
-from lstm_core.ui.cell.api import packed
+from lstm_core.ui.cell.packing import packed
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, PATIENCE, Visitor, rested
 

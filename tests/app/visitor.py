@@ -21,7 +21,8 @@ from lstm_core.ui.base import static_files
 from lstm_core.ui.base.pages import FIRST, PAGES
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell import api as cell_api
-from lstm_core.ui.cell.api import Seen, registry
+from lstm_core.ui.cell.api import registry
+from lstm_core.ui.cell.registry import Seen
 
 SHELL = Path(__file__).parents[2] / "pages" / "_shell.py"
 PATIENCE = 20.0         # seconds a test waits for training that takes a fraction of one

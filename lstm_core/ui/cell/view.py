@@ -27,6 +27,7 @@ from lstm_core.spec import DataSpec, Letters, Reviews, RunSpec
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.static_files import PREFIX, address
 from lstm_core.ui.cell import api as cell_api
+from lstm_core.ui.cell.registry import Seen
 
 # As in live_figure.py: only a pointer to the file, with a line end in it.
 _SCRIPT = (f"export default c=>import(new URL('{address('cell/view.js')}',document.baseURI))"
@@ -88,7 +89,7 @@ def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, A
     """Return what the browser needs before it can fetch traces: all that is small."""
     model = inside.spec.model
     token = cell_api.registry.register(
-        cell_api.Seen(inside.run, inside.spec, inside.x, inside.interventions, owner))
+        Seen(inside.run, inside.spec, inside.x, inside.interventions, owner))
     places, losses = binned(inside.losses)
     symbols = [visible(symbol) for symbol in inside.symbols]
     return {

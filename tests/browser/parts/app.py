@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from lstm_core.ui.base import static_files
 from lstm_core.ui.cell import api as cell_api
+from lstm_core.ui.cell.registry import Registry
 from lstm_core.ui.widgets import live_figure
 
 cell_api.lab = networks.Lab         # type: ignore[attr-defined]
@@ -17,7 +18,7 @@ cell_api.lab = networks.Lab         # type: ignore[attr-defined]
 
 async def forget(_request):
     """Forget all tokens, as a server does that was started anew."""
-    cell_api.registry = cell_api.Registry()
+    cell_api.registry = Registry()
     return PlainTextResponse("forgotten")
 
 

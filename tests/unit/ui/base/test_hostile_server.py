@@ -32,7 +32,9 @@ from lstm_core.ui.base.browser_cookie import COOKIE, BrowserCookie
 from lstm_core.ui.base.message_filter import OwnMessages
 from lstm_core.ui.base.quotas import RateLimiter, UploadRoom
 from lstm_core.ui.base.static_files import routes
-from lstm_core.ui.cell.api import FairExecutor, Registry, Seen, registry
+from lstm_core.ui.cell.api import registry
+from lstm_core.ui.cell.fair_executor import FairExecutor
+from lstm_core.ui.cell.registry import Registry, Seen
 from tests.unit.hostile_corpus import PATHS, SQL
 
 OURS = f"{COOKIE}={'x' * 32}"

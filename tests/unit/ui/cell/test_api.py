@@ -20,7 +20,8 @@ from lstm_core.inside.interventions import ChangeWeight, ClampGate, EditNumber, 
 from lstm_core.ui.base import static_files
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.cell import view as cell_view
-from lstm_core.ui.cell.api import Registry, Seen
+from lstm_core.ui.cell.packing import packed, worked_out
+from lstm_core.ui.cell.registry import Registry, Seen
 
 _spec = importlib.util.spec_from_file_location(
     "networks", Path(__file__).parents[3] / "browser" / "parts" / "networks.py")
@@ -131,8 +132,8 @@ def test_interventions_act_on_what_is_changed_only(client):
     model, weights, x = networks.MODELS["lstm"], networks.weights("lstm", 3000), networks.x("lstm")
     changed, original = (client.get(address(token, 3000), params={"which": which}).content
                          for which in ("changed", "original"))
-    assert changed == cell_api.packed(model, apply(model, weights, x, changes))
-    assert original == cell_api.packed(model, cells.trace(model, weights, x))
+    assert changed == packed(model, apply(model, weights, x, changes))
+    assert original == packed(model, cells.trace(model, weights, x))
     assert changed != original
     assert client.get(address(token, 3000)).content == changed      # what is registered, when not said otherwise
     assert client.get(address(token, 3000), params={"which": "other"}).status_code == 422
@@ -146,7 +147,7 @@ def test_the_equations_are_those_of_the_core(client):
     model, weights = networks.MODELS["lstm"], networks.weights("lstm", 3000)
     trace = apply(model, weights, networks.x("lstm"), changes)
     equations = work_out(model, changed_weights(weights, changes), trace, layer=0, unit=3, step=5)
-    assert answer.json() == json.loads(json.dumps(cell_api.worked_out(equations)))
+    assert answer.json() == json.loads(json.dumps(worked_out(equations)))
     assert [equation["name"] for equation in answer.json()] == ["f", "i", "g", "o", "c", "h"]
     assert answer.json()[-1]["result"]["text"] == f"{trace.layers[0].h[5, 3]:.4f}"
     assert client.get(address(token, "3000/by-hand"), params=params | {"which": "original"}).json() != answer.json()
