@@ -42,7 +42,7 @@ def test_a_page_shows_a_finished_run(visit: Visit, finished: tuple[str, str], pa
     visitor.open(page)
     assert visitor.run == run
     assert visitor.at.query_params["lang"] == lang
-    assert not visitor.errors
+    assert not visitor.refusals
 
 
 @pytest.mark.parametrize("page", ["start", "train", "cell"])

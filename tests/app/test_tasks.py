@@ -241,7 +241,7 @@ def test_the_table_of_1997_stands_beside_what_was_run(monkeypatch: pytest.Monkey
                         ("Chrono initialisation", gates[2:])):
         assert row(name)[1:3] == [" · ".join(f"{gate:.3f}" for gate in shown),
                                   " · ".join(f"{gate**20:.2g}" for gate in shown)]
-    page.button(key="train_adding").click().run()
+    page.button(key="adding_train_adding").click().run()
     (run,) = lab().recent("lovelace")
     view = rested(run.id)
     page.run()

@@ -11,6 +11,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lstm_core.ui.base import keys
+
 COOKIE = "gatescope_browser"
 YEAR = 365 * 24 * 3600
 
@@ -53,9 +55,9 @@ def owner() -> str:
 
     Without cookies (blocked, or in a test) the name lasts as long as the session.
     """
-    if "owner" not in st.session_state:
+    if keys.OWNER not in st.session_state:
         cookie = st.context.cookies.get(COOKIE, "")
         if not _is_ours(cookie):
             cookie = secrets.token_urlsafe(24)
-        st.session_state["owner"] = hashlib.sha256(cookie.encode()).hexdigest()[:32]
-    return str(st.session_state["owner"])
+        st.session_state[keys.OWNER] = hashlib.sha256(cookie.encode()).hexdigest()[:32]
+    return str(st.session_state[keys.OWNER])

@@ -14,9 +14,11 @@ from lstm_core.records import Weights
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec, Split
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.cell import keys
 from lstm_core.ui.cell.sequence import Sequence
 from lstm_core.ui.cell.view import Select
 from lstm_core.ui.shared.query import choose_stage
+from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import class_label, column_label
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.text import escape_markdown
@@ -28,7 +30,7 @@ MOMENTS = 25            # moments of the training at which the gates are looked 
 
 def selected() -> Select | None:
     """Return the unit whose finding was clicked."""
-    found: Select | None = st.session_state.get("select")
+    found: Select | None = st.session_state.get(keys.SELECT)
     return found
 
 
@@ -54,7 +56,8 @@ def units(view: RunView, data: Dataset, split: Split) -> None:
 
 def _open(finding: UnitFinding) -> None:
     before = selected()
-    st.session_state["select"] = Select(layer=finding.layer, unit=finding.unit, turn=before.turn + 1 if before else 1)
+    turn = before.turn + 1 if before else 1
+    st.session_state[keys.SELECT] = Select(layer=finding.layer, unit=finding.unit, turn=turn)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -73,14 +76,13 @@ def weights(view: RunView, data: Dataset) -> None:
     model = view.spec.model
     layer, update = 0, updates[-1]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        stage = choose_stage(data, "weights_stage")
+        stage = choose_stage(data, key="weights_stage")
         if len(model.layers) > 1:
             layer = int(st.number_input(_("Layer"), 1, len(model.layers), key="weights_layer", width=110)) - 1
         since = st.toggle(_("Change since the start"), key="weights_change")
     if len(updates) > 1:
-        if st.session_state.get("weights_moment") not in updates:
-            st.session_state["weights_moment"] = updates[-1]
-        update = int(st.select_slider(_("Moment of training"), updates, key="weights_moment"))
+        session.valid_choice(keys.WEIGHTS_MOMENT, updates, updates[-1])
+        update = int(st.select_slider(_("Moment of training"), updates, key=keys.WEIGHTS_MOMENT))
     shown = _matrices(model, lab().snapshot(view.id, update).weights, layer, stage)
     if since:
         start = _matrices(model, lab().snapshot(view.id, updates[0]).weights, layer, stage)

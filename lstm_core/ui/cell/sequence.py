@@ -20,6 +20,8 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, DataSpec, Letters, Numerals, Reviews, Split, TaskSpec
 from lstm_core.spec.io import IGNORED, START
 from lstm_core.ui.cell.view import Inside
+from lstm_core.ui.shared import keys as shared_keys
+from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import class_label, column_label, option_label
 from lstm_core.ui.widgets.text import escape_markdown
 
@@ -41,15 +43,15 @@ class Sequence:
 def choose_sequence(spec: DataSpec, data: Dataset) -> Sequence:
     """Let the person pick a window or an example of a part, and edit it by hand."""
     splits = [split for split in SPLITS if len(data.sample_ids[split])]
-    if st.session_state.get("from_part") not in splits:
-        st.session_state["from_part"] = splits[-1]
+    session.valid_choice(shared_keys.FROM_PART, splits, splits[-1])
     left, middle, right = st.columns([2, 3, 2], vertical_alignment="bottom")
     with left:
-        st.segmented_control(_("Sequence from"), splits, key="from_part", required=True, format_func=option_label)
-    split: Split = st.session_state["from_part"]
+        st.segmented_control(_("Sequence from"), splits, key=shared_keys.FROM_PART, required=True,
+                             format_func=option_label)
+    split: Split = st.session_state[shared_keys.FROM_PART]
     sample_ids = data.sample_ids[split]
     with middle:
-        end = int(sample_ids[_slide(_("Window") if data.contiguous else _("Example"), len(sample_ids), "at") - 1])
+        end = int(sample_ids[_slide(_("Window") if data.contiguous else _("Example"), len(sample_ids)) - 1])
     with right:
         by_hand = st.toggle(_("Edit the sequence by hand"), key="by_hand")
     sequence = _sample(spec, data, split, end)
@@ -70,13 +72,12 @@ def _sample(spec: DataSpec, data: Dataset, split: Split, end: int) -> Sequence:
     return Sequence(split, x, marks, actual, data.encoder_steps)
 
 
-def _slide(label: str, last: int, key: str) -> int:
+def _slide(label: str, last: int) -> int:
     """Return a whole number from 1 to last; without a choice there is no slider."""
     if last < 2:
         return 1
-    if not 1 <= st.session_state.get(key, 0) <= last:
-        st.session_state[key] = last
-    return int(st.slider(label, 1, last, key=key))
+    session.valid_choice(shared_keys.AT, range(1, last + 1), last)
+    return int(st.slider(label, 1, last, key=shared_keys.AT))
 
 
 def _edited(spec: DataSpec, data: Dataset, sequence: Sequence, end: int) -> Sequence:

@@ -31,17 +31,18 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec
 from lstm_core.spec.io import START
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.cell import keys
 from lstm_core.ui.cell.sequence import Sequence
 from lstm_core.ui.shared.query import choose_stage
+from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import column_label
 from lstm_core.ui.widgets.text import escape_markdown
-
-KEY = "interventions"
 
 
 def chosen(model: ModelSpec, data: Dataset, sequence: Sequence) -> tuple[Intervention, ...]:
     """Return what the person has changed, as far as it fits the network and the sequence that are shown."""
-    return tuple(change for change in st.session_state.get(KEY, ()) if _fits(change, model, data, sequence))
+    applied: tuple[Intervention, ...] = st.session_state.get(keys.INTERVENTIONS, ())
+    return tuple(change for change in applied if _fits(change, model, data, sequence))
 
 
 def show(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
@@ -53,16 +54,16 @@ def show(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
         "input": (_("Another input"), lambda: _input(data, sequence)),
         "weight": (_("Another weight"), lambda: _weight(model, data)),
     }
-    st.session_state.setdefault("change", "gate")
-    st.pills(_("What if"), list(kinds), key="change", required=True, label_visibility="collapsed",
+    st.session_state.setdefault(keys.CHANGE, "gate")
+    st.pills(_("What if"), list(kinds), key=keys.CHANGE, required=True, label_visibility="collapsed",
              format_func=lambda kind: kinds[kind][0])
     with st.container(horizontal=True, vertical_alignment="bottom", key="what_if"):
-        change = kinds[st.session_state["change"]][1]()
+        change = kinds[st.session_state[keys.CHANGE]][1]()
         st.button(_("Apply"), key="apply", type="primary", icon=":material/science:", on_click=_add, args=(change,),
-                  disabled=len(st.session_state.get(KEY, ())) >= limits.CHANGES)
+                  disabled=len(st.session_state.get(keys.INTERVENTIONS, ())) >= limits.CHANGES)
         st.button(_("Back to the untouched network"), key="untouch", icon=":material/replay:", on_click=_reset,
-                  disabled=not st.session_state.get(KEY))
-    for number, applied in enumerate(st.session_state.get(KEY, ())):
+                  disabled=not st.session_state.get(keys.INTERVENTIONS))
+    for number, applied in enumerate(st.session_state.get(keys.INTERVENTIONS, ())):
         with st.container(horizontal=True, vertical_alignment="center"):
             fits = _fits(applied, model, data, sequence)
             words = _described(applied, data) if fits else _("A change that does not fit this network or sequence.")
@@ -72,16 +73,16 @@ def show(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
 
 
 def _add(change: Intervention) -> None:
-    st.session_state[KEY] = (*st.session_state.get(KEY, ()), change)[:limits.CHANGES]
+    st.session_state[keys.INTERVENTIONS] = (*st.session_state.get(keys.INTERVENTIONS, ()), change)[:limits.CHANGES]
 
 
 def _remove(number: int) -> None:
-    kept = st.session_state[KEY]
-    st.session_state[KEY] = kept[:number] + kept[number + 1:]
+    kept = st.session_state[keys.INTERVENTIONS]
+    st.session_state[keys.INTERVENTIONS] = kept[:number] + kept[number + 1:]
 
 
 def _reset() -> None:
-    st.session_state[KEY] = ()
+    st.session_state[keys.INTERVENTIONS] = ()
 
 
 def outcome(view: RunView, data: Dataset, sequence: Sequence, changes: tuple[Intervention, ...]) -> None:
@@ -119,10 +120,10 @@ def _layer(model: ModelSpec) -> int:
 def _place(model: ModelSpec) -> tuple[int, int]:
     """Return layer and unit, counted from 0."""
     layer = _layer(model)
-    return layer, _whole(_("Unit"), model.layers[layer].hidden, "if_unit")
+    return layer, _whole(_("Unit"), model.layers[layer].hidden, key="if_unit")
 
 
-def _whole(label: str, last: int, key: str) -> int:
+def _whole(label: str, last: int, *, key: str) -> int:
     """Let the person choose one of so many things counted from 1; return it counted from 0."""
     if st.session_state.get(key, 1) > last:
         st.session_state[key] = last
@@ -132,34 +133,33 @@ def _whole(label: str, last: int, key: str) -> int:
 def _any_unit(model: ModelSpec, layer: int) -> int | None:
     if st.toggle(_("All units"), value=True, key="if_all"):
         return None
-    return _whole(_("Unit"), model.layers[layer].hidden, "if_unit")
+    return _whole(_("Unit"), model.layers[layer].hidden, key="if_unit")
 
 
 def _value(value: float = 0.0) -> float:
     return float(st.number_input(_("Value"), value=value, step=0.1, format="%g", key="if_value", width=140))
 
 
-def _of(names: list[str], label: str, key: str) -> str:
+def _of(names: list[str], label: str, *, key: str) -> str:
     """Let the person choose a gate or a state of this cell."""
-    if st.session_state.get(key) not in names:
-        st.session_state[key] = names[0]
+    session.valid_choice(key, names)
     return str(st.selectbox(label, names, key=key, format_func=heading, width=180))
 
 
 def _gate(model: ModelSpec) -> ClampGate:
-    gate = _of(list(GATES[model.cell]), _("Gate"), "if_gate")
+    gate = _of(list(GATES[model.cell]), _("Gate"), key="if_gate")
     layer = _layer(model)
     return ClampGate(layer, gate, unit=_any_unit(model, layer), value=_value())
 
 
 def _state(model: ModelSpec) -> SetState:
-    state = _of(list(STATES[model.cell]), _("State"), "if_state")
+    state = _of(list(STATES[model.cell]), _("State"), key="if_state")
     layer = _layer(model)
     return SetState(layer, state, unit=_any_unit(model, layer), value=_value())
 
 
 def _input(data: Dataset, sequence: Sequence) -> Intervention:
-    step = _whole(_("Time step"), len(sequence.x), "if_step")
+    step = _whole(_("Time step"), len(sequence.x), key="if_step")
     if data.alphabet:
         first = START + 1 if step < sequence.switch else 0      # the encoder must not be told that it ends
         symbol = st.selectbox(_("What is read"), range(first, len(data.alphabet)), key="if_letter", width=160,
@@ -175,15 +175,15 @@ def _input(data: Dataset, sequence: Sequence) -> Intervention:
 
 
 def _weight(model: ModelSpec, data: Dataset) -> ChangeWeight:
-    stage = choose_stage(data, "if_stage")
-    gate = _of(list(GATES[model.cell]), _("Gate"), "if_gate")
+    stage = choose_stage(data, key="if_stage")
+    gate = _of(list(GATES[model.cell]), _("Gate"), key="if_gate")
     layer, unit = _place(model)
     kinds = {"W": _("input"), "U": _("hidden state"), "b": _("bias")}
     kind = str(st.selectbox(_("Weight for"), list(kinds), key="if_kind", format_func=kinds.__getitem__, width=160))
     widths = {"W": _width(model, data, layer), "U": model.layers[layer].hidden, "b": 0}
     place: tuple[Any, ...] = (kind, gate, unit)
     if widths[kind]:
-        place += (_whole(_("Number"), widths[kind], "if_column"),)
+        place += (_whole(_("Number"), widths[kind], key="if_column"),)
     return ChangeWeight(*stored_at(model, layer, place, stage), _value())
 
 

@@ -17,6 +17,7 @@ from lstm_core.spec import DataSpec, ModelSpec, RunSpec, Split
 from lstm_core.spec.parameters import parameters
 from lstm_core.storage.schema import RunFacts
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.challenges import keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.text import localized
 
@@ -67,7 +68,7 @@ class Standing:
 def standings(challenges: Iterable[Challenge], runs: list[RunFacts]) -> tuple[dict[str, Standing], int]:
     """Return how far this browser has come with each challenge, and how many runs are still to be measured."""
     deadline, waiting = time.monotonic() + PATIENCE, 0
-    known: set[tuple[str, int, str]] = st.session_state.setdefault("measured", set())
+    known: set[tuple[str, int, str]] = st.session_state.setdefault(keys.MEASURED, set())
     before = len(known)
     meant = {facts.id: judge.meant(facts.spec) for facts in runs}
     found: dict[str, Standing] = {}
@@ -105,7 +106,7 @@ def held(challenge: Challenge, facts: RunFacts) -> Tried:
 
 def measured(challenge: Challenge, tried: Tried) -> Tried:
     """Return the try with what its network reaches, if it keeps to the rules and can be measured."""
-    unmeasured: set[str] = st.session_state.setdefault("unmeasured", set())
+    unmeasured: set[str] = st.session_state.setdefault(keys.UNMEASURED, set())
     facts = tried.facts
     if not tried.keeps or facts.id in unmeasured:
         return tried

@@ -14,8 +14,10 @@ from lstm_core.storage.schema import RunFacts
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.challenges import keys
 from lstm_core.ui.challenges import text as say
 from lstm_core.ui.challenges.attempts import Standing, Tried, held, measured, standings, unit
+from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.card import card
 from lstm_core.ui.widgets.labels import option_label
@@ -69,7 +71,7 @@ def solved_line(view: RunView) -> None:
     for challenge, tried in solved:
         _line(challenge, _("This run solves the challenge **{title}**: {value}.").format(
             title=_(challenge.title), value=say.value(challenge, tried)), icon=":material/emoji_events:")
-    begun = CHALLENGES.get(st.session_state.get("challenge", ""))
+    begun = CHALLENGES.get(st.session_state.get(keys.CHALLENGE, ""))
     if begun is not None and not solved and st.session_state.get("source") == begun.data.source:
         _line(begun, f"**{_(begun.title)}** \u00b7 {_(begun.task)}", icon=":material/flag:")
 
@@ -218,9 +220,9 @@ def _reasons(tried: Tried) -> list[str]:
 def _begin(challenge: Challenge) -> None:
     """Put the start settings on the page Train."""
     settings.fill(challenge.start)
-    st.session_state["challenge"] = challenge.name
-    for other in ("preset", "draft", "table_made"):         # the settings are no longer those of a preset or a table
-        st.session_state.pop(other, None)
+    st.session_state[keys.CHALLENGE] = challenge.name
+    st.session_state.pop(session_keys.PRESET, None)
+    session.forget_table()
     st.switch_page(PAGES["train"].file, query_params=session.address())
 
 

@@ -9,6 +9,7 @@ from lstm_core.evaluation.comparison import groups, loss_unit, question, reasons
 from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.runs import Compared, listed
 from lstm_core.ui.compare.settings import name_of
 from lstm_core.ui.widgets.live_figure import live_figure
@@ -29,13 +30,13 @@ def show(runs: list[Compared]) -> None:
                 "An indicator among the features needs rows before its first value: the series then begins later, and "
                 "its scaling is fitted on other rows.")] if "features" in why else [])]))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.session_state.setdefault("compare_axis", "updates")
-        st.session_state.setdefault("compare_log", True)
+        st.session_state.setdefault(keys.AXIS, "updates")
+        st.session_state.setdefault(keys.LOG, True)
         axes: dict[charts.Axis, str] = {"updates": _("Updates"), "epochs": _("Epochs"), "seconds": _("Seconds")}
-        st.segmented_control(_("Against"), list(axes), key="compare_axis", required=True, persist_state="session",
+        st.segmented_control(_("Against"), list(axes), key=keys.AXIS, required=True, persist_state="session",
                              format_func=axes.__getitem__)
-        st.toggle(_("Loss on a log scale"), key="compare_log", persist_state="session")
-    axis: charts.Axis = st.session_state["compare_axis"]
+        st.toggle(_("Loss on a log scale"), key=keys.LOG, persist_state="session")
+    axis: charts.Axis = st.session_state[keys.AXIS]
     moving = sorted(run.view.id for run in runs if not run.rests)
     st.fragment(_live, run_every=INTERVAL if moving else None, key="compare_live")(
         [[runs[number] for number in group] for group in together], moving, axis)
@@ -66,7 +67,7 @@ def _live(together: list[list[Compared]], moving: list[str], axis: charts.Axis) 
             st.info(_("{runs}: no loss yet.").format(runs=listed(group)), icon=":material/hourglass_empty:")
             continue
         figure = charts.losses([_curve(run, now[run.name]) for run in group], axis=axis,
-                               log=bool(st.session_state["compare_log"]),
+                               log=bool(st.session_state[keys.LOG]),
                                unit=_("cross entropy, nats") if group[0].data.classes else _(
                                    "mean squared error, scaled"))
         figure.update_layout(uirevision=f"{axis}{sorted(now)}")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.compare import errors as compare_errors
-from lstm_core.ui.compare import losses, predictions, settings
+from lstm_core.ui.compare import keys, losses, predictions, settings
 from lstm_core.ui.compare import runs as compare_runs
 from lstm_core.ui.widgets.navigation import show_section
 from lstm_core.ui.widgets.text import prose
@@ -45,4 +45,4 @@ def _one_draw() -> None:
 
 
 def _to_sweep() -> None:
-    st.session_state["compare_section"] = "sweep"
+    st.session_state[keys.SECTION] = "sweep"

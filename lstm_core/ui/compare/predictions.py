@@ -15,6 +15,7 @@ from lstm_core.evaluation.comparison import agreement, common, groups, reasons, 
 from lstm_core.evaluation.metrics import Metrics, measure_each
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import SPLITS, Split
+from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.errors import score, signed
 from lstm_core.ui.compare.losses import apart
 from lstm_core.ui.compare.runs import Compared, listed
@@ -67,9 +68,8 @@ def show(runs: list[Compared]) -> None:
 def _choose_part(runs: list[Compared]) -> Split:
     splits = [split for split in ("validation", "test",
                                   "train") if any(len(run.data.sample_ids[split]) for run in runs)]
-    if st.session_state.get("compare_part") not in splits:
-        st.session_state["compare_part"] = "test" if "test" in splits else splits[0]
-    chosen = st.segmented_control(_("Prediction on"), splits, key="compare_part", required=True,
+    session.valid_choice(keys.PART, splits, "test" if "test" in splits else None)
+    chosen = st.segmented_control(_("Prediction on"), splits, key=keys.PART, required=True,
                                   format_func=option_label,
                                   persist_state="session")
     return next(split for split in SPLITS if split == chosen)
@@ -142,8 +142,7 @@ def _choose_rows(index: np.ndarray, place: int) -> slice:
         return slice(0, count)
     firsts = [*range(count - DRAWN, 0, -DRAWN // 2), 0][::-1]
     key = f"compare_from{place}"
-    if st.session_state.get(key) not in firsts:
-        st.session_state[key] = firsts[-1]
+    session.valid_choice(key, firsts, firsts[-1])
     first = int(st.select_slider(_("Rows drawn"), firsts, key=key, format_func=lambda at: (
         f"{moment(index[at])} – {moment(index[at + DRAWN - 1])}")))
     return slice(first, first + DRAWN)

@@ -21,7 +21,9 @@ from lstm_core.spec.serialization import is_id
 from lstm_core.storage.schema import RunFacts
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import EXAMPLES, example, lab
+from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.sweep import page as sweep_page
+from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.navigation import page_link
@@ -58,38 +60,38 @@ class Compared:
 def read_address() -> None:
     """Take the runs from an address that was not written by this session; what is wrong with it is said later."""
     asked = st.query_params.get("runs")
-    if asked is None or asked == st.session_state.get("compared_address"):
+    if asked is None or asked == st.session_state.get(keys.COMPARED_ADDRESS):
         return
-    st.session_state["compared_untouched"] = False
-    st.session_state["compared_address"] = asked
+    st.session_state[keys.COMPARED_UNTOUCHED] = False
+    st.session_state[keys.COMPARED_ADDRESS] = asked
     given = list(dict.fromkeys(name for name in asked.split(",") if name))
     runs = given[:limits.COMPARED_RUNS]
-    st.session_state["compared_runs"] = [name for name in runs if is_id(name)]
+    st.session_state[keys.COMPARED_RUNS] = [name for name in runs if is_id(name)]
     problems = [Refusal("There is no run {run!r} (any more).", run=name[:40]) for name in runs if not is_id(name)]
-    st.session_state["compare_problems"] = problems + ([_too_many(len(given))] if len(given) > len(runs) else [])
+    st.session_state[keys.PROBLEMS] = problems + ([_too_many(len(given))] if len(given) > len(runs) else [])
 
 
 def choose() -> list[Compared]:
     """Let the person choose the runs; return those that can be shown, in the order they were chosen."""
     mine = lab().recent(owner(), OFFERED)
-    problems: list[Refusal] = st.session_state.pop("compare_problems", [])
-    if "compared_runs" not in st.session_state:
-        st.session_state["compared_runs"] = _suggested(mine)
-        st.session_state["compared_untouched"] = True
-    elif st.session_state.get("compared_untouched"):        # a run that has come since then is looked at first
-        st.session_state["compared_runs"] = _suggested(mine)
+    problems: list[Refusal] = st.session_state.pop(keys.PROBLEMS, [])
+    if keys.COMPARED_RUNS not in st.session_state:
+        st.session_state[keys.COMPARED_RUNS] = _suggested(mine)
+        st.session_state[keys.COMPARED_UNTOUCHED] = True
+    elif st.session_state.get(keys.COMPARED_UNTOUCHED):        # a run that has come since then is looked at first
+        st.session_state[keys.COMPARED_RUNS] = _suggested(mine)
     views: dict[str, RunView] = {}
-    for run in st.session_state["compared_runs"]:
+    for run in st.session_state[keys.COMPARED_RUNS]:
         try:
             views[run] = lab().view(run)
         except Refusal as refusal:
             problems.append(refusal)
-    st.session_state["compared_runs"] = st.session_state["compared"] = list(views)
+    st.session_state[keys.COMPARED_RUNS] = st.session_state[keys.COMPARED] = list(views)
     labels = _labels(mine, views)
-    st.multiselect(_("Runs side by side"), list(labels), key="compared", format_func=labels.__getitem__,
+    st.multiselect(_("Runs side by side"), list(labels), key=keys.COMPARED, format_func=labels.__getitem__,
                    on_change=_chosen, placeholder=_("Choose runs of this browser"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(_("Add a run by its link or id"), key="compare_link", on_change=_add_link, width=420,
+        st.text_input(_("Add a run by its link or id"), key=keys.LINK, on_change=_add_link, width=420,
                       max_chars=LONGEST_LINK, placeholder="…/train?run=…",
                       help=_("The address of any page of this lab on which the run is shown. A link lets you look at "
                              "somebody's run, not change it."))
@@ -100,9 +102,9 @@ def choose() -> list[Compared]:
 
 def write_address() -> None:
     """Put the runs into the address, which then shows the same to others."""
-    runs = ",".join(st.session_state.get("compared_runs", []))
+    runs = ",".join(st.session_state.get(keys.COMPARED_RUNS, []))
     query = session.address() | ({"runs": runs} if runs else {}) | sweep_page.address()
-    st.session_state["compared_address"] = query.get("runs")
+    st.session_state[keys.COMPARED_ADDRESS] = query.get("runs")
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 
@@ -119,7 +121,7 @@ def introduce(runs: list[Compared]) -> None:
               "in the list above. Or take a finished example beside it."), icon=":material/compare_arrows:")
     with st.container(horizontal=True, vertical_alignment="center"):
         for name, spec in EXAMPLES.items():
-            if example(name) not in st.session_state["compared_runs"]:
+            if example(name) not in st.session_state[keys.COMPARED_RUNS]:
                 st.button(_("Add the example: {run}").format(run=title(spec)), key=f"compare_{name}",
                           icon=":material/add:", on_click=_add, args=(example(name),))
         page_link("train", _("Train a network"))
@@ -151,7 +153,7 @@ def listed(runs: list[Compared]) -> str:
 def _suggested(mine: list[RunFacts]) -> list[str]:
     """Return two runs to begin with: the one last looked at or trained, and one that predicts the same."""
     begun = {facts.id: facts.spec for facts in mine if facts.update}
-    last = st.session_state.get("run")
+    last = st.session_state.get(session_keys.RUN)
     if last is not None and last not in begun:
         try:
             begun = {last: lab().view(last).spec} | begun
@@ -179,16 +181,16 @@ def _labels(mine: list[RunFacts], views: dict[str, RunView]) -> dict[str, str]:
 
 def _chosen() -> None:
     """Take over what was chosen in the list, as far as it goes."""
-    chosen = list(st.session_state["compared"])
-    st.session_state["compared_untouched"] = False
+    chosen = list(st.session_state[keys.COMPARED])
+    st.session_state[keys.COMPARED_UNTOUCHED] = False
     if len(chosen) > limits.COMPARED_RUNS:
-        st.session_state["compare_problems"] = [_too_many(len(chosen))]
-    st.session_state["compared_runs"] = chosen[:limits.COMPARED_RUNS]
+        st.session_state[keys.PROBLEMS] = [_too_many(len(chosen))]
+    st.session_state[keys.COMPARED_RUNS] = chosen[:limits.COMPARED_RUNS]
 
 
 def _add_link() -> None:
     """Add the runs of a link; what cannot be used stays where it was typed."""
-    text = st.session_state["compare_link"]
+    text = st.session_state[keys.LINK]
     if not text.strip():
         return
     try:
@@ -197,17 +199,17 @@ def _add_link() -> None:
             lab().view(run)
         _add(*runs)
     except Refusal as refusal:
-        st.session_state["compare_problems"] = [refusal]
+        st.session_state[keys.PROBLEMS] = [refusal]
         return
-    st.session_state["compare_link"] = ""
+    st.session_state[keys.LINK] = ""
 
 
 def _add(*runs: str) -> None:
-    chosen = list(dict.fromkeys([*st.session_state["compared_runs"], *runs]))
+    chosen = list(dict.fromkeys([*st.session_state[keys.COMPARED_RUNS], *runs]))
     if len(chosen) > limits.COMPARED_RUNS:
         raise _too_many(len(chosen))
-    st.session_state["compared_runs"] = chosen
-    st.session_state["compared_untouched"] = False
+    st.session_state[keys.COMPARED_RUNS] = chosen
+    st.session_state[keys.COMPARED_UNTOUCHED] = False
 
 
 def _too_many(count: int) -> Refusal:

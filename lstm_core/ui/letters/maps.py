@@ -16,6 +16,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import Letters, ModelSpec, RunSpec, Split
 from lstm_core.spec.parameters import parameters
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.letters import keys
 from lstm_core.ui.letters.moment import LettersQuery, Moment, live, quoted
 from lstm_core.ui.shared import side_by_side as shared_side_by_side
 from lstm_core.ui.widgets import session
@@ -43,10 +44,9 @@ def transitions(asked: LettersQuery, letters: Letters) -> None:
         kinds["typed"] = _("At the end of what is typed")
     kind = "alone"
     if letters.steps > 1:
-        if st.session_state.get("table_of") not in kinds:
-            st.session_state["table_of"] = "text"
+        session.valid_choice(keys.TABLE_OF, list(kinds))
         kind = str(st.segmented_control(
-            _("What the network reads before it answers"), list(kinds), key="table_of", required=True,
+            _("What the network reads before it answers"), list(kinds), key=keys.TABLE_OF, required=True,
             format_func=lambda name: kinds[name], persist_state="session",
             help=_("Windows of the text that end with the letter, and the mean of what comes out; or the letter with "
                    "nothing before it; or the letters typed above with the letter put at their end.")))
@@ -112,10 +112,10 @@ def places(asked: LettersQuery, model: ModelSpec, alphabet: int) -> None:
         return
     dimensions = min(model.embedding, 2)
     if model.embedding > 2:
-        st.session_state.setdefault("map_in", "3" if model.embedding == 3 else "2")
-        st.segmented_control(_("Map"), ["2", "3"], key="map_in", required=True, persist_state="session",
+        st.session_state.setdefault(keys.MAP_IN, "3" if model.embedding == 3 else "2")
+        st.segmented_control(_("Map"), ["2", "3"], key=keys.MAP_IN, required=True, persist_state="session",
                              format_func=lambda name: {"2": _("2-D"), "3": _("3-D")}[name])
-        dimensions = int(st.session_state["map_in"])
+        dimensions = int(st.session_state[keys.MAP_IN])
     live(lambda moment: _map(moment, dimensions), asked, "places_live", speaks=not len(asked.text))
 
 
@@ -180,9 +180,9 @@ def _distances(moment: Moment) -> None:
 
 def side_by_side(view: RunView) -> None:
     """Train the settings of this run once with one-hot letters and once with an embedding, and compare."""
-    st.session_state.setdefault("beside_width", view.spec.model.embedding)
+    st.session_state.setdefault(keys.BESIDE_WIDTH, view.spec.model.embedding)
     low, high = limits.NUMBERS["embedding"]
-    width = int(st.number_input(_("Embedding width"), int(low), int(high), key="beside_width", width=200,
+    width = int(st.number_input(_("Embedding width"), int(low), int(high), key=keys.BESIDE_WIDTH, width=200,
                                 persist_state="session"))
     same = view.spec.change(lr_changes=(), checkpoint="")
     specs = {_("One-hot"): same.change(encoding="one-hot", embedding=ModelSpec.embedding),

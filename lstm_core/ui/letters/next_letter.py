@@ -13,6 +13,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside import generation
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Letters, Split
+from lstm_core.ui.letters import keys
 from lstm_core.ui.letters.moment import LettersQuery, Moment, choose_moment, live, numbered, quoted
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
@@ -40,12 +41,12 @@ def _typed(view: RunView) -> np.ndarray:
     begin = "".join(islice(cycle(view.spec.data.text), min(view.spec.data.steps, LONGEST)))
     for sign, letter in _TYPED.items():
         begin = begin.replace(letter, sign)
-    before = st.session_state.get("typed", "")
-    if st.session_state.get("typed_of") != view.id:
-        st.session_state["typed_of"] = view.id
+    before = st.session_state.get(keys.TYPED, "")
+    if st.session_state.get(keys.TYPED_OF) != view.id:
+        st.session_state[keys.TYPED_OF] = view.id
         if not before or _strange(before, data):
-            st.session_state["typed"] = begin
-    typed = st.text_input(_("Letters to read"), key="typed", max_chars=LONGEST, persist_state="session",
+            st.session_state[keys.TYPED] = begin
+    typed = st.text_input(_("Letters to read"), key=keys.TYPED, max_chars=LONGEST, persist_state="session",
                           help=_("As many as you like; the network reads them from left to right."))
     known = " ".join(quoted(letter) for letter in data.alphabet)
     if typed and not (strange := _strange(typed, data)):
@@ -57,7 +58,7 @@ def _typed(view: RunView) -> np.ndarray:
         st.warning(_("The network needs at least one letter to read. It knows the letters {known}.").format(
             known=known))
     st.button(_("Back to {letters}").format(letters=quoted(begin)), key="typed_again", icon=":material/undo:",
-              on_click=lambda: st.session_state.update(typed=begin))
+              on_click=lambda: st.session_state.update({keys.TYPED: begin}))
     return np.empty(0, dtype=np.int64)
 
 

@@ -20,6 +20,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, Numerals, RunSpec, Split
 from lstm_core.spec.io import IGNORED
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.letters import keys
 from lstm_core.ui.letters.moment import LettersQuery, Moment, choose_moment, live
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
@@ -50,16 +51,16 @@ def show(view: RunView) -> None:
 def _typed(data: Dataset, numerals: Numerals) -> int | None:
     """Let the person type a number; a sentence says when the network cannot read it."""
     held_out = data.sample_ids["test"] if len(data.sample_ids["test"]) else data.sample_ids["train"]
-    if st.session_state.get("number") is None:
-        st.session_state["number"] = str(held_out[0])
-    typed = st.text_input(_("A whole number"), key="number", max_chars=20, persist_state="session",
+    if st.session_state.get(keys.NUMBER) is None:
+        st.session_state[keys.NUMBER] = str(held_out[0])
+    typed = st.text_input(_("A whole number"), key=keys.NUMBER, max_chars=20, persist_state="session",
                           help=_("From 0 to {largest}, in digits.").format(largest=numerals.largest)).strip()
     if typed.isdecimal() and int(typed) <= numerals.largest:
         return int(typed)
     st.warning(localized(Refusal("The network knows the whole numbers from 0 to {largest}, written in digits; received "
                                  "{received!r}.", largest=numerals.largest, received=typed)))
     st.button(_("Back to {number}").format(number=held_out[0]), key="number_again", icon=":material/undo:",
-              on_click=lambda: st.session_state.update(number=str(held_out[0])))
+              on_click=lambda: st.session_state.update({keys.NUMBER: str(held_out[0])}))
     return None
 
 

@@ -14,6 +14,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside import generation
 from lstm_core.spec import Letters, RunSpec
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.letters import keys
 from lstm_core.ui.letters.moment import LettersQuery, Moment, live, numbered
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
@@ -34,26 +35,26 @@ def show(asked: LettersQuery, letters: Letters, *, carried: bool) -> None:
     if not len(asked.text):
         st.info(_("It goes on after the letters above: type some that it knows."))
         return
-    for key, value in {"write_length": 40, "temperature": 0.0, "write_seed": 0,
-                       "memory": "carried" if carried else "window"}.items():
+    for key, value in {keys.WRITE_LENGTH: 40, keys.TEMPERATURE: 0.0, keys.WRITE_SEED: 0,
+                       keys.MEMORY: "carried" if carried else "window"}.items():
         if st.session_state.get(key) is None:
             st.session_state[key] = value
     columns = st.columns([2, 3, 2, 5], gap="medium")
     with columns[0]:
-        length = int(st.number_input(_("Letters to write"), *LENGTHS, key="write_length", persist_state="session"))
+        length = int(st.number_input(_("Letters to write"), *LENGTHS, key=keys.WRITE_LENGTH, persist_state="session"))
     with columns[1]:
         temperature = float(st.slider(
-            _("Temperature"), *TEMPERATURES, step=0.1, key="temperature", persist_state="session",
+            _("Temperature"), *TEMPERATURES, step=0.1, key=keys.TEMPERATURE, persist_state="session",
             help=_("Divides the scores before a letter is drawn: 0 always takes the likeliest letter, 1 draws by the "
                    "network's own probabilities, above 1 rare letters come more often.")))
     with columns[2]:
-        seed = int(st.number_input(_("Seed of the draws"), 0, 2**31 - 1, key="write_seed", persist_state="session",
+        seed = int(st.number_input(_("Seed of the draws"), 0, 2**31 - 1, key=keys.WRITE_SEED, persist_state="session",
                                    disabled=temperature == 0,
                                    help=_("The same seed, the same text. At temperature 0 nothing is drawn.")))
     with columns[3]:
         names = {"carried": _("State carried on"), "window": _("Last {steps} only").format(steps=letters.steps)}
         memory = "carried" if carried else st.segmented_control(
-            _("What it reads before each letter"), list(names), key="memory", required=True, persist_state="session",
+            _("What it reads before each letter"), list(names), key=keys.MEMORY, required=True, persist_state="session",
             format_func=lambda name: names[name],
             help=_("All letters so far, by the state it carries from letter to letter; or only as many as a window had "
                    "in training, from a zero state."))

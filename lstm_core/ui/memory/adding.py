@@ -19,6 +19,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import Adding, RunSpec
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.memory import keys
 from lstm_core.ui.shared import side_by_side
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
@@ -54,9 +55,9 @@ def _table() -> None:
     with st.container(horizontal=True):
         for name in PAPER:
             label = _("Train T = {distance:,} again") if name in found else _("Train T = {distance:,}")
-            st.button(label.format(distance=_distance(name)), key=f"train_{name}", icon=":material/play_arrow:",
+            st.button(label.format(distance=_distance(name)), key=f"adding_train_{name}", icon=":material/play_arrow:",
                       on_click=_train, args=(name,), disabled=name in running)
-    refusal = st.session_state.pop("adding_refusal", None)
+    refusal = st.session_state.pop(keys.ADDING_REFUSAL, None)
     if refusal is not None:
         st.error(localized(refusal))
     st.caption(_("T is the length of the shortest sequence, the lag the least distance from the second mark to the "
@@ -71,7 +72,7 @@ def _train(name: str) -> None:
     try:
         lab().start(MEMORY[name].spec, owner())
     except Refusal as refusal:
-        st.session_state["adding_refusal"] = refusal
+        st.session_state[keys.ADDING_REFUSAL] = refusal
 
 
 def _rows(ids: Mapping[str, str], *, running: bool) -> None:

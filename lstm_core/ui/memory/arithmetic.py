@@ -8,6 +8,7 @@ import streamlit as st
 
 from lstm_core.charts import memory as charts
 from lstm_core.i18n import gettext as _
+from lstm_core.ui.memory import keys
 from lstm_core.ui.memory.measure import plainly
 from lstm_core.ui.widgets.live_figure import live_figure
 
@@ -19,13 +20,13 @@ def show() -> None:
     st.markdown(_("A recurrent network learns from the past by passing the gradient of its loss back, one time step "
                   "after another. At every step the gradient is multiplied by how strongly one state depends on the "
                   "state before. Take a single number for that: what is left after n steps is its n-th power."))
-    st.session_state.setdefault("memory_factor", 0.9)
-    st.session_state.setdefault("memory_n", 100)
+    st.session_state.setdefault(keys.FACTOR, 0.9)
+    st.session_state.setdefault(keys.N, 100)
     left, right = st.columns(2)
     with left:
-        factor = float(st.slider(_("Factor"), 0.5, 1.5, step=0.01, key="memory_factor", persist_state="session"))
+        factor = float(st.slider(_("Factor"), 0.5, 1.5, step=0.01, key=keys.FACTOR, persist_state="session"))
     with right:
-        n = int(st.slider(_("n, time steps back"), 1, 200, key="memory_n", persist_state="session"))
+        n = int(st.slider(_("n, time steps back"), 1, 200, key=keys.N, persist_state="session"))
     value = factor**n
     sentence = in_words(factor, n)
     live_figure(charts.powers(factor, n), key="memory_powers", height=380,

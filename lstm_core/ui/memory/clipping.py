@@ -13,6 +13,7 @@ from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec, Waves
+from lstm_core.ui.memory import keys
 from lstm_core.ui.memory import measure as measured
 from lstm_core.ui.memory.measure import plainly
 from lstm_core.ui.shared import side_by_side
@@ -40,10 +41,10 @@ def show(view: RunView) -> None:
                   "gradient, over all weights, and where it is above a limit makes it shorter, in the same direction. "
                   "The rest of the training is the same in both runs."))
     ways = {"text": _("A text"), "wave": _("A wave"), "run": _("The settings of this run")}
-    st.session_state.setdefault("memory_exploding", "text")
-    st.segmented_control(_("Trained on"), list(ways), key="memory_exploding", required=True,
+    st.session_state.setdefault(keys.EXPLODING, "text")
+    st.segmented_control(_("Trained on"), list(ways), key=keys.EXPLODING, required=True,
                          format_func=ways.__getitem__, persist_state="session")
-    way = str(st.session_state["memory_exploding"])
+    way = str(st.session_state[keys.EXPLODING])
     base = DEMONSTRATIONS[way] if way in DEMONSTRATIONS else view.spec.change(lr_changes=(), checkpoint="")
     clip = base.train.clip_norm or TrainSpec.clip_norm
     data = session.prepared(base.data, base.model.output)

@@ -14,6 +14,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside.gradient_flow import CARRY_GATE
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec, RunSpec
+from lstm_core.ui.memory import keys
 from lstm_core.ui.memory import measure as measured
 from lstm_core.ui.memory.measure import Chosen, Felt, plainly
 from lstm_core.ui.shared import query, side_by_side
@@ -31,10 +32,10 @@ def show(view: RunView) -> None:
                   "$\\partial L/\\partial h_t$ says how the loss would change with each hidden state of step $t$; its "
                   "norm over all units is how much a step that far back can still be learned from."))
     ways = {"run": _("This run"), "cells": _("RNN, GRU and LSTM side by side")}
-    st.session_state.setdefault("memory_whose", "run")
-    st.segmented_control(_("Networks"), list(ways), key="memory_whose", required=True, format_func=ways.__getitem__,
+    st.session_state.setdefault(keys.WHOSE, "run")
+    st.segmented_control(_("Networks"), list(ways), key=keys.WHOSE, required=True, format_func=ways.__getitem__,
                          label_visibility="collapsed", persist_state="session")
-    if st.session_state["memory_whose"] == "run":
+    if st.session_state[keys.WHOSE] == "run":
         if not len(view.snapshots):
             query.nothing_yet(view)
             return

@@ -15,6 +15,7 @@ from lstm_core.learning.batches import Batches
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, ModelSpec, RunSpec, Split
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.memory import keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
 
@@ -52,26 +53,23 @@ class Felt:
 def choose(data: Dataset) -> Chosen:
     """Let the person choose a part, and whether one of its sequences is looked at or several."""
     splits = [split for split in SPLITS if len(data.sample_ids[split])]
-    if st.session_state.get("memory_part") not in splits:
-        st.session_state["memory_part"] = splits[-1]
+    split = session.valid_choice(keys.PART, splits, splits[-1])
     with st.container(horizontal=True, vertical_alignment="bottom", key="memory_sequences"):
         with st.container(width="content"):
-            st.segmented_control(_("Sequences from"), splits, key="memory_part", required=True,
+            st.segmented_control(_("Sequences from"), splits, key=keys.PART, required=True,
                                  format_func=option_label,
                                  persist_state="session")
         with st.container(width="content"):
             single = st.toggle(_("A single sequence"), key="memory_single", persist_state="session",
                                help=_("Otherwise the median over several sequences of the part is shown."))
-        split: Split = st.session_state["memory_part"]
         count = len(data.sample_ids[split])
         if not single:
             return Chosen(split)
-        if not 1 <= st.session_state.get("memory_at", 0) <= count:
-            st.session_state["memory_at"] = count
+        session.valid_choice(keys.AT, range(1, count + 1), count)
         if count < 2:
             return Chosen(split, 1)
         with st.container(width=420):
-            return Chosen(split, int(st.slider(_("Sequence"), 1, count, key="memory_at", persist_state="session")))
+            return Chosen(split, int(st.slider(_("Sequence"), 1, count, key=keys.AT, persist_state="session")))
 
 
 def sequences(data: Dataset, model: ModelSpec, chosen: Chosen, limit: int = SEQUENCES) -> Sequences:
@@ -162,8 +160,8 @@ def nearest(view: RunView, share: float) -> int:
 
 def choose_share() -> float:
     """Let the person choose a moment that several runs of different lengths have: a share of the training, 0..1."""
-    st.session_state.setdefault("memory_share", 100)
-    return int(st.slider(_("Moment of training"), 0, 100, key="memory_share", format="%d%%", persist_state="session",
+    st.session_state.setdefault(keys.SHARE, 100)
+    return int(st.slider(_("Moment of training"), 0, 100, key=keys.SHARE, format="%d%%", persist_state="session",
                          help=_("The recorded moment nearest to it is shown of each network; 0% is untrained."))) / 100
 
 
@@ -171,9 +169,8 @@ def choose_layer(layers: int) -> int:
     """Let the person choose a recurrent layer where there are several; counted from 0."""
     if layers < 2:
         return 0
-    if st.session_state.get("memory_layer") not in range(1, layers + 1):
-        st.session_state["memory_layer"] = layers
-    return int(st.selectbox(_("Layer"), range(1, layers + 1), key="memory_layer", width=110)) - 1
+    session.valid_choice(keys.LAYER, range(1, layers + 1), layers)
+    return int(st.selectbox(_("Layer"), range(1, layers + 1), key=keys.LAYER, width=110)) - 1
 
 
 def loss_unit(data: Dataset) -> str:

@@ -15,6 +15,7 @@ from lstm_core.inside.gradient_flow import Sequences
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.memory import keys
 from lstm_core.ui.memory import measure as measured
 from lstm_core.ui.memory.gradients import no_numbers
 from lstm_core.ui.memory.measure import Chosen, plainly
@@ -75,9 +76,8 @@ def _choose_feature(data: Dataset) -> str:
     if len(data.features) == 1:
         return data.features[0]
     names = [TOGETHER, *data.features]
-    if st.session_state.get("memory_feature") not in names:
-        st.session_state["memory_feature"] = TOGETHER
-    return str(st.selectbox(_("What is nudged"), names, key="memory_feature", width=260, format_func=lambda name: (
+    session.valid_choice(keys.FEATURE, names)
+    return str(st.selectbox(_("What is nudged"), names, key=keys.FEATURE, width=260, format_func=lambda name: (
         _("All features together") if name == TOGETHER else column_label(name, data.own))))
 
 

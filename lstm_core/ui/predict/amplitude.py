@@ -62,7 +62,7 @@ def _one(asked: PredictQuery) -> None:
     shown = data.targets_of("train")
     naive = shown.naive[shown.window == 0]
     error, without = (float(np.abs(values - actual).mean()) for values in (drawn, naive))
-    live_figure(charts.wave(actual, drawn, naive), key="wave", height=HEIGHT,
+    live_figure(charts.wave(actual, drawn, naive), key="amplitude_wave", height=HEIGHT,
                 alt=_("The wave of height {height:g} and the one the network draws; mean distance {error}.").format(
                     height=height, error=number(error)))
     st.markdown(_("Mean distance from the real wave: **{error}**; of the mean wave: {naive}.").format(

@@ -11,8 +11,10 @@ from lstm_core.charts.forecast import part_name
 from lstm_core.evaluation.metrics import ClassMetrics, measure_classes
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Split
-from lstm_core.ui.predict import digits, downloads, reviews, verdicts
+from lstm_core.ui.predict import digits, downloads, keys, reviews, verdicts
+from lstm_core.ui.shared import query
 from lstm_core.ui.shared.query import PredictQuery, one_step_predictions
+from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import class_label
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.navigation import page_link
@@ -77,16 +79,15 @@ def _one(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarra
               "wrong": (_("Wrong ones"), np.flatnonzero(~right))}
     left, middle = st.columns([2, 3], vertical_alignment="bottom")
     with left:
-        st.segmented_control(_("Choose among"), list(groups), key="among", required=True, default="all",
+        st.segmented_control(_("Choose among"), list(groups), key=keys.AMONG, required=True, default="all",
                              format_func=lambda name: f"{groups[name][0]} ({len(groups[name][1])})")
-    found = groups[st.session_state["among"]][1]
+    found = groups[st.session_state[keys.AMONG]][1]
     if not len(found):
         st.info(_("There is none in this part. Choose among all, or look at another part."))
         return
     with middle:
-        if st.session_state.get("which_one", 1) > len(found):
-            st.session_state["which_one"] = 1
-        which = st.slider(_("Example"), 1, len(found), key="which_one") if len(found) > 1 else 1
+        session.valid_choice(keys.WHICH_ONE, range(1, len(found) + 1))
+        which = st.slider(_("Example"), 1, len(found), key=keys.WHICH_ONE) if len(found) > 1 else 1
     place = int(found[which - 1])
     labels = [class_label(name) for name in asked.data.labels]
     words = _("Really {real}; the network says {named}.").format(real=f"**{labels[int(actual[place])]}**",
@@ -94,5 +95,5 @@ def _one(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarra
     st.markdown((":material/check_circle: " if right[place] else ":material/cancel: ") + words)
     end = int(asked.data.sample_ids[split][place])
     (reviews if asked.data.alphabet else digits).example(asked, end, int(actual[place]))
-    st.session_state["from_part"], st.session_state["at"] = split, place + 1     # where the page of the cell begins
+    query.begin_cell_with(split, place)
     page_link("cell", _("Every gate while it reads this example"))

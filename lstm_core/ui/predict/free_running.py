@@ -14,9 +14,10 @@ from lstm_core.errors import Refusal
 from lstm_core.evaluation.metrics import measure_each
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Split
-from lstm_core.ui.predict import downloads
+from lstm_core.ui.predict import downloads, keys
 from lstm_core.ui.shared import baselines
 from lstm_core.ui.shared.query import PredictQuery, free_running, moment
+from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import column_label
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.navigation import page_link
@@ -79,11 +80,10 @@ def _choose_start(data: Windows, split: Split) -> int:
     rows = rows[rows >= data.steps - 1]
     rows = rows[evenly(len(rows), CHOICES)]
     options = [int(row) for row in rows]
-    if st.session_state.get("free_start") not in options:
-        st.session_state["free_start"] = options[0]
+    session.valid_choice(keys.FREE_START, options)
     if len(options) < 2:
         return options[0]
-    return int(st.select_slider(_("Last known, from where it runs freely"), options, key="free_start",
+    return int(st.select_slider(_("Last known, from where it runs freely"), options, key=keys.FREE_START,
                                 persist_state="session", format_func=lambda row: moment(data.index[row])))
 
 

@@ -13,8 +13,9 @@ from lstm_core.evaluation.metrics import Metrics, measure, measure_each
 from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec, Split
-from lstm_core.ui.predict import downloads, free_running, verdicts
+from lstm_core.ui.predict import downloads, free_running, keys, verdicts
 from lstm_core.ui.shared import baselines
+from lstm_core.ui.shared import keys as shared_keys
 from lstm_core.ui.shared.query import (
     PredictQuery,
     asked,
@@ -39,15 +40,15 @@ def show(view: RunView) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="asked_for"):
         split = choose_part(session.prepared(view.spec.data, view.spec.model.output))
         ways = {"ahead": _("One step ahead"), "free": _("Running freely")}
-        st.session_state.setdefault("way", "ahead")
-        st.segmented_control(_("How"), list(ways), key="way", required=True, format_func=ways.__getitem__,
+        st.session_state.setdefault(keys.WAY, "ahead")
+        st.segmented_control(_("How"), list(ways), key=keys.WAY, required=True, format_func=ways.__getitem__,
                              persist_state="session",
                              help=_("One step ahead: the network always reads what really came. Running freely: it "
                                     "reads its own predictions."))
         spec = _choose_steps(view)
     found = asked(view, choose_moment(view), spec)
     assert isinstance(found.data, Windows)
-    if st.session_state["way"] == "free":
+    if st.session_state[keys.WAY] == "free":
         free_running.show(found, found.data, split, target_name(found))
     else:
         _one_ahead(found, found.data, split)
@@ -58,10 +59,10 @@ def _choose_steps(view: RunView) -> RunSpec:
     trained = view.spec.data.steps  # type: ignore[attr-defined]
     if view.spec.model.conv:            # it reads windows of one length only
         return view.spec
-    if st.session_state.get("steps_read_of") != view.id:
-        st.session_state["steps_read_of"], st.session_state["steps_read"] = view.id, trained
+    if st.session_state.get(shared_keys.STEPS_READ_OF) != view.id:
+        st.session_state[shared_keys.STEPS_READ_OF], st.session_state[keys.STEPS_READ] = view.id, trained
     low, high = limits.NUMBERS["steps"]
-    steps = int(st.number_input(_("Time steps read"), int(low), int(high), key="steps_read", width=150,
+    steps = int(st.number_input(_("Time steps read"), int(low), int(high), key=keys.STEPS_READ, width=150,
                                 persist_state="session",
                                 help=_("The network was trained with {steps}. The same weights can read more or "
                                        "fewer.").format(steps=trained)))
@@ -103,10 +104,9 @@ def _choose_rows(shown: ShownRows) -> slice:
     if count <= charts.DRAWN:
         return slice(0, count)
     firsts = [*range(count - charts.DRAWN, 0, -charts.DRAWN // 2), 0][::-1]
-    if st.session_state.get("drawn_from") not in firsts:
-        st.session_state["drawn_from"] = firsts[-1]
+    session.valid_choice(keys.DRAWN_FROM, firsts, firsts[-1])
     first = int(st.select_slider(
-        _("Rows drawn"), firsts, key="drawn_from",
+        _("Rows drawn"), firsts, key=keys.DRAWN_FROM,
         format_func=lambda at: f"{moment(shown.index[at])} – {moment(shown.index[at + charts.DRAWN - 1])}"))
     return slice(first, first + charts.DRAWN)
 

@@ -14,6 +14,7 @@ from lstm_core.data.sources.waves import wave
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Table, Waves
 from lstm_core.spec.io import IGNORED
+from lstm_core.ui.shapes import keys
 from lstm_core.ui.shapes.tensors import Seen
 from lstm_core.ui.widgets.drawing import drawing
 from lstm_core.ui.widgets.labels import class_label
@@ -51,11 +52,11 @@ def _table() -> None:
     st.markdown(_("Every number in this table names its own place: 32 stands in row 3, column 2. A window of {steps} "
                   "rows takes the features of these rows, and one target.").format(steps=STEPS))
     asked = {"next": _("Row after the window"), "same": _("Last row of the window")}
-    st.segmented_control(_("Target from the"), list(asked), key="shapes_target", required=True, default="next",
+    st.segmented_control(_("Target from the"), list(asked), key=keys.TARGET, required=True, default="next",
                          format_func=asked.__getitem__, on_change=_keep_row)
-    data = small_table(0 if st.session_state["shapes_target"] == "same" else 1)
+    data = small_table(0 if st.session_state[keys.TARGET] == "same" else 1)
     sample_ids = data.sample_ids["train"]
-    start = int(st.slider(_("Window of the table"), 1, len(sample_ids), key="shapes_row")) - 1
+    start = int(st.slider(_("Window of the table"), 1, len(sample_ids), key=keys.ROW)) - 1
     end = sample_ids[start:start + 1]
     values = np.hstack([data.inputs, data.targets[:, np.newaxis]])
     drawing(element("div", "side-by-side",
@@ -72,7 +73,7 @@ def _table() -> None:
 
 def _keep_row() -> None:
     """Stay at the window when there is one more or one less of them: to Streamlit the slider is then a new one."""
-    st.session_state["shapes_row"] = min(st.session_state["shapes_row"], ROWS - STEPS)
+    st.session_state[keys.ROW] = min(st.session_state[keys.ROW], ROWS - STEPS)
 
 
 def small_table(horizon: int) -> Windows:

@@ -10,13 +10,14 @@ from lstm_core.i18n import gettext as _
 from lstm_core.presets import PRESETS, Preset
 from lstm_core.spec import Prices
 from lstm_core.ui.base.pages import PAGES
+from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.navigation import page_link, section_address
 
 
 def opened() -> Preset | None:
     """Return the preset whose settings this session has taken over."""
-    return PRESETS.get(st.session_state.get("preset", ""))
+    return PRESETS.get(st.session_state.get(session_keys.PRESET, ""))
 
 
 def show() -> None:

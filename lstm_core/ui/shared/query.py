@@ -16,6 +16,7 @@ from lstm_core.running import jobs
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, Prices, RunSpec, Split, Table
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.shared import keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import column_label, option_label
 from lstm_core.ui.widgets.navigation import page_link
@@ -71,9 +72,9 @@ def nothing_yet(view: RunView) -> None:
 
 def way_on(view: RunView) -> None:
     """Offer what helps when the run cannot be predicted as asked: its own settings, or another run."""
-    if st.session_state.get("steps_read_of") == view.id:
+    if st.session_state.get(keys.STEPS_READ_OF) == view.id:
         st.button(_("Back to the time steps it was trained with"), key="steps_again", icon=":material/undo:",
-                  on_click=lambda: st.session_state.pop("steps_read_of"))
+                  on_click=lambda: st.session_state.pop(keys.STEPS_READ_OF))
     _to_train()
 
 
@@ -87,13 +88,14 @@ def choose_moment(view: RunView) -> int:
         st.caption(_("It is being trained: the newest moment is shown. Once it rests you can go back to any moment."))
         return int(view.snapshots[-1])
     updates, final = [int(update) for update in view.snapshots], session.final_update(view)
-    if st.session_state.get("moment_of") != (view.id, view.update) or st.session_state.get("moment") not in updates:
-        st.session_state["moment_of"] = (view.id, view.update)
-        st.session_state["moment"] = final
+    if st.session_state.get(keys.MOMENT_OF) != (view.id, view.update):
+        st.session_state[keys.MOMENT_OF] = (view.id, view.update)
+        st.session_state[keys.MOMENT] = final
+    session.valid_choice(keys.MOMENT, updates, final)
     if len(updates) < 2:
         return final
     return int(st.select_slider(
-        _("Moment of training"), updates, key="moment", persist_state="session",
+        _("Moment of training"), updates, key=keys.MOMENT, persist_state="session",
         help=_("Updates of the weights so far; 0 is the untrained network."),
         format_func=lambda update: _("{update} (kept)").format(update=update) if update == final else f"{update}"))
 
@@ -108,7 +110,7 @@ def asked(view: RunView, update: int, spec: RunSpec) -> PredictQuery:
                         session.prepared(spec.data, spec.model.output))
 
 
-def choose_stage(data: Dataset, key: str) -> str:
+def choose_stage(data: Dataset, *, key: str) -> str:
     """Let the person choose between the layers of the encoder and those of the decoder, where there are two."""
     if not data.encoder_steps:
         return "layers"
@@ -119,11 +121,15 @@ def choose_stage(data: Dataset, key: str) -> str:
 def choose_part(data: Dataset) -> Split:
     """Let the person choose a part of the data that is not empty."""
     splits = [split for split in ("validation", "test", "train") if len(data.sample_ids[split])]
-    if st.session_state.get("asked_part") not in splits:
-        st.session_state["asked_part"] = "test" if "test" in splits else splits[0]
-    chosen = st.segmented_control(_("Prediction on"), splits, key="asked_part", required=True, persist_state="session",
-                                  format_func=option_label)
+    session.valid_choice(keys.ASKED_PART, splits, "test" if "test" in splits else None)
+    chosen = st.segmented_control(_("Prediction on"), splits, key=keys.ASKED_PART, required=True,
+                                  persist_state="session", format_func=option_label)
     return next(split for split in SPLITS if split == chosen)
+
+
+def begin_cell_with(split: Split, place: int) -> None:
+    """Have the page Inside the cell, when it is opened next, begin with an example of a part, counted from 0."""
+    st.session_state[keys.FROM_PART], st.session_state[keys.AT] = split, place + 1
 
 
 def target_name(asked: PredictQuery) -> str:

@@ -17,6 +17,8 @@ from lstm_core.storage.schema import UNFINISHED
 from lstm_core.storage.sweeps import of_sweep
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.train import keys
+from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import LABELS, setting_label
 from lstm_core.ui.widgets.text import localized
@@ -53,7 +55,7 @@ def buttons(view: RunView) -> None:
                       help=_("Begin a new run of the same network with the weights this one has ended with, and with "
                              "the training settings on the left."))
         _recall_pace(view, mine)
-        st.selectbox(_("Pace"), list(PACES), key="pace", on_change=_pace, width=150,
+        st.selectbox(_("Pace"), list(PACES), key=keys.PACE, on_change=_pace, width=150,
                      persist_state="session", label_visibility="collapsed",
                      help=_("How fast the network is trained: slow enough to watch, or as fast as possible."),
                      format_func=lambda pace: _("full speed") if pace == "fast" else
@@ -62,17 +64,17 @@ def buttons(view: RunView) -> None:
 
 def _recall_pace(view: RunView, mine: bool) -> None:
     """Show the pace of a run of one's own that another tab, or an earlier visit, has set."""
-    st.session_state.setdefault("pace", DEFAULT_PACE)
-    if mine and st.session_state.get("paced") != view.id:
-        st.session_state["paced"] = view.id
-        st.session_state["pace"] = next((name for name, pace in PACES.items() if pace == view.pace), DEFAULT_PACE)
+    st.session_state.setdefault(keys.PACE, DEFAULT_PACE)
+    if mine and st.session_state.get(keys.PACED) != view.id:
+        st.session_state[keys.PACED] = view.id
+        st.session_state[keys.PACE] = next((name for name, pace in PACES.items() if pace == view.pace), DEFAULT_PACE)
 
 
 def notices(view: RunView) -> None:
     """Say what the person should know: what was refused, whose run this is, what is wrong with the settings."""
-    refused = (st.session_state.pop("refusal", None), view.reason)
+    refused = (st.session_state.pop(session_keys.REFUSAL, None), view.reason)
     sentences = tuple(dict.fromkeys(localized(refusal) for refusal in refused if refusal is not None))
-    st.session_state["refused"] = bool(sentences)
+    st.session_state[session_keys.REFUSED] = bool(sentences)
     for sentence in sentences:
         st.error(sentence)
     if view.held:
@@ -134,8 +136,8 @@ def _start(command: str) -> None:
     """Start a run with the settings as they are, to its end or one step; the run before it is stopped."""
     spec = settings.read()
     session.check(spec)         # refuses here, before anything is lost
-    before = st.session_state.get("run")
-    pace = PACES[st.session_state.get("pace", DEFAULT_PACE)]
+    before = st.session_state.get(session_keys.RUN)
+    pace = PACES[st.session_state.get(keys.PACE, DEFAULT_PACE)]
     session.look_at(lab().start(spec, owner(), pace=pace, command=command))
     if before:
         _stop_quietly(before)
@@ -151,7 +153,7 @@ def _continue(run: str) -> None:
     kept = lab().snapshot(run, session.final_update(view))
     checkpoint = lab().keep_blob(checkpoints.write(kept.weights), "checkpoint")
     spec = replace(view.spec, train=replace(settings.read().train, checkpoint=checkpoint, lr_changes=()))
-    session.look_at(lab().start(spec, owner(), pace=PACES[st.session_state.get("pace", DEFAULT_PACE)]))
+    session.look_at(lab().start(spec, owner(), pace=PACES[st.session_state.get(keys.PACE, DEFAULT_PACE)]))
     st.session_state["checkpoint"] = checkpoint
 
 
@@ -166,7 +168,7 @@ def _step(command: str) -> None:
 
 
 def _do_step(command: str) -> None:
-    view = lab().view(st.session_state["run"]) if "run" in st.session_state else None
+    view = lab().view(st.session_state[session_keys.RUN]) if session_keys.RUN in st.session_state else None
     if view is not None and session.is_mine(view) and view.status in UNFINISHED:
         lab().command(view.id, owner(), command)
     else:
@@ -174,7 +176,7 @@ def _do_step(command: str) -> None:
 
 
 def _command(command: str) -> None:
-    _guarded(lambda: _do(command, st.session_state["run"]))
+    _guarded(lambda: _do(command, st.session_state[session_keys.RUN]))
 
 
 def _do(command: str, run: str) -> None:
@@ -192,9 +194,9 @@ def _draw_new_weights() -> None:
 
 
 def _pace() -> None:
-    run = st.session_state.get("run")
+    run = st.session_state.get(session_keys.RUN)
     if run and session.is_mine(lab().view(run)):
-        _guarded(lambda: lab().set_pace(run, owner(), PACES[st.session_state["pace"]]))
+        _guarded(lambda: lab().set_pace(run, owner(), PACES[st.session_state[keys.PACE]]))
 
 
 def _guarded(act: Callable[[], object]) -> None:
@@ -202,7 +204,7 @@ def _guarded(act: Callable[[], object]) -> None:
     try:
         act()
     except Refusal as refusal:
-        st.session_state["refusal"] = refusal
+        st.session_state[session_keys.REFUSAL] = refusal
 
 
 def await_first_loss(view: RunView) -> RunView:
@@ -216,6 +218,6 @@ def await_first_loss(view: RunView) -> RunView:
 
 def follow_rate(view: RunView) -> None:
     """Hand a learning rate that the person has just changed to the run that is being trained; it acts at once."""
-    rate = st.session_state.pop("new_rate", None)
+    rate = st.session_state.pop(session_keys.NEW_RATE, None)
     if rate and session.is_mine(view) and view.status in UNFINISHED:
         _guarded(lambda: lab().set_rate(view.id, owner(), rate))

@@ -17,6 +17,7 @@ from lstm_core.records import Evaluation
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, DataSpec, Prices, Split, Table
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.train import keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import class_label, column_label, option_label
 from lstm_core.ui.widgets.live_figure import live_figure, redraw
@@ -31,9 +32,7 @@ def show(view: RunView) -> None:
     """Show the run, live as long as it trains."""
     shown = [split for split in SPLITS if len(session.prepared(view.spec.data,
                                                                view.spec.model.output).sample_ids[split])]
-    if st.session_state.get("part") not in shown:
-        st.session_state["part"] = "validation" if "validation" in shown else "train"
-    moving = _moving(view, st.session_state["part"])
+    moving = _moving(view, session.valid_choice(keys.PART, shown, "validation" if "validation" in shown else "train"))
     every = min(2.0, INTERVAL + CROWD * max(0, view.waiting - 1)) if moving else None
     st.fragment(_live, run_every=every, key="live")(view.id, moving, view.held)
     if view.status == "paused" and not moving:
@@ -43,14 +42,14 @@ def show(view: RunView) -> None:
 
 def _what_is_drawn(shown: Sequence[Split]) -> None:
     with st.container(horizontal=True, key="what_is_drawn", vertical_alignment="bottom"):
-        st.segmented_control(_("Prediction on"), shown, key="part", required=True, persist_state="session",
+        st.segmented_control(_("Prediction on"), shown, key=keys.PART, required=True, persist_state="session",
                              format_func=option_label, on_change=redraw, args=("live",))
-        st.toggle(_("Loss on a log scale"), key="log", persist_state="session", on_change=redraw, args=("live",))
+        st.toggle(_("Loss on a log scale"), key=keys.LOG, persist_state="session", on_change=redraw, args=("live",))
 
 
 def _live(run: str, moving: bool, held: bool) -> None:
     """Draw one picture of the run; when it has begun to move or to rest, the whole page is drawn anew."""
-    split: Split = st.session_state["part"]
+    split: Split = st.session_state[keys.PART]
     view = lab().view(run, (split,))
     data = session.prepared(view.spec.data, view.spec.model.output)
     st.progress(min(1.0, view.epoch / view.spec.train.epochs), text=_progress(view))
@@ -59,7 +58,7 @@ def _live(run: str, moving: bool, held: bool) -> None:
     best = int(view.best["update"]) if view.best is not None else None
     with left:
         live_figure(
-            charts.loss_curve(view.losses, evaluations_of(view), log=bool(st.session_state.get("log")),
+            charts.loss_curve(view.losses, evaluations_of(view), log=bool(st.session_state.get(keys.LOG)),
                               updates_total=_updates_total(view), best=best,
                               rate_changes=view.spec.train.lr_changes,
                               right=bool(data.classes) or isinstance(data, Generated),

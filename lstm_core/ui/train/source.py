@@ -35,7 +35,9 @@ from lstm_core.spec import (
 from lstm_core.ui.base import quotas
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import downloader, lab
-from lstm_core.ui.widgets import settings
+from lstm_core.ui.train import keys
+from lstm_core.ui.widgets import keys as session_keys
+from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import LABELS, column_label, option_label
 from lstm_core.ui.widgets.text import localized
 
@@ -53,7 +55,7 @@ def choose() -> type[DataSpec]:
 def _change_source() -> None:
     """Begin with what suits the source now chosen; a table that was read before comes back as it was left."""
     settings.change_source()
-    made = st.session_state.get("table_made")
+    made = st.session_state.get(session_keys.TABLE_MADE)
     if st.session_state["source"] == Table.source and made is not None:
         draft, spec, digest, _ = made
         st.session_state.update(date=spec.date, features=list(spec.features), column=spec.column,
@@ -109,8 +111,7 @@ def _columns(readable: Iterable[str], predictable: Iterable[str], called_: Calla
     st.session_state["features"] = [name for name in st.session_state.get("features") or [] if name in names]
     st.multiselect(_(features), names, key="features", help=_(explanation), max_selections=limits.FEATURES,
                    format_func=called_, persist_state="session")
-    if st.session_state.get("column") not in targets:
-        st.session_state["column"] = "close" if "close" in targets else targets[-1]
+    session.valid_choice("column", targets, "close" if "close" in targets else targets[-1])
     target, explanation = LABELS["column"]
     st.selectbox(_(target), targets, key="column", help=_(explanation), persist_state="session", format_func=called_)
 
@@ -158,11 +159,11 @@ def _request() -> tuple[str, str, str, str]:
 
 def _download() -> None:
     """Offer the download; what was downloaded for these choices is used, anything else is asked for again."""
-    known: dict[tuple[str, ...], tuple[str, tuple[Note, ...]]] = st.session_state.setdefault("downloads", {})
+    known: dict[tuple[str, ...], tuple[str, tuple[Note, ...]]] = st.session_state.setdefault(keys.DOWNLOADS, {})
     if st.session_state.get("digest") and not known:
         known[_request()] = (st.session_state["digest"], ())     # an address or a run brought its data along
     st.button(_("Download prices"), key="download", icon=":material/download:", on_click=_fetch, width="stretch")
-    refusal = st.session_state.get("download_refusal")
+    refusal = st.session_state.get(keys.DOWNLOAD_REFUSAL)
     if refusal is not None:
         st.error(localized(refusal))
         st.button(_("Use NASDAQ instead"), key="use_offline", on_click=_use_offline, width="stretch")
@@ -179,15 +180,15 @@ def _fetch() -> None:
         quotas.check_download(owner())
         reading = downloader().fetch(*request)
         digest = quotas.keep(lab(), reading.series, owner())
-        st.session_state["downloads"][request] = (digest, reading.notes)
-        st.session_state["download_refusal"] = None
+        st.session_state[keys.DOWNLOADS][request] = (digest, reading.notes)
+        st.session_state[keys.DOWNLOAD_REFUSAL] = None
     except Refusal as refusal:
-        st.session_state["download_refusal"] = refusal
+        st.session_state[keys.DOWNLOAD_REFUSAL] = refusal
 
 
 def _use_offline() -> None:
     st.session_state["market"] = "nasdaq"
-    st.session_state["download_refusal"] = None
+    st.session_state[keys.DOWNLOAD_REFUSAL] = None
     for key in ("start", "end"):
         st.session_state[key] = ""
 
@@ -196,11 +197,11 @@ def _use_offline() -> None:
 
 
 def _table() -> None:
-    st.file_uploader(_("CSV file"), key="upload", on_change=_read_upload,
+    st.file_uploader(_("CSV file"), key=keys.UPLOAD, on_change=_read_upload,
                      max_upload_size=limits.TABLE_BYTES // 1_000_000,
                      help=_("Comma, semicolon or tab; decimal point or comma; with a line of column names."))
-    draft: TableDraft | None = st.session_state.get("draft")
-    refusal = st.session_state.get("upload_refusal")
+    draft: TableDraft | None = st.session_state.get(session_keys.DRAFT)
+    refusal = st.session_state.get(keys.UPLOAD_REFUSAL)
     if refusal is not None:
         st.error(localized(refusal))
     if draft is None:
@@ -218,29 +219,29 @@ def _table() -> None:
 
 def _read_upload() -> None:
     """Read the uploaded file and begin with a sensible choice of columns."""
-    upload = st.session_state["upload"]
+    upload = st.session_state[keys.UPLOAD]
     if upload is None:
         return
     try:
         draft = read_table(upload.getvalue(), upload.name)
     except Refusal as refusal:
-        st.session_state["upload_refusal"] = refusal
+        st.session_state[keys.UPLOAD_REFUSAL] = refusal
         return
     suggested = draft.suggested()
-    st.session_state.update(draft=draft, upload_refusal=None, date=suggested.date,
+    st.session_state.update({keys.UPLOAD_REFUSAL: None, session_keys.DRAFT: draft}, date=suggested.date,
                             features=list(suggested.features), column=suggested.column, horizon=suggested.horizon)
 
 
 def _use_table(draft: TableDraft) -> None:
     """Keep the chosen columns with the lab, and say what was done to them."""
-    made = st.session_state.get("table_made")
+    made = st.session_state.get(session_keys.TABLE_MADE)
     try:
         spec = Table(date=st.session_state["date"], features=tuple(st.session_state["features"]),
                      column=st.session_state["column"], missing=st.session_state["missing"], horizon=1)
         if made is None or made[0] is not draft or made[1] != spec:
             reading = draft.series(spec)
             digest = quotas.keep(lab(), reading.series, owner())
-            st.session_state["table_made"] = made = (draft, spec, digest, reading.notes)
+            st.session_state[session_keys.TABLE_MADE] = made = (draft, spec, digest, reading.notes)
     except Refusal as refusal:
         st.session_state["digest"] = ""
         st.error(localized(refusal))

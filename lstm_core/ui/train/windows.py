@@ -18,6 +18,8 @@ from lstm_core.learning.batches import Batches
 from lstm_core.spec import DataSpec, Output, RunSpec, SeriesSpec
 from lstm_core.spec.io import IGNORED
 from lstm_core.spec.parameters import parameters
+from lstm_core.ui.train import keys
+from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import class_label, column_label
 from lstm_core.ui.widgets.live_figure import flush, live_figure, live_packed, packed
@@ -41,7 +43,7 @@ def _section(source: type[DataSpec]) -> None:
     if spec is not None:
         _samples(spec)
     session.write_address(spec)
-    if st.session_state["drawn"]:       # else the page is still being drawn, and settles at its end
+    if st.session_state[session_keys.DRAWN]:       # else the page is still being drawn, and settles at its end
         flush()
 
 
@@ -87,9 +89,8 @@ def _slide(count: int, together: bool) -> int:
     """Let the person choose a window or an example; return which one is shown."""
     if count < 2:
         return 0
-    if st.session_state.get("window", 0) >= count:
-        st.session_state["window"] = 0
-    return int(st.slider(_("Training window") if together else _("Training example"), 0, count - 1, key="window",
+    session.valid_choice(keys.WINDOW, range(count))
+    return int(st.slider(_("Training window") if together else _("Training example"), 0, count - 1, key=keys.WINDOW,
                          help=_("Slide to see which values enter and which one is to be predicted.")))
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.base.static_files import address
+from lstm_core.ui.widgets import keys
 
 SIDE = 8
 FULL = 16               # dots in a cell; as many of them are black as its value says
@@ -22,9 +23,9 @@ _component = st.components.v2.component("digit_grid", js=_SCRIPT, isolate_styles
 
 def digit_grid() -> np.ndarray:
     """Show the grid; return what is drawn on it: (8, 8) float32 from 0 (nothing) to 1."""
-    ink = st.session_state.setdefault("grid_ink", [0] * SIDE**2)
-    _component(key="digit_grid", height="content", on_ink_change=_drawn, data={
-        "ink": ink, "turn": st.session_state.get("grid_turn", 0),
+    ink = st.session_state.setdefault(keys.GRID_INK, [0] * SIDE**2)
+    _component(key=keys.GRID, height="content", on_ink_change=_drawn, data={
+        "ink": ink, "turn": st.session_state.get(keys.GRID_TURN, 0),
         "words": {"clear": _("Clear"), "erase": _("Eraser"), "board": _("Grid to draw a digit on"),
                   "cell": _("row {row}, column {column}: {value}"),
                   "hint": _("Draw with mouse or finger, as tall as the grid. Keyboard: arrow keys, then the space "
@@ -34,14 +35,14 @@ def digit_grid() -> np.ndarray:
 
 def put(image: np.ndarray) -> None:
     """Put an image, (8, 8) from 0 to 1, on the grid of this session."""
-    st.session_state["grid_ink"] = np.rint(image.ravel() * FULL).astype(int).tolist()
-    st.session_state["grid_turn"] = st.session_state.get("grid_turn", 0) + 1
+    st.session_state[keys.GRID_INK] = np.rint(image.ravel() * FULL).astype(int).tolist()
+    st.session_state[keys.GRID_TURN] = st.session_state.get(keys.GRID_TURN, 0) + 1
 
 
 def _drawn() -> None:
-    received = st.session_state["digit_grid"]["ink"]
+    received = st.session_state[keys.GRID]["ink"]
     if _is_drawing(received):
-        st.session_state["grid_ink"] = received
+        st.session_state[keys.GRID_INK] = received
 
 
 def _is_drawing(received: Any) -> bool:

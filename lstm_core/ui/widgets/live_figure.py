@@ -15,6 +15,7 @@ from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lstm_core.ui.base.static_files import address
+from lstm_core.ui.widgets import keys
 
 # Streamlit sends this text with every update, so it only points to the file. It must hold a line end, or Streamlit
 # takes it for a path.
@@ -69,7 +70,7 @@ def redraw(*fragments: str) -> None:
     context = get_script_run_ctx()
     if context is None or not context.fragment_ids_this_run:
         return
-    if st.session_state["drawn"]:
+    if st.session_state[keys.DRAWN]:
         with suppress(StreamlitAPIException):
             st.rerun(fragments)
     st.rerun()

@@ -25,6 +25,7 @@ from lstm_core.storage.store import Unavailable
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.pages import SECTION_KEYS
 from lstm_core.ui.base.server import example, lab
+from lstm_core.ui.widgets import keys
 from lstm_core.ui.widgets import settings as widgets_settings
 from lstm_core.ui.widgets.text import localized
 
@@ -39,16 +40,16 @@ _SETTINGS = {"source", "hidden", "dropout", *RENAMED}.union(*(setting_names(kind
 
 def run(fallback: str = "waves") -> RunView:
     """Return the run this session looks at: that of the address, else the last one, else the example of that name."""
-    wanted = st.query_params.get("run") or st.session_state.get("run")
+    wanted = st.query_params.get("run") or st.session_state.get(keys.RUN)
     if wanted:
         try:
             view = lab().view(wanted)
-            st.session_state["run"] = wanted
+            st.session_state[keys.RUN] = wanted
             return view
         except Unavailable:             # the run will be there again when the database is
             raise
         except Refusal as refusal:
-            st.session_state.pop("run", None)
+            st.session_state.pop(keys.RUN, None)
             st.query_params.pop("run", None)
             st.warning(localized(refusal) + " " + _("Below is the example instead."))
     return lab().view(example(fallback))
@@ -57,18 +58,18 @@ def run(fallback: str = "waves") -> RunView:
 def look_at(run: str) -> None:
     """In a callback: look at this run from now on, whatever address the browser still has."""
     if (left := st.query_params.get("run", "")) != run:
-        st.session_state["left"], st.session_state["leaving"] = left, True
-    st.session_state["run"] = st.query_params["run"] = run
+        st.session_state[keys.LEFT], st.session_state[keys.LEAVING] = left, True
+    st.session_state[keys.RUN] = st.query_params["run"] = run
 
 
 def _stay() -> None:
     """Put the run back into an address that left the browser before a click had changed it."""
-    if "left" not in st.session_state or st.session_state.pop("leaving", False):
+    if keys.LEFT not in st.session_state or st.session_state.pop(keys.LEAVING, False):
         return
-    if st.query_params.get("run", "") == st.session_state["left"]:
-        st.query_params["run"] = st.session_state["run"]
+    if st.query_params.get("run", "") == st.session_state[keys.LEFT]:
+        st.query_params["run"] = st.session_state[keys.RUN]
     else:
-        del st.session_state["left"]        # the browser has the new address: from now on it counts again
+        del st.session_state[keys.LEFT]        # the browser has the new address: from now on it counts again
 
 
 def is_example(view: RunView) -> bool:
@@ -119,29 +120,33 @@ def begin_session() -> None:
     if first:
         widgets_settings.fill(RunSpec())
     if preset in PRESETS and (first or not settings):
-        st.session_state["preset"] = preset
+        st.session_state[keys.PRESET] = preset
     if preset in PRESETS and not settings:
         widgets_settings.fill(PRESETS[preset].spec)
-        for uploaded in ("draft", "table_made"):
-            st.session_state.pop(uploaded, None)
+        forget_table()
     elif first and settings:
         try:
             widgets_settings.fill(from_query(st.query_params.to_dict()))
         except Refusal as refusal:
-            st.session_state["refusal"] = Refusal("The address has a setting that cannot be used: {why} The defaults "
-                                                  "are used instead.", why=refusal)
-    elif wanted and wanted != st.session_state.get("run"):
+            st.session_state[keys.REFUSAL] = Refusal(
+                "The address has a setting that cannot be used: {why} The defaults are used instead.", why=refusal)
+    elif wanted and wanted != st.session_state.get(keys.RUN):
         with suppress(Refusal):         # there is no such run, which is said where the run would be shown
             view = lab().view(wanted)
             widgets_settings.fill(view.spec.change(lr=view.lr, lr_changes=()))
-            st.session_state.pop("preset", None)
-            for uploaded in ("draft", "table_made"):        # this session's own table is not that of the run
-                st.session_state.pop(uploaded, None)
+            st.session_state.pop(keys.PRESET, None)
+            forget_table()
+
+
+def forget_table() -> None:
+    """Drop the table this session has uploaded: the settings are no longer about it."""
+    for uploaded in (keys.DRAFT, keys.TABLE_MADE):
+        st.session_state.pop(uploaded, None)
 
 
 def address() -> dict[str, str]:
     """Return what every address carries: the language, and the run this session looks at."""
-    return {key: st.session_state[key] for key in ("run", "lang") if key in st.session_state}
+    return {key: st.session_state[key] for key in (keys.RUN, keys.LANG) if key in st.session_state}
 
 
 def write_address(spec: RunSpec | None = None) -> None:
@@ -150,8 +155,8 @@ def write_address(spec: RunSpec | None = None) -> None:
     short = {name: value for name, value in query.items() if len(value) <= LONGEST_ADDRESS}
     if len(short) < len(query) and "run" in address():
         short = {}                      # all settings come with the run, or the long one would be missing
-    if spec and "preset" in st.session_state:
-        short["preset"] = st.session_state["preset"]
+    if spec and keys.PRESET in st.session_state:
+        short["preset"] = st.session_state[keys.PRESET]
     query = short | address()
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)

@@ -26,6 +26,7 @@ from lstm_core.spec import (
     TrainSpec,
     setting_names,
 )
+from lstm_core.ui.widgets import keys
 from lstm_core.ui.widgets.labels import LABELS, option_label
 from lstm_core.ui.widgets.live_figure import redraw
 
@@ -87,9 +88,9 @@ def carry_over_settings(page: str) -> None:
     To Streamlit a widget on another page is another widget, also under the same key: where a setting has one on both,
     that of the new page would begin with its lowest value.
     """
-    if st.session_state.get("settings_page") == page:
+    if st.session_state.get(keys.SETTINGS_PAGE) == page:
         return
-    st.session_state["settings_page"] = page
+    st.session_state[keys.SETTINGS_PAGE] = page
     names = {"source", "hidden", "dropout"}.union(*(setting_names(kind) for kind in SOURCES.values()))
     for key in (*names, *(_numbered(name, layer) for name in ("hidden", "dropout")
                           for layer in range(2, limits.LAYERS + 1))):
@@ -132,7 +133,7 @@ def change_source() -> None:
     usual = {"encoding": ModelSpec.encoding, "conv": 0, "stateful": "off", "dropout": 0.0, "keep_best": True,
              "chrono": ModelSpec.chrono, "forget_bias": ModelSpec.forget_bias, "target_score": TrainSpec.target_score}
     chosen = usual | SUGGESTED[kind.source]
-    st.session_state.pop("preset", None)
+    st.session_state.pop(keys.PRESET, None)
     for key, value in (chosen | {"output": kind.output or ModelSpec.output, "checkpoint": ""}).items():
         _put(key, value)
 
@@ -178,7 +179,7 @@ def light_slider(key: str, *, kind: type[Any], name: str | None = None) -> None:
 
 
 def _follow() -> None:
-    if st.session_state["refused"]:
+    if st.session_state[keys.REFUSED]:
         st.rerun()                      # or the sentence about it would stay
     redraw(*FOLLOWING)
 
@@ -283,7 +284,7 @@ def _carry_changed() -> None:
 
 
 def _rate_changed() -> None:
-    st.session_state["new_rate"] = st.session_state["lr"]       # for the run that is being trained
+    st.session_state[keys.NEW_RATE] = st.session_state["lr"]       # for the run that is being trained
 
 
 def train_settings(source: type[DataSpec]) -> None:

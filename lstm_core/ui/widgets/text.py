@@ -14,6 +14,7 @@ from lstm_core.data import Note
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.base.pages import PAGES
+from lstm_core.ui.widgets import keys
 from lstm_core.ui.widgets.labels import LABELS, setting_label
 
 _UI = Path(__file__).parents[1]
@@ -31,15 +32,15 @@ def choose_language() -> str:
     """Settle the session's language: from the address, else as before, else from the browser."""
     asked = st.query_params.get("lang", "")
     if asked in i18n.LANGUAGES:
-        st.session_state["lang"] = asked
-    elif "lang" not in st.session_state:
-        st.session_state["lang"] = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+        st.session_state[keys.LANG] = asked
+    elif keys.LANG not in st.session_state:
+        st.session_state[keys.LANG] = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
     i18n.follow(_of_session)
-    return str(st.session_state["lang"])
+    return str(st.session_state[keys.LANG])
 
 
 def _of_session() -> str:
-    return str(st.session_state.get("lang", "en"))
+    return str(st.session_state.get(keys.LANG, "en"))
 
 
 def prose(name: str) -> str:
@@ -96,13 +97,13 @@ def escape_markdown(text: str) -> str:
 def page_title(page: str) -> None:
     """Begin a page: its title, and the choice of language beside it."""
     st.html(STYLE)
-    st.session_state["chosen_lang"] = st.session_state["lang"]
+    st.session_state[keys.CHOSEN_LANG] = st.session_state[keys.LANG]
     with st.container(horizontal=True, key="page_title", vertical_alignment="center"):
         st.title(_(PAGES[page].heading or PAGES[page].title), anchor=False, width="content")
-        st.segmented_control("Language / 语言", list(i18n.LANGUAGES), key="chosen_lang", required=True,
+        st.segmented_control("Language / 语言", list(i18n.LANGUAGES), key=keys.CHOSEN_LANG, required=True,
                              on_change=_choose, format_func=i18n.LANGUAGES.__getitem__,
                              label_visibility="collapsed")
 
 
 def _choose() -> None:
-    st.session_state["lang"] = st.query_params["lang"] = st.session_state["chosen_lang"]
+    st.session_state[keys.LANG] = st.query_params["lang"] = st.session_state[keys.CHOSEN_LANG]

@@ -15,6 +15,7 @@ from lstm_core.spec.sweep import Axis, Impossible, SweepSpec, Value, allowed, ch
 from lstm_core.storage.schema import Measures
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.sweep.labels import name_of, value_of
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import option_label
@@ -41,16 +42,16 @@ def show() -> None:
         st.markdown(_("What stays the same: {settings}.").format(settings=summary(base)), width="content")
         page_link("train", _("Change it on the page Train"), icon=":material/tune:")
     offered = allowed(base)
-    if not set(st.session_state.get("sweep_axes", ["?"])) <= set(offered):
-        st.session_state["sweep_axes"] = [name for name in FIRST if name in offered][:2]
-    chosen = st.multiselect(_("Settings to try"), offered, key="sweep_axes", format_func=name_of,
+    if not set(st.session_state.get(keys.SWEEP_AXES, ["?"])) <= set(offered):
+        st.session_state[keys.SWEEP_AXES] = [name for name in FIRST if name in offered][:2]
+    chosen = st.multiselect(_("Settings to try"), offered, key=keys.SWEEP_AXES, format_func=name_of,
                             max_selections=limits.SWEEP_AXES, persist_state="session",
                             help=_("Every value of one is tried with every value of the others."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for setting in chosen:
             _values(setting, base)
-        st.session_state.setdefault("sweep_seeds", SEEDS)
-        st.number_input(_("Seeds for each"), 1, limits.SWEEP_SEEDS, key="sweep_seeds", persist_state="session",
+        st.session_state.setdefault(keys.SWEEP_SEEDS, SEEDS)
+        st.number_input(_("Seeds for each"), 1, limits.SWEEP_SEEDS, key=keys.SWEEP_SEEDS, persist_state="session",
                         width=130, help=_("Each setting is trained so many times, with other initial weights and "
                                           "another order. One run alone may be luck."))
     size = ""
@@ -72,10 +73,10 @@ def wanted(base: RunSpec) -> SweepSpec:
         Refusal: there is no such sweep.
     """
     axes = []
-    for setting in st.session_state["sweep_axes"]:
+    for setting in st.session_state[keys.SWEEP_AXES]:
         written = st.session_state[f"sweep_{setting}"]
         axes.append(Axis(setting, read(setting, written) if isinstance(written, str) else tuple(written)))
-    return SweepSpec(base, tuple(axes), st.session_state["sweep_seeds"])
+    return SweepSpec(base, tuple(axes), st.session_state[keys.SWEEP_SEEDS])
 
 
 def told(refusal: Refusal) -> str:
@@ -143,9 +144,9 @@ def _start() -> None:
     try:
         look_at(lab().start_sweep(wanted(settings.read()), owner()))
     except Refusal as refusal:
-        st.session_state["sweep_refusal"] = refusal
+        st.session_state[keys.SWEEP_REFUSAL] = refusal
 
 
 def look_at(sweep: str) -> None:
     """Let the session show this sweep."""
-    st.session_state["sweep"] = st.query_params["sweep"] = sweep
+    st.session_state[keys.SWEEP] = st.query_params["sweep"] = sweep

@@ -13,6 +13,7 @@ from lstm_core.storage.schema import SweepFacts
 from lstm_core.storage.store import Unavailable
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.sweep import form, result
 from lstm_core.ui.compare.sweep.labels import name_of
 from lstm_core.ui.widgets.labels import option_label
@@ -23,20 +24,20 @@ LISTED = 8              # newest sweeps of this browser
 
 def begin() -> None:
     """Open the section that shows the sweep of a new address: before anything of the page is shown."""
-    if st.query_params.get("sweep", st.session_state.get("sweep")) != st.session_state.get("sweep"):
-        st.session_state["compare_section"] = "sweep"
+    if st.query_params.get("sweep", st.session_state.get(keys.SWEEP)) != st.session_state.get(keys.SWEEP):
+        st.session_state[keys.SECTION] = "sweep"
 
 
 def address() -> dict[str, str]:
     """Return what leads back to the sweep that is shown, for the address."""
-    shown = st.session_state.get("compare_section") == "sweep" and "sweep" in st.session_state
-    return {"sweep": st.session_state["sweep"]} if shown else {}
+    shown = st.session_state.get(keys.SECTION) == "sweep" and keys.SWEEP in st.session_state
+    return {"sweep": st.session_state[keys.SWEEP]} if shown else {}
 
 
 def show() -> None:
     """Show the sweep that was opened, the way to a new one, and those of this browser."""
     view = _opened()
-    refusal = st.session_state.pop("sweep_refusal", None)
+    refusal = st.session_state.pop(keys.SWEEP_REFUSAL, None)
     if refusal is not None:
         st.error(form.told(refusal))
     if view is not None:
@@ -50,18 +51,18 @@ def show() -> None:
 def _opened() -> SweepView | None:
     """Return the sweep this session looks at: the one of the address, or begun here, or still running."""
     if "sweep" in st.query_params:
-        st.session_state["sweep"] = st.query_params["sweep"]
-    elif "sweep" not in st.session_state:
+        st.session_state[keys.SWEEP] = st.query_params["sweep"]
+    elif keys.SWEEP not in st.session_state:
         running = [facts.id for facts in lab().sweeps(owner()) if facts.status == "running"]
         if not running:
             return None
-        st.session_state["sweep"] = running[0]
+        st.session_state[keys.SWEEP] = running[0]
     try:
-        return lab().sweep(st.session_state["sweep"])
+        return lab().sweep(st.session_state[keys.SWEEP])
     except Unavailable:             # the sweep will be there again when the database is
         raise
     except Refusal as refusal:
-        del st.session_state["sweep"]
+        del st.session_state[keys.SWEEP]
         st.query_params.pop("sweep", None)
         st.warning(localized(refusal))
         return None

@@ -19,8 +19,10 @@ from lstm_core.running.sweeps import SweepView
 from lstm_core.spec.sweep import Outcomes, SweepSpec, Value, outcomes, ranked, rivals
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.sweep import form as sweep_form
 from lstm_core.ui.compare.sweep.labels import combination, name_of, value_of, with_spread
+from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import settings as widgets_settings
 from lstm_core.ui.widgets.live_figure import live_figure
@@ -210,18 +212,18 @@ def _use(view: SweepView, right: bool) -> None:
             page_link("compare", _("Compare its seeds"), query={"runs": ids, **section_address("compare", "runs")})
         st.button(_("Take over these settings"), key="sweep_take", icon=":material/input:", on_click=_take,
                   args=(view.spec, chosen), help=_("The settings on the page Train become these."))
-    if st.session_state.pop("sweep_taken", None) == chosen:
+    if st.session_state.pop(keys.SWEEP_TAKEN, None) == chosen:
         st.success(_("The page Train now has these settings."), icon=":material/check:")
 
 
 def _take(sweep: SweepSpec, chosen: int) -> None:
     widgets_settings.fill(sweep.points[chosen].spec)
-    st.session_state.pop("preset", None)
-    st.session_state["sweep_taken"] = chosen
+    st.session_state.pop(session_keys.PRESET, None)
+    st.session_state[keys.SWEEP_TAKEN] = chosen
 
 
 def _cancel(sweep: str) -> None:
     try:
         lab().cancel_sweep(sweep, owner())
     except Refusal as refusal:
-        st.session_state["sweep_refusal"] = refusal
+        st.session_state[keys.SWEEP_REFUSAL] = refusal

@@ -13,7 +13,9 @@ from lstm_core.i18n import gettext as _
 from lstm_core.records import Weights
 from lstm_core.spec import SPLITS, Counting, ModelSpec, RunSpec
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.predict import keys
 from lstm_core.ui.predict.tasks.every_step import bars, choose_step, follows, reading, states, told
+from lstm_core.ui.shared import query
 from lstm_core.ui.shared.query import ANSWERS, PredictQuery
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.navigation import page_link
@@ -34,8 +36,8 @@ def show(asked: PredictQuery) -> None:
         _("Trained with up to {trained} of each letter, the network is right with every count up to **{reached}**, and "
           "more were not tried.")).format(trained=spec.largest_count, reached=reached))
     # At another moment the slider may end elsewhere: to Streamlit it is then a new one, which must be told its value.
-    st.session_state["count"] = min(most, st.session_state.get("count", 2 * spec.largest_count))
-    n = int(st.slider(_("n: letters a, and then as many b"), 1, most, key="count"))
+    st.session_state[keys.COUNT] = min(most, st.session_state.get(keys.COUNT, 2 * spec.largest_count))
+    n = int(st.slider(_("n: letters a, and then as many b"), 1, most, key=keys.COUNT))
     live_figure(drawn.counts(shares[:most], trained=spec.largest_count, now=n), key="counts", height=220,
                 alt=_("Share of the steps that are right for n from 1 to {most}; all right up to {reached}.").format(
                     most=most, reached=reached))
@@ -61,7 +63,7 @@ def _to_cell(asked: PredictQuery, n: int) -> None:
     for split in SPLITS:
         x = asked.data.lengths(asked.data.sample_ids[split])
         if x is not None and len(place := np.flatnonzero(x == 2 * n + 1)):
-            st.session_state["from_part"], st.session_state["at"] = split, int(place[0]) + 1
+            query.begin_cell_with(split, int(place[0]))
             page_link("cell", _("Every gate while it reads this sequence"))
             return
 

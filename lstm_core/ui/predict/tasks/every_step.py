@@ -18,6 +18,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside.counting_unit import CountingUnit, follower, memory
 from lstm_core.records import GateTrace
 from lstm_core.spec.io import IGNORED
+from lstm_core.ui.predict import keys
 from lstm_core.ui.shared.query import PredictQuery, read
 from lstm_core.ui.widgets.drawing import drawing
 from lstm_core.ui.widgets.live_figure import live_figure
@@ -115,12 +116,12 @@ def told(found: Read) -> None:
 def choose_step(found: Read, begin: int) -> int:
     """Let the person choose how far the string is read, from 1 to T, at first ``begin``; show it with that step."""
     count = len(found.x)
-    if st.session_state.get("string_of") != found.symbols:
-        st.session_state["string_of"], st.session_state["string_step"] = found.symbols, begin
+    if st.session_state.get(keys.STRING_OF) != found.symbols:
+        st.session_state[keys.STRING_OF], st.session_state[keys.STRING_STEP] = found.symbols, begin
     kinds: list[Kind] = ["open" if not asked else "right" if right else "wrong"
                          for asked, right in zip(found.asked, found.right, strict=True)]
     place = st.container()
-    step = int(st.slider(_("Symbols read"), 1, count, key="string_step"))
+    step = int(st.slider(_("Symbols read"), 1, count, key=keys.STRING_STEP))
     with place:
         drawing(string(found.symbols, kinds, _("The string {symbols}, read up to step {step}.").format(
             symbols="".join(found.symbols), step=step), now=step), key="string_read")

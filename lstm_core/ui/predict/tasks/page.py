@@ -12,9 +12,11 @@ from lstm_core.data import Generated
 from lstm_core.data.generated import ROWS
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Adding, Counting, Reber, RunSpec, Split
-from lstm_core.ui.predict import downloads
+from lstm_core.ui.predict import downloads, keys
 from lstm_core.ui.predict.tasks import counting, every_step, last_step, other_cell
+from lstm_core.ui.shared import query
 from lstm_core.ui.shared.query import ANSWERS, PredictQuery, one_step_predictions
+from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.navigation import page_link
 
 SOLVED = 0.99           # share of the sequences that must be right for a task to be solved
@@ -91,16 +93,15 @@ def _one(asked: PredictQuery, split: Split, right: np.ndarray) -> None:
               "wrong": (_("Wrong ones"), np.flatnonzero(~right))}
     left, middle = st.columns([2, 3], vertical_alignment="bottom")
     with left:
-        st.segmented_control(_("Choose among"), list(groups), key="among", required=True, default="all",
+        st.segmented_control(_("Choose among"), list(groups), key=keys.AMONG, required=True, default="all",
                              format_func=lambda name: f"{groups[name][0]} ({len(groups[name][1]):,})")
-    found = groups[st.session_state["among"]][1]
+    found = groups[st.session_state[keys.AMONG]][1]
     if not len(found):
         st.info(_("There is none in this part. Choose among all, or look at another part."))
         return
     with middle:
-        if st.session_state.get("which_one", 1) > len(found):
-            st.session_state["which_one"] = 1
-        which = st.slider(_("Sequence"), 1, len(found), key="which_one") if len(found) > 1 else 1
+        session.valid_choice(keys.WHICH_ONE, range(1, len(found) + 1))
+        which = st.slider(_("Sequence"), 1, len(found), key=keys.WHICH_ONE) if len(found) > 1 else 1
     place = int(found[which - 1])
     end = int(asked.data.sample_ids[split][place])
     match asked.spec.data:
@@ -112,7 +113,7 @@ def _one(asked: PredictQuery, split: Split, right: np.ndarray) -> None:
             last_step.signs(asked, end)
         case _:
             every_step.brackets(asked, end)
-    st.session_state["from_part"], st.session_state["at"] = split, place + 1     # where the page of the cell begins
+    query.begin_cell_with(split, place)
     page_link("cell", _("Every gate while it reads this sequence"))
 
 

@@ -1,0 +1,6 @@
+"""Keys of the session that the page Inside the cell owns (see :mod:`lstm_core.ui.widgets.keys`)."""
+
+CHANGE = "change"                  # kind of change that is being chosen
+INTERVENTIONS = "interventions"    # changes applied to the network
+SELECT = "select"                  # unit whose finding was clicked
+WEIGHTS_MOMENT = "weights_moment"  # update whose weights are shown

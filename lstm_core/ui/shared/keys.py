@@ -1,0 +1,8 @@
+"""Keys of the session that several pages share (see :mod:`lstm_core.ui.widgets.keys`)."""
+
+MOMENT = "moment"                # update at which the network is asked
+MOMENT_OF = "moment_of"          # run, and its updates then, for which that moment was chosen
+ASKED_PART = "asked_part"        # part of the data that is predicted
+STEPS_READ_OF = "steps_read_of"  # run for which other time steps than its own were chosen
+FROM_PART = "from_part"          # part of the data from which the page Inside the cell takes its sequence,
+AT = "at"                        # and which of its windows or examples, from 1; page Predict sets both for its links

@@ -1,0 +1,11 @@
+"""Keys of the session that the page Train owns (see :mod:`lstm_core.ui.widgets.keys`)."""
+
+PACE = "pace"                          # pace of the training, by name
+PACED = "paced"                        # run whose pace that is
+PART = "part"                          # part of the data whose predictions are drawn
+LOG = "log"                            # whether the loss is drawn on a logarithmic scale
+WINDOW = "window"                      # window that is shown
+DOWNLOADS = "downloads"                # request for prices -> hash of the data and notes
+DOWNLOAD_REFUSAL = "download_refusal"  # why the last download was refused
+UPLOAD = "upload"                      # the file chosen
+UPLOAD_REFUSAL = "upload_refusal"      # why it was refused

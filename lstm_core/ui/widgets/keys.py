@@ -1,0 +1,23 @@
+"""Keys of the session that every page may read.
+
+A session has one namespace for all pages, widgets included. Each key is therefore owned by one package, in its module
+``keys``; the settings of a run are keys by their own names, owned by :mod:`lstm_core.spec`; a widget whose value nobody
+looks up has its name where it is shown. A test finds keys that two packages would share without knowing.
+"""
+
+RUN = "run"                      # id of the run that is looked at; also in the address
+LANG = "lang"                    # language of the words; also in the address
+CHOSEN_LANG = "chosen_lang"      # the switch between the languages
+PRESET = "preset"                # name of the preset whose settings were taken over; also in the address
+LEFT = "left"                    # the run that an address still had when another one was opened
+LEAVING = "leaving"              # whether that happened in the click just made
+REFUSAL = "refusal"              # why the last button, or the address, was refused; told once
+REFUSED = "refused"              # whether a sentence about a refusal stands on the page
+NEW_RATE = "new_rate"            # learning rate just chosen, for the run that is being trained
+SETTINGS_PAGE = "settings_page"  # url path of the page whose widgets have the settings
+DRAFT = "draft"                  # the uploaded table, as far as it is understood
+TABLE_MADE = "table_made"        # what became of that table: draft, spec, hash, notes
+DRAWN = "drawn"                  # whether the page has been drawn to its end
+GRID = "digit_grid"              # what the grid for drawing digits sends
+GRID_INK = "grid_ink"            # what is drawn on it
+GRID_TURN = "grid_turn"          # how often an image was put on it
