@@ -11,10 +11,12 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LANGUAGES = {"en": "English", "zh": "中文"}
+SOURCE = "en"           # the language in which the messages stand in the source
+LANGUAGES = {SOURCE: "English", "zh": "中文"}
+"""What each language calls itself. One more needs its line here, ``locale/<key>.po`` and ``ui/prose/<key>/``."""
 LOCALES = Path(__file__).parent / "locale"
 
-_current: Callable[[], str] = lambda: "en"  # noqa: E731
+_current: Callable[[], str] = lambda: SOURCE  # noqa: E731
 
 
 def follow(provider: Callable[[], str]) -> None:
@@ -26,6 +28,17 @@ def follow(provider: Callable[[], str]) -> None:
 def current() -> str:
     """Return the language now in use: a key of LANGUAGES."""
     return _current()
+
+
+def preferred(locale: str) -> str:
+    """Return the language for a browser's locale, such as ``zh-CN``; English where it is not spoken here."""
+    wanted = f"{locale.lower()}-".replace("_", "-")
+    return next((language for language in LANGUAGES if wanted.startswith(f"{language.lower()}-")), SOURCE)
+
+
+def in_every_language(message: str) -> str:
+    """Return the message in all languages side by side, for somebody who does not know the one in use."""
+    return " / ".join(_catalogue(language).gettext(message) for language in LANGUAGES)
 
 
 def gettext(message: str) -> str:

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from lstm_core.i18n import LANGUAGES, LOCALES
+from lstm_core.i18n import LANGUAGES, LOCALES, SOURCE
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("lstm_core", "pages")
@@ -53,7 +53,7 @@ def update() -> None:
     """Write each language's .po file anew, in the order of the sentences."""
     found = sentences()
     for language in LANGUAGES:
-        if language == "en":        # the source is English
+        if language == SOURCE:
             continue
         catalogue = translations(language)
         catalogue.update(found, no_fuzzy_matching=True, update_creation_date=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lstm_core.data.sources.indicators import INDICATORS
+from lstm_core.i18n import LANGUAGES
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 
@@ -85,7 +86,7 @@ OPTIONS: dict[str, str] = {
     "digits": N_("Handwritten digits"), "reviews": N_("Shop reviews"), "numerals": N_("Numbers in words"),
     "amplitude": N_("Wave from one number"), "adding": N_("Adding problem"), "order": N_("Temporal order"),
     "recall": N_("Recall after a gap"), "reber": N_("Embedded Reber grammar"), "counting": N_("Counting"),
-    "brackets": N_("Bracket matching"), "en": "English", "zh": "中文",
+    "brackets": N_("Bracket matching"), **LANGUAGES,
     "sine": N_("Sine"), "square": N_("Square"), "sawtooth": N_("Sawtooth"), "sum": N_("Sum"), "product": N_("Product"),
     "wave": N_("Next value"), "cosine": N_("Cosine"),
     "nasdaq": "NASDAQ", "sp500": "S&P 500", "ticker": N_("Download"),

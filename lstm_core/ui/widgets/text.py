@@ -13,6 +13,7 @@ from lstm_core import i18n
 from lstm_core.data import Note
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.widgets import keys
 from lstm_core.ui.widgets.labels import LABELS, setting_label
@@ -34,13 +35,13 @@ def choose_language() -> str:
     if asked in i18n.LANGUAGES:
         st.session_state[keys.LANG] = asked
     elif keys.LANG not in st.session_state:
-        st.session_state[keys.LANG] = "zh" if (st.context.locale or "").lower().startswith("zh") else "en"
+        st.session_state[keys.LANG] = i18n.preferred(st.context.locale or "")
     i18n.follow(_of_session)
     return str(st.session_state[keys.LANG])
 
 
 def _of_session() -> str:
-    return str(st.session_state.get(keys.LANG, "en"))
+    return str(st.session_state.get(keys.LANG, i18n.SOURCE))
 
 
 def prose(name: str) -> str:
@@ -100,8 +101,8 @@ def page_title(page: str) -> None:
     st.session_state[keys.CHOSEN_LANG] = st.session_state[keys.LANG]
     with st.container(horizontal=True, key="page_title", vertical_alignment="center"):
         st.title(_(PAGES[page].heading or PAGES[page].title), anchor=False, width="content")
-        st.segmented_control("Language / 语言", list(i18n.LANGUAGES), key=keys.CHOSEN_LANG, required=True,
-                             on_change=_choose, format_func=i18n.LANGUAGES.__getitem__,
+        st.segmented_control(i18n.in_every_language(N_("Language")), list(i18n.LANGUAGES), key=keys.CHOSEN_LANG,
+                             required=True, on_change=_choose, format_func=i18n.LANGUAGES.__getitem__,
                              label_visibility="collapsed")
 
 

@@ -8,13 +8,13 @@ import pytest
 
 from lstm_core import i18n
 from lstm_core.errors import Refusal
-from lstm_core.i18n import LANGUAGES
+from lstm_core.i18n import LANGUAGES, SOURCE
 from lstm_core.locale.catalogue import FOLDERS, ROOT, sentences, translations
 from lstm_core.spec import SOURCES, Layer, setting_names
 from lstm_core.ui.widgets.labels import LABELS
 from lstm_core.ui.widgets.text import PROSE, localized
 
-OTHERS = [name for name in LANGUAGES if name != "en"]
+OTHERS = [name for name in LANGUAGES if name != SOURCE]
 SENTENCES = sorted(str(message.id) for message in sentences() if message.id)
 
 
@@ -57,7 +57,7 @@ def test_markup_survives_translation(name: str) -> None:
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_every_page_of_prose_has_the_same_parts_in_every_language(name: str) -> None:
-    english = {path.name: path.read_text(encoding="utf-8") for path in (PROSE / "en").rglob("*.md")}
+    english = {path.name: path.read_text(encoding="utf-8") for path in (PROSE / SOURCE).rglob("*.md")}
     other = {path.name: path.read_text(encoding="utf-8") for path in (PROSE / name).rglob("*.md")}
     assert english.keys() == other.keys()
     for page, text in english.items():
