@@ -12,7 +12,7 @@ from lstm_core.ui.widgets.text import ICON, choose_language
 st.set_page_config(page_title="Gatescope", page_icon=str(ICON), layout="wide", initial_sidebar_state=330)
 st.session_state[session_keys.DRAWN] = False
 choose_language()
-page = st.navigation([st.Page(page.file, title=_(page.title), icon=page.icon, url_path=page.url_path,
+page = st.navigation([st.Page(page.file, title=_(page.title), icon=page.icon, url_path=page.url_path or None,
                               default=not page.url_path) for page in PAGES.values()], position="top")
 server.lab()
 session.begin_session()
