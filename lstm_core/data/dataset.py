@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from lstm_core.data.scaler import Scaling
-from lstm_core.spec import Output, Split
+from lstm_core.spec import Output, ScoreKind, Split
 from lstm_core.spec.io import IOShape
 
 
@@ -54,6 +54,11 @@ class Dataset(ABC):
     def classes(self) -> int:
         """Return the number of classes, 0 when numbers are predicted."""
         return len(self.labels)
+
+    @property
+    def score_kind(self) -> ScoreKind:
+        """Return what a score is: the mean absolute error in real units, or the share that is right."""
+        return "share" if self.classes else "error"
 
     @property
     def io_shape(self) -> IOShape:

@@ -11,13 +11,9 @@ import numpy as np
 from lstm_core import limits
 from lstm_core.data.dataset import Dataset, ShownRows
 from lstm_core.data.scaler import fit
-from lstm_core.data.sources.amplitude import amplitudes
-from lstm_core.data.sources.digits import digits
-from lstm_core.data.sources.numerals import END, numeral_alphabet, numerals
-from lstm_core.data.sources.reviews import reviews, symbols, vocabulary
 from lstm_core.errors import Refusal
-from lstm_core.spec import SPLITS, Amplitude, DataSpec, Digits, ExamplesSpec, Numerals, Reviews, Split
-from lstm_core.spec.io import IGNORED, START
+from lstm_core.spec import SPLITS, ExamplesSpec, Split
+from lstm_core.spec.io import IGNORED
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -97,23 +93,18 @@ class Examples(Dataset):
         return sample_ids
 
 
-def examples(spec: DataSpec) -> Examples:
-    """Return the examples a spec asks for, split into parts."""
-    match spec:
-        case Digits():
-            return _digits(spec)
-        case Reviews():
-            return _reviews(spec)
-        case Numerals():
-            return _numerals(spec)
-        case Amplitude():
-            return _amplitude(spec)
-        case _:
-            raise TypeError(f"no examples for {type(spec).__name__}")
+def make_examples(spec: ExamplesSpec, inputs: np.ndarray, targets: np.ndarray, *, features: tuple[str, ...],
+                  target: str, steps_of: np.ndarray | None = None, **more: Any) -> Examples:
+    """Return examples, split into parts at random; ``more`` are further fields of :class:`Examples`.
 
-
-def _made(spec: ExamplesSpec, inputs: np.ndarray, targets: np.ndarray, *, features: tuple[str, ...], target: str,
-          steps_of: np.ndarray | None = None, **more: Any) -> Examples:
+    Args:
+        spec: says which examples are in which part.
+        inputs: (N, S, F) float32, or (N, S) int64 symbols.
+        targets: (N,) int64 classes, or (N, S') at every step: float32, or int64 with IGNORED.
+        features: what the F inputs are called.
+        target: what is predicted.
+        steps_of: (N,) int64 the steps of each example, where some are padded.
+    """
     count, steps = inputs.shape[:2]
     unscaled = fit("none", np.zeros((1, 1)))
     return Examples(
@@ -121,45 +112,6 @@ def _made(spec: ExamplesSpec, inputs: np.ndarray, targets: np.ndarray, *, featur
         output="last" if targets.ndim == 1 else "every", scaling=fit("none", np.zeros((1, len(features)))),
         target_scaling=unscaled, inputs=inputs, targets=targets,
         steps_of=np.full(count, steps) if steps_of is None else steps_of, **more)
-
-
-def _digits(spec: Digits) -> Examples:
-    images, numbers = digits()
-    columns = tuple(f"column {number}" for number in range(1, 9))
-    return _made(spec, images, numbers, features=columns, target="digit", labels=tuple("0123456789"))
-
-
-def _reviews(spec: Reviews) -> Examples:
-    texts, liked = reviews(spec.language)
-    words = vocabulary(spec.language)
-    lengths = np.array([len(text) for text in texts])
-    ids = np.zeros((len(texts), lengths.max()), dtype=np.int64)
-    for row, text in zip(ids, texts, strict=True):
-        row[:len(text)] = symbols(text, words)
-    return _made(spec, ids, liked, features=("word",), target="mood", steps_of=lengths, alphabet=words,
-                 labels=("negative", "positive"))
-
-
-def _numerals(spec: Numerals) -> Examples:
-    """The encoder reads the digits, the decoder what was said so far: in training the truth (teacher forcing)."""
-    said, alphabet = numerals(spec.language, spec.largest), numeral_alphabet(spec.language)
-    place = {symbol: number for number, symbol in enumerate(alphabet)}
-    width, longest = len(said[0][0]), max(len(words) for _, words in said) + 1
-    ids = np.full((len(said), width + longest), END, dtype=np.int64)
-    targets = np.full((len(said), longest), IGNORED, dtype=np.int64)
-    for row, target, (figures, words) in zip(ids, targets, said, strict=True):
-        answer = [place[word] for word in words]
-        row[:width + 1 + len(answer)] = [*(place[figure] for figure in figures), START, *answer]
-        target[:len(answer) + 1] = [*answer, END]
-    return _made(spec, ids, targets, features=("symbol",), target="symbol", alphabet=alphabet, labels=alphabet,
-                 encoder_steps=width)
-
-
-def _amplitude(spec: Amplitude) -> Examples:
-    heights, waves = amplitudes(spec.examples, spec.steps, spec.period, spec.split_seed)
-    inputs = np.zeros((*waves.shape, 1), dtype=np.float32)
-    inputs[:, 0, 0] = heights
-    return _made(spec, inputs, waves.astype(np.float32), features=("height",), target="wave")
 
 
 def draw_splits(count: int, spec: ExamplesSpec) -> dict[Split, np.ndarray]:

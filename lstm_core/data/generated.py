@@ -12,9 +12,9 @@ import numpy as np
 from lstm_core import limits
 from lstm_core.data.dataset import Dataset, ShownRows
 from lstm_core.data.scaler import fit
-from lstm_core.data.tasks.grammars import brackets, counting, reber
-from lstm_core.data.tasks.sequences import TEST, VALIDATION, Made, Task, adding, order, recall
-from lstm_core.spec import Adding, Brackets, Counting, DataSpec, Order, Reber, Recall, Split, TaskSpec
+from lstm_core.data.tasks import RULES
+from lstm_core.data.tasks.sequences import TEST, VALIDATION, Made, Task
+from lstm_core.spec import ScoreKind, Split, TaskSpec
 from lstm_core.spec.io import IGNORED
 
 ROWS = 256              # sequences that are made at once where a whole part is gone through
@@ -32,6 +32,11 @@ class Generated(Dataset):
     resampled_each_epoch: ClassVar[bool] = True
 
     spec: TaskSpec
+
+    @property
+    def score_kind(self) -> ScoreKind:
+        """Return that a sequence is processed right or not, also where numbers are predicted."""
+        return "share"
 
     def made(self, sample_ids: np.ndarray) -> Made:
         """Return sequences, padded to the longest of them."""
@@ -144,23 +149,9 @@ def _made(spec: TaskSpec, numbers: bytes) -> Made:
 
 
 @lru_cache(maxsize=16)
-def task(spec: DataSpec) -> Task:
+def task(spec: TaskSpec) -> Task:
     """Return the rule that a spec asks for."""
-    match spec:
-        case Adding():
-            return adding(spec)
-        case Order():
-            return order(spec)
-        case Recall():
-            return recall(spec)
-        case Reber():
-            return reber(spec)
-        case Counting():
-            return counting(spec)
-        case Brackets():
-            return brackets(spec)
-        case _:
-            raise TypeError(f"no rule for {type(spec).__name__}")
+    return RULES[type(spec)](spec)
 
 
 def generated(spec: TaskSpec) -> Generated:

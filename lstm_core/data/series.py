@@ -51,6 +51,30 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:32]
 
 
+class Missing(LookupError):
+    """The run needs data from outside, kept under ``digest``, and they were not handed in."""
+
+    def __init__(self, digest: str) -> None:
+        self.digest = digest
+        super().__init__(digest)
+
+
+def kept(wanted: str, blob: bytes | None) -> Series:
+    """Return the series that is kept under a content hash.
+
+    Raises:
+        Missing: no bytes are given.
+        Refusal: the bytes are others.
+    """
+    if blob is None:
+        raise Missing(wanted)
+    received = digest(blob)
+    if received != wanted:
+        raise Refusal("These are not the data of this run: their content hash is {received}, "
+                      "the run's is {wanted}.", received=received, wanted=wanted or "-")
+    return Series.from_bytes(blob)
+
+
 class Note:
     """Something that was done to data on the way in, told as a sentence.
 

@@ -13,7 +13,7 @@ from lstm_core.data.dataset import Dataset, ShownRows
 from lstm_core.data.scaler import fit
 from lstm_core.data.series import Series
 from lstm_core.errors import Refusal, listed
-from lstm_core.spec import SPLITS, Letters, Output, Prices, SeriesSpec, Split, Table, Waves
+from lstm_core.spec import SPLITS, Output, SeriesSpec, Split
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -152,7 +152,7 @@ def prepare(spec: SeriesSpec, output: Output, series: Series) -> Windows:
     Refused: columns that the series lacks, a part too short for one window, values too large to compute with.
     """
     features, target = _columns(spec, series)
-    cycle = isinstance(spec, Letters) and spec.cycle
+    cycle = spec.endless
     rows = _split(spec, len(series.values), cycle)
     if cycle:
         sample_ids = {split: np.array(rows[split][::spec.stride], dtype=np.int64) for split in SPLITS}
@@ -167,25 +167,14 @@ def prepare(spec: SeriesSpec, output: Output, series: Series) -> Windows:
     else:
         inputs = _as_float32(scaling.apply(series.values[:, chosen]), features)
         targets = _as_float32(target_scaling.apply(actual[:, None]), (target,))[:, 0]
-    return Windows(features=features, target=target, unit=_unit(spec, target, series), sample_ids=sample_ids,
-                   steps=spec.steps,
-                   output=output, scaling=scaling, target_scaling=target_scaling, alphabet=series.alphabet,
-                   labels=series.alphabet, index=series.index, inputs=inputs, targets=targets, actual=actual, rows=rows,
-                   horizon=spec.horizon, cycle=cycle, own=isinstance(spec, Table))
+    return Windows(features=features, target=target, unit=spec.unit_predicted(series.unit), sample_ids=sample_ids,
+                   steps=spec.steps, output=output, scaling=scaling, target_scaling=target_scaling,
+                   alphabet=series.alphabet, labels=series.alphabet, index=series.index, inputs=inputs,
+                   targets=targets, actual=actual, rows=rows, horizon=spec.horizon, cycle=cycle, own=spec.own_columns)
 
 
 def _columns(spec: SeriesSpec, series: Series) -> tuple[tuple[str, ...], str]:
-    features: tuple[str, ...]
-    target: str
-    match spec:
-        case Waves():
-            features, target = ("wave",), spec.target
-        case Letters():
-            features, target = ("letter",), "letter"
-        case Prices() | Table():
-            features, target = spec.features, spec.column
-        case _:
-            raise TypeError(f"no columns for {type(spec).__name__}")
+    features, target = spec.columns_read, spec.column_predicted
     if not features:
         raise Refusal("Choose at least one feature column. {series} has the columns {columns}.",
                       series=series.name, columns=listed(series.columns))
@@ -194,13 +183,6 @@ def _columns(spec: SeriesSpec, series: Series) -> tuple[tuple[str, ...], str]:
             raise Refusal("{series} has no column {name!r}. It has {columns}.",
                           series=series.name, name=name, columns=listed(series.columns))
     return features, target
-
-
-def _unit(spec: SeriesSpec, target: str, series: Series) -> str:
-    """Return the unit of the target: what is computed from prices is no price itself."""
-    if isinstance(spec, Prices) and target not in ("open", "high", "low", "close"):
-        return "%" if target == "change" else ""
-    return series.unit
 
 
 def _split(spec: SeriesSpec, total: int, cycle: bool) -> dict[Split, range]:

@@ -18,19 +18,7 @@ import numpy as np
 from lstm_core.data import ShownRows
 from lstm_core.data.sources.indicators import INDICATORS
 from lstm_core.errors import Refusal
-from lstm_core.spec import (
-    Adding,
-    Amplitude,
-    DataSpec,
-    Digits,
-    Letters,
-    ModelSpec,
-    Prices,
-    RunSpec,
-    SeriesSpec,
-    Table,
-    Waves,
-)
+from lstm_core.spec import DataSpec, ModelSpec, RunSpec, SeriesSpec
 from lstm_core.spec.serialization import is_id
 
 Settings = dict[str, Any]
@@ -38,9 +26,6 @@ Key = Callable[[RunSpec], Settings]
 
 READING = {"steps", "horizon", "stride", "scaler", "features"}
 """Settings of a series that decide how it is read, not what it is."""
-
-NUMBERS = (Waves, Prices, Table, Digits, Amplitude, Adding)
-"""Data that enter as numbers, not as symbols."""
 
 RECEIVED = 60           # characters of what was received that are said again
 
@@ -54,7 +39,7 @@ def settings(spec: RunSpec) -> Settings:
     The layers are told as ``hidden`` and ``dropout``, tuples with one entry for each; without any dropout that is (0,).
     """
     found: Settings = _data_settings(spec.data)
-    idle = _idle_in_model(spec.model, symbols=not isinstance(spec.data, NUMBERS))
+    idle = _idle_in_model(spec.model, symbols=spec.data.symbols is not None)
     for split in (spec.model, spec.train):
         for item in fields(split):
             if item.name == "layers":
@@ -82,22 +67,8 @@ def _side_by_side(found: Sequence[Settings]) -> dict[str, tuple[Any, ...]]:
 
 
 def _data_settings(data: DataSpec) -> Settings:
-    idle = _idle_in_data(data)
     return {"source": data.source} | {item.name: getattr(data, item.name) for item in fields(data)
-                                      if item.name not in idle}
-
-
-def _idle_in_data(data: DataSpec) -> set[str]:
-    match data:
-        case Waves():
-            return ({"noise_seed"} if not data.noise else set()) | (
-                {"period2"} if data.wave not in ("sum", "product") else set())
-        case Prices() if data.market != "ticker":
-            return {"ticker", "digest"}
-        case Letters() if data.cycle:           # all of it is trained on
-            return {"validation", "test"}
-        case _:
-            return set()
+                                      if item.name not in data.idle}
 
 
 def _idle_in_model(model: ModelSpec, *, symbols: bool) -> set[str]:
@@ -142,10 +113,10 @@ def question(spec: RunSpec) -> Settings:
 
 
 def _cut(data: DataSpec) -> Settings:
-    if not isinstance(data, Prices):
+    if not isinstance(data, SeriesSpec) or not data.indicators:
         return {}
-    return {"features": max((INDICATORS[name].warm_up for name in (*data.features, data.column) if name in INDICATORS),
-                            default=0)}
+    columns = (*data.columns_read, data.column_predicted)
+    return {"features": max((INDICATORS[name].warm_up for name in columns if name in INDICATORS), default=0)}
 
 
 def groups(specs: Sequence[RunSpec], key: Key) -> list[list[int]]:

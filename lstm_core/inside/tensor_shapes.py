@@ -17,7 +17,7 @@ from lstm_core.cells import backprop, trace
 from lstm_core.cells.equations import STATES
 from lstm_core.data import Dataset, Windows
 from lstm_core.records import Weights
-from lstm_core.spec import Amplitude, Layer, ModelSpec, RunSpec
+from lstm_core.spec import Layer, ModelSpec, RunSpec
 from lstm_core.spec.io import IOShape
 from lstm_core.spec.parameters import GATES, KERNEL, flattened
 
@@ -154,8 +154,8 @@ def task(spec: RunSpec, io_shape: IOShape) -> Task:
     """Return which of the usual forms the task has: how many steps bring something in, how many bring something out."""
     if io_shape.encoder_steps:
         return "encoder-decoder"
-    if isinstance(spec.data, Amplitude):
-        return "one-to-many"                # all inputs after the first are zeros
+    if spec.data.one_input:
+        return "one-to-many"
     if io_shape.n_steps == 1:
         return "one-to-one"
     return "aligned" if spec.model.output == "every" else "many-to-one"

@@ -38,5 +38,4 @@ def dataset(spec: DataSpec, output: Output) -> Dataset:
     Raises:
         Missing: they come from outside, and this process was not given them.
     """
-    digest = getattr(spec, "digest", "")
-    return data.dataset(spec, output, get(digest) if digest else None)
+    return data.dataset(spec, output, get(spec.blob_digest) if spec.blob_digest else None)

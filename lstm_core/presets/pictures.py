@@ -12,7 +12,6 @@ import numpy as np
 
 from lstm_core import cells
 from lstm_core.charts.palette import BLUE, GATES, GREEN, GREY, NAIVE, PREDICTED, REAL, VERMILION, faded
-from lstm_core.data import Windows
 from lstm_core.data.sources.numerals import END
 from lstm_core.inside import generation
 from lstm_core.learning import forecast, worker_cache
@@ -37,7 +36,7 @@ def _forecast(run: Trained) -> str:
     targets = prepared.targets_of(split)
     predicted = forecast.one_step_predictions(run.spec, run.weights, split)
     last = slice(-POINTS, None)
-    naive = [(targets.naive[last], faded(NAIVE, 0.7), "1 3")] if isinstance(prepared, Windows) else []
+    naive = [(targets.naive[last], faded(NAIVE, 0.7), "1 3")] if prepared.contiguous else []
     return svg(lines([*naive, (targets.actual[last], REAL, "none"), (predicted[last], PREDICTED, "5 3")]))
 
 

@@ -72,7 +72,7 @@ class Lab:
             Refusal: the owner has too many unfinished runs, or runs cannot be kept now.
         """
         with self._room(owner):
-            self._dispatcher.pruning.use(getattr(spec.data, "digest", ""), spec.train.checkpoint)
+            self._dispatcher.pruning.use(spec.data.blob_digest, spec.train.checkpoint)
             if blob is not None:
                 self.keep_blob(blob, "")
             facts = self._store.create(owner, spec)
@@ -216,8 +216,7 @@ class Lab:
         return self._sweeping.recent(owner, count)
 
     def _prepared(self, spec: DataSpec, output: Output) -> Dataset:
-        key = getattr(spec, "digest", "")
-        return dataset(spec, output, self.blob(key) if key else None)
+        return dataset(spec, output, self.blob(spec.blob_digest) if spec.blob_digest else None)
 
     # -- for the owner ---------------------------------------------------------------------------------
 

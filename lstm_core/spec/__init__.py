@@ -4,31 +4,15 @@ Every setting has one name, its field name here: the same name is its key on the
 bar and in a saved file. Names are unique over all specs, so a run can be written as one flat query.
 """
 
+from lstm_core.spec import sources, tasks
+from lstm_core.spec.data import SPLITS, DataSpec, ExamplesSpec, Output, ScoreKind, SeriesSpec, Split, TaskSpec
 from lstm_core.spec.model import Layer, ModelSpec
 from lstm_core.spec.run import RunSpec, setting_names
-from lstm_core.spec.sources import (
-    PRICE_COLUMNS,
-    SPLITS,
-    Amplitude,
-    DataSpec,
-    Digits,
-    ExamplesSpec,
-    Letters,
-    Numerals,
-    Output,
-    Prices,
-    Reviews,
-    SeriesSpec,
-    Split,
-    Table,
-    Waves,
-)
-from lstm_core.spec.tasks import Adding, Brackets, Counting, Order, Reber, Recall, TaskSpec
+from lstm_core.spec.sources import PRICE_COLUMNS, Amplitude, Digits, Letters, Numerals, Prices, Reviews, Table, Waves
+from lstm_core.spec.tasks import Adding, Brackets, Counting, Order, Reber, Recall
 from lstm_core.spec.training import TrainSpec
 
-SOURCES: dict[str, type[DataSpec]] = {
-    kind.source: kind for kind in (Waves, Prices, Letters, Table, Digits, Reviews, Numerals, Amplitude, Adding, Order,
-                                   Recall, Reber, Counting, Brackets)}
+SOURCES: dict[str, type[DataSpec]] = {kind.source: kind for kind in (*sources.ALL, *tasks.ALL)}
 
 __all__ = [
     "PRICE_COLUMNS",
@@ -52,6 +36,7 @@ __all__ = [
     "Recall",
     "Reviews",
     "RunSpec",
+    "ScoreKind",
     "SeriesSpec",
     "Split",
     "Table",

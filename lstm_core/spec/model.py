@@ -7,7 +7,7 @@ from typing import Literal
 
 from lstm_core import limits
 from lstm_core.errors import Refusal
-from lstm_core.spec.sources import Output
+from lstm_core.spec.data import Output
 from lstm_core.spec.validation import check
 
 

@@ -7,14 +7,13 @@ from typing import Any
 
 from lstm_core import limits
 from lstm_core.errors import Refusal, unknown
+from lstm_core.spec.data import DataSpec
 from lstm_core.spec.model import ModelSpec
-from lstm_core.spec.sources import Amplitude, DataSpec, ExamplesSpec, Letters, Numerals, Reviews, SeriesSpec, Waves
-from lstm_core.spec.tasks import TaskSpec
+from lstm_core.spec.sources import Waves
 from lstm_core.spec.training import TrainSpec
 
 KEPT = 7                # numbers that a unit leaves behind at each time step: gates, cell state, its tanh, hidden state
 LEAST_WIDTH = 16        # units that a narrower layer takes as much room as
-USUAL_STEPS = 100       # of sequences whose length is not a setting; no longer ones are common
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +27,7 @@ class RunSpec:
     def __post_init__(self) -> None:
         if self.train.stateful != "off" and self.model.output != "every":
             raise Refusal("A carried state needs an output at every step, not only at the last.")
-        if self.train.stateful != "off" and isinstance(self.data, Letters) and self.data.cycle:
+        if self.train.stateful != "off" and self.data.endless:
             raise Refusal("Letters that repeat for ever have no beginning from which a state could be carried: "
                           "switch carry off, or let the letters not repeat.")
 
@@ -36,17 +35,16 @@ class RunSpec:
             raise Refusal("This sequence has its truth at the end only: choose an output at the last time step.")
         if self.data.output == "every" and self.model.output == "last":
             raise Refusal("This sequence has its truth at every time step: choose an output at every step.")
-        if self.train.stateful != "off" and isinstance(self.data, ExamplesSpec):
+        if self.train.stateful != "off" and self.data.own_sequences:
             raise Refusal("Each example is a sequence of its own, so no state can be carried from one to the next: "
                           "switch carry off.")
-        if self.model.conv and isinstance(self.data, Letters | Reviews | Numerals):
+        if self.model.conv and self.data.symbols:
             raise Refusal("A convolution beside the recurrent layers reads numbers, not letters or words. "
                           "Choose 0 filters.")
-        if self.model.conv and isinstance(self.data, TaskSpec):
+        if self.model.conv and not self.data.one_length:
             raise Refusal("A convolution beside the recurrent layers needs sequences of one length; these differ. "
                           "Choose 0 filters.")
-        if self.train.target_score and isinstance(self.data, SeriesSpec | Amplitude) and not isinstance(self.data,
-                                                                                                        Letters):
+        if self.train.target_score and self.data.score_kind == "error":
             raise Refusal("Only where answers are right or wrong can training stop at a share of right ones. "
                           "Choose 0.")
         if self.numbers > limits.UPDATE_NUMBERS:
@@ -57,11 +55,10 @@ class RunSpec:
     @property
     def numbers(self) -> int:
         """Return about how many numbers one update keeps in memory: what back-propagation needs of every time step."""
-        distance = getattr(self.data, "distance", 0)
-        steps = getattr(self.data, "steps", distance + distance // 10 or USUAL_STEPS)
         model = self.model
         width = sum(KEPT * max(layer.hidden, LEAST_WIDTH) for layer in model.layers)
-        return int(self.train.batch * steps * (width + model.input_dense + 3 * model.conv + model.relu_head))
+        width += model.input_dense + 3 * model.conv + model.relu_head
+        return int(self.train.batch * self.data.usual_steps * width)
 
     def change(self, **settings: Any) -> RunSpec:
         """Return the spec with settings replaced by name, whichever part they belong to."""

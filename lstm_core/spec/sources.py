@@ -1,48 +1,13 @@
-"""Where sequences come from, and how they become what a network reads."""
+"""The sources of data: each class has the settings of a source, and its facts (see :mod:`lstm_core.spec.data`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal, get_args
+from typing import ClassVar, Literal
 
 from lstm_core import limits
 from lstm_core.errors import Refusal, listed
-from lstm_core.spec.validation import check
-
-Split = Literal["train", "validation", "test"]
-Output = Literal["last", "every"]
-SPLITS: tuple[Split, ...] = get_args(Split)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DataSpec:
-    """What every source of sequences has in common: what is kept back from training."""
-
-    source: ClassVar[str]
-    output: ClassVar[Output | None] = None      # where the source has its truth; None: wherever it is asked for
-
-    validation: float = 0.1         # share between training and test part, of a series by time
-    test: float = 0.1               # share at the end, which is never used in training
-
-    def __post_init__(self) -> None:
-        check(self)
-
-
-@dataclass(frozen=True, kw_only=True)
-class SeriesSpec(DataSpec):
-    """A long series that is cut into windows."""
-
-    steps: int = 20                 # time steps in a window
-    horizon: int = 1                # the target lies this many time steps after the input it belongs to
-    stride: int = 1                 # time steps between the starts of two training windows
-    scaler: Literal["none", "minmax", "zscore"] = "minmax"   # fitted on the training part only
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExamplesSpec(DataSpec):
-    """Many short sequences, each an example of its own; the parts are drawn at random."""
-
-    split_seed: int = 0             # decides which examples are in which part
+from lstm_core.spec.data import Answer, DataSpec, ExamplesSpec, Output, ScoreKind, SeriesSpec, Symbol
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +31,69 @@ class Waves(SeriesSpec):
             raise Refusal("A horizon of 0 steps ahead asks for the value that was just put in. Choose 1 step ahead or "
                           "more, or predict the cosine.")
 
+    @property
+    def columns_read(self) -> tuple[str, ...]:
+        """Return the column with the wave."""
+        return ("wave",)
+
+    @property
+    def column_predicted(self) -> str:
+        """Return the wave itself, or the cosine."""
+        return self.target
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """Return what no noise and no second sine make of no effect."""
+        return frozenset({"noise_seed"} if not self.noise else ()) | (
+            {"period2"} if self.wave not in ("sum", "product") else set())
+
+
+class _ChosenColumns:
+    """What prices and tables share: a person chooses the columns that are read and the one that is predicted."""
+
+    named: ClassVar[bool] = True
+
+    features: tuple[str, ...]
+    column: str
+    digest: str
+    horizon: int
+
+    @property
+    def columns_read(self) -> tuple[str, ...]:
+        """Return the columns chosen to be read."""
+        return self.features
+
+    @property
+    def column_predicted(self) -> str:
+        """Return the column chosen to be predicted."""
+        return self.column
+
+    @property
+    def blob_digest(self) -> str:
+        """Return the content hash of the series from outside; empty: there is none."""
+        return self.digest
+
+    def _check_columns(self) -> None:
+        if len(self.features) > limits.FEATURES:
+            raise Refusal("At most {limit} feature columns may be chosen; received {received}.",
+                          limit=limits.FEATURES, received=len(self.features))
+        if len(set(self.features)) < len(self.features):
+            raise Refusal("Each feature column may be chosen once; received {received}.",
+                          received=listed(self.features))
+        if self.horizon == 0 and self.column in self.features:
+            raise Refusal("A horizon of 0 steps ahead asks for a value that is among the features. Choose 1 step ahead "
+                          "or more, or leave {column!r} out of the features.", column=self.column)
+
+
+PRICE_COLUMNS = ("open", "high", "low", "close", "volume")
+
 
 @dataclass(frozen=True, kw_only=True)
-class Prices(SeriesSpec):
+class Prices(_ChosenColumns, SeriesSpec):
     """Daily prices: a bundled real series, or a ticker that was downloaded."""
 
     source: ClassVar[str] = "prices"
+    indicators: ClassVar[bool] = True
 
     market: Literal["nasdaq", "sp500", "ticker"] = "nasdaq"   # the first two need no network
     ticker: str = ""                # Yahoo's symbol, only with market "ticker"
@@ -85,10 +107,23 @@ class Prices(SeriesSpec):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _check_columns(self.features, self.column, self.horizon)
+        self._check_columns()
 
+    @property
+    def from_outside(self) -> bool:
+        """Tell whether the prices are downloaded ones."""
+        return self.market == "ticker"
 
-PRICE_COLUMNS = ("open", "high", "low", "close", "volume")
+    @property
+    def idle(self) -> frozenset[str]:
+        """Return what belongs to downloaded prices only."""
+        return frozenset() if self.from_outside else frozenset({"ticker", "digest"})
+
+    def unit_predicted(self, unit: str) -> str:
+        """Return the unit of the predicted column: what is computed from prices is no price itself."""
+        if self.column in ("open", "high", "low", "close"):
+            return unit
+        return "%" if self.column == "change" else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +131,9 @@ class Letters(SeriesSpec):
     """Letters of a text; the next letter is to be named."""
 
     source: ClassVar[str] = "letters"
+    symbols: ClassVar[Symbol | None] = "letter"
+    answers: ClassVar[Answer] = "class"
+    score_kind: ClassVar[ScoreKind] = "share"
 
     text: str = "abcde"
     cycle: bool = True              # the text repeats for ever, so its last letter is followed by its first
@@ -117,12 +155,33 @@ class Letters(SeriesSpec):
             raise Refusal("Letters are predicted one ahead: horizon must be 1; received {horizon}.",
                           horizon=self.horizon)
 
+    @property
+    def columns_read(self) -> tuple[str, ...]:
+        """Return the only column: letters enter, and the next one is predicted."""
+        return ("letter",)
+
+    @property
+    def column_predicted(self) -> str:
+        """Return the only column."""
+        return "letter"
+
+    @property
+    def endless(self) -> bool:
+        """Tell whether the text repeats for ever."""
+        return self.cycle
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """Return the parts that are not held back: all of a text that repeats is trained on."""
+        return frozenset({"validation", "test"}) if self.cycle else frozenset()
+
 
 @dataclass(frozen=True, kw_only=True)
-class Table(SeriesSpec):
+class Table(_ChosenColumns, SeriesSpec):
     """A table that a person uploaded; it is kept with the run under its content hash."""
 
     source: ClassVar[str] = "table"
+    own_columns: ClassVar[bool] = True
 
     digest: str = ""                # content hash of the cleaned table
     date: str = ""                  # column with the dates; empty: rows are numbered
@@ -132,18 +191,12 @@ class Table(SeriesSpec):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        _check_columns(self.features, self.column, self.horizon)
+        self._check_columns()
 
-
-def _check_columns(features: tuple[str, ...], column: str, horizon: int) -> None:
-    if len(features) > limits.FEATURES:
-        raise Refusal("At most {limit} feature columns may be chosen; received {received}.",
-                      limit=limits.FEATURES, received=len(features))
-    if len(set(features)) < len(features):
-        raise Refusal("Each feature column may be chosen once; received {received}.", received=listed(features))
-    if horizon == 0 and column in features:
-        raise Refusal("A horizon of 0 steps ahead asks for a value that is among the features. Choose 1 step ahead or "
-                      "more, or leave {column!r} out of the features.", column=column)
+    @property
+    def from_outside(self) -> bool:
+        """Tell that the table comes from a person."""
+        return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +205,8 @@ class Digits(ExamplesSpec):
 
     source: ClassVar[str] = "digits"
     output: ClassVar[Output | None] = "last"
+    answers: ClassVar[Answer] = "class"
+    score_kind: ClassVar[ScoreKind] = "share"
 
     test: float = 0.2
 
@@ -162,6 +217,10 @@ class Reviews(ExamplesSpec):
 
     source: ClassVar[str] = "reviews"
     output: ClassVar[Output | None] = "last"
+    symbols: ClassVar[Symbol | None] = "word"
+    answers: ClassVar[Answer] = "class"
+    score_kind: ClassVar[ScoreKind] = "share"
+    one_length: ClassVar[bool] = False
 
     language: Literal["en", "zh"] = "en"
     test: float = 0.2
@@ -173,6 +232,9 @@ class Numerals(ExamplesSpec):
 
     source: ClassVar[str] = "numerals"
     output: ClassVar[Output | None] = "every"
+    symbols: ClassVar[Symbol | None] = "sign"
+    answers: ClassVar[Answer] = "sequence"
+    score_kind: ClassVar[ScoreKind] = "share"
 
     language: Literal["en", "zh"] = "en"
     largest: int = 999              # the numbers go from 0 to this one
@@ -184,6 +246,7 @@ class Amplitude(ExamplesSpec):
 
     source: ClassVar[str] = "amplitude"
     output: ClassVar[Output | None] = "every"
+    one_input: ClassVar[bool] = True
 
     period: float = 20.0            # time steps in one cycle
     steps: int = 20                 # time steps of a wave
@@ -194,3 +257,12 @@ class Amplitude(ExamplesSpec):
         if self.examples * self.steps > limits.WAVE_POINTS:
             raise Refusal("{examples} waves of {steps} time steps are too many; at most {limit:,} time steps in all "
                           "are allowed.", examples=self.examples, steps=self.steps, limit=limits.WAVE_POINTS)
+
+    @property
+    def usual_steps(self) -> int:
+        """Return the time steps of a wave."""
+        return self.steps
+
+
+ALL: tuple[type[DataSpec], ...] = (Waves, Prices, Letters, Table, Digits, Reviews, Numerals, Amplitude)
+"""In the order in which the page offers them."""

@@ -5,30 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lstm_core.spec.sources import ExamplesSpec, Output
+from lstm_core.spec.data import Answer, DataSpec, Output, Symbol, TaskSpec
+
+
+class _Distance:
+    """What the tasks with one question share: the memory must bridge T time steps."""
+
+    distance: int
+
+    @property
+    def usual_steps(self) -> int:
+        """Return the time steps of the longest sequence, less the few that the question takes."""
+        return self.distance + self.distance // 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class TaskSpec(ExamplesSpec):
-    """Sequences made by a rule, new ones in every epoch; the parts that judge are made once."""
-
-    sequences: int = 2560           # new sequences in an epoch of training
-    validation: float = 0.2         # so many sequences that judge the training, as a share of an epoch
-    test: float = 0.5               # the same for the test part
-
-
-@dataclass(frozen=True, kw_only=True)
-class Adding(TaskSpec):
+class Adding(_Distance, TaskSpec):
     """Two numbers of a long sequence are marked; their sum is asked for at its end (many to one)."""
 
     source: ClassVar[str] = "adding"
     output: ClassVar[Output | None] = "last"
+    symbols: ClassVar[Symbol | None] = None
+    answers: ClassVar[Answer] = "number"
 
     distance: int = 100             # T: a sequence has T to 1.1 T time steps
 
 
 @dataclass(frozen=True, kw_only=True)
-class Order(TaskSpec):
+class Order(_Distance, TaskSpec):
     """Two signs stand far apart among noise; which came first and which second is asked for at the end."""
 
     source: ClassVar[str] = "order"
@@ -38,7 +42,7 @@ class Order(TaskSpec):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recall(TaskSpec):
+class Recall(_Distance, TaskSpec):
     """One letter, a gap of noise, and the letter is asked for."""
 
     source: ClassVar[str] = "recall"
@@ -73,3 +77,7 @@ class Brackets(TaskSpec):
     output: ClassVar[Output | None] = "every"
 
     depth: int = 4                  # at most so many brackets are open at a time
+
+
+ALL: tuple[type[DataSpec], ...] = (Adding, Order, Recall, Reber, Counting, Brackets)
+"""In the order in which the page offers them."""

@@ -12,6 +12,8 @@ from functools import lru_cache
 import numpy as np
 
 from lstm_core.data import installed
+from lstm_core.data.examples import Examples, make_examples
+from lstm_core.spec import Digits
 
 SIDE = 8            # rows and columns of an image
 BRIGHTEST = 16      # the largest grey value of the file
@@ -28,3 +30,10 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
     images.setflags(write=False)
     numbers.setflags(write=False)
     return images, numbers
+
+
+def digit_examples(spec: Digits) -> Examples:
+    """Return the images as examples: eight rows of eight columns, and the digit as class."""
+    images, numbers = digits()
+    columns = tuple(f"column {number}" for number in range(1, 9))
+    return make_examples(spec, images, numbers, features=columns, target="digit", labels=tuple("0123456789"))

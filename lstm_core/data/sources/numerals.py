@@ -6,7 +6,12 @@ begin without 一, but 110 is 一百一十; one 零 stands for any zeros between
 
 from __future__ import annotations
 
+import numpy as np
+
+from lstm_core.data.examples import Examples, make_examples
 from lstm_core.errors import Refusal, unknown
+from lstm_core.spec import Numerals
+from lstm_core.spec.io import IGNORED, START
 
 LANGUAGES = ("en", "zh")
 SMALLEST, LARGEST = 99, 9_999
@@ -75,3 +80,21 @@ def _chinese(number: int) -> tuple[str, ...]:
     if 10 <= number < 20:
         said = said[1:]
     return tuple(said or _FIGURES[0])
+
+
+def numeral_examples(spec: Numerals) -> Examples:
+    """Return the numbers as examples.
+
+    The encoder reads the digits, the decoder what was said so far: in training the truth (teacher forcing).
+    """
+    said, alphabet = numerals(spec.language, spec.largest), numeral_alphabet(spec.language)
+    place = {symbol: number for number, symbol in enumerate(alphabet)}
+    width, longest = len(said[0][0]), max(len(spoken) for _, spoken in said) + 1
+    ids = np.full((len(said), width + longest), END, dtype=np.int64)
+    targets = np.full((len(said), longest), IGNORED, dtype=np.int64)
+    for row, target, (figures, spoken) in zip(ids, targets, said, strict=True):
+        answer = [place[word] for word in spoken]
+        row[:width + 1 + len(answer)] = [*(place[figure] for figure in figures), START, *answer]
+        target[:len(answer) + 1] = [*answer, END]
+    return make_examples(spec, ids, targets, features=("symbol",), target="symbol", alphabet=alphabet, labels=alphabet,
+                         encoder_steps=width)

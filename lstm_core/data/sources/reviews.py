@@ -14,7 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from lstm_core.data.examples import Examples, make_examples
 from lstm_core.errors import unknown
+from lstm_core.spec import Reviews
 
 CORPUS = Path(__file__).parent / "corpus"
 LANGUAGES = ("en", "zh")
@@ -88,3 +90,15 @@ def _cut(text: str, known: Container[str], longest: int) -> list[str]:
         words.append(text[start:start + size])
         start += size
     return words
+
+
+def review_examples(spec: Reviews) -> Examples:
+    """Return the reviews as examples: words, padded to the longest review, and the mood as class."""
+    texts, liked = reviews(spec.language)
+    words = vocabulary(spec.language)
+    lengths = np.array([len(text) for text in texts])
+    ids = np.zeros((len(texts), lengths.max()), dtype=np.int64)
+    for row, text in zip(ids, texts, strict=True):
+        row[:len(text)] = symbols(text, words)
+    return make_examples(spec, ids, liked, features=("word",), target="mood", steps_of=lengths, alphabet=words,
+                         labels=("negative", "positive"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.interventions import Intervention
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import SPLITS, DataSpec, Letters, Numerals, Reviews, Split, TaskSpec
+from lstm_core.spec import SPLITS, DataSpec, Numerals, Reviews, Split
 from lstm_core.spec.io import IGNORED, START
 from lstm_core.ui.cell.view import Inside
 from lstm_core.ui.shared import keys as shared_keys
@@ -26,6 +27,7 @@ from lstm_core.ui.widgets.labels import class_label, column_label, option_label
 from lstm_core.ui.widgets.text import escape_markdown
 
 LONGEST = 500           # characters of a sequence edited by hand
+Edited = tuple[np.ndarray, Any, int]    # x, marks and switch of a sequence
 _MIDNIGHT = "T00:00:00.000000000"       # how NumPy ends a date that has no time of day
 
 
@@ -82,37 +84,42 @@ def _slide(label: str, last: int) -> int:
 
 def _edited(spec: DataSpec, data: Dataset, sequence: Sequence, end: int) -> Sequence:
     """Let the person change what the network reads; what follows in truth is then not known."""
-    x, marks, switch = sequence.x, sequence.marks, 0
-    match spec:
-        case Letters() | TaskSpec() if data.alphabet:
-            marks = list(st.text_input(_("Letters to read"), "".join(marks), max_chars=LONGEST, key=f"letters{end}"))
-            x = _known(marks, data, Refusal("The network knows the letters {known}; received {received!r}.",
-                                            known=_all(data), received="".join(marks)))
-        case Reviews():
-            text = st.text_input(_("Words to read"), " ".join(reviews(spec.language)[0][end]), max_chars=LONGEST,
-                                 key=f"words{end}")
-            words = tokenize(text, spec.language)
-            if not words:
-                raise Refusal("At least one word is needed; received {received!r}.", received=text)
-            x, marks = np.array(symbols(words, data.alphabet), dtype=np.int64), _told_unknown(words, data)
-            if unknown := [word for word, symbol in zip(words, x, strict=True) if symbol == UNKNOWN]:
-                st.caption(_("The network does not know these words, and reads each of them as one and the same "
-                             "unknown word: {words}").format(words=escape_markdown(", ".join(unknown))))
-        case Numerals():
-            left, right = st.columns([1, 3])
-            figures = left.text_input(_("Figures for the encoder"), "".join(marks[:data.encoder_steps]).strip(BLANK),
-                                      max_chars=10, key=f"figures{end}").strip(BLANK).rjust(data.encoder_steps, BLANK)
-            between = "" if spec.language == "zh" else " "
-            text = right.text_input(_("What the decoder has said so far"), between.join(marks[data.encoder_steps + 1:]),
-                                    max_chars=LONGEST, key=f"said{end}")
-            words = text.split() if between else list(text.replace(" ", ""))
-            said, switch = [*figures, *words], len(figures)
-            ids = _known(said, data, Refusal("The network knows the signs {known}; received {received!r}.",
-                                             known=_all(data), received=" ".join(said)))
-            x, marks = np.insert(ids, switch, START), [*figures, data.alphabet[START], *words]
-        case _:
-            x = _table(data, sequence, end)
+    edit = EDITORS.get(type(spec), _edit_symbols if spec.symbols else _edit_numbers)
+    x, marks, switch = edit(spec, data, sequence, end)
     return Sequence(sequence.split, x, marks, np.full(len(x), np.nan), switch)
+
+
+def _edit_symbols(_spec: DataSpec, data: Dataset, sequence: Sequence, end: int) -> Edited:
+    marks = list(st.text_input(_("Letters to read"), "".join(sequence.marks), max_chars=LONGEST, key=f"letters{end}"))
+    return _known(marks, data, Refusal("The network knows the letters {known}; received {received!r}.",
+                                       known=_all(data), received="".join(marks))), marks, 0
+
+
+def _edit_words(spec: Reviews, data: Dataset, _sequence: Sequence, end: int) -> Edited:
+    text = st.text_input(_("Words to read"), " ".join(reviews(spec.language)[0][end]), max_chars=LONGEST,
+                         key=f"words{end}")
+    words = tokenize(text, spec.language)
+    if not words:
+        raise Refusal("At least one word is needed; received {received!r}.", received=text)
+    x = np.array(symbols(words, data.alphabet), dtype=np.int64)
+    if unknown := [word for word, symbol in zip(words, x, strict=True) if symbol == UNKNOWN]:
+        st.caption(_("The network does not know these words, and reads each of them as one and the same "
+                     "unknown word: {words}").format(words=escape_markdown(", ".join(unknown))))
+    return x, _told_unknown(words, data), 0
+
+
+def _edit_numeral(spec: Numerals, data: Dataset, sequence: Sequence, end: int) -> Edited:
+    marks, (left, right) = sequence.marks, st.columns([1, 3])
+    figures = left.text_input(_("Figures for the encoder"), "".join(marks[:data.encoder_steps]).strip(BLANK),
+                              max_chars=10, key=f"figures{end}").strip(BLANK).rjust(data.encoder_steps, BLANK)
+    between = "" if spec.language == "zh" else " "
+    text = right.text_input(_("What the decoder has said so far"), between.join(marks[data.encoder_steps + 1:]),
+                            max_chars=LONGEST, key=f"said{end}")
+    words = text.split() if between else list(text.replace(" ", ""))
+    said = [*figures, *words]
+    ids = _known(said, data, Refusal("The network knows the signs {known}; received {received!r}.",
+                                     known=_all(data), received=" ".join(said)))
+    return np.insert(ids, len(figures), START), [*figures, data.alphabet[START], *words], len(figures)
 
 
 def _known(marks: list[str], data: Dataset, refusal: Refusal) -> np.ndarray:
@@ -132,13 +139,18 @@ def _told_unknown(words: list[str], data: Dataset) -> list[str]:
             for word, symbol in zip(words, symbols(words, data.alphabet), strict=True)]
 
 
-def _table(data: Dataset, sequence: Sequence, end: int) -> np.ndarray:
+def _edit_numbers(_spec: DataSpec, data: Dataset, sequence: Sequence, end: int) -> Edited:
     """Let the person change the numbers, in real units; return them scaled, (T, F) float32."""
     table = pd.DataFrame(data.scaling.undo(sequence.x),
                          columns=[column_label(name, data.own) for name in data.features],
                          index=[str(mark).removesuffix(_MIDNIGHT) for mark in sequence.marks])
     values = st.data_editor(table, key=f"values{end}", width="stretch", height=220).to_numpy(np.float64)
-    return _scaled(values, data, len(sequence.x))
+    return _scaled(values, data, len(sequence.x)), sequence.marks, 0
+
+
+EDITORS: dict[type[DataSpec], Callable[[Any, Dataset, Sequence, int], Edited]] = {
+    Reviews: _edit_words, Numerals: _edit_numeral}
+"""How a sequence of a source is edited where that is neither a table of numbers nor a row of letters."""
 
 
 def _scaled(values: np.ndarray, data: Dataset, steps: int) -> np.ndarray:

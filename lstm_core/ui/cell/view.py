@@ -23,7 +23,7 @@ from lstm_core.charts.palette import SPLITS as PART_COLOURS
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.by_hand import source
 from lstm_core.inside.interventions import Intervention
-from lstm_core.spec import DataSpec, Letters, Reviews, RunSpec
+from lstm_core.spec import DataSpec, RunSpec
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.static_files import PREFIX, address
 from lstm_core.ui.cell import api as cell_api
@@ -165,9 +165,8 @@ def _story(cell: str) -> str:
 
 def _symbol_words(data: DataSpec) -> dict[str, str]:
     """Return what the symbols that enter are called: one of them, and the one that follows."""
-    if isinstance(data, Letters):
-        return {"symbol": _("Letter"), "next": _("Next letter")}
-    return {"symbol": _("Word") if isinstance(data, Reviews) else _("Sign"), "next": _("Next sign")}
+    one = {"letter": _("Letter"), "word": _("Word"), "sign": _("Sign")}[data.symbols or "sign"]
+    return {"symbol": one, "next": _("Next letter") if data.symbols == "letter" else _("Next sign")}
 
 
 def words() -> dict[str, str]:

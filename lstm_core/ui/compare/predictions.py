@@ -21,7 +21,7 @@ from lstm_core.ui.compare.losses import apart
 from lstm_core.ui.compare.runs import Compared, listed
 from lstm_core.ui.compare.settings import name_of
 from lstm_core.ui.shared.baselines import number
-from lstm_core.ui.shared.query import asked, moment, one_step_predictions, target_name
+from lstm_core.ui.shared.query import asked, moment, one_step_predictions
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.live_figure import live_figure
@@ -96,7 +96,7 @@ def _numbers(runs: list[Compared], split: Split, place: int) -> None:
     naive = {naive_of[run.name]: targets.naive[rows] for run, targets, rows in zip(runs, shown, at, strict=True)}
     rows = _choose_rows(index, place)
     unit = runs[0].data.unit
-    name = target_name(asked(runs[0].view, session.final_update(runs[0].view), runs[0].view.spec))
+    name = session.target_name(runs[0].view.spec.data, runs[0].data)
     figure = charts.predictions(
         index[rows], actual[rows], {run: values[rows] for run, values in predicted.items()},
         {run.name: run.place for run in runs}, {key: values[rows] for key, values in naive.items()}, unit=unit,

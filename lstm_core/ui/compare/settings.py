@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_type_hints
 
 import pandas as pd
 import streamlit as st
@@ -11,7 +11,7 @@ from lstm_core.charts.forecast import visible
 from lstm_core.evaluation.comparison import setting_differences
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
-from lstm_core.spec import Table
+from lstm_core.spec import SOURCES
 from lstm_core.ui.compare.runs import Compared
 from lstm_core.ui.widgets.labels import LABELS, OPTIONS, column_label, option_label, setting_label
 from lstm_core.ui.widgets.text import escape_markdown
@@ -20,7 +20,8 @@ MORE_LABELS = {"lr_changes": N_("Learning rate changed"), "digest": N_("Data kep
                "checkpoint": N_("Weights to begin with")}
 """What the settings are called that no page asks for."""
 
-OWN_WORDS = {"text", "ticker", "start", "end", "date", "column", "features", "digest", "checkpoint"}
+OWN_WORDS = {"checkpoint"} | {name for kind in SOURCES.values() for name, hint in get_type_hints(kind).items()
+                              if hint in (str, tuple[str, ...])}
 """Settings whose text is not one of our options."""
 
 LONGEST = 60            # characters of a text that are shown
@@ -30,7 +31,7 @@ HASH = 8                # characters of a content hash
 def show(runs: list[Compared]) -> None:
     """Show a row for each setting in which the runs differ, marked where one differs from the first."""
     differing, shared = setting_differences([run.view.spec for run in runs])
-    own = [isinstance(run.view.spec.data, Table) for run in runs]
+    own = [run.view.spec.data.own_columns for run in runs]
     st.subheader(_("What differs in their settings"), anchor=False)
     if differing:
         rows = {name: _row(name, values, own) for name, values in differing.items()}

@@ -29,8 +29,9 @@ def show(asked: PredictQuery, split: Split) -> None:
                       delta=_("naive: {error}").format(error=number(getattr(measured["mean"], key))),
                       help=_("On the {part}, over all time steps. Naive: the mean wave of the training part.").format(
                           part=part_name(split)))
-    st.subheader(_("One number in, a wave out"), anchor=False)
-    st.fragment(_one, key="one_wave")(asked)
+    if isinstance(asked.spec.data, Amplitude):
+        st.subheader(_("One number in, a wave out"), anchor=False)
+        st.fragment(_one, key="one_wave")(asked)
     verdicts.show(asked, split, measured["network"], _measured(asked, "train")["network"],
                   {"mean": measured["mean"]})
     shown = asked.data.targets_of(split)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -10,7 +12,7 @@ from lstm_core.charts import classes as charts
 from lstm_core.charts.forecast import part_name
 from lstm_core.evaluation.metrics import ClassMetrics, measure_classes
 from lstm_core.i18n import gettext as _
-from lstm_core.spec import Split
+from lstm_core.spec import DataSpec, Digits, Reviews, Split
 from lstm_core.ui.predict import digits, downloads, keys, reviews, verdicts
 from lstm_core.ui.shared import query
 from lstm_core.ui.shared.query import PredictQuery, one_step_predictions
@@ -20,6 +22,9 @@ from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.navigation import page_link
 
 HEIGHT = 430            # pixels of the confusion matrix
+
+CLOSELY: dict[type[DataSpec], Any] = {Digits: digits, Reviews: reviews}
+"""Modules that show one example of a source closely, and one of the person's own."""
 
 
 def show(asked: PredictQuery, split: Split) -> None:
@@ -34,7 +39,8 @@ def show(asked: PredictQuery, split: Split) -> None:
     verdicts.show(asked, split, measured, on_training, {})
     st.subheader(_("One example"), anchor=False)
     st.fragment(_one, key="one_example")(asked, split, named, shown.actual)
-    (reviews if asked.data.alphabet else digits).own(asked)
+    if closely := CLOSELY.get(type(asked.spec.data)):
+        closely.own(asked)
     st.subheader(_("Take it along"), anchor=False)
     columns: downloads.Columns = {
         "example": shown.rows + 1, "real": [labels[number] for number in shown.actual],
@@ -94,6 +100,7 @@ def _one(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarra
                                                                 named=f"**{labels[int(named[place])]}**")
     st.markdown((":material/check_circle: " if right[place] else ":material/cancel: ") + words)
     end = int(asked.data.sample_ids[split][place])
-    (reviews if asked.data.alphabet else digits).example(asked, end, int(actual[place]))
+    if closely := CLOSELY.get(type(asked.spec.data)):
+        closely.example(asked, end, int(actual[place]))
     query.begin_cell_with(split, place)
     page_link("cell", _("Every gate while it reads this example"))

@@ -23,7 +23,6 @@ from lstm_core.ui.shared.query import (
     choose_part,
     moment,
     one_step_predictions,
-    target_name,
 )
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
@@ -49,7 +48,7 @@ def show(view: RunView) -> None:
     found = asked(view, choose_moment(view), spec)
     assert isinstance(found.data, Windows)
     if st.session_state[keys.WAY] == "free":
-        free_running.show(found, found.data, split, target_name(found))
+        free_running.show(found, found.data, split, session.target_name(found.spec.data, found.data))
     else:
         _one_ahead(found, found.data, split)
 
@@ -76,7 +75,7 @@ def _one_ahead(asked: PredictQuery, data: Windows, split: Split) -> None:
     rows = _choose_rows(shown)
     figure = charts.compared(shown.index[rows], shown.actual[rows], predicted[rows],
                              {name: values[rows] for name, values in beside.items()}, unit=data.unit,
-                             name=target_name(asked), split=split)
+                             name=session.target_name(asked.spec.data, asked.data), split=split)
     figure.update_layout(uirevision=f"{asked.view.id}{split}{rows.start}")
     measured = measure_each(shown.actual, {"network": predicted} | beside, shown.naive, shown.naive)
     live_figure(figure, key="predicted", height=HEIGHT, alt=_in_words(measured, data.unit))

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from lstm_core.charts.forecast import part_name
-from lstm_core.data import Generated, Windows
+from lstm_core.data import Generated
 from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Split
@@ -24,12 +24,12 @@ def show(view: RunView) -> None:
         Refusal: it cannot be predicted; the sentence says why.
     """
     data = session.prepared(view.spec.data, view.spec.model.output)
-    if isinstance(data, Windows) and not data.classes:
+    if data.contiguous and not data.classes:
         numbers.show(view)
         return
     split = choose_part(data)
     found = asked(view, choose_moment(view), view.spec)
-    if not data.classes and not isinstance(data, Generated):
+    if data.score_kind == "error":
         amplitude.show(found, split)
     elif not np.isfinite(one_step_predictions(found, split)).all():
         st.warning(_("What this network puts out is no longer a number: it has diverged. Choose an earlier moment of "

@@ -9,7 +9,7 @@ from lstm_core import charts
 from lstm_core.charts.shapes.grids import all_windows, matrix, padded, sample
 from lstm_core.charts.shapes.series import sliding
 from lstm_core.charts.shapes.svg import element
-from lstm_core.data import Examples, Series, Windows, prepare
+from lstm_core.data import Series, Windows, prepare
 from lstm_core.data.sources.waves import wave
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Table, Waves
@@ -114,7 +114,7 @@ def _of_data(seen: Seen) -> tuple[np.ndarray, list[list[str]] | None, bool] | No
     if steps_of is not None:
         valid = np.arange(data.steps) < steps_of[:, np.newaxis]
         symbols, names, read = data.x(sample_ids), data.alphabet, True
-    elif isinstance(data, Examples) and data.classes and data.output == "every":
+    elif data.encoder_steps:
         symbols, names, read = data.y(sample_ids), data.labels, False
         valid = symbols != IGNORED
     else:

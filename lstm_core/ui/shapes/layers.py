@@ -15,7 +15,7 @@ from lstm_core.charts.shapes.unrolled import NARROW, WIDE, Unrolled, unrolled
 from lstm_core.i18n import gettext as _
 from lstm_core.inside import tensor_shapes
 from lstm_core.inside.tensor_shapes import Count
-from lstm_core.spec import ExamplesSpec, ModelSpec, Numerals, RunSpec
+from lstm_core.spec import ModelSpec, RunSpec
 from lstm_core.spec.parameters import parameters
 from lstm_core.ui.shapes.tensors import Seen
 from lstm_core.ui.widgets.drawing import drawing
@@ -83,14 +83,14 @@ def graph(seen: Seen) -> None:
 
 def _start(spec: RunSpec) -> str:
     """Say what stands at the start and at the end of a sequence."""
-    if isinstance(spec.data, Numerals):
+    if spec.data.answers == "sequence":
         return _("The encoder starts from a zero state. Where it ends the decoder takes over its state, is given a "
                  "start sign, and then at each step the symbol before; it ends with an end sign.")
     if spec.train.stateful != "off":
         return _("The sequence starts with the state in which the window before it ended, except in the first update "
                  "of an epoch, which starts from zero. The state at its end is carried to the next update; the "
                  "gradient is not.")
-    if isinstance(spec.data, ExamplesSpec):
+    if spec.data.own_sequences:
         return _("Every example is a sequence of its own: it starts with a zero state (the dashed 0), and the state at "
                  "its end is not handed on.")
     return _("Every window starts with a zero state (the dashed 0), and the state at its end is not handed on. With "

@@ -8,19 +8,7 @@ from lstm_core import limits
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.learning.batches import Batches
-from lstm_core.spec import (
-    Adding,
-    DataSpec,
-    Layer,
-    Letters,
-    ModelSpec,
-    Numerals,
-    Reviews,
-    RunSpec,
-    SeriesSpec,
-    TaskSpec,
-    TrainSpec,
-)
+from lstm_core.spec import DataSpec, Layer, ModelSpec, RunSpec, TrainSpec
 from lstm_core.ui.shapes import data as shapes_data
 from lstm_core.ui.shapes import layers, tensors, truncation
 from lstm_core.ui.shapes.tensors import Seen
@@ -44,14 +32,13 @@ def settings(source: type[DataSpec]) -> RunSpec | None:
         for layer in range(1, st.session_state.get("layers", 1) + 1):
             with st.container(width=120):
                 widgets_settings.number("hidden" if layer == 1 else f"hidden{layer}", kind=Layer, name="hidden")
-        if issubclass(source, SeriesSpec):
+        if not source.own_sequences:
             with st.container(width=120):
                 widgets_settings.number("steps", kind=source)
         with st.container(width=120):
             widgets_settings.number("batch", kind=TrainSpec)
     with st.expander(_("More about the network")):
-        rule = issubclass(source, TaskSpec)
-        _more(symbols=source in (Letters, Reviews, Numerals) or (rule and source is not Adding), rule=rule)
+        _more(source)
     try:
         return widgets_settings.read()
     except Refusal as refusal:
@@ -59,12 +46,12 @@ def settings(source: type[DataSpec]) -> RunSpec | None:
         return None
 
 
-def _more(*, symbols: bool, rule: bool) -> None:
+def _more(source: type[DataSpec]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        for key in ("input_dense", "relu_head", *(() if symbols or rule else ("conv",))):
+        for key in ("input_dense", "relu_head", *(("conv",) if not source.symbols and source.one_length else ())):
             with st.container(width=170):
                 widgets_settings.number(key, kind=ModelSpec)
-        if symbols:
+        if source.symbols:
             with st.container(width="content"):
                 widgets_settings.choice("encoding", kind=ModelSpec)
             if st.session_state.get("encoding") == "embedding":

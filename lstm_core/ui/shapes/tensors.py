@@ -13,12 +13,12 @@ from lstm_core.charts.shapes import blocks as drawn
 from lstm_core.charts.shapes.svg import element
 from lstm_core.charts.shapes.task_forms import tasks
 from lstm_core.charts.shapes.unrolled import BESIDE, Unrolled, unrolled
-from lstm_core.data import Dataset, Windows
+from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
 from lstm_core.inside import tensor_shapes
 from lstm_core.inside.tensor_shapes import Tensor
 from lstm_core.learning.batches import Batches
-from lstm_core.spec import Counting, Output, RunSpec, SeriesSpec
+from lstm_core.spec import Output, RunSpec, SeriesSpec
 from lstm_core.spec.io import IGNORED
 from lstm_core.ui.widgets.drawing import drawing
 from lstm_core.ui.widgets.labels import option_label
@@ -79,7 +79,7 @@ def _about(seen: Seen, tensor: Tensor) -> str:
     return {
         "series": _("One symbol after the other, as whole numbers.") if symbols else _(
             "Rows in the order of time; in each row a number for every feature."),
-        "samples": _("The windows of the training part, cut out of the series.") if isinstance(data, Windows) else _(
+        "samples": _("The windows of the training part, cut out of the series.") if data.contiguous else _(
             "The examples of the training part; each is a sequence of its own."),
         "batch": _("What enters the network in one update of the weights."),
         "one-hot": _("Each symbol becomes zeros with a single 1 at its own place."),
@@ -125,8 +125,10 @@ def _loss(seen: Seen) -> None:
         st.markdown(_("Cross entropy in nats: the mean of the negative logarithm of the probability given to the "
                       "right class."))
         if scored < places:
+            lengths = seen.data.lengths(seen.first)
             words = _("Of the {all:,} places of the first batch {counted:,} count: the others are padding, or places "
-                      "where nobody can know what comes next.") if isinstance(seen.spec.data, Counting) else _(
+                      "where nobody can know what comes next.") if (
+                lengths is not None and scored < lengths.sum()) else _(
                 "Of the {all:,} places of the first batch {counted:,} count: the others are padding.")
             st.markdown(words.format(all=places, counted=scored))
         return

@@ -14,11 +14,11 @@ from lstm_core.i18n import gettext as _
 from lstm_core.records import GateTrace, Weights
 from lstm_core.running import jobs
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import SPLITS, Prices, RunSpec, Split, Table
+from lstm_core.spec import SPLITS, RunSpec, Split
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.shared import keys
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import column_label, option_label
+from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.navigation import page_link
 
 ANSWERS = 30            # answers of a worker that the server keeps
@@ -130,13 +130,6 @@ def choose_part(data: Dataset) -> Split:
 def begin_cell_with(split: Split, place: int) -> None:
     """Have the page Inside the cell, when it is opened next, begin with an example of a part, counted from 0."""
     st.session_state[keys.FROM_PART], st.session_state[keys.AT] = split, place + 1
-
-
-def target_name(asked: PredictQuery) -> str:
-    """Return what is predicted, in words: the series and its column."""
-    spec, target = asked.spec.data, asked.data.target
-    series = session.series(spec).name if isinstance(spec, Prices | Table) else ""
-    return f"{series} {target if asked.data.own else column_label(target)}".strip()
 
 
 def moment(index: Any) -> str:

@@ -15,11 +15,11 @@ from lstm_core.data import Dataset, Generated
 from lstm_core.i18n import gettext as _
 from lstm_core.records import Evaluation
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import SPLITS, DataSpec, Prices, Split, Table
+from lstm_core.spec import SPLITS, Split
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.train import keys
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.labels import class_label, column_label, option_label
+from lstm_core.ui.widgets.labels import class_label, option_label
 from lstm_core.ui.widgets.live_figure import live_figure, redraw
 
 INTERVAL = 0.2          # seconds between two pictures of a run that has the machine to itself
@@ -61,7 +61,7 @@ def _live(run: str, moving: bool, held: bool) -> None:
             charts.loss_curve(view.losses, evaluations_of(view), log=bool(st.session_state.get(keys.LOG)),
                               updates_total=_updates_total(view), best=best,
                               rate_changes=view.spec.train.lr_changes,
-                              right=bool(data.classes) or isinstance(data, Generated),
+                              right=data.score_kind == "share",
                               stopped=round(view.epoch) if view.outcome == "early" else None,
                               unit=_("cross entropy, nats") if data.classes else _("mean squared error, scaled")),
             key="loss", height=HEIGHT, alt=_loss_in_words(view))
@@ -102,7 +102,7 @@ def _prediction(view: RunView, data: Dataset, split: Split) -> None:
     else:
         if predicted is None:
             predicted = np.full(len(shown.actual), np.nan)
-        name = _name(view.spec.data, data)
+        name = session.target_name(view.spec.data, data)
         if data.output == "last" and not data.contiguous:
             figure = charts.answers(shown.actual, predicted, shown.naive, unit=data.unit, name=name, split=split)
         else:
@@ -114,12 +114,6 @@ def _prediction(view: RunView, data: Dataset, split: Split) -> None:
                 distance=f"{distance:.4g} {data.unit}".strip())
     figure.update_layout(uirevision=f"{view.id}{split}")
     live_figure(figure, key="prediction", height=HEIGHT, alt=words)
-
-
-def _name(spec: DataSpec, data: Dataset) -> str:
-    """Return what is predicted, in words: the series and its column."""
-    series = session.series(spec).name if isinstance(spec, Prices | Table) else ""
-    return f"{series} {column_label(data.target, data.own)}".strip()
 
 
 def _progress(view: RunView) -> str:
@@ -158,15 +152,12 @@ def _numbers(view: RunView, data: Dataset) -> None:
             st.metric(_("Validation loss"), _number(last["validation_loss"] if last is not None else math.nan),
                       width=115)
         error = last["score"] if last is not None else math.nan
-        if isinstance(data, Generated):
+        if data.score_kind == "share":
             st.metric(_("Share right"), "–" if math.isnan(error) else f"{error:.1%}", width=140,
                       delta=_("naive: {share:.0%}").format(share=naive), delta_color="off", delta_arrow="off",
                       help=_("Share of whole sequences processed right. Naive: always the mean, or the most frequent "
-                             "class."))
-        elif data.classes:
-            st.metric(_("Share right"), "–" if math.isnan(error) else f"{error:.1%}", width=140,
-                      delta=_("naive: {share:.0%}").format(share=naive), delta_color="off", delta_arrow="off",
-                      help=_("Share of letters or classes named right. Naive: always the most frequent one."))
+                             "class.") if isinstance(data, Generated) else
+                      _("Share of letters or classes named right. Naive: always the most frequent one."))
         else:
             st.metric(_("Mean absolute error"), f"{_number(error)} {data.unit}", width=190,
                       delta=_("naive: {error}").format(error=f"{_number(naive)} {data.unit}"), delta_color="off",

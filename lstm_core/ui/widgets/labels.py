@@ -1,46 +1,36 @@
-"""What every setting and option is called on the page: label and explanation under the setting's own name."""
+"""What every setting and option is called on the page: label and explanation under the setting's own name.
+
+What belongs to one source stands in its form, see :mod:`lstm_core.ui.widgets.sources`.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
 from lstm_core.data.sources.indicators import INDICATORS
 from lstm_core.i18n import LANGUAGES
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
+from lstm_core.ui.widgets.sources import FORMS
 
-LABELS: dict[str, tuple[str, str]] = {
+Said = TypeVar("Said")
+
+
+def _of_all(parts: Iterable[Mapping[str, Said]]) -> dict[str, Said]:
+    """Return what all sources say of their own settings, options or columns."""
+    return {name: said for part in parts for name, said in part.items()}
+
+
+LABELS: Mapping[str, tuple[str, str]] = {
     "source": (N_("Sequence"), N_("Where the numbers or letters come from.")),
-    # waves
-    "wave": (N_("Wave"), N_("The shape of the input. Sum and product combine two sines.")),
-    "target": (N_("Predict"), N_("The wave's own future, or the cosine that belongs to the same moment.")),
+    # sources, as far as several have the setting
     "period": (N_("Period"), N_("Time steps in one cycle.")),
-    "period2": (N_("Second period"), N_("Time steps in one cycle of the second sine.")),
-    "noise": (N_("Noise"), N_("Standard deviation of the random noise added to the input; the wave itself goes "
-                              "from -1 to 1.")),
-    "length": (N_("Length"), N_("Time steps in the whole series.")),
-    "noise_seed": (N_("Noise seed"), N_("Another seed draws other noise.")),
-    # prices
-    "market": (N_("Prices of"), N_("NASDAQ and S&P 500 are real daily prices 1999-2018 and need no network.")),
-    "ticker": (N_("Ticker"), N_("Yahoo's symbol, such as AAPL, 600519.SS or ^GSPC.")),
-    "start": (N_("From"), N_("First day, as YYYY-MM-DD; empty: as far back as there is.")),
-    "end": (N_("Until"), N_("The day after the last, as YYYY-MM-DD; empty: up to the newest.")),
-    "interval": (N_("Interval"), N_("Time from one row to the next.")),
     "features": (N_("Features"), N_("Columns the network reads at every time step.")),
     "column": (N_("Target"), N_("The column that is predicted.")),
-    # letters
-    "text": (N_("Letters"), N_("The letters to learn; each time the next one is to be named.")),
-    "cycle": (N_("Repeat for ever"), N_("After the last letter comes the first again.")),
-    # table
-    "date": (N_("Dates"), N_("Column with the dates; without one the rows are numbered.")),
-    "missing": (N_("Missing values"), N_("Rows with a gap can be left out, or take the value before.")),
-    # examples
     "language": (N_("Language"), N_("English or Chinese.")),
-    "largest": (N_("Largest number"), N_("All whole numbers from 0 to this one are said in words.")),
-    "examples": (N_("Examples"), N_("How many waves there are in all.")),
     "sequences": (N_("Sequences"), N_("Sequences in an epoch of training, made anew for each epoch.")),
     "distance": (N_("Distance"), N_("Time steps that the memory must bridge; sequences vary by a tenth more.")),
-    "largest_count": (N_("Largest count"), N_("Training has up to so many of each letter, the test up to twice as "
-                                              "many.")),
-    "depth": (N_("Depth"), N_("At most so many brackets are open at a time.")),
     "split_seed": (N_("Seed of the parts"), N_("Decides which examples train the network and which judge it.")),
     # windows
     "steps": (N_("Time steps"), N_("How many steps the network reads before it answers: the length of a window.")),
@@ -79,19 +69,10 @@ LABELS: dict[str, tuple[str, str]] = {
                     "Parallel: as many streams as the batch has rows. Staggered: each row starts "
                     "one window after the row before it.")),
     "shuffle": (N_("Shuffle"), N_("Draw the order of the training windows anew in every epoch.")),
-}
+} | _of_all(form.labels for form in FORMS.values())
 
-OPTIONS: dict[str, str] = {
-    "waves": N_("Waves"), "prices": N_("Prices"), "letters": N_("Letters"), "table": N_("Own table"),
-    "digits": N_("Handwritten digits"), "reviews": N_("Shop reviews"), "numerals": N_("Numbers in words"),
-    "amplitude": N_("Wave from one number"), "adding": N_("Adding problem"), "order": N_("Temporal order"),
-    "recall": N_("Recall after a gap"), "reber": N_("Embedded Reber grammar"), "counting": N_("Counting"),
-    "brackets": N_("Bracket matching"), **LANGUAGES,
-    "sine": N_("Sine"), "square": N_("Square"), "sawtooth": N_("Sawtooth"), "sum": N_("Sum"), "product": N_("Product"),
-    "wave": N_("Next value"), "cosine": N_("Cosine"),
-    "nasdaq": "NASDAQ", "sp500": "S&P 500", "ticker": N_("Download"),
-    "1d": N_("Daily"), "1wk": N_("Weekly"), "1mo": N_("Monthly"),
-    "drop": N_("Leave out"), "carry": N_("Value before"),
+OPTIONS: Mapping[str, str] = {
+    **LANGUAGES,
     "none": N_("None"), "minmax": N_("Min-max"), "zscore": N_("z-score"),
     "rnn": "RNN", "gru": "GRU", "lstm": "LSTM",
     "last": N_("Last step"), "every": N_("Every step"),
@@ -99,16 +80,12 @@ OPTIONS: dict[str, str] = {
     "adam": "Adam", "sgd": "SGD",
     "off": N_("Off"), "parallel": N_("Parallel"), "staggered": N_("Staggered"),
     "train": N_("Training"), "validation": N_("Validation"), "test": N_("Test"),
-}
+} | {kind.source: form.name for kind, form in FORMS.items()} | _of_all(form.options for form in FORMS.values())
 
-CLASSES: dict[str, str] = {"negative": N_("discontent"), "positive": N_("content")}
+CLASSES: Mapping[str, str] = _of_all(form.classes for form in FORMS.values())
 
-COLUMNS: dict[str, str] = {
-    "digit": N_("digit"), "mood": N_("mood"), "symbol": N_("sign"), "height": N_("height"), "word": N_("word"),
-    "number": N_("number"), "marker": N_("marker"), "sum": N_("sum"), "class": N_("class"), "bracket": N_("bracket"),
-    "wave": N_("wave"), "cosine": N_("cosine"), "letter": N_("letter"),
-    "open": N_("open"), "high": N_("high"), "low": N_("low"), "close": N_("close"), "volume": N_("volume"),
-}
+COLUMNS: Mapping[str, str] = {"symbol": N_("sign"), "letter": N_("letter")} | _of_all(
+    form.columns for form in FORMS.values())
 
 
 def setting_label(setting: str) -> str:

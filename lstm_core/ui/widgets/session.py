@@ -27,6 +27,7 @@ from lstm_core.ui.base.pages import SECTION_KEYS
 from lstm_core.ui.base.server import example, lab
 from lstm_core.ui.widgets import keys
 from lstm_core.ui.widgets import settings as widgets_settings
+from lstm_core.ui.widgets.labels import column_label
 from lstm_core.ui.widgets.text import localized
 
 T = TypeVar("T")
@@ -168,9 +169,14 @@ def series(spec: SeriesSpec) -> Series:
     return data.load(spec, _kept(spec))
 
 
+def target_name(spec: DataSpec, data: Dataset) -> str:
+    """Return what is predicted, in words: the series, where it has a name, and its column."""
+    named = series(spec).name if isinstance(spec, SeriesSpec) and spec.named else ""
+    return f"{named} {column_label(data.target, data.own)}".strip()
+
+
 def _kept(spec: DataSpec) -> bytes | None:
-    digest = getattr(spec, "digest", "")
-    return lab().blob(digest) if digest else None
+    return lab().blob(spec.blob_digest) if spec.blob_digest else None
 
 
 def check(spec: RunSpec) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import MISSING, fields
-from typing import Any, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import streamlit as st
 
@@ -12,14 +13,9 @@ from lstm_core import limits
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import (
     SOURCES,
-    Adding,
-    Amplitude,
     DataSpec,
     Layer,
-    Letters,
     ModelSpec,
-    Numerals,
-    Reviews,
     RunSpec,
     SeriesSpec,
     TaskSpec,
@@ -29,29 +25,8 @@ from lstm_core.spec import (
 from lstm_core.ui.widgets import keys
 from lstm_core.ui.widgets.labels import LABELS, option_label
 from lstm_core.ui.widgets.live_figure import redraw
-
-SUGGESTED: dict[str, dict[str, Any]] = {
-    "waves": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32},
-    "prices": {"epochs": 12, "lr": 0.002, "hidden": 32, "batch": 64},
-    "letters": {"epochs": 200, "lr": 0.02, "hidden": 16, "batch": 32},
-    "table": {"epochs": 20, "lr": 0.002, "hidden": 32, "batch": 32},
-    "digits": {"epochs": 30, "lr": 0.01, "hidden": 64, "batch": 32},
-    "reviews": {"epochs": 20, "lr": 0.01, "hidden": 24, "dropout": 0.5, "batch": 32, "encoding": "embedding",
-                "embedding": 16, "keep_best": False},
-    "numerals": {"epochs": 60, "lr": 0.01, "hidden": 48, "batch": 64},
-    "amplitude": {"epochs": 60, "lr": 0.01, "hidden": 24, "batch": 32},
-    "adding": {"epochs": 25, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 100, "target_score": 0.995,
-               "keep_best": False},
-    "order": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 100, "target_score": 0.995,
-               "keep_best": False},
-    "recall": {"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32, "chrono": 60, "target_score": 0.995,
-               "keep_best": False},
-    "reber": {"epochs": 20, "lr": 0.01, "hidden": 24, "batch": 32, "target_score": 1.0, "keep_best": False},
-    "counting": {"epochs": 40, "lr": 0.01, "hidden": 4, "batch": 32, "forget_bias": 5.0, "keep_best": False},
-    "brackets": {"epochs": 60, "lr": 0.005, "hidden": 32, "batch": 32, "target_score": 0.995,
-               "keep_best": False},
-}
-"""Settings a source starts with, so that the first click on Train shows something worth seeing."""
+from lstm_core.ui.widgets.sources import FORMS
+from lstm_core.ui.widgets.sources.form import Control
 
 FOLLOWING = ("settings", "windows")
 """Fragments of the page Train that show the settings."""
@@ -126,20 +101,20 @@ def _numbered(key: str, number: int) -> str:
 def change_source() -> None:
     """Give the settings that all sources share the values that suit the source now chosen."""
     kind = SOURCES[st.session_state["source"]]
-    own = {item.name for item in fields(kind)}
     for item in fields(kind):
-        if item.name in _SHARED & own and item.default is not MISSING:
+        if item.name in _SHARED and item.default is not MISSING:
             _put(item.name, item.default)
     usual = {"encoding": ModelSpec.encoding, "conv": 0, "stateful": "off", "dropout": 0.0, "keep_best": True,
              "chrono": ModelSpec.chrono, "forget_bias": ModelSpec.forget_bias, "target_score": TrainSpec.target_score}
-    chosen = usual | SUGGESTED[kind.source]
+    chosen = usual | dict(FORMS[kind].suggested)
     st.session_state.pop(keys.PRESET, None)
     for key, value in (chosen | {"output": kind.output or ModelSpec.output, "checkpoint": ""}).items():
         _put(key, value)
 
 
-_SHARED = {item.name for kind in (SeriesSpec, Amplitude, Adding) for item in fields(kind)} | {
-    "features", "column", "digest"}
+_SHARED = {name for name, times in Counter(item.name for kind in SOURCES.values() for item in fields(kind)).items()
+           if times > 1} - {"language"}
+"""Settings that several sources have, each with a default of its own; the language is the person's, and stays."""
 
 
 # -- widgets -----------------------------------------------------------------------------------------------
@@ -215,6 +190,30 @@ def _default(key: str, kind: type[Any], name: str) -> None:
         _put(key, item.default)
 
 
+def source_settings(kind: type[DataSpec]) -> None:
+    """Show the settings that a source has for itself."""
+    for row in FORMS[kind].controls:
+        if isinstance(row, Control):
+            _control(row, kind)
+            continue
+        for column, controls in zip(st.columns(2), row, strict=True):
+            with column:
+                for control in controls:
+                    _control(control, kind)
+
+
+def _control(control: Control, kind: type[DataSpec]) -> None:
+    if control.shown is not None and not control.shown(st.session_state):
+        return
+    setting = control.setting
+    if get_origin(_types(kind)[setting]) is Literal:
+        choice(setting, kind=kind)
+    elif control.slider:
+        slider(setting, kind=kind)
+    else:
+        number(setting, kind=kind, step=control.step)
+
+
 def window_settings(kind: type[DataSpec]) -> None:
     """Show how the series becomes windows, and how it is split and scaled."""
     series = issubclass(kind, SeriesSpec)
@@ -222,7 +221,7 @@ def window_settings(kind: type[DataSpec]) -> None:
     with left:
         if series:
             number("steps", kind=kind)
-    if kind is Letters:
+    if FORMS[kind].steps_only:
         return
     with right:
         if series:
@@ -241,8 +240,6 @@ def window_settings(kind: type[DataSpec]) -> None:
 
 def model_settings(source: type[DataSpec]) -> None:
     """Show the network's settings, as far as they apply to the source."""
-    rule = issubclass(source, TaskSpec)
-    symbols = source in (Letters, Reviews, Numerals) or (rule and source is not Adding)
     choice("cell", kind=ModelSpec)
     left, right = st.columns(2)
     count = st.session_state.setdefault("layers", 1)
@@ -265,12 +262,12 @@ def model_settings(source: type[DataSpec]) -> None:
             choice("output", kind=ModelSpec)
         number("input_dense", kind=ModelSpec)
         number("relu_head", kind=ModelSpec)
-        if not symbols and not rule:
+        if not source.symbols and source.one_length:
             number("conv", kind=ModelSpec)
         if st.session_state.get("cell") == "lstm":
             number("forget_bias", kind=ModelSpec, step=0.5)
             number("chrono", kind=ModelSpec, step=10)
-        if symbols:
+        if source.symbols:
             choice("encoding", kind=ModelSpec)
             if st.session_state.get("encoding") == "embedding":
                 number("embedding", kind=ModelSpec)
@@ -300,9 +297,9 @@ def train_settings(source: type[DataSpec]) -> None:
         choice("optimizer", kind=TrainSpec)
         number("clip_norm", kind=TrainSpec, step=0.5)
         number("patience", kind=TrainSpec)
-        if source is Letters or not issubclass(source, SeriesSpec | Amplitude):
+        if source.score_kind == "share":
             slider("target_score", kind=TrainSpec, step=0.005)
         toggle("keep_best", kind=TrainSpec)
-        if issubclass(source, SeriesSpec):
+        if not source.own_sequences:
             choice("stateful", kind=TrainSpec, change=_carry_changed)
         toggle("shuffle", kind=TrainSpec, disabled=st.session_state.get("stateful", "off") != "off")

@@ -12,7 +12,6 @@ import streamlit as st
 from lstm_core import i18n, limits
 from lstm_core.charts import Figure
 from lstm_core.charts.sweep import measure, result_in_words, sweep_line, sweep_lines, sweep_map
-from lstm_core.data import Generated
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.running.sweeps import SweepView
@@ -51,7 +50,7 @@ def show(view: SweepView) -> None:
 def judged(sweep: SweepSpec) -> tuple[bool, str]:
     """Return whether the results are shares right, and else their unit."""
     data = session.prepared(sweep.base.data, sweep.base.model.output)
-    return bool(data.classes) or isinstance(data, Generated), data.unit
+    return data.score_kind == "share", data.unit
 
 
 def _choose_third(sweep: SweepSpec) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
@@ -11,7 +12,7 @@ from lstm_core.charts.forecast import part_name
 from lstm_core.data import Generated
 from lstm_core.data.generated import ROWS
 from lstm_core.i18n import gettext as _
-from lstm_core.spec import Adding, Counting, Reber, RunSpec, Split
+from lstm_core.spec import Adding, Brackets, Counting, DataSpec, Order, Reber, Recall, RunSpec, Split
 from lstm_core.ui.predict import downloads, keys
 from lstm_core.ui.predict.tasks import counting, every_step, last_step, other_cell
 from lstm_core.ui.shared import query
@@ -21,6 +22,11 @@ from lstm_core.ui.widgets.navigation import page_link
 
 SOLVED = 0.99           # share of the sequences that must be right for a task to be solved
 CHANCE = 2.0            # standard errors above the naive share up to which a network may just have been lucky
+
+ONE_SEQUENCE: dict[type[DataSpec], Callable[[PredictQuery, int], None]] = {
+    Adding: last_step.adding, Order: last_step.signs, Recall: last_step.signs, Reber: every_step.reber,
+    Brackets: every_step.brackets}
+"""How one sequence of a task is shown; of counting it is any count that the person chooses."""
 
 
 def show(asked: PredictQuery, split: Split) -> None:
@@ -104,15 +110,8 @@ def _one(asked: PredictQuery, split: Split, right: np.ndarray) -> None:
         which = st.slider(_("Sequence"), 1, len(found), key=keys.WHICH_ONE) if len(found) > 1 else 1
     place = int(found[which - 1])
     end = int(asked.data.sample_ids[split][place])
-    match asked.spec.data:
-        case Adding():
-            last_step.adding(asked, end)
-        case Reber():
-            every_step.reber(asked, end)
-        case _ if asked.data.output == "last":
-            last_step.signs(asked, end)
-        case _:
-            every_step.brackets(asked, end)
+    if show_one := ONE_SEQUENCE.get(type(asked.spec.data)):
+        show_one(asked, end)
     query.begin_cell_with(split, place)
     page_link("cell", _("Every gate while it reads this sequence"))
 

@@ -1,0 +1,96 @@
+"""The person chooses prices: a bundled market, or a ticker to download."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from lstm_core.data import Note
+from lstm_core.data.sources.indicators import INDICATORS
+from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext as _
+from lstm_core.spec import PRICE_COLUMNS, Prices
+from lstm_core.ui.base import quotas
+from lstm_core.ui.base.browser_cookie import owner
+from lstm_core.ui.base.server import downloader, lab
+from lstm_core.ui.train import keys
+from lstm_core.ui.train.columns import choose_columns, report
+from lstm_core.ui.widgets import settings
+from lstm_core.ui.widgets.labels import LABELS, column_label
+from lstm_core.ui.widgets.text import localized
+
+
+def show() -> None:
+    """Show the settings of prices."""
+    settings.choice("market", kind=Prices)
+    download = st.session_state["market"] == "ticker"
+    if download:
+        _text("ticker", Prices, placeholder="AAPL")
+    left, right = st.columns(2)
+    with left:
+        _text("start", Prices, placeholder="2010-01-01" if download else "1999-01-04")
+    with right:
+        _text("end", Prices, placeholder="2024-01-01" if download else "2019-01-01")
+    settings.choice("interval", kind=Prices)
+    if download:
+        _download()
+    else:
+        st.session_state["digest"] = ""
+    choose_columns((*PRICE_COLUMNS, *INDICATORS), (*PRICE_COLUMNS, "change"), column_label)
+    _explain([name for name in st.session_state["features"] if name in INDICATORS])
+
+
+def _explain(names: list[str]) -> None:
+    """Say what the chosen indicators are."""
+    if names:
+        with st.expander(_("What these indicators are")):
+            st.markdown("\n".join(f"- **{column_label(name)}**: {_(INDICATORS[name].meaning)}" for name in names))
+
+
+def _text(key: str, kind: type[Any], placeholder: str) -> None:
+    label, explanation = LABELS[key]
+    st.session_state.setdefault(key, getattr(kind, key))
+    st.text_input(_(label), key=key, help=_(explanation), placeholder=placeholder, max_chars=20,
+                  persist_state="session")
+
+
+def _request() -> tuple[str, str, str, str]:
+    ticker, start, end, interval = (st.session_state[key] for key in ("ticker", "start", "end", "interval"))
+    return ticker, start, end, interval
+
+
+def _download() -> None:
+    """Offer the download; what was downloaded for these choices is used, anything else is asked for again."""
+    known: dict[tuple[str, ...], tuple[str, tuple[Note, ...]]] = st.session_state.setdefault(keys.DOWNLOADS, {})
+    if st.session_state.get("digest") and not known:
+        known[_request()] = (st.session_state["digest"], ())     # an address or a run brought its data along
+    st.button(_("Download prices"), key="download", icon=":material/download:", on_click=_fetch, width="stretch")
+    refusal = st.session_state.get(keys.DOWNLOAD_REFUSAL)
+    if refusal is not None:
+        st.error(localized(refusal))
+        st.button(_("Use NASDAQ instead"), key="use_offline", on_click=_use_offline, width="stretch")
+    digest, notes = known.get(_request(), ("", ()))
+    st.session_state["digest"] = digest
+    report(notes)
+    if not digest and refusal is None:
+        st.caption(_("Press **Download prices** to get them from Yahoo Finance."))
+
+
+def _fetch() -> None:
+    request = _request()
+    try:
+        quotas.check_download(owner())
+        reading = downloader().fetch(*request)
+        digest = quotas.keep(lab(), reading.series, owner())
+        st.session_state[keys.DOWNLOADS][request] = (digest, reading.notes)
+        st.session_state[keys.DOWNLOAD_REFUSAL] = None
+    except Refusal as refusal:
+        st.session_state[keys.DOWNLOAD_REFUSAL] = refusal
+
+
+def _use_offline() -> None:
+    st.session_state["market"] = "nasdaq"
+    st.session_state[keys.DOWNLOAD_REFUSAL] = None
+    for key in ("start", "end"):
+        st.session_state[key] = ""
