@@ -118,6 +118,21 @@ def test_the_loss_of_a_long_run_is_binned_and_no_update_is_lost(count, points):
         assert updates[-1] <= count
 
 
+def test_a_binned_point_stands_at_the_middle_of_its_bin_and_the_last_within_the_run():
+    assert binned(np.ones(3))[0].tolist() == [1, 2, 3]              # one update each: where it is
+    assert binned(np.ones(400))[0].tolist() == list(range(1, 400, 2))
+    assert binned(np.ones(405))[0][[0, 1, -1]].tolist() == [2, 5, 404]
+    assert binned(np.ones(1001))[0][[0, 1, -1]].tolist() == [3, 9, 999]
+
+
+@pytest.mark.parametrize(("losses", "dtick"), [([1.0, 99.0], "D2"), ([1.0, 100.0], 1), ([1.0, 0.0], "D2"), ([], "D2")])
+def test_a_log_axis_has_ticks_between_the_powers_of_ten_where_there_are_few(losses, dtick):
+    fig = charts.loss_curve(np.array(losses), [], log=True)
+    assert (fig.layout.yaxis.type, fig.layout.yaxis.dtick, fig.layout.yaxis.tickformat) == ("log", dtick, "~g")
+    flat = charts.loss_curve(np.array(losses), [], log=False).layout.yaxis
+    assert (flat.type, flat.dtick, flat.rangemode) == (None, None, "tozero")
+
+
 def test_a_loss_that_is_no_number_is_a_gap():
     assert np.isnan(binned(np.array([1.0, np.inf, np.nan]))[1]).tolist() == [False, True, True]
 
@@ -183,6 +198,14 @@ def test_weights_have_a_panel_for_each_gate_on_one_colour_scale():
     assert 0 <= lower < upper < low < high <= 1
 
 
+@pytest.mark.parametrize(("units", "ticks"), [(1, (1,)), (2, (1, 2)), (3, (1, 3)), (8, (1, 4, 8)), (9, (1, 4, 9))])
+def test_the_units_of_weights_are_numbered_from_the_top(units, ticks):
+    fig = charts.weight_maps({"f": np.ones((units, 3))}, columns=["x", "h", "b"], title="t")
+    assert fig.layout.yaxis.tickvals == ticks
+    assert fig.layout.yaxis.range == (units + 0.5, 0.5)
+    assert (fig.data[0].y0, fig.data[0].dy) == (1, 1)
+
+
 @pytest.mark.parametrize("empty", [np.zeros((2, 3)), np.full((2, 3), np.nan)])
 def test_weights_of_zero_or_of_a_diverged_run_are_still_drawn(empty):
     heat = charts.weight_maps({"h": empty}, columns=["x", "h", "b"], title="t").data[0]
@@ -211,6 +234,16 @@ def test_a_window_shows_its_inputs_and_its_target_and_the_parts():
     assert [band.x0 for band in bands] == ["2018-01-02", str(DAYS[300]), str(DAYS[330])]
     assert (fig.layout.shapes[-1].x0, fig.layout.shapes[-1].x1) == (str(DAYS[10]), str(DAYS[30]))
     assert [note.text for note in fig.layout.annotations] == ["training", "validation", "test"]
+
+
+def test_the_parts_of_a_series_are_named_over_their_outer_edges():
+    fig = example("windows")
+    assert [(note.text, note.x, note.xanchor) for note in fig.layout.annotations] == [
+        ("training", str(DAYS[0]), "left"), ("validation", str(DAYS[330]), "right"), ("test", str(DAYS[-1]), "right")]
+    assert [note.font.color for note in fig.layout.annotations] == [palette.SPLITS[split] for split in SPLITS]
+    for split, name in (("train", "training"), ("validation", "validation"), ("test", "test")):
+        fig = charts.prediction(DAYS, np.ones(365), np.ones(365), None, unit="", name="y", split=split)
+        assert f"{name} part" in fig.layout.title.text
 
 
 def test_targets_at_every_step_come_from_their_own_series():
