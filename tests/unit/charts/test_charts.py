@@ -70,6 +70,26 @@ def test_losses_that_explode_leave_an_axis_that_can_be_read():
         assert fig.layout.yaxis.dtick == decades
 
 
+def test_a_loss_of_zero_leaves_the_axis_alone():
+    fig = charts.losses_beside({"learned": (np.array([1.0, 0.1, 0.0]), 1.0)}, unit="")
+    assert (fig.layout.yaxis.type, fig.layout.yaxis.dtick) == ("log", 1)
+
+
+def test_losses_beside_each_other_stand_over_updates_or_epochs_and_are_named_even_when_there_is_one():
+    curves = {"one": (np.array([1.0, 0.5, 0.3, 0.2]), 2.0)}
+    for by_epoch, title, x in ((False, "Updates of the weights", [1, 2, 3, 4]), (True, "Epochs", [0.5, 1, 1.5, 2])):
+        fig = charts.losses_beside(curves, unit="", by_epoch=by_epoch)
+        assert fig.layout.xaxis.title.text == title
+        assert fig.data[0].x.tolist() == x
+        assert fig.layout.showlegend
+
+
+@pytest.mark.parametrize(("count", "mode"), [(1, "markers"), (2, "lines")])
+def test_a_single_loss_is_a_point_as_a_line_needs_two(count, mode):
+    assert charts.loss_curve(np.ones(count), [], log=False).data[0].mode == mode
+    assert charts.losses_beside({"one": (np.ones(count), 1.0)}, unit="").data[0].mode == mode
+
+
 def test_early_stopping_and_the_share_of_right_classes_stand_on_the_loss_curve():
     found = [Evaluation(10 * at, at, 0.5, 0.4, 0.25 * at) for at in range(1, 5)]
     fig = charts.loss_curve(np.ones(40), found, log=False, right=True, stopped=4)

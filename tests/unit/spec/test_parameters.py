@@ -8,17 +8,18 @@ from lstm_core import limits
 from lstm_core.errors import Refusal
 from lstm_core.spec import Layer, ModelSpec
 from lstm_core.spec.io import IOShape
-from lstm_core.spec.parameters import LEAST_WEIGHTS, check_reading, check_size, flattened, parameters
+from lstm_core.spec.parameters import check_reading, check_size, flattened, parameters
 
 NUMBERS = IOShape(n_features=1, n_symbols=0, n_classes=0, n_steps=100, encoder_steps=0)
 
 
-@pytest.mark.parametrize("hidden", [1, 100])
-def test_how_much_may_be_read_at_once(hidden: int) -> None:
+@pytest.mark.parametrize(("hidden", "weights", "most"), [
+    (1, 18, 600_000),           # a tiny network takes as long as one of 5000 weights
+    (100, 41_301, 72_637)])
+def test_how_much_may_be_read_at_once(hidden: int, weights: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "READING", 3e11)
     model = ModelSpec(layers=(Layer(hidden),))
-    weights = sum(parameters(model, NUMBERS).values())
-    assert (weights < LEAST_WEIGHTS) == (hidden == 1)       # a tiny network takes as long as one of LEAST_WEIGHTS
-    most = int(limits.READING // (max(weights, LEAST_WEIGHTS) * NUMBERS.n_steps))
+    assert sum(parameters(model, NUMBERS).values()) == weights
     check_reading(model, NUMBERS, most)
     with pytest.raises(Refusal, match=f"{most + 1:,} samples of 100 time steps"):
         check_reading(model, NUMBERS, most + 1)
