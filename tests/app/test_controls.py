@@ -11,7 +11,7 @@ from lstm_core.spec.serialization import from_query
 from lstm_core.ui.base.server import lab
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, PATIENCE, SMALL, Visitor
-from tests.unit.running.test_faults import every_connection
+from tests.unit.storage.sqlite_faults import every_connection
 
 PER_EPOCH = 6           # updates
 

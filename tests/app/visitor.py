@@ -26,7 +26,6 @@ from lstm_core.ui.cell.registry import Seen
 
 SHELL = Path(__file__).parents[2] / "pages" / "_shell.py"
 PATIENCE = 20.0         # seconds a test waits for training that takes a fraction of one
-ACTIVE = ("queued", "training")
 
 SMALL = {"source": "waves", "length": "120", "steps": "8", "hidden": "4", "epochs": "2", "batch": "16"}
 """A run that takes a few hundredths of a second: 88 training windows, 12 updates."""
@@ -34,7 +33,7 @@ LONG = SMALL | {"epochs": "5000"}
 """A run that is still training when the test looks at it again."""
 
 
-def rested(run: str, until: Callable[[RunView], bool] = lambda view: view.status not in ACTIVE) -> RunView:
+def rested(run: str, until: Callable[[RunView], bool] = lambda view: not view.active) -> RunView:
     """Wait until the run no longer trains, or until something else is true of it."""
     deadline = time.monotonic() + PATIENCE
     while not until(view := lab().view(run)):

@@ -214,6 +214,18 @@ class Visit:
         """Wait until the line above the progress bar begins with a word."""
         expect(self.progress).to_have_text(re.compile(rf"^\s*{word}\b"), timeout=timeout * 1000)
 
+    def train_preset(self, preset, ends="Done", **settings):
+        """Open a preset on the page Train at full speed, train it to its end, and return the run."""
+        self.open("train", preset=preset).still()
+        for key, value in settings.items():
+            self.write(key, value)
+            self.page.wait_for_url(f"**{key}={value}**")
+        self.choose("pace", "full speed")
+        self.still()
+        run = self.start()
+        self.wait_until(ends, timeout=60)
+        return run
+
     def bytes_per_picture(self, pictures, timeout=10):
         """Return what one picture of a training run takes on the way to the browser, in bytes: the mean of so many."""
         self.page.wait_for_timeout(400)

@@ -5,19 +5,6 @@ import re
 from playwright.sync_api import expect
 
 
-def trained(tab, preset, ends="Done", **settings):
-    """Open a preset on the page Train at full speed, train it to its end, and return the run."""
-    tab.open("train", preset=preset).still()
-    for key, value in settings.items():
-        tab.write(key, value)
-        tab.page.wait_for_url(f"**{key}={value}**")
-    tab.choose("pace", "full speed")
-    tab.still()
-    run = tab.start()
-    tab.wait_until(ends, timeout=60)
-    return run
-
-
 def test_from_a_card_to_the_letters_it_learned(visit):
     tab = visit().open("")
     card = tab.page.locator(".st-key-card_s4c")
@@ -43,7 +30,7 @@ def test_from_a_card_to_the_letters_it_learned(visit):
 
 def test_a_drawn_digit_is_named(visit):
     tab = visit(viewport={"width": 1280, "height": 1400})
-    tab.open("predict", run=trained(tab, "s1_digits", epochs=4))
+    tab.open("predict", run=tab.train_preset("s1_digits", epochs=4))
     expect(tab.page.get_by_text("Nothing is drawn yet")).to_be_visible()
     board = tab.page.locator(".digit-grid-board")
     board.scroll_into_view_if_needed()

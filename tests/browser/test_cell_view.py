@@ -1,10 +1,8 @@
 """The cell view in a real browser: the true numbers, 60 frames a second, no message to the server while moving."""
 
-import importlib.util
 import json
 import re
 import urllib.request
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,10 +12,7 @@ from lstm_core import cells
 from lstm_core.inside.by_hand import work_out
 from lstm_core.inside.interventions import apply
 from tests.browser.conftest import listen, share_of_a_core
-
-_spec = importlib.util.spec_from_file_location("networks", Path(__file__).parent / "parts" / "networks.py")
-networks = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(networks)
+from tests.browser.parts import networks
 
 VARIANTS = ["lstm", "gru", "rnn", "letters", "words", "answers", "stacked", "single", "diverged", "changed", "widest"]
 

@@ -40,7 +40,8 @@ def test_a_time_of_day_is_kept() -> None:
     assert [row[0] for row in rows(csv_file({"time": times}))[1:]] == ["2020-01-02T09:30:00", "2020-01-03T00:00:00"]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-HYPERLINK(1)", "@SUM(A1)", "\t=1", "\r=1", "-", "-inf", "\t5"])
+@pytest.mark.parametrize("text", ["=1+1", "+cmd", "-HYPERLINK(1)", "@SUM(A1)", "\t=1", "\r=1", "-", "-inf", "\t5",
+                                  "＝1+1", "＋cmd", "－HYPERLINK(1)", "＠SUM(A1)", " =1", "\u200b=1", "\ufeff＝1"])
 def test_text_that_would_be_a_formula_is_text(text: str) -> None:
     assert rows(csv_file({text: [text]})) == [[f"'{text}"], [f"'{text}"]]
 

@@ -4,190 +4,22 @@ from __future__ import annotations
 
 import pickle
 import warnings
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
-from hypothesis import strategies as st
-from torch import Tensor
 
 from lstm_core import cells
 from lstm_core.cells import GATES, STATES, backprop, gate_weights, predict, sigmoid, trace
 from lstm_core.errors import Refusal
-from lstm_core.records import Weights
-from lstm_core.spec import Layer, ModelSpec
-
-TORCH_LAYERS = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}
-CELLS = tuple(TORCH_LAYERS)
-NUMBER_OF_GATES = {"rnn": 1, "gru": 3, "lstm": 4}
-
-
-@dataclass(frozen=True)
-class Case:
-    model: ModelSpec
-    weights: Weights        # float64
-    x: np.ndarray           # (B, T, F) or (B, T)
-    dy: np.ndarray          # (T, O)
-
-    @property
-    def states(self) -> list[tuple[np.ndarray, ...]]:
-        rng = np.random.default_rng(5)
-        return [tuple(rng.normal(size=layer.hidden) for _ in STATES[self.model.cell]) for layer in self.model.layers]
-
-
-def make(cell: str, hidden: tuple[int, ...] = (4,), *, steps: int = 5, width: int = 3, reads: str = "numbers",
-         dense: int = 0, outputs: int = 2, windows: int = 2, output: str = "last", scale: float = 1.0,
-         seed: int = 0) -> Case:
-    """Return a network with random weights of the size that torch would start with, and something for it to read."""
-    rng = np.random.default_rng(seed)
-    weights: Weights = {}
-    features = width
-    if reads == "embedding":
-        features = 2
-        weights["embedding.weight"] = rng.normal(size=(width, features))
-    if dense:
-        weights["dense.weight"] = rng.normal(size=(dense, features)) / np.sqrt(features)
-        weights["dense.bias"] = rng.normal(size=dense)
-        features = dense
-    for number, units in enumerate(hidden):
-        rows, bound = NUMBER_OF_GATES[cell] * units, scale / np.sqrt(units)
-        for name, shape in (("weight_ih", (rows, features)), ("weight_hh", (rows, units)),
-                            ("bias_ih", (rows,)), ("bias_hh", (rows,))):
-            weights[f"layers.{number}.{name}_l0"] = rng.uniform(-bound, bound, shape)
-        features = units
-    weights["head.weight"] = rng.uniform(-1, 1, (outputs, features)) / np.sqrt(features)
-    weights["head.bias"] = rng.uniform(-1, 1, outputs)
-    x = (rng.normal(size=(windows, steps, width)) if reads == "numbers"
-         else rng.integers(0, width, (windows, steps)))
-    model = ModelSpec(cell=cell, layers=tuple(Layer(units, dropout=0.5) for units in hidden), input_dense=dense,
-                      encoding="embedding" if reads == "embedding" else "one-hot", output=output)
-    return Case(model, weights, x, rng.normal(size=(steps, outputs)))
-
-
-def networks(*scales: float) -> st.SearchStrategy[Case]:
-    return st.builds(
-        make, st.sampled_from(CELLS), st.lists(st.integers(1, 9), min_size=1, max_size=3).map(tuple),
-        steps=st.integers(1, 9), width=st.integers(1, 5), reads=st.sampled_from(["numbers", "one-hot", "embedding"]),
-        dense=st.integers(0, 4), outputs=st.integers(1, 3), windows=st.integers(1, 3),
-        output=st.sampled_from(["last", "every"]), scale=st.sampled_from(scales), seed=st.integers(0, 2**32 - 1))
-
+from lstm_core.spec import Layer
+from tests.unit.cells.networks import CELLS, Case, make, networks, single
+from tests.unit.cells.torch_reference import autograd, by_hand_torch, enter_torch, modules_torch
 
 cases = networks(0.5, 1.0, 2.0)
 many = settings(max_examples=100)
-
-
-# ------------------------------------------------------------------------------------------------------ torch's word
-
-
-def enter_torch(w: dict[str, Tensor], x: np.ndarray) -> Tensor:
-    """Return what the first recurrent layer receives."""
-    first = w["dense.weight"] if "dense.weight" in w else w["layers.0.weight_ih_l0"]
-    if "embedding.weight" in w:
-        signal = torch.nn.functional.embedding(torch.from_numpy(x), w["embedding.weight"])
-    elif x.dtype.kind == "i":
-        signal = torch.nn.functional.one_hot(torch.from_numpy(x), first.shape[1]).to(first.dtype)
-    else:
-        signal = torch.from_numpy(x).to(first.dtype)
-    return torch.nn.functional.linear(signal, w["dense.weight"], w["dense.bias"]) if "dense.weight" in w else signal
-
-
-def modules_torch(case: Case, dtype: torch.dtype, states: list[tuple[np.ndarray, ...]] | None = None
-                  ) -> tuple[list[np.ndarray], list[tuple[np.ndarray, ...]], np.ndarray]:
-    """Run torch's own layers: h (B, T, H) and the last state (H,) ... of each layer, and the output (B, T, O)."""
-    w = {name: torch.from_numpy(array).to(dtype) for name, array in case.weights.items()}
-    signal, hs, lasts = enter_torch(w, case.x), [], []
-    for number, layer in enumerate(case.model.layers):
-        module = TORCH_LAYERS[case.model.cell](signal.shape[-1], layer.hidden, batch_first=True, dtype=dtype)
-        module.load_state_dict({name: w[f"layers.{number}.{name}"] for name in module.state_dict()})
-        start = None
-        if states is not None:
-            rows = tuple(torch.from_numpy(s).to(dtype).expand(1, len(case.x), -1).contiguous() for s in states[number])
-            start = rows if len(rows) == 2 else rows[0]
-        with torch.no_grad():
-            signal, last = module(signal, start)
-        hs.append(signal.numpy())
-        lasts.append(tuple(s[0].numpy() for s in (last if isinstance(last, tuple) else (last,))))
-    output = torch.nn.functional.linear(signal, w["head.weight"], w["head.bias"])
-    return hs, lasts, output.numpy()
-
-
-def by_hand_torch(cell: str, w: dict[str, Tensor], number: int, x: Tensor, state: tuple[Tensor, ...]
-                  ) -> tuple[dict[str, Tensor], dict[str, Tensor], tuple[Tensor, ...]]:
-    """Compute one step from the equations in torch's documentation: pre-activations, gates, state."""
-    names = {"rnn": "h", "gru": "rzn", "lstm": "ifgo"}[cell]
-    w_ih, w_hh, b_ih, b_hh = (w[f"layers.{number}.{name}_l0"]
-                              for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
-    inputs = dict(zip(names, (w_ih @ x + b_ih).chunk(len(names)), strict=True))
-    recurrent = dict(zip(names, (w_hh @ state[0] + b_hh).chunk(len(names)), strict=True))
-    pre = {name: inputs[name] + recurrent[name] for name in names}
-    if cell == "rnn":
-        h = torch.tanh(pre["h"])
-        return pre, {"h": h}, (h,)
-    if cell == "gru":
-        r, z = torch.sigmoid(pre["r"]), torch.sigmoid(pre["z"])
-        pre["n"] = inputs["n"] + r * recurrent["n"]
-        n = torch.tanh(pre["n"])
-        return pre, {"r": r, "z": z, "n": n}, ((1 - z) * n + z * state[0],)
-    gates = {name: torch.tanh(a) if name == "g" else torch.sigmoid(a) for name, a in pre.items()}
-    c = gates["f"] * state[1] + gates["i"] * gates["g"]
-    return pre, gates, (gates["o"] * torch.tanh(c), c)
-
-
-CELL_TORCH: dict[str, Callable[..., Any]] = {"rnn": torch.rnn_tanh_cell, "gru": torch.gru_cell, "lstm": torch.lstm_cell}
-
-
-def cell_torch(cell: str, w: dict[str, Tensor], number: int, x: Tensor, state: tuple[Tensor, ...]
-               ) -> tuple[Tensor, ...]:
-    """Compute one step (1, H) with torch's cell (what nn.LSTMCell, nn.GRUCell and nn.RNNCell call)."""
-    parameters = [w[f"layers.{number}.{name}_l0"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
-    after = CELL_TORCH[cell](x, state if cell == "lstm" else state[0], *parameters)
-    return after if cell == "lstm" else (after,)
-
-
-def kept(value: Tensor) -> Tensor:
-    """Return a tensor of its own that keeps its gradient."""
-    value = value * 1.0
-    value.requires_grad_()
-    value.retain_grad()
-    return value
-
-
-def autograd(case: Case, states: list[tuple[np.ndarray, ...]] | None = None
-             ) -> tuple[list[tuple[np.ndarray, ...]], list[np.ndarray], Weights]:
-    """Return dL/dh and dL/dc, dL/dx (per layer), dL/dw as torch differentiates the network unrolled step by step."""
-    w = {name: torch.from_numpy(array).clone().requires_grad_() for name, array in case.weights.items()}
-    signals = list(enter_torch(w, case.x[:1]).swapaxes(0, 1))       # T times (1, F)
-    kept_states, kept_inputs = [], []
-    for number, layer in enumerate(case.model.layers):
-        state = (tuple(torch.from_numpy(s)[None] for s in states[number]) if states is not None
-                 else tuple(torch.zeros(1, layer.hidden, dtype=torch.float64) for _ in STATES[case.model.cell]))
-        inputs = [kept(signal) for signal in signals]   # a copy: its gradient is what enters this layer alone
-        afters = []
-        for x in inputs:
-            state = cell_torch(case.model.cell, w, number, x, state)
-            for s in state:
-                s.retain_grad()
-            afters.append(state)
-        kept_states.append(afters)
-        kept_inputs.append(inputs)
-        signals = [after[0] for after in afters]
-    output = torch.nn.functional.linear(torch.cat(signals), w["head.weight"], w["head.bias"])
-    (output * torch.from_numpy(case.dy)).sum().backward()
-    return ([tuple(stack_grad(values) for values in zip(*afters, strict=True)) for afters in kept_states],
-            [stack_grad(inputs) for inputs in kept_inputs],
-            {name: tensor.grad.numpy() for name, tensor in w.items()})
-
-
-def stack_grad(values: list[Tensor]) -> np.ndarray:
-    return np.concatenate([np.zeros(v.shape) if v.grad is None else v.grad.numpy() for v in values])
-
-
-def single(case: Case) -> Weights:
-    return {name: array.astype(np.float32) for name, array in case.weights.items()}
 
 
 # ------------------------------------------------------------------------------------------------------ forward

@@ -15,6 +15,7 @@ from lstm_core.charts.series import OVERVIEW
 from lstm_core.errors import Refusal
 from lstm_core.records import Evaluation
 from lstm_core.spec import SPLITS
+from tests.unit.charts.colours import MACHADO, contrast, lab, linear
 
 DAYS = np.arange("2018-01-02", "2019-01-02", dtype="datetime64[D]")
 random = np.random.default_rng(0)
@@ -69,6 +70,26 @@ def test_losses_that_explode_leave_an_axis_that_can_be_read():
         assert fig.layout.yaxis.dtick == decades
 
 
+def test_a_loss_of_zero_leaves_the_axis_alone():
+    fig = charts.losses_beside({"learned": (np.array([1.0, 0.1, 0.0]), 1.0)}, unit="")
+    assert (fig.layout.yaxis.type, fig.layout.yaxis.dtick) == ("log", 1)
+
+
+def test_losses_beside_each_other_stand_over_updates_or_epochs_and_are_named_even_when_there_is_one():
+    curves = {"one": (np.array([1.0, 0.5, 0.3, 0.2]), 2.0)}
+    for by_epoch, title, x in ((False, "Updates of the weights", [1, 2, 3, 4]), (True, "Epochs", [0.5, 1, 1.5, 2])):
+        fig = charts.losses_beside(curves, unit="", by_epoch=by_epoch)
+        assert fig.layout.xaxis.title.text == title
+        assert fig.data[0].x.tolist() == x
+        assert fig.layout.showlegend
+
+
+@pytest.mark.parametrize(("count", "mode"), [(1, "markers"), (2, "lines")])
+def test_a_single_loss_is_a_point_as_a_line_needs_two(count, mode):
+    assert charts.loss_curve(np.ones(count), [], log=False).data[0].mode == mode
+    assert charts.losses_beside({"one": (np.ones(count), 1.0)}, unit="").data[0].mode == mode
+
+
 def test_early_stopping_and_the_share_of_right_classes_stand_on_the_loss_curve():
     found = [Evaluation(10 * at, at, 0.5, 0.4, 0.25 * at) for at in range(1, 5)]
     fig = charts.loss_curve(np.ones(40), found, log=False, right=True, stopped=4)
@@ -115,6 +136,21 @@ def test_the_loss_of_a_long_run_is_binned_and_no_update_is_lost(count, points):
         assert np.dot(means.astype(float), sizes) == pytest.approx(losses.astype(float).sum(), rel=1e-5)
         assert 1 <= updates[0] <= size
         assert updates[-1] <= count
+
+
+def test_a_binned_point_stands_at_the_middle_of_its_bin_and_the_last_within_the_run():
+    assert binned(np.ones(3))[0].tolist() == [1, 2, 3]              # one update each: where it is
+    assert binned(np.ones(400))[0].tolist() == list(range(1, 400, 2))
+    assert binned(np.ones(405))[0][[0, 1, -1]].tolist() == [2, 5, 404]
+    assert binned(np.ones(1001))[0][[0, 1, -1]].tolist() == [3, 9, 999]
+
+
+@pytest.mark.parametrize(("losses", "dtick"), [([1.0, 99.0], "D2"), ([1.0, 100.0], 1), ([1.0, 0.0], "D2"), ([], "D2")])
+def test_a_log_axis_has_ticks_between_the_powers_of_ten_where_there_are_few(losses, dtick):
+    fig = charts.loss_curve(np.array(losses), [], log=True)
+    assert (fig.layout.yaxis.type, fig.layout.yaxis.dtick, fig.layout.yaxis.tickformat) == ("log", dtick, "~g")
+    flat = charts.loss_curve(np.array(losses), [], log=False).layout.yaxis
+    assert (flat.type, flat.dtick, flat.rangemode) == (None, None, "tozero")
 
 
 def test_a_loss_that_is_no_number_is_a_gap():
@@ -182,6 +218,14 @@ def test_weights_have_a_panel_for_each_gate_on_one_colour_scale():
     assert 0 <= lower < upper < low < high <= 1
 
 
+@pytest.mark.parametrize(("units", "ticks"), [(1, (1,)), (2, (1, 2)), (3, (1, 3)), (8, (1, 4, 8)), (9, (1, 4, 9))])
+def test_the_units_of_weights_are_numbered_from_the_top(units, ticks):
+    fig = charts.weight_maps({"f": np.ones((units, 3))}, columns=["x", "h", "b"], title="t")
+    assert fig.layout.yaxis.tickvals == ticks
+    assert fig.layout.yaxis.range == (units + 0.5, 0.5)
+    assert (fig.data[0].y0, fig.data[0].dy) == (1, 1)
+
+
 @pytest.mark.parametrize("empty", [np.zeros((2, 3)), np.full((2, 3), np.nan)])
 def test_weights_of_zero_or_of_a_diverged_run_are_still_drawn(empty):
     heat = charts.weight_maps({"h": empty}, columns=["x", "h", "b"], title="t").data[0]
@@ -212,6 +256,16 @@ def test_a_window_shows_its_inputs_and_its_target_and_the_parts():
     assert [note.text for note in fig.layout.annotations] == ["training", "validation", "test"]
 
 
+def test_the_parts_of_a_series_are_named_over_their_outer_edges():
+    fig = example("windows")
+    assert [(note.text, note.x, note.xanchor) for note in fig.layout.annotations] == [
+        ("training", str(DAYS[0]), "left"), ("validation", str(DAYS[330]), "right"), ("test", str(DAYS[-1]), "right")]
+    assert [note.font.color for note in fig.layout.annotations] == [palette.SPLITS[split] for split in SPLITS]
+    for split, name in (("train", "training"), ("validation", "validation"), ("test", "test")):
+        fig = charts.prediction(DAYS, np.ones(365), np.ones(365), None, unit="", name="y", split=split)
+        assert f"{name} part" in fig.layout.title.text
+
+
 def test_targets_at_every_step_come_from_their_own_series():
     steps = np.arange(50)
     fig = charts.windows(steps, np.sin(steps), start=5, steps=4, horizon=0, boundaries=(50, 50), name="y", unit="",
@@ -238,37 +292,12 @@ def test_arrays_become_typed_arrays_in_json():
 
 # --- colours ---
 
-MACHADO = {     # severity 1.0, on linear RGB
-    "normal": np.eye(3),
-    "protanopia": np.array([[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216],
-                            [-0.003882, -0.048116, 1.051998]]),
-    "deuteranopia": np.array([[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413],
-                              [-0.011820, 0.042940, 0.968881]]),
-    "tritanopia": np.array([[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602],
-                            [0.004733, 0.691367, 0.303900]]),
-}
 SHOWN_TOGETHER = {
     "lstm": [palette.GATES[name] for name in "figoch"],
     "gru": [palette.GATES[name] for name in "rznh"],
     "series": [palette.REAL, palette.PREDICTED, palette.NAIVE],
     "parts": [palette.SPLITS[split] for split in SPLITS],
 }
-
-
-def linear(colour):
-    values = np.array([int(colour[at:at + 2], 16) for at in (1, 3, 5)]) / 255
-    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
-
-
-def contrast(one, other):
-    high, low = sorted((float(linear(colour) @ [0.2126, 0.7152, 0.0722]) for colour in (one, other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def lab(rgb):
-    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ rgb.clip(0, 1)
-    x, y, z = np.cbrt(xyz / [0.95047, 1, 1.08883])
-    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
 
 @pytest.mark.parametrize("page", ["#FFFFFF", "#10161D"])

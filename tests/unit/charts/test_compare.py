@@ -14,7 +14,7 @@ from lstm_core.charts import compare
 from lstm_core.charts.compare import Curve
 from lstm_core.charts.palette import REAL
 from lstm_core.errors import Refusal
-from tests.unit.charts.test_charts import MACHADO, contrast, lab, linear
+from tests.unit.charts.colours import MACHADO, contrast, lab, linear
 
 LONG = Curve("A", 0, 1 / np.arange(1, 101), np.array([0, 50, 100]), np.array([2.0, np.nan, 0.5]), 10.0, 4.0)
 SHORT = Curve("B", 1, np.full(20, 0.3), np.array([0, 20]), np.array([1.0, 0.4]), 10.0, 1.0)

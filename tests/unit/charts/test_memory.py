@@ -43,6 +43,12 @@ def test_steps_back_leave_out_what_a_log_scale_cannot_show() -> None:
     assert not charts.too_small([Curve("a", values[:2], "#000000")])
 
 
+@pytest.mark.parametrize(("lowest", "dtick"), [(10**-1.4, "D2"), (10**-1.6, 1), (1e-7, 1), (1e-8, 2), (1e-15, 3)])
+def test_ticks_of_a_log_axis_are_as_many_as_there_is_room_for(lowest: float, dtick: str | int) -> None:
+    figure = charts.steps_back([Curve("a", np.array([1.0, lowest]), "#000000")], title="t", measure="m")
+    assert figure.layout.yaxis.dtick == dtick
+
+
 def test_nothing_to_draw_still_gives_an_axis() -> None:
     for values in (np.zeros(3), np.full(3, np.nan)):
         figure = charts.steps_back([Curve("a", values, "#000000")], title="t", measure="m")

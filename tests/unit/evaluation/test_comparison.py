@@ -104,6 +104,13 @@ def test_examples_are_the_same_only_with_all_their_settings() -> None:
     assert len(groups([RunSpec(data=Adding()), RunSpec(data=Adding(distance=50))], loss_unit)) == 2
 
 
+def test_the_slowest_indicator_decides_how_many_rows_are_missing() -> None:
+    some, slowest = (PRICES.change(features=names) for names in (("close", "change", "return20"), ("return20",)))
+    assert loss_unit(some) == loss_unit(slowest) != loss_unit(PRICES.change(features=("change",)))
+    assert loss_unit(some)["features"] == 20
+    assert loss_unit(PRICES.change(column="return5"))["features"] == 5
+
+
 def test_an_indicator_shortens_the_series_so_its_losses_stand_apart_but_not_its_predictions() -> None:
     more = PRICES.change(features=("close", "rsi14"))
     assert len(groups([PRICES, PRICES.change(features=("close", "volume"))], loss_unit)) == 1

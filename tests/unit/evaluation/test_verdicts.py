@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from lstm_core import cells, data, i18n
+from lstm_core.evaluation import verdicts as module
 from lstm_core.evaluation.baselines import LinearAutoregression, persistence, season, seasonal
 from lstm_core.evaluation.metrics import NOTHING, Metrics, measure, measure_classes, measure_each
 from lstm_core.evaluation.verdicts import BASELINES, CLEAR, GATES, Evidence, Kind, Verdict, gate_saturation, verdicts
@@ -241,6 +242,19 @@ def test_a_late_copy_from_both_sides() -> None:
     assert kinds(**judged(wave[:-1] * 0.98, wave[1:], wave[:-1])) == []
     assert kinds(**judged(naive, actual, naive, horizon=0)) == []
     assert kinds(**judged(naive[:25], actual[:25], naive[:25])) == []             # too few rows to tell
+
+
+@pytest.mark.parametrize(("profile", "expected"), [
+    ([0.49, 0.60, 0.3], ["lagged"]), ([0.51, 0.60, 0.3], []),           # more than LAG_MARGIN above lag 0
+    ([0.1, 0.51, 0.3], ["lagged"]), ([0.1, 0.49, 0.3], []),             # LAG_LEAST
+    ([0.1, 0.60, 0.61], []), ([0.1, 0.60, np.nan], ["lagged"])])        # the highest of all
+def test_the_margins_of_a_late_copy(profile: list[float], expected: list[str],
+                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "lag_profile", lambda *_rows: np.array(profile))
+    assert kinds(network=of(1.0, skill=0.0), actual=np.ones(3), predicted=np.ones(3), persistence=np.ones(3)
+                 ) == expected
+    assert kinds(network=of(1.0, skill=CLEAR + 0.001), actual=np.ones(3), predicted=np.ones(3),
+                 persistence=np.ones(3)) == []
 
 
 def test_a_late_copy_is_not_called_under_fitted_too() -> None:

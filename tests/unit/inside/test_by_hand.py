@@ -18,7 +18,8 @@ from lstm_core.errors import Refusal
 from lstm_core.inside.by_hand import DIGITS, Equation, Number, Sum, Term, rounded, source, work_out
 from lstm_core.inside.interventions import ClampGate, ZeroUnit, apply
 from lstm_core.records import LayerTrace
-from tests.unit.cells.test_cells import CELLS, Case, by_hand_torch, make, networks
+from tests.unit.cells.networks import CELLS, Case, make, networks
+from tests.unit.cells.torch_reference import by_hand_torch
 
 EQUATIONS = {"rnn": ["h"], "gru": ["r", "z", "u", "n", "h"], "lstm": ["f", "i", "g", "o", "c", "h"]}
 FUNCTION = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "": lambda value: value}

@@ -32,7 +32,8 @@ from lstm_core.inside.interventions import (
     surprise,
 )
 from lstm_core.records import GateTrace
-from tests.unit.cells.test_cells import CELLS, Case, enter_torch, make, networks, single
+from tests.unit.cells.networks import CELLS, Case, make, networks, single
+from tests.unit.cells.torch_reference import enter_torch
 
 many = settings(max_examples=150)
 

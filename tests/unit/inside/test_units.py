@@ -17,7 +17,7 @@ from lstm_core.cells.equations import STACKED
 from lstm_core.errors import Refusal
 from lstm_core.inside.units import DOES, LEAST, LEAST_SPREAD, SENTENCES, UnitFinding, describe, sentence
 from lstm_core.spec.io import IGNORED, START
-from tests.unit.cells.test_cells import CELLS, Case, make, networks
+from tests.unit.cells.networks import CELLS, Case, make, networks
 
 many = settings(max_examples=60)
 

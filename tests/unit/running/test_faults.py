@@ -1,4 +1,3 @@
-# ruff: noqa: F811 (the fixtures of another module)
 """What breaks around a run: it ends bit-identical all the same, or the person reads what happened and what to do.
 
 Further faults are injected where their part is tested: workers that die or never answer in test_lab and test_engine, a
@@ -27,7 +26,6 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-import sqlalchemy as sql
 
 from lstm_core import limits
 from lstm_core.data.sources.yahoo import Downloader
@@ -44,7 +42,8 @@ from lstm_core.storage.pruning import DAY, Pruning
 from lstm_core.storage.store import Store, Unavailable
 from tests.unit.data.sources.fake_yahoo import LoopSession
 from tests.unit.running import toy_training as toy
-from tests.unit.running.test_lab import WAIT, Clock, clock, ended, engine, kill, lab, same, store, until  # noqa: F401 (fixtures)
+from tests.unit.running.waiting import Clock, ended, kill, same, until
+from tests.unit.storage.sqlite_faults import every_connection
 
 SPEC = toy.spec(epochs=35, micros=2000)
 
@@ -181,21 +180,6 @@ def test_a_worker_that_stands_still_is_replaced_and_nobody_loses_anything(lab: L
 
 
 # -- the database ----------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def every_connection(store: Store, *pragmas: str) -> Iterator[None]:
-    """Have SQLite itself meet the fault on every connection of a store."""
-    def arrange(connection: Any, *_: Any) -> None:
-        for pragma in pragmas:
-            connection.execute(f"PRAGMA {pragma}")
-
-    sql.event.listen(store._database, "checkout", arrange)
-    try:
-        yield
-    finally:
-        sql.event.remove(store._database, "checkout", arrange)
-        store._database.dispose()
 
 
 @pytest.mark.parametrize(("pragma", "words"), [

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import os
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -15,108 +13,20 @@ import numpy as np
 import pytest
 
 from lstm_core import limits
-from lstm_core.data import Series
 from lstm_core.errors import Refusal
 from lstm_core.records import Budget, Slice, View
 from lstm_core.running import jobs
 from lstm_core.running.engine import LocalEngine
 from lstm_core.running.lab import Lab
 from lstm_core.running.run import SAVE_SHARE, InFlightSlice, Run
-from lstm_core.running.run_view import RunView
 from lstm_core.running.scheduling import LEASE, DrawSchedule, Pacer, slice_seconds
 from lstm_core.spec import Layer, ModelSpec, RunSpec, Table, Waves
 from lstm_core.spec.serialization import from_json, to_json
 from lstm_core.spec.sweep import Axis, SweepSpec
-from lstm_core.storage.schema import RunFacts, curve
+from lstm_core.storage.schema import RunFacts
 from lstm_core.storage.store import Store
 from tests.unit.running import toy_training as toy
-
-WAIT = 20
-
-
-class Clock:
-    """Time that can be made to pass."""
-
-    def __init__(self) -> None:
-        self.ahead = 0.0
-
-    def __call__(self) -> float:
-        return time.monotonic() + self.ahead
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[LocalEngine]:
-    engine = LocalEngine(1)
-    engine.submit(toy.advance, toy.spec(), None, Budget(updates=1)).result(WAIT)
-    yield engine
-    engine.close()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{tmp_path / 'lab.db'}")
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def lab(store: Store, engine: LocalEngine, clock: Clock) -> Iterator[Lab]:
-    lab = Lab(store, engine, toy.advance, clock)
-    yield lab
-    lab.close()
-
-
-def until(condition: Callable[[], bool], seconds: float = WAIT) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.005)
-
-
-def ended(lab: Lab, run: str, status: str = "done") -> RunView:
-    until(lambda: lab.view(run).status in ("done", "stopped", "failed", "paused") and settled(lab, run))
-    view = lab.view(run)
-    assert view.status == status, view.reason
-    return view
-
-
-def settled(lab: Lab, run: str) -> bool:
-    """No slice of a run is under way."""
-    return lab.view(run).place is None
-
-
-def kept(store: Store, run: str, update: int) -> bytes:
-    """The state of a run in the store, which follows the lab by a moment."""
-    until(lambda: (facts := store.facts(run)) is not None and facts.update == update)
-    stored = store.load(run)
-    assert stored is not None
-    assert stored.state is not None
-    return stored.state
-
-
-def same(store: Store, view: RunView, whole: Slice) -> None:
-    """A run has ended with exactly what one undisturbed go gives."""
-    assert kept(store, view.id, whole.update) == whole.state
-    assert view.losses.tobytes() == whole.records.losses.tobytes()
-    assert view.evaluations.tobytes() == curve(whole.records.evaluations).tobytes()
-    stored = store.load(view.id)
-    assert stored is not None
-    assert stored.losses.tobytes() == whole.records.losses.tobytes()
-    assert stored.evaluations.tobytes() == view.evaluations.tobytes()
-    assert set(stored.snapshots) == {s.update for s in whole.records.snapshots}
-
-
-def kill(engine: LocalEngine) -> None:
-    until(lambda: engine.pids[0] is not None)
-    pid = engine.pids[0]
-    assert pid is not None
-    os.kill(pid, signal.SIGKILL)
-
+from tests.unit.running.waiting import WAIT, Clock, ended, kept, kill, same, until
 
 # -- a run from its start to its end ---------------------------------------------------------------------------------
 
@@ -652,20 +562,13 @@ def test_two_servers_on_one_store_do_each_other_no_harm(store: Store, engine: Lo
 # -- data kept by content hash ---------------------------------------------------------------------------------------
 
 
-def table(length: int = 100) -> tuple[bytes, Table]:
-    values = np.sin(np.arange(length) / 3)[:, None]
-    blob = Series(("x",), values, np.arange(length)).to_bytes()
-    key = Series.from_bytes(blob).digest()
-    return blob, Table(digest=key, features=("x",), column="x", steps=5)
-
-
 def test_data_kept_with_a_run_reach_the_worker(lab: Lab) -> None:
-    blob, data = table()
+    blob, data = toy.table()
     assert lab.keep_blob(blob, "x.csv") == data.digest
     assert lab.blob(data.digest) == blob
     run = lab.start(replace(toy.spec(), data=data), "ada")
     ended(lab, run)
-    other_blob, other = table(120)
+    other_blob, other = toy.table(120)
     ended(lab, lab.start(replace(toy.spec(), data=other), "ada", other_blob))
     unknown = lab.start(replace(toy.spec(), data=replace(data, digest="f" * 32)), "ada")
     assert f"The data of this run (content hash '{'f' * 32}')" in str(ended(lab, unknown, "failed").reason)
@@ -676,9 +579,9 @@ def test_data_kept_with_a_run_reach_the_worker(lab: Lab) -> None:
 # -- the real thing --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("data", [Waves(noise=0.1), table(600)[1]], ids=["wave", "table"])
+@pytest.mark.parametrize("data", [Waves(noise=0.1), toy.table(600)[1]], ids=["wave", "table"])
 def test_real_training_killed_and_restarted_is_bit_identical(store: Store, data: Waves | Table) -> None:
-    blob = table(600)[0] if isinstance(data, Table) else None
+    blob = toy.table(600)[0] if isinstance(data, Table) else None
     spec = RunSpec(data=data, model=ModelSpec(layers=(Layer(hidden=24, dropout=0.2), Layer(hidden=16))))
     spec = spec.change(epochs=12, batch=16, steps=10)
     engine = LocalEngine(1, prepare=jobs.prepare)

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 (the fixtures of another module)
 """Sweeps in the real lab: fair, watched, interrupted, and equal to direct training."""
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from lstm_core.storage.schema import UNFINISHED, curve
 from lstm_core.storage.store import Store
 from lstm_core.storage.sweeps import owner_of_runs
 from tests.unit.running import toy_training as toy
-from tests.unit.running.test_lab import Clock, clock, engine, lab, store, until  # noqa: F401 (fixtures)
+from tests.unit.running.waiting import Clock, until
 
 
 def sweep(seeds: int = 2, **settings: object) -> SweepSpec:

@@ -9,10 +9,10 @@ import time
 import numpy as np
 
 from lstm_core import codec
-from lstm_core.data import Missing
+from lstm_core.data import Missing, Series
 from lstm_core.errors import Refusal
 from lstm_core.records import Budget, Evaluation, Records, Slice, Snapshot, View
-from lstm_core.spec import RunSpec, Waves
+from lstm_core.spec import RunSpec, Table, Waves
 
 PER_EPOCH = 20
 DEADLY_SEED = 666       # kills its worker at update 30
@@ -24,6 +24,14 @@ _known: dict[str, bytes] = {}
 def spec(epochs: int = 10, micros: int = 0, **settings: object) -> RunSpec:
     """A run of so many epochs whose every update takes so many microseconds."""
     return RunSpec(data=Waves(noise_seed=micros)).change(epochs=epochs, **settings)
+
+
+def table(length: int = 100) -> tuple[bytes, Table]:
+    """A table of one column as it is kept, and the data of a run that reads it."""
+    values = np.sin(np.arange(length) / 3)[:, None]
+    blob = Series(("x",), values, np.arange(length)).to_bytes()
+    key = Series.from_bytes(blob).digest()
+    return blob, Table(digest=key, features=("x",), column="x", steps=5)
 
 
 def advance(run: RunSpec, state: bytes | None, budget: Budget, blob: bytes | None = None) -> Slice:

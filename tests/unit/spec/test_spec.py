@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields
 from typing import Any, get_args, get_type_hints
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -187,6 +188,37 @@ def test_a_change_finds_the_part_a_setting_belongs_to() -> None:
     assert (spec.data.steps, spec.model.cell, spec.train.seed) == (7, "gru", 3)
     with pytest.raises(Refusal, match="Did you mean 'epochs'"):
         RunSpec().change(epoch=3)
+
+
+@pytest.mark.parametrize(("names", "text"), [
+    (("a", "b"), "a,b"), (("a,b",), r"a\,b"), (("a\\", "b"), r"a\\,b"), (("a\\,b",), r"a\\\,b"),
+    (("\\", ","), r"\\,\,"), (("a", ""), "a,"), ((), "")])
+def test_names_with_commas_and_backslashes_are_told_apart_in_an_address(names: tuple[str, ...], text: str) -> None:
+    query = {"source": "table", "digest": "f" * 32, "column": "y", "features": text}
+    spec = from_query(query)
+    assert spec.data == Table(digest="f" * 32, column="y", features=names)
+    assert to_query(spec).get("features", "") == text
+
+
+@pytest.mark.parametrize(("address", "spec"), [
+    ("source=waves&wave=sum&noise=0.1&layers=2&hidden=3&dropout=0.2&hidden2=2&dense=2&after=3&batch=16&clip=0.5",
+     RunSpec(data=Waves(wave="sum", noise=0.1),
+             model=ModelSpec(layers=(Layer(3, 0.2), Layer(2)), input_dense=2, relu_head=3),
+             train=TrainSpec(batch=16, clip_norm=0.5))),
+    ("source=waves&target=cosine&horizon=0&cell=rnn&output=every&optimizer=sgd&clip=0.0&carry=parallel&shuffle=false",
+     RunSpec(data=Waves(target="cosine", horizon=0), model=ModelSpec(cell="rnn", output="every"),
+             train=TrainSpec(optimizer="sgd", clip_norm=0.0, stateful="parallel", shuffle=False))),
+    ("source=letters&text=the+cat%2C+the+hat&cycle=false&encoding=embedding&output=every&carry=staggered&shuffle=false"
+     "&enough=0.9&patience=3",
+     RunSpec(data=Letters(text="the cat, the hat", cycle=False), model=ModelSpec(encoding="embedding", output="every"),
+             train=TrainSpec(stateful="staggered", shuffle=False, target_score=0.9, patience=3))),
+    ("source=prices&market=sp500&interval=1mo&features=open%2Cvolume&column=high&conv=4&lr_changes=10%3A0.1%2C20%3A0.01",
+     RunSpec(data=Prices(market="sp500", interval="1mo", features=("open", "volume"), column="high"),
+             model=ModelSpec(conv=4), train=TrainSpec(lr_changes=((10, 0.1), (20, 0.01))))),
+    ("source=adding&distance=50&enough=0.98&run=abc&lang=zh",
+     RunSpec(data=Adding(distance=50), train=TrainSpec(target_score=0.98)))])
+def test_an_address_of_version_0_1_0_means_what_it_meant(address: str, spec: RunSpec) -> None:
+    assert from_query(dict(parse_qsl(address))) == spec
 
 
 FORMERLY = {

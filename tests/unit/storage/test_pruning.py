@@ -1,4 +1,3 @@
-# ruff: noqa: F811 (the fixtures of another module)
 """What is forgotten in time, and above all what is not."""
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from lstm_core.storage.schema import EXAMPLE_OWNER, Measures, Status, metadata, 
 from lstm_core.storage.store import Store
 from lstm_core.storage.sweeps import SweepStore, owner_of_runs
 from tests.unit.running import toy_training as toy
-from tests.unit.running.test_lab import Clock, clock, ended, engine, lab, store, table, until  # noqa: F401 (fixtures)
+from tests.unit.running.waiting import Clock, ended, until
 
 
 class Keeper:
@@ -290,7 +289,7 @@ def rounds(lab: Lab, clock: Clock, condition: Callable[[], bool]) -> None:
 
 
 def test_the_lab_prunes_by_itself_and_says_what_has_gone(crowded: Lab, store: Store, clock: Clock) -> None:
-    blob, data = table()
+    blob, data = toy.table()
     old = [crowded.start(replace(toy.spec(epochs=1), data=data), "ada", blob) for _ in range(4)]
     for run in old:
         ended(crowded, run)

@@ -3,11 +3,8 @@
 import asyncio
 import dataclasses
 import gzip
-import importlib.util
 import json
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -22,11 +19,7 @@ from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.cell import view as cell_view
 from lstm_core.ui.cell.packing import packed, worked_out
 from lstm_core.ui.cell.registry import Registry, Seen
-
-_spec = importlib.util.spec_from_file_location(
-    "networks", Path(__file__).parents[3] / "browser" / "parts" / "networks.py")
-networks: Any = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(networks)
+from tests.browser.parts import networks
 
 EVERY = [name for name in networks.MODELS if name not in ("widest", "large")]
 
