@@ -8,8 +8,6 @@ torch to 1e-12 in float64, and to 1e-6 in float32 as long as torch's own roundin
 
 from lstm_core.cells.backward import backprop
 from lstm_core.cells.equations import (
-    GATES,
-    STATES,
     GateWeights,
     State,
     Step,
@@ -26,8 +24,6 @@ from lstm_core.cells.equations import (
 from lstm_core.cells.forward import predict, trace
 
 __all__ = [
-    "GATES",
-    "STATES",
     "GateWeights",
     "State",
     "Step",

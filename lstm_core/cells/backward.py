@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lstm_core.cells.equations import BACK, STACKED, GateWeights, State, Step, StepGradient, gate_weights
+from lstm_core.cells.equations import BACK, GateWeights, State, Step, StepGradient, gate_weights
 from lstm_core.cells.forward import answers, checked, encode, run, switch
 from lstm_core.cells.head import linear_back, read_out_back
 from lstm_core.errors import Refusal
 from lstm_core.records import GradientTrace, LayerGradient, Weights
 from lstm_core.spec import ModelSpec
+from lstm_core.spec.cell_types import CELL_TYPES
 
 
 @np.errstate(invalid="ignore")      # a diverged run, as in trace
@@ -85,9 +86,10 @@ def _back_through_time(cell: str, w: dict[str, GateWeights], steps: Sequence[Ste
 
 def _stacked_gradients(cell: str, layer: str, steps: Sequence[Step], back: Sequence[StepGradient]) -> Weights:
     """Return a layer's weight gradients, summed over time, in torch's stacked arrays."""
+    order = CELL_TYPES[cell].stacked
     x = np.stack([step.x for step in steps])                                        # (T, F)
     h = np.stack([step.before[0] for step in steps])                                # (T, H)
-    da = np.stack([np.concatenate([at.da[gate] for gate in STACKED[cell]]) for at in back])     # (T, G*H)
-    du = np.stack([np.concatenate([at.du[gate] for gate in STACKED[cell]]) for at in back])
+    da = np.stack([np.concatenate([at.da[gate] for gate in order]) for at in back])     # (T, G*H)
+    du = np.stack([np.concatenate([at.du[gate] for gate in order]) for at in back])
     return {f"{layer}.weight_ih_l0": da.T @ x, f"{layer}.bias_ih_l0": da.sum(axis=0),
             f"{layer}.weight_hh_l0": du.T @ h, f"{layer}.bias_hh_l0": du.sum(axis=0)}

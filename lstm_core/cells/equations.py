@@ -22,22 +22,10 @@ import numpy as np
 
 from lstm_core.errors import unknown
 from lstm_core.records import Weights
-
-GATES: dict[str, dict[str, str]] = {
-    "rnn": {"h": "hidden state"},
-    "gru": {"r": "reset gate", "z": "update gate", "n": "candidate"},
-    "lstm": {"f": "forget gate", "i": "input gate", "g": "candidate", "o": "output gate"},
-}
-"""The gates of each cell by name, in the order in which they are shown. The RNN has one sum, that of h itself."""
-
-STACKED: dict[str, tuple[str, ...]] = {"rnn": ("h",), "gru": ("r", "z", "n"), "lstm": ("i", "f", "g", "o")}
-"""The order in which torch stacks the gates in one array."""
-
-STATES: dict[str, tuple[str, ...]] = {"rnn": ("h",), "gru": ("h",), "lstm": ("h", "c")}
-"""What each cell carries from one time step to the next."""
+from lstm_core.spec.cell_types import CELL_TYPES
 
 State = tuple[np.ndarray, ...]
-"""(h,) or, for the LSTM, (h, c); each (..., H)."""
+"""(h,) or, in a cell with a cell state, (h, c); each (..., H)."""
 
 Clamp = Callable[[str, np.ndarray], np.ndarray]
 """Given the name of a gate or state and its values (..., H) returns the values to go on with."""
@@ -50,7 +38,7 @@ class GateWeights:
     W: np.ndarray       # (H, F) from the input
     U: np.ndarray       # (H, H) from the hidden state
     b: np.ndarray       # (H,) bias: torch's two biases added up, which is what their gate sees
-    b_h: np.ndarray     # (H,) bias added to U h before the reset gate; zero but for the GRU's candidate
+    b_h: np.ndarray     # (H,) bias added to U h before a reset gate; zero where there is none
 
 
 @dataclass(frozen=True)
@@ -82,16 +70,17 @@ def gate_weights(cell: str, weights: Weights, layer: int, stage: str = "layers")
     Raises:
         Refusal: the cell is not known.
     """
-    if cell not in GATES:
-        raise unknown("cell", cell, GATES)
-    order = STACKED[cell]
+    if cell not in CELL_TYPES:
+        raise unknown("cell", cell, CELL_TYPES)
+    kind = CELL_TYPES[cell]
+    order = kind.stacked
     stacked = [np.asarray(weights[f"{stage}.{layer}.{name}_l0"], np.float64)
                for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
     W, U, b, b_h = (dict(zip(order, np.split(array, len(order)), strict=True)) for array in stacked)
     for gate in order:
-        if (cell, gate) != ("gru", "n"):    # no reset gate between the two biases: only their sum matters
+        if kind.reset is None or gate != kind.reset[1]:     # nothing between the two biases: only their sum matters
             b[gate], b_h[gate] = b[gate] + b_h[gate], np.zeros_like(b[gate])
-    return {gate: GateWeights(W[gate], U[gate], b[gate], b_h[gate]) for gate in GATES[cell]}
+    return {gate: GateWeights(W[gate], U[gate], b[gate], b_h[gate]) for gate in kind.gates}
 
 
 def sigmoid(a: np.ndarray) -> np.ndarray:
@@ -208,3 +197,4 @@ def _through_gates(w: dict[str, GateWeights], du: dict[str, np.ndarray]) -> np.n
 
 STEP: dict[str, Callable[..., Step]] = {"rnn": rnn_step, "gru": gru_step, "lstm": lstm_step}
 BACK: dict[str, Callable[..., StepGradient]] = {"rnn": rnn_back, "gru": gru_back, "lstm": lstm_back}
+"""One step of each cell, forward and backward; beside the facts in :data:`lstm_core.spec.cell_types.CELL_TYPES`."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from lstm_core.cells.equations import STATES, STEP, Clamp, State, Step, gate_weights, untouched
+from lstm_core.cells.equations import STEP, Clamp, State, Step, gate_weights, untouched
 from lstm_core.cells.head import linear, read_out
 from lstm_core.errors import Refusal
 from lstm_core.records import GateTrace, LayerTrace, Weights
@@ -104,7 +104,7 @@ def run(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[Stat
 
 def _start(model: ModelSpec, states: Sequence[State] | None) -> list[State]:
     """Return the state of every layer before the first step."""
-    names = STATES[model.cell]
+    names = model.cell_type.states
     if states is None:
         return [tuple(np.zeros(layer.hidden) for _ in names) for layer in model.layers]
     allowed = [((layer.hidden,),) * len(names) for layer in model.layers]

@@ -11,12 +11,13 @@ import plotly.graph_objects as go
 from lstm_core.charts.frame import figure, real32
 from lstm_core.charts.palette import DIVERGING, GATES, faded
 from lstm_core.i18n import gettext as _
+from lstm_core.spec.cell_types import SQUASHING
 
 Kind = Literal["gate", "signed", "state"]
 """How the values lie: in 0..1 (sigmoid), in -1..1 (tanh), or on both sides of 0 without a bound (cell state)."""
 
-KINDS: dict[str, Kind] = {"f": "gate", "i": "gate", "o": "gate", "r": "gate", "z": "gate",
-                          "g": "signed", "n": "signed", "h": "signed", "c": "state"}
+KINDS: dict[str, Kind] = {gate: "gate" if function == "sigmoid" else "signed" for gate, function in SQUASHING.items()}
+KINDS |= {"h": "signed", "c": "state"}
 PANEL = 116                         # pixels of one panel with its heading
 _HEADING = 24                       # pixels of the heading
 _FRAME = 64                         # pixels of the axis below the last panel

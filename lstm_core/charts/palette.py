@@ -23,7 +23,7 @@ GATES: Final[dict[str, str]] = {
     "f": VERMILION, "i": GREEN, "g": PINK, "o": BLUE, "c": OCHRE, "h": SKY,     # LSTM
     "r": "#B0503A", "z": "#4C9900", "n": PINK,                                  # GRU; n is a candidate as g is
 }
-"""By the name a gate or state has in the equations (``cells.GATES``)."""
+"""By the name a gate or state has in the equations (:mod:`lstm_core.spec.cell_types`)."""
 
 REAL: Final = VERMILION
 PREDICTED: Final = BLUE

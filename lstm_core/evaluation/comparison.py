@@ -75,7 +75,7 @@ def _idle_in_model(model: ModelSpec, *, symbols: bool) -> set[str]:
     idle: set[str] = set() if symbols else {"encoding", "embedding"}
     if model.encoding != "embedding":
         idle |= {"embedding"}
-    if model.cell != "lstm":
+    if not model.cell_type.forget_gate:
         idle |= {"forget_bias", "chrono"}
     elif model.chrono:
         idle |= {"forget_bias"}

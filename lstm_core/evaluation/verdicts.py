@@ -26,7 +26,7 @@ from lstm_core.evaluation.metrics import (
 )
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
-from lstm_core.inside.units import CLOSED, OPEN, SQUASHED
+from lstm_core.inside.units import CLOSED, OPEN
 from lstm_core.records import Outcome
 
 Kind = Literal["diverged", "lagged", "loses", "ties", "beats", "overfitted", "underfitted", "learning", "saturated"]
@@ -126,9 +126,9 @@ def gate_saturation(layers: Iterable[Mapping[str, np.ndarray]]) -> dict[str, flo
     """
     values: dict[str, list[np.ndarray]] = {}
     for gates in layers:
-        for name in gates.keys() & set(SQUASHED):
+        for name in gates.keys() & GATES.keys():
             values.setdefault(name, []).append(gates[name].ravel())
-    joined = {name: np.concatenate(values[name]) for name in SQUASHED if name in values}
+    joined = {name: np.concatenate(values[name]) for name in GATES if name in values}
     return {name: float(np.mean((gate < CLOSED) | (gate > OPEN))) for name, gate in joined.items()}
 
 

@@ -18,29 +18,25 @@ All places are counted from 0.
 
 from __future__ import annotations
 
-import inspect
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Context, Decimal, localcontext
-from textwrap import dedent
 from typing import Literal
 
 import numpy as np
 
-from lstm_core.cells.equations import GATES, STATES, STEP, GateWeights, gate_weights, sigmoid
+from lstm_core.cells.equations import GateWeights, gate_weights, sigmoid
 from lstm_core.cells.forward import place, stage_at
-from lstm_core.errors import Refusal, unknown
+from lstm_core.errors import Refusal
 from lstm_core.records import GateTrace, LayerTrace, Weights
 from lstm_core.spec import ModelSpec
+from lstm_core.spec.cell_types import SQUASHING, CellType, Product
 
 Source = tuple[str | int, ...]
 Function = Literal["", "sigmoid", "tanh"]
 Part = Literal["input", "recurrent", "bias", "reset", "state"]
 """What a sum is: W x, U h(t-1), b, r * (U h(t-1) + b_h) of the GRU, or the products that make a state."""
-
-FUNCTIONS: dict[str, Function] = {"f": "sigmoid", "i": "sigmoid", "g": "tanh", "o": "sigmoid",
-                                  "r": "sigmoid", "z": "sigmoid", "n": "tanh", "h": "tanh"}
-"""The function of each gate; h is the RNN's, whose only sum is that of the hidden state."""
 
 DIGITS = range(1, 9)            # digits after the decimal point that can be shown
 _EXACT = Context(prec=400, traps=[])    # digits enough for any float64; inf and nan pass through
@@ -120,16 +116,10 @@ def work_out(model: ModelSpec, weights: Weights, trace: GateTrace, *, layer: int
     if k < 1:
         raise Refusal("At least one term of a sum must be shown; received {k}.", k=k)
     at = _At(inside, gate_weights(model.cell, weights, layer, stage_at(step, trace.switch)), unit, step, k)
-    if model.cell == "rnn":
-        equations = [at.gate("h")]
-    elif model.cell == "gru":
-        u = at.product_before_reset()
-        equations = [at.gate("r"), at.gate("z"), u, at.candidate(u.result), at.gru_state()]
-    else:
-        equations = [*(at.gate(gate) for gate in GATES["lstm"]), at.cell_state(), at.lstm_state()]
+    equations = tuple(at.equations(model.cell_type))
     for equation in equations:
         _check_sum(equation)
-    return tuple(equations)
+    return equations
 
 
 class _At:
@@ -144,43 +134,53 @@ class _At:
         if inside.c is not None and inside.c0 is not None:
             self.after["c"], self.before["c"] = inside.c[step], inside.c[step - 1] if step else inside.c0
 
+    def equations(self, cell: CellType) -> Iterator[Equation]:
+        """Yield the equations in the order in which the cell computes them: gates, cell state, hidden state."""
+        for gate in cell.gates:
+            if cell.reset is None or gate != cell.reset[1]:
+                yield self.gate(gate)
+            else:
+                u = self.product_before_reset(gate)
+                yield u
+                yield self.candidate(gate, cell.reset[0], u.result)
+        for name, products in reversed(cell.states.items()):
+            if products:                # else it is a gate
+                yield self._state(name, [self._product(product) for product in products])
+
     def gate(self, gate: str) -> Equation:
         # a = W x(t) + U h(t-1) + b
         return self._activation(gate, (self._input(gate), self._recurrent(gate), self._bias("b", gate)))
 
-    def product_before_reset(self) -> Equation:
+    def product_before_reset(self, gate: str) -> Equation:
         # u = U_n h(t-1) + b_h
-        parts = (self._recurrent("n"), self._bias("b_h", "n"))
+        parts = (self._recurrent(gate), self._bias("b_h", gate))
         total = sum(part.value for part in parts)
-        u = Number(total, ("u", "n", self.unit))
+        u = Number(total, ("u", gate, self.unit))
         return Equation("u", parts, u, "", total, u)
 
-    def candidate(self, u: Number) -> Equation:
+    def candidate(self, gate: str, reset: str, u: Number) -> Equation:
         # a_n = W_n x(t) + b_n + r(t) * u
-        reset = self._sum("reset", [Term((self._value("r"), u))])
-        return self._activation("n", (self._input("n"), self._bias("b", "n"), reset))
+        multiplied = self._sum("reset", [Term((self._value(reset), u))])
+        return self._activation(gate, (self._input(gate), self._bias("b", gate), multiplied))
 
-    def cell_state(self) -> Equation:
-        # c(t) = f(t) * c(t-1) + i(t) * g(t)
-        return self._state("c", [Term((self._value("f"), self._before("c"))),
-                                 Term((self._value("i"), self._value("g")))])
+    def _product(self, product: Product) -> Term:
+        return Term(tuple(self._factor(factor) for factor in product))
 
-    def lstm_state(self) -> Equation:
-        # h(t) = o(t) * tanh(c(t))
-        c = float(self.after["c"][self.unit])
-        squashed = Number(float(np.tanh(c)), ("c", self.unit, self.step), "tanh", c)
-        return self._state("h", [Term((self._value("o"), squashed))])
-
-    def gru_state(self) -> Equation:
-        # h(t) = (1 - z(t)) * n(t) + z(t) * h(t-1)
-        z = self._value("z")
-        return self._state("h", [Term((Number(1 - z.value, z.source, "1-", z.value), self._value("n"))),
-                                 Term((z, self._before("h")))])
+    def _factor(self, factor: str) -> Number:
+        """Return a factor of a state's products, as :data:`lstm_core.spec.cell_types.Product` names it."""
+        if factor.startswith("tanh "):
+            name = factor.removeprefix("tanh ")
+            value = float(self.after[name][self.unit])
+            return Number(float(np.tanh(value)), (name, self.unit, self.step), "tanh", value)
+        if factor.startswith("1-"):
+            gate = self._value(factor.removeprefix("1-"))
+            return Number(1 - gate.value, gate.source, "1-", gate.value)
+        return self._before(factor.removesuffix("0")) if factor.endswith("0") else self._value(factor)
 
     def _activation(self, gate: str, parts: tuple[Sum, ...]) -> Equation:
         a = self.pre[gate]
-        value = float(sigmoid(np.asarray(a)) if FUNCTIONS[gate] == "sigmoid" else np.tanh(a))
-        return Equation(gate, parts, Number(a, ("pre", gate, self.unit)), FUNCTIONS[gate], value, self._value(gate))
+        value = float(sigmoid(np.asarray(a)) if SQUASHING[gate] == "sigmoid" else np.tanh(a))
+        return Equation(gate, parts, Number(a, ("pre", gate, self.unit)), SQUASHING[gate], value, self._value(gate))
 
     def _state(self, name: str, terms: list[Term]) -> Equation:
         part = self._sum("state", terms)
@@ -283,22 +283,3 @@ def _round(value: float, digits: int) -> Decimal:
     if not math.isfinite(value):
         return Decimal(value)
     return Decimal(value).quantize(Decimal(1).scaleb(-digits)) + 0      # + 0: no "-0.00"
-
-
-def source(cell: str, name: str) -> str:
-    """Return the lines of ``equations.py`` that compute a gate or state of the cell, the equation above them.
-
-    Raises:
-        Refusal: the cell is not known, or has no such gate or state.
-    """
-    if cell not in STEP:
-        raise unknown("cell", cell, STEP)
-    names = [*GATES[cell], *(state for state in STATES[cell] if state not in GATES[cell])]
-    if name not in names:
-        raise unknown("gate or state", name, names)
-    lines = inspect.getsource(STEP[cell]).splitlines()
-    begins = [number for number, line in enumerate(lines) if line.lstrip().startswith("#")]
-    ends = [*begins[1:], next(number for number, line in enumerate(lines) if line.lstrip().startswith("return"))]
-    blocks = [dedent("\n".join(lines[begin:end])) for begin, end in zip(begins, ends, strict=True)]
-    target = f"\nnew_{name} = " if name in STATES[cell] else f"\n{name} = "
-    return next(block for block in blocks if target in block)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_core.cells.equations import STATES, STEP, State, gate_weights
+from lstm_core.cells.equations import STEP, State, gate_weights
 from lstm_core.cells.forward import checked, encode, predict, width
 from lstm_core.cells.head import linear, read_out
 from lstm_core.errors import Refusal
@@ -37,7 +37,7 @@ class Reader:
                  states: Sequence[State] | None = None) -> None:
         self._weights, self._step = weights, STEP[model.cell]
         self._layers = [gate_weights(model.cell, weights, number, stage) for number in range(len(model.layers))]
-        self._zero = [tuple(np.zeros(layer.hidden) for _ in STATES[model.cell]) for layer in model.layers]
+        self._zero = [tuple(np.zeros(layer.hidden) for _ in model.cell_type.states) for layer in model.layers]
         self.states: list[State] = list(self._zero if states is None else states)
 
     def forget(self) -> None:

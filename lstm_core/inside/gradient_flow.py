@@ -14,17 +14,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lstm_core.cells import gate_weights, predict
-from lstm_core.cells.equations import BACK, STACKED, State, Step, StepGradient
+from lstm_core.cells.equations import BACK, State, Step, StepGradient
 from lstm_core.cells.forward import checked, encode, run, stage_at, switch
 from lstm_core.cells.head import linear_back, read_out, read_out_back
 from lstm_core.data import Dataset
 from lstm_core.errors import Refusal
 from lstm_core.records import Weights
 from lstm_core.spec import ModelSpec
+from lstm_core.spec.cell_types import CELL_TYPES
 from lstm_core.spec.io import IGNORED
-
-CARRY_GATE = {"lstm": "f", "gru": "z"}
-"""The gate that multiplies the old state: c(t) = f(t) c(t-1) + ..., h(t) = z(t) h(t-1) + ..."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +71,7 @@ class GradientReach:
 
     dh: np.ndarray                  # norm of dL/dh over the units
     dc: np.ndarray | None           # norm of dL/dc, LSTM only
-    direct: np.ndarray | None       # what of dL/dc (GRU: dL/dh) comes back through the keeping gate alone, its norm
+    direct: np.ndarray | None       # what of dL/dc (GRU: dL/dh) comes back through the keeping gate alone: its norm
     kept: np.ndarray | None         # product of that gate over the k steps, geometric mean over the units
     longest: np.ndarray | None      # the same product of the unit in which it is largest
 
@@ -100,14 +98,20 @@ def reach(model: ModelSpec, weights: Weights, given: Sequences) -> tuple[Gradien
         states = [np.stack(values) for values in zip(*(at.dstate for at in gradients), strict=True)]    # (T, B, H)
         norms = [_there(_norms(_at(values, back)), back) for values in states]
         direct = kept = longest = None
-        if gate := CARRY_GATE.get(model.cell):
+        if model.cell_type.carry_gate is not None:
             with np.errstate(divide="ignore"):                      # a gate can be 0 after rounding
-                logs = np.cumsum(np.log(np.stack([step.gates[gate] for step in column])), axis=0)
+                logs = np.cumsum(np.log(_carried(model, column)), axis=0)
             logs = logs[answered] - _at(logs, back)                 # (K, B, H)
             direct = _there(_norms(states[-1][answered] * np.exp(logs)), back)
             kept, longest = (_there(np.exp(values), back) for values in (logs.mean(axis=-1), logs.max(axis=-1)))
         found.append(GradientReach(norms[0], norms[1] if len(norms) == 2 else None, direct, kept, longest))
     return tuple(found[::-1])
+
+
+def _carried(model: ModelSpec, column: Sequence[Step]) -> np.ndarray:
+    """Return by what the old memory is multiplied at every time step, (T, B, H): the keeping gate, or 1 throughout."""
+    gate = model.cell_type.carry_gate
+    return np.stack([step.gates[gate] if gate else np.ones_like(step.after[0]) for step in column])
 
 
 def _at(values: np.ndarray, back: np.ndarray) -> np.ndarray:
@@ -131,7 +135,7 @@ def _norms(values: np.ndarray) -> np.ndarray:
 def mean_kept(model: ModelSpec, weights: Weights, given: Sequences, layer: int) -> float:
     """Return the mean of a layer's keeping gate over units, sequences and time steps up to the last answer."""
     _x, columns = _forward(model, weights, given.x[:, :given.steps])
-    gates = np.stack([step.gates[CARRY_GATE[model.cell]] for step in columns[layer]])    # (T, B, H)
+    gates = _carried(model, columns[layer])                                         # (T, B, H)
     return float(gates[np.arange(given.steps)[:, np.newaxis] <= given.last].mean())
 
 
@@ -190,7 +194,7 @@ def _stacked_gradients(cell: str, layer: str, column: Sequence[Step], back: Sequ
     rows = len(column[0].x)
     x = np.concatenate([step.x for step in column])                                             # (T B, F)
     h = np.concatenate([np.broadcast_to(step.before[0], (rows, step.before[0].shape[-1])) for step in column])
-    da, du = (np.concatenate([np.concatenate([at[gate] for gate in STACKED[cell]], axis=-1) for at in found])
+    da, du = (np.concatenate([np.concatenate([at[gate] for gate in CELL_TYPES[cell].stacked], axis=-1) for at in found])
               for found in ([step.da for step in back], [step.du for step in back]))            # (T B, G H)
     return {f"{layer}.weight_ih_l0": da.T @ x, f"{layer}.bias_ih_l0": da.sum(axis=0),
             f"{layer}.weight_hh_l0": du.T @ h, f"{layer}.bias_hh_l0": du.sum(axis=0)}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstm_core.cells.equations import GATES, STACKED, STATES, Clamp, untouched
+from lstm_core.cells.equations import Clamp, untouched
 from lstm_core.cells.forward import Clamps, checked, place, trace, width
 from lstm_core.errors import Refusal, unknown
 from lstm_core.inside.by_hand import Source
@@ -43,7 +43,7 @@ class SetState:
     """Let the sequence begin from another state."""
 
     layer: int
-    state: str                  # h or, for the LSTM, c
+    state: str                  # h or, where the cell has one, c
     value: float
     unit: int | None = None     # None: all units
 
@@ -107,7 +107,8 @@ def apply(model: ModelSpec, weights: Weights, x: np.ndarray, interventions: Sequ
         Refusal: an intervention does not fit the network or the sequence, or its value is not a finite number.
     """
     edited = _edited(weights, checked(weights, x), interventions)
-    states = [tuple(np.zeros(layer.hidden) for _ in STATES[model.cell]) for layer in model.layers]
+    names = list(model.cell_type.states)
+    states = [tuple(np.zeros(layer.hidden) for _ in names) for layer in model.layers]
     held: list[ClampGate] = []
     for change in interventions:
         match change:
@@ -115,13 +116,13 @@ def apply(model: ModelSpec, weights: Weights, x: np.ndarray, interventions: Sequ
                 held.append(_clamp(model, len(x), change))
             case SetState():
                 layer, unit = _unit(model, change.layer, change.unit)
-                if change.state not in STATES[model.cell]:
-                    raise unknown("state", change.state, STATES[model.cell])
-                states[layer][STATES[model.cell].index(change.state)][_which(unit)] = _number(change.value)
+                if change.state not in names:
+                    raise unknown("state", change.state, names)
+                states[layer][names.index(change.state)][_which(unit)] = _number(change.value)
             case ZeroUnit():
                 layer = place("layer", change.layer, len(states))
                 unit = place("unit", change.unit, model.layers[layer].hidden)
-                for name, values in zip(STATES[model.cell], states[layer], strict=True):
+                for name, values in zip(names, states[layer], strict=True):
                     values[unit] = 0.0
                     held.append(ClampGate(layer, name, 0.0, unit))
     with np.errstate(over="ignore"):        # a gate held at 1e300 multiplies until nothing is left: it is shown as inf
@@ -171,10 +172,11 @@ def stored_at(model: ModelSpec, layer: int, weight: Source, stage: str = "layers
     stacked = {"W": "weight_ih", "U": "weight_hh", "b": "bias_ih", "b_h": "bias_hh"}
     if kind not in stacked:
         raise unknown("kind of weight", kind, stacked)
-    if gate not in GATES[model.cell]:
-        raise unknown("gate", gate, GATES[model.cell])
+    cell = model.cell_type
+    if gate not in cell.gates:
+        raise unknown("gate", gate, cell.gates)
     hidden = model.layers[place("layer", layer, len(model.layers))].hidden
-    row = STACKED[model.cell].index(str(gate)) * hidden + place("unit", unit, hidden)
+    row = cell.stacked.index(str(gate)) * hidden + place("unit", unit, hidden)
     return f"{stage}.{layer}.{stacked[str(kind)]}_l0", (row, *(int(at) for at in column))
 
 
@@ -217,8 +219,8 @@ def _clamps(held: Sequence[ClampGate]) -> Clamps:
 
 def _clamp(model: ModelSpec, steps: int, change: ClampGate) -> ClampGate:
     layer, unit = _unit(model, change.layer, change.unit)
-    if change.gate not in GATES[model.cell]:
-        raise unknown("gate", change.gate, GATES[model.cell])
+    if change.gate not in model.cell_type.gates:
+        raise unknown("gate", change.gate, model.cell_type.gates)
     step = None if change.step is None else place("step", change.step, steps)
     return replace(change, layer=layer, unit=unit, step=step, value=_number(change.value))
 

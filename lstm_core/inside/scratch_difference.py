@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lstm_core.spec.cell_types import CellKey
+
+CELL: CellKey = "lstm"
+"""The cell that is written out, in ``learning/scratch_lstm.py``."""
+
 
 @dataclass(frozen=True)
 class Differences:

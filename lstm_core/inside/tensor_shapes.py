@@ -14,12 +14,12 @@ from typing import Literal
 import numpy as np
 
 from lstm_core.cells import backprop, trace
-from lstm_core.cells.equations import STATES
 from lstm_core.data import Dataset, Windows
 from lstm_core.records import Weights
 from lstm_core.spec import Layer, ModelSpec, RunSpec
+from lstm_core.spec.cell_types import CELL_TYPES
 from lstm_core.spec.io import IOShape
-from lstm_core.spec.parameters import GATES, KERNEL, flattened
+from lstm_core.spec.parameters import KERNEL, flattened
 
 Task = Literal["one-to-one", "one-to-many", "many-to-one", "aligned", "encoder-decoder"]
 
@@ -72,7 +72,7 @@ def network(model: ModelSpec, io_shape: IOShape, *, batch: int) -> list[Tensor]:
         stages = [("layers", "R", io_shape.encoder_steps), ("decoder", scored_mask, answers)]
     for stage, axis, count in stages:
         found += [Tensor(f"{stage}.{number}", ("B", axis, "H"), (batch, count, layer.hidden),
-                         states=STATES[model.cell]) for number, layer in enumerate(model.layers)]
+                         states=tuple(model.cell_type.states)) for number, layer in enumerate(model.layers)]
     every = model.output == "every"
     times, names = ((answers,), (scored_mask,)) if every else ((), ())
     top, letter = model.layers[-1].hidden, "H"
@@ -133,12 +133,12 @@ def counts(model: ModelSpec, io_shape: IOShape) -> list[Count]:
     if model.input_dense:
         found.append(Count("dense", "D × (F + 1)", {"D": model.input_dense, "F": features}))
         features = model.input_dense
-    gates, block = GATES[model.cell], "H × F + H × H + 2 × H"
+    gates, block = model.cell_type.blocks, "H × F + H × H + 2 × H"
     for stage in ("layers", "decoder") if io_shape.encoder_steps else ("layers",):
         read = features
         for number, layer in enumerate(model.layers):
             found.append(Count(f"{stage}.{number}", block if gates == 1 else f"{gates} × ({block})",
-                               {"H": layer.hidden, "F": read}, 0 if model.cell == "gru" else gates * layer.hidden))
+                               {"H": layer.hidden, "F": read}, 0 if model.cell_type.reset else gates * layer.hidden))
             read = layer.hidden
     top = model.layers[-1].hidden
     if model.relu_head:
@@ -211,7 +211,7 @@ def _reach(model: ModelSpec, weights: Weights, x: np.ndarray, state: tuple[np.nd
 
 def fixed_weights(cell: str) -> Weights:
     """Return weights drawn from a fixed seed, large enough that six steps back something is left of the gradient."""
-    random, rows = np.random.default_rng(3), GATES[cell] * UNITS
+    random, rows = np.random.default_rng(3), CELL_TYPES[cell].blocks * UNITS
     drawn = {"layers.0.weight_ih_l0": (rows, 1), "layers.0.weight_hh_l0": (rows, UNITS), "head.weight": (1, UNITS)}
     weights = {name: random.normal(0, 0.8, shape) for name, shape in drawn.items()}
     return weights | {"layers.0.bias_ih_l0": np.zeros(rows), "layers.0.bias_hh_l0": np.zeros(rows),

@@ -8,13 +8,14 @@ from typing import Literal
 
 import numpy as np
 
-from lstm_core.cells.equations import GATES, STATES, Step
+from lstm_core.cells.equations import Step
 from lstm_core.cells.forward import checked, run, switch, width
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.records import Weights
 from lstm_core.spec import ModelSpec
+from lstm_core.spec.cell_types import CellType
 from lstm_core.spec.io import IGNORED
 
 Kind = Literal["open", "closed", "feature", "letter", "target", "next", "class", "position"]
@@ -24,7 +25,6 @@ of the whole sequence, the step."""
 OPEN, CLOSED = 0.95, 0.05       # a sigmoid gate beyond these is saturated
 LEAST = 0.5                     # share of the time steps, or correlation, from which a unit is interesting
 LEAST_SPREAD = 0.01             # standard deviation below which a gate or state does the same all the time
-SQUASHED = "fiorz"              # the gates that open and close: sigmoids
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,9 @@ def describe(model: ModelSpec, weights: Weights, x: np.ndarray, targets: np.ndar
     at = np.broadcast_to(np.arange(steps)[:, np.newaxis, np.newaxis], (steps, count, 1))
     ahead = (_symbols("next" if list(labels) == list(names) else "class", aims, labels, asked) if labels
              else _numbers("target", aims[..., np.newaxis], [""], asked))
-    layers = range(len(model.layers))
-    every = [_Moments(model.cell, number, [read, _numbers("position", at, [""], reads)], reads) for number in layers]
-    answered = [_Moments(model.cell, number, [ahead], asked) for number in layers]
+    cell, layers = model.cell_type, range(len(model.layers))
+    every = [_Moments(cell, number, [read, _numbers("position", at, [""], reads)], reads) for number in layers]
+    answered = [_Moments(cell, number, [ahead], asked) for number in layers]
     for t, computed in enumerate(run(model, weights, x, None)):
         for layer, step in zip((*every, *answered), (*computed, *computed), strict=True):
             layer.add(step, t)
@@ -155,9 +155,9 @@ class _Moments:
     All gates and states lie side by side, (B, Q*H).
     """
 
-    def __init__(self, cell: str, layer: int, signals: Sequence[_Signals], counts: np.ndarray) -> None:
-        self.layer, self.signals, self.counts, self.states = layer, signals, counts, STATES[cell]
-        self.names = list(dict.fromkeys((*GATES[cell], *STATES[cell])))     # the RNN's gate is its state
+    def __init__(self, cell: CellType, layer: int, signals: Sequence[_Signals], counts: np.ndarray) -> None:
+        self.layer, self.signals, self.counts, self.cell = layer, signals, counts, cell
+        self.names = cell.names
         self.count = 0
         self.first = self.second = self.open = self.closed = np.zeros(())
         self.cross = [np.zeros(()) for _ in signals]
@@ -167,7 +167,7 @@ class _Moments:
         counts = self.counts[t]
         if not counts.any():
             return
-        known = step.gates | dict(zip(self.states, step.after, strict=True))
+        known = step.gates | dict(zip(self.cell.states, step.after, strict=True))
         values = np.concatenate([known[name] for name in self.names], axis=1)[counts]
         self.count += len(values)
         self.open = self.open + (values > OPEN).sum(axis=0)
@@ -182,7 +182,8 @@ class _Moments:
         kinds: tuple[tuple[Kind, np.ndarray], ...] = (("open", self.open), ("closed", self.closed))
         return [UnitFinding(kind, self.layer, gate, unit, share, share)
                 for kind, counts in kinds
-                for _place, gate, unit, share in self._above(counts / self.count, LEAST) if gate in SQUASHED]
+                for _place, gate, unit, share in self._above(counts / self.count, LEAST)
+                if self.cell.gates.get(gate) == "sigmoid"]
 
     def correlated(self) -> list[UnitFinding]:
         """Return the gates and states that go along with a signal, each with the signal that it follows most."""

@@ -114,7 +114,7 @@ class Pass:
             before = tuple(self._own(state[0]) for state in states[number])
         else:
             zeros = self.xp.zeros((h.shape[1], weights[1].shape[1]), dtype=self.xp.float32)
-            before = (zeros,) * (2 if self.network.cell == "lstm" else 1)
+            before = (zeros,) * len(self.network.cell_type.states)
         self.read.append(torch_kernels.read(self.network.cell, h, weights, before, keep=self.seed is not None))
         h = self.read[-1].h
         if number == len(self.network.shares) - 1 and not self.network.every:

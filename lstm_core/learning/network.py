@@ -18,7 +18,7 @@ CELLS: dict[str, type[nn.RNN | nn.GRU | nn.LSTM]] = {"rnn": nn.RNN, "gru": nn.GR
 SMALL = {"rnn": 48, "lstm": 24}     # hidden units of a layer up to which NumPy is faster than torch
 
 States = list[tuple[Tensor, ...]]
-"""Per recurrent layer (h,) or, for the LSTM, (h, c); each (1, B, H)."""
+"""Per recurrent layer (h,) or, in a cell with a cell state, (h, c); each (1, B, H)."""
 
 
 class Network(nn.Module):
@@ -59,7 +59,7 @@ class Network(nn.Module):
         if spec.conv:
             self.conv = nn.Conv1d(entering, spec.conv, KERNEL, padding="same")
         self.head = nn.Linear(top + flattened(spec, io_shape), max(io_shape.n_classes, 1))
-        self.forget_bias = spec.forget_bias if spec.cell == "lstm" else None
+        self.forget_bias = spec.forget_bias if spec.cell_type.forget_gate else None
         self.chrono = spec.chrono
         self.named = dict(self.named_parameters())      # found once: the search takes longer than an update
         self.flat = torch.cat([parameter.detach().flatten() for parameter in self.named.values()])
@@ -67,7 +67,7 @@ class Network(nn.Module):
         self.arrays = {name: part.numpy() for name, part in self.plain.items()}
         for name, parameter in self.named.items():
             parameter.data = self.plain[name]
-        self.cell, self.shares = spec.cell, [layer.dropout for layer in spec.layers]
+        self.cell, self.cell_type, self.shares = spec.cell, spec.cell_type, [layer.dropout for layer in spec.layers]
         self.direct = spec.cell in torch_kernels.CELLS and self.decoder is None and torch_kernels.agree()
         self.small = self.conv is None and max(layer.hidden for layer in spec.layers) <= SMALL.get(spec.cell, 0)
 
@@ -101,12 +101,12 @@ class Network(nn.Module):
             else:
                 nn.init.xavier_uniform_(weights)
             if "bias_ih" in name and self.forget_bias is not None:
-                hidden = len(weights) // 4
-                forget = torch.full((hidden,), self.forget_bias)
+                blocks = dict(zip(self.cell_type.stacked, weights.data.chunk(self.cell_type.blocks), strict=True))
+                forget = torch.full_like(blocks["f"], self.forget_bias)
                 if self.chrono:
-                    forget = torch.empty(hidden).uniform_(1, self.chrono - 1).log()
-                    weights.data[:hidden] = -forget
-                weights.data[hidden:2 * hidden] = forget
+                    forget = torch.empty_like(blocks["f"]).uniform_(1, self.chrono - 1).log()
+                    blocks["i"].copy_(-forget)
+                blocks["f"].copy_(forget)
 
     def forward(self, x: Tensor, states: States | None = None, lengths: Tensor | None = None,
                 draws: np.random.Generator | None = None) -> tuple[Tensor, States]:
@@ -155,7 +155,7 @@ class Network(nn.Module):
         for number, layer in enumerate(layers):
             h = self._drop(h, self.shares[number - 1], draws) if number else h
             before = states[number] if states is not None else None
-            if isinstance(layer, nn.LSTM):
+            if len(self.cell_type.states) == 2:
                 h, state = layer(h, before)
             else:
                 h, last = layer(h, before[0] if before is not None else None)

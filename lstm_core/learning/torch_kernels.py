@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from lstm_core.learning import numpy_kernels
+from lstm_core.spec.cell_types import CELL_TYPES
 
 BETAS = (0.9, 0.999)
 EPSILON = 1e-8
@@ -32,7 +33,7 @@ Array = Any
 """An array of NumPy's or a tensor of torch's."""
 
 State = tuple[Array, ...]
-"""(h,) or, for the LSTM, (h, c); each (B, H)."""
+"""(h,) or, in a cell with a cell state, (h, c); each (B, H)."""
 
 
 def adam_(weights: Tensor, gradient: Tensor, m: Tensor, v: Tensor, *, update: int, rate: float) -> None:
@@ -79,13 +80,14 @@ class Read(NamedTuple):
 
 
 def read(cell: str, x: Array, weights: list[Array], before: State, *, keep: bool = True) -> Read:
-    """Lead a sequence through a recurrent layer, "lstm" or "rnn": in NumPy if it is given as one of NumPy's arrays.
+    """Lead a sequence through a recurrent layer of one of the ``CELLS``: in NumPy if it is one of NumPy's arrays.
 
     ``keep``: what :func:`gradients` needs of it.
     """
     if isinstance(x, np.ndarray):
         return Read(x, weights, before, *numpy_kernels.read(x, weights, before))
-    return _read_lstm(x, weights, before, keep) if cell == "lstm" else _read_rnn(x, weights, before)
+    return (_read_lstm(x, weights, before, keep) if len(CELL_TYPES[cell].states) == 2 else
+            _read_rnn(x, weights, before))
 
 
 def _read_lstm(x: Tensor, weights: list[Tensor], before: State, keep: bool) -> Read:
@@ -184,19 +186,19 @@ def agree() -> bool:
 
 def _reads_like_torch(cell: str) -> bool:
     steps, batch, features, hidden = 4, 3, 5, 6
-    gates = 4 if cell == "lstm" else 1
+    gates, states = CELL_TYPES[cell].blocks, len(CELL_TYPES[cell].states)
 
     def numbers(*shape: int) -> Tensor:
         return torch.arange(torch.Size(shape).numel(), dtype=torch.float32).mul_(1.7).sin_().view(shape)
 
     x, dh = numbers(steps, batch, features), numbers(steps, batch, hidden)
     weights = [numbers(gates * hidden, width) / 2 for width in (features, hidden)] + [numbers(gates * hidden)] * 2
-    before = (numbers(batch, hidden),) * (2 if cell == "lstm" else 1)
+    before = (numbers(batch, hidden),) * states
     with torch.enable_grad():
         variables = [part.clone().requires_grad_() for part in (x, *weights)]
-        states = [state[None] for state in before]
-        h = (torch.lstm(variables[0], states, variables[1:], True, 1, 0.0, True, False, False) if cell == "lstm" else
-             torch.rnn_tanh(variables[0], states[0], variables[1:], True, 1, 0.0, True, False, False))[0]
+        begun = [state[None] for state in before]
+        h = (torch.lstm(variables[0], begun, variables[1:], True, 1, 0.0, True, False, False) if states == 2 else
+             torch.rnn_tanh(variables[0], begun[0], variables[1:], True, 1, 0.0, True, False, False))[0]
         expected = [h, *torch.autograd.grad(h, variables, dh)]
     in_numpy = x.numpy(), [part.numpy() for part in weights], tuple(part.numpy() for part in before)
     mine = [read(cell, x, weights, before, keep=False).h]

@@ -147,7 +147,7 @@ class Training:
                 for name, part in self.network.apart(flat).items():
                     part.copy_(torch.from_numpy(arrays[f"{group}.{name}"]))
         if "carried.0.0" in arrays:
-            parts = 2 if self.spec.model.cell == "lstm" else 1
+            parts = len(self.spec.model.cell_type.states)
             self.carried = [tuple(torch.from_numpy(arrays[f"carried.{n}.{p}"].copy()) for p in range(parts))
                             for n in range(len(self.spec.model.layers))]
         loss, update, epoch = facts["best"]

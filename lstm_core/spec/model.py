@@ -7,6 +7,7 @@ from typing import Literal
 
 from lstm_core import limits
 from lstm_core.errors import Refusal
+from lstm_core.spec.cell_types import CELL_TYPES, CellKey, CellType
 from lstm_core.spec.data import Output
 from lstm_core.spec.validation import check
 
@@ -26,16 +27,21 @@ class Layer:
 class ModelSpec:
     """The network: input stage, recurrent layers, with a convolution beside them if wanted, output layer."""
 
-    cell: Literal["rnn", "gru", "lstm"] = "lstm"
+    cell: CellKey = "lstm"
     layers: tuple[Layer, ...] = (Layer(),)
     encoding: Literal["one-hot", "embedding"] = "one-hot"    # how letters enter; numbers enter as they are
     embedding: int = 2              # width of the embedding, when letters are embedded
     input_dense: int = 0                  # width of a linear layer before the recurrent ones; 0: none
-    forget_bias: float = 1.0        # initial bias of the LSTM's forget gate
-    chrono: int = 0                 # longest dependency, in time steps, that the LSTM's biases are drawn for; 0: none
+    forget_bias: float = 1.0        # initial bias of the forget gate, in a cell that has one
+    chrono: int = 0                 # longest dependency, in time steps, that its biases are drawn for instead; 0: none
     relu_head: int = 0                  # width of a ReLU layer between the recurrent ones and the output; 0: none
     conv: int = 0                   # filters of a convolution over the window beside the recurrent layers; 0: none
     output: Output = "last"         # a prediction at the last or at every time step
+
+    @property
+    def cell_type(self) -> CellType:
+        """Return what the cell is made of."""
+        return CELL_TYPES[self.cell]
 
     def __post_init__(self) -> None:
         check(self)

@@ -7,9 +7,6 @@ from lstm_core.errors import Refusal
 from lstm_core.spec import ModelSpec
 from lstm_core.spec.io import IOShape
 
-GATES = {"rnn": 1, "gru": 3, "lstm": 4}
-"""Blocks of weights a cell has: each takes the input and the previous hidden state to H sums."""
-
 LEAST_WEIGHTS = 5_000
 """Weights for which a time step takes about as long as for fewer."""
 
@@ -20,7 +17,7 @@ KERNEL = 3
 def parameters(model: ModelSpec, io_shape: IOShape) -> dict[str, int]:
     """Return the number of weights and biases of each stage, by its name.
 
-    A recurrent layer has ``gates * (H * F + H * H + 2 * H)``: torch keeps two bias vectors, one for the input and one
+    A recurrent layer has ``blocks * (H * F + H * H + 2 * H)``: torch keeps two bias vectors, one for the input and one
     for the recurrent product.
     """
     counts: dict[str, int] = {}
@@ -35,7 +32,7 @@ def parameters(model: ModelSpec, io_shape: IOShape) -> dict[str, int]:
         read = features
         for number, layer in enumerate(model.layers):
             hidden = layer.hidden
-            counts[f"{stage}.{number}"] = GATES[model.cell] * (hidden * read + hidden * hidden + 2 * hidden)
+            counts[f"{stage}.{number}"] = model.cell_type.blocks * (hidden * read + hidden * hidden + 2 * hidden)
             read = hidden
     top = model.layers[-1].hidden
     if model.relu_head:

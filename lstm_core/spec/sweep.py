@@ -125,7 +125,8 @@ class SweepSpec:
 def allowed(base: RunSpec) -> list[str]:
     """Return the settings that a sweep over these runs can change, in the order in which they are offered."""
     known = {*setting_names(type(base.data)), "hidden", "dropout"}      # and layers
-    idle = {"forget_bias", "chrono"} if base.model.cell != "lstm" else {"forget_bias"} if base.model.chrono else set()
+    idle = (set() if base.model.cell_type.forget_gate else {"forget_bias", "chrono"}) | (
+        {"forget_bias"} if base.model.chrono else set())
     if base.model.encoding != "embedding":
         idle.add("embedding")
     return [name for name in KINDS if name in known - idle]

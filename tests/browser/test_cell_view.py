@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from lstm_core import cells
 from lstm_core.inside.by_hand import work_out
 from lstm_core.inside.interventions import apply
 from tests.browser.conftest import listen, share_of_a_core
@@ -164,7 +163,7 @@ def test_every_network_shows_the_numbers_of_the_core_under_clear_names_on_any_sc
     expect(tab.page.locator(".cv-hand h4")).to_contain_text(f"Unit {unit + 1} at time step {step + 1}, ")
     trace, inside = truth(network, int(networks.updates(network)[-1])), networks.inside(network)
     deep = trace.layers[layer]
-    for gate in cells.GATES[model.cell]:
+    for gate in model.cell_type.gates:
         value = deep.gates[gate][step, unit]
         assert close(tab.shown(gate), value, 3), gate
         assert close(tab.equation(gate), value, 4), gate

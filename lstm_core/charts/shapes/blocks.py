@@ -12,8 +12,6 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside.tensor_shapes import Tensor
 from lstm_core.spec import ModelSpec
 
-CELLS = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
-
 INPUT, STATE, MEMORY, OUTPUT, TRUTH, LOSS = VERMILION, GATES["h"], GATES["c"], BLUE, VERMILION, SPLITS["train"]
 """Colours by what a tensor is: numbers that enter, hidden state, cell state, prediction, target, loss."""
 
@@ -40,7 +38,7 @@ def called(name: str, model: ModelSpec, *, decoder: bool = False) -> str:
         words = {"decoder": _("{cell} layer {number}, decoder"), "encoder": _("{cell} layer {number}, encoder"),
                  "layers": _("{cell} layer {number}")}[
             "decoder" if stage == "decoder" else "encoder" if decoder else "layers"]
-        return words.format(cell=CELLS[model.cell], number=int(number) + 1)
+        return words.format(cell=_(model.cell_type.name), number=int(number) + 1)
     return {"series": _("The series"), "samples": _("Training samples"), "batch": _("One batch"),
             "one-hot": _("One-hot"), "embedding": _("Embedding"), "dense": _("Dense input layer"),
             "last": _("The last step"), "after": _("ReLU layer"), "conv": _("Convolution beside"),

@@ -127,7 +127,7 @@ def stacked(cell: str, order: Sequence[str], hidden: int, read: int) -> Pen:
     left, top, gap = 22.0, 24.0, 46.0
     pen = Pen(left + sum(widths) + 2 * gap + 14, top + len(order) * each + 18, _(
         "The weights of one {cell} layer: {gates} blocks above each other, each {hidden} rows high.").format(
-        cell=cell.upper(), gates=len(order), hidden=hidden), "weights")
+        cell=cell, gates=len(order), hidden=hidden), "weights")
     x = left
     for number, (wide, label) in enumerate(zip(widths, labels, strict=True)):
         pen.words(x + wide / 2, top - 12, label, "number")

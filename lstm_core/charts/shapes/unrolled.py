@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lstm_core.charts.shapes.blocks import CELLS, INPUT, MEMORY, OUTPUT, STATE
+from lstm_core.charts.shapes.blocks import INPUT, MEMORY, OUTPUT, STATE
 from lstm_core.charts.shapes.svg import Pen
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import ModelSpec
@@ -155,7 +155,7 @@ class _Drawing:
     @property
     def _lanes(self) -> list[tuple[str, float]]:
         """Return the colours of what goes from step to step, and how far from the middle of the cell it goes."""
-        return [(STATE, -7.0), (MEMORY, 7.0)] if self.model.cell == "lstm" else [(STATE, 0.0)]
+        return [(STATE, -7.0), (MEMORY, 7.0)] if self.model.cell_type.unbounded else [(STATE, 0.0)]
 
     def _layer(self, level: int, number: int, y: float) -> None:
         for column, place in enumerate(self.places):
@@ -164,8 +164,8 @@ class _Drawing:
                 self.pen.words(x, y, "…")
             else:
                 self._rise(column, level, y + _CELL / 2)
-                self.pen.label(x - self.room.cell / 2, y - _CELL / 2, self.room.cell, _CELL, CELLS[self.model.cell],
-                               "second" if place > self.source > 0 else "cell")
+                self.pen.label(x - self.room.cell / 2, y - _CELL / 2, self.room.cell, _CELL,
+                               _(self.model.cell_type.name), "second" if place > self.source > 0 else "cell")
             if column:
                 self._hand_on(self._x(column - 1) + self._half(column - 1), x - self._half(column), y)
         last = self._x(len(self.places) - 1) + self.room.cell / 2
@@ -181,7 +181,7 @@ class _Drawing:
     def _ends(self, number: int, y: float, last: float) -> None:
         """Draw the state before the first and after the last time step."""
         wide, arrow = self.room.margin * 0.6, self.room.margin * 0.4 + self.room.gap / 2
-        signs = "h, c" if self.model.cell == "lstm" else "h"
+        signs = ", ".join(self.model.cell_type.states)
         first = self._x(0) - self.room.cell / 2 - arrow
         self.pen.label(first - wide + 2, y - 14, wide - 2, 28, signs if self.plan.carried else "0", "zero")
         self._hand_on(first, first + arrow, y)

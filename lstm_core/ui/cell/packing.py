@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import numpy as np
 
-from lstm_core.cells.equations import GATES, STATES
 from lstm_core.inside.by_hand import Equation, Number, Sum, rounded
 from lstm_core.records import GateTrace
 from lstm_core.spec import ModelSpec
@@ -18,13 +17,13 @@ DIGITS = 4                  # digits after the point of the numbers worked out b
 def packed(model: ModelSpec, trace: GateTrace) -> bytes:
     """Return a trace as float32, little-endian, one array behind the other.
 
-    What enters the first layer (T, F); then for each layer every gate (T, H) in the order of ``GATES`` and every state
-    (T+1, H) in the order of ``STATES``, beginning with the one before the first step; then the output (T, O). The RNN's
-    only gate is its hidden state, which is not sent twice.
+    What enters the first layer (T, F); then for each layer every gate (T, H) and every state (T+1, H) in the order of
+    its ``CellType``, states beginning with the one before the first step; then the output (T, O). The RNN's only gate
+    is its hidden state, which is not sent twice.
     """
     arrays = [trace.layers[0].x]
     for layer in trace.layers:
-        arrays += [layer.gates[name] for name in GATES[model.cell] if name not in STATES[model.cell]]
+        arrays += [layer.gates[name] for name in model.cell_type.inner_gates]
         arrays.append(np.vstack([layer.h0[np.newaxis], layer.h]))
         if layer.c is not None and layer.c0 is not None:
             arrays.append(np.vstack([layer.c0[np.newaxis], layer.c]))

@@ -14,7 +14,7 @@ from lstm_core import learning
 from lstm_core.cells import sigmoid
 from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
-from lstm_core.inside.scratch_difference import Differences
+from lstm_core.inside.scratch_difference import CELL, Differences
 from lstm_core.running import jobs
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec
@@ -30,9 +30,9 @@ SOURCE = Path(learning.__file__).with_name("scratch_lstm.py")       # read, not 
 def show(view: RunView, data: Dataset, sequence: Sequence) -> None:
     """Show the code, how far it comes apart from torch on this sequence, and the faults in words."""
     model = view.spec.model
-    if model.cell != "lstm":
+    if model.cell != CELL:
         st.info(_("This run has {cell} cells; the code written out by hand is that of an LSTM.").format(
-            cell=model.cell.upper()))
+            cell=_(model.cell_type.name)))
         page_link("train", _("Train the LSTM of this lesson"), query={"preset": PRESET})
         return
     update = int(view.snapshots[-1])

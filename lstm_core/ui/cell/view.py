@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from lstm_core.cells.equations import GATES, STATES
 from lstm_core.charts import heading
 from lstm_core.charts.forecast import visible
 from lstm_core.charts.gates import KINDS
@@ -21,13 +20,14 @@ from lstm_core.charts.palette import BLUE, PREDICTED, REAL, VERMILION
 from lstm_core.charts.palette import GATES as GATE_COLOURS
 from lstm_core.charts.palette import SPLITS as PART_COLOURS
 from lstm_core.i18n import gettext as _
-from lstm_core.inside.by_hand import source
+from lstm_core.inside.equation_text import in_symbols, source
 from lstm_core.inside.interventions import Intervention
 from lstm_core.spec import DataSpec, RunSpec
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.static_files import PREFIX, address
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.cell.registry import Seen
+from lstm_core.ui.widgets.cell_text import story
 
 # As in live_figure.py: only a pointer to the file, with a line end in it.
 _SCRIPT = (f"export default c=>import(new URL('{address('cell/view.js')}',document.baseURI))"
@@ -88,13 +88,14 @@ def _registered_anew() -> None:
 def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, Any]:
     """Return what the browser needs before it can fetch traces: all that is small."""
     model = inside.spec.model
+    cell = model.cell_type
     token = cell_api.registry.register(
         Seen(inside.run, inside.spec, inside.x, inside.interventions, owner))
     places, losses = binned(inside.losses)
     symbols = [visible(symbol) for symbol in inside.symbols]
     return {
         "folder": f"{PREFIX}/{cell_api.FOLDER}/{token}", "run": inside.run,
-        "cell": model.cell, "layers": [layer.hidden for layer in model.layers],
+        "cell": model.cell, "cell_name": _(cell.name), "layers": [layer.hidden for layer in model.layers],
         "steps": len(inside.x), "entering": _entering(inside), "outputs": max(len(inside.labels), 1),
         "last": model.output == "last", "changed": bool(inside.interventions),
         "switch": inside.switch, "answers": len(inside.x) - 1 if model.conv else inside.switch,
@@ -105,14 +106,13 @@ def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, A
         "names": _input_names(inside, symbols),
         "target": inside.target, "unit": inside.unit, "factor": inside.factor, "offset": inside.offset,
         "real": _plain(np.asarray(inside.actual, np.float64)),
-        "gates": [name for name in GATES[model.cell] if name not in STATES[model.cell]],
-        "states": list(STATES[model.cell]), "kinds": KINDS,
-        "headings": {name: heading(name) for name in (*GATES[model.cell], *STATES[model.cell])},
-        "code": {name: source(model.cell, name) for name in dict.fromkeys((*GATES[model.cell], *STATES[model.cell]))},
+        "gates": list(cell.inner_gates), "states": list(cell.states), "kinds": KINDS,
+        "headings": {name: heading(name) for name in cell.names},
+        "code": {name: source(model.cell, name) for name in cell.names}, "equations": in_symbols(cell),
         "colours": {"gates": GATE_COLOURS, "negative": BLUE, "positive": VERMILION, "real": REAL,
                     "predicted": PREDICTED, "loss": PART_COLOURS["train"]},
         "select": None if select is None else asdict(select),
-        "words": words() | _symbol_words(inside.spec.data) | {"story": _story(model.cell)},
+        "words": words() | _symbol_words(inside.spec.data) | {"story": story(model.cell)},
     }
 
 
@@ -150,17 +150,6 @@ def _marks(marks: Any) -> list[str]:
 def _plain(values: np.ndarray) -> list[float | None]:
     """Return numbers as JSON knows them: what is not finite is null."""
     return [float(f"{value:.7g}") if np.isfinite(value) else None for value in values.tolist()]
-
-
-def _story(cell: str) -> str:
-    """Return the sentence that says what happens in a cell; the browser fills in shares and values."""
-    return {
-        "lstm": _("Unit {unit}: the forget gate keeps {f} of the cell state {c0}, the input gate lets in {i} of the "
-                  "candidate {g}; the new cell state is {c}. The output gate lets out {o} of its tanh: h = {h}."),
-        "gru": _("Unit {unit}: the reset gate lets {r} of the past into the candidate {n}. The update gate keeps {z} "
-                 "of the hidden state {h0} and takes {1z} of the candidate: h = {h}."),
-        "rnn": _("Unit {unit}: input and past are added up, and their tanh is the new hidden state: h = {h}."),
-    }[cell]
 
 
 def _symbol_words(data: DataSpec) -> dict[str, str]:

@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from lstm_core import limits
-from lstm_core.cells import GATES, STATES
 from lstm_core.charts import heading
 from lstm_core.charts.forecast import visible
 from lstm_core.data import Dataset
@@ -147,13 +146,13 @@ def _of(names: list[str], label: str, *, key: str) -> str:
 
 
 def _gate(model: ModelSpec) -> ClampGate:
-    gate = _of(list(GATES[model.cell]), _("Gate"), key="if_gate")
+    gate = _of(list(model.cell_type.gates), _("Gate"), key="if_gate")
     layer = _layer(model)
     return ClampGate(layer, gate, unit=_any_unit(model, layer), value=_value())
 
 
 def _state(model: ModelSpec) -> SetState:
-    state = _of(list(STATES[model.cell]), _("State"), key="if_state")
+    state = _of(list(model.cell_type.states), _("State"), key="if_state")
     layer = _layer(model)
     return SetState(layer, state, unit=_any_unit(model, layer), value=_value())
 
@@ -176,7 +175,7 @@ def _input(data: Dataset, sequence: Sequence) -> Intervention:
 
 def _weight(model: ModelSpec, data: Dataset) -> ChangeWeight:
     stage = choose_stage(data, key="if_stage")
-    gate = _of(list(GATES[model.cell]), _("Gate"), key="if_gate")
+    gate = _of(list(model.cell_type.gates), _("Gate"), key="if_gate")
     layer, unit = _place(model)
     kinds = {"W": _("input"), "U": _("hidden state"), "b": _("bias")}
     kind = str(st.selectbox(_("Weight for"), list(kinds), key="if_kind", format_func=kinds.__getitem__, width=160))
@@ -213,10 +212,10 @@ def _fits(change: Intervention, model: ModelSpec, data: Dataset, sequence: Seque
         case ChangeWeight():
             return _has_weight(change, model, data)
         case ClampGate():
-            known: Any = GATES[model.cell]
+            known: Any = model.cell_type.gates
             name = change.gate
         case SetState():
-            known, name = STATES[model.cell], change.state
+            known, name = model.cell_type.states, change.state
         case ZeroUnit():
             known, name = "h", "h"
     fits = change.layer < len(model.layers) and name in known
@@ -230,7 +229,7 @@ def _has_weight(change: ChangeWeight, model: ModelSpec, data: Dataset) -> bool:
         return False
     hidden = model.layers[int(layer)].hidden
     columns = {"weight_ih_l0": (_width(model, data, int(layer)),), "weight_hh_l0": (hidden,)}.get(name, ())
-    shape = (len(GATES[model.cell]) * hidden, *columns)
+    shape = (len(model.cell_type.gates) * hidden, *columns)
     return all(at < size for at, size in zip(change.index, shape, strict=True))
 
 

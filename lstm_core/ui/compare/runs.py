@@ -130,7 +130,7 @@ def introduce(runs: list[Compared]) -> None:
 def title(spec: RunSpec) -> str:
     """Return what a run is, in a few words."""
     return _("{data}: {cell} {layers}, {epochs} epochs").format(
-        data=option_label(spec.data.source), cell=spec.model.cell.upper(),
+        data=option_label(spec.data.source), cell=_(spec.model.cell_type.name),
         layers="/".join(str(layer.hidden) for layer in spec.model.layers), epochs=spec.train.epochs)
 
 

@@ -13,6 +13,7 @@ from lstm_core.charts.memory import Curve
 from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
+from lstm_core.spec.cell_types import CellKey
 from lstm_core.ui.memory import measure as measured
 from lstm_core.ui.memory.gradients import no_numbers
 from lstm_core.ui.memory.measure import Chosen, plainly
@@ -20,13 +21,14 @@ from lstm_core.ui.shared import side_by_side
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
 
+CELL: CellKey = "lstm"
 BIASES = (0.0, 1.0, 2.0)
 MOMENTS = 25            # moments of the training at which the mean of the gate is computed
 
 
 def specs_beside(spec: RunSpec) -> dict[str, RunSpec]:
     """Return the run as an LSTM with each forget bias."""
-    same = spec.change(cell="lstm", chrono=0, lr_changes=(), checkpoint="")
+    same = spec.change(cell=CELL, chrono=0, lr_changes=(), checkpoint="")
     return {_("Bias {bias:g}").format(bias=bias): same.change(forget_bias=bias) for bias in BIASES}
 
 
@@ -41,7 +43,7 @@ def show(view: RunView) -> None:
         zero=opened[0], one=opened[1], two=opened[2], steps=data.steps,
         **{name: plainly(gate**data.steps) for name, gate in zip(("far_zero", "far_one", "far_two"), opened,
                                                                  strict=True)}))
-    if view.spec.model.cell != "lstm":
+    if view.spec.model.cell != CELL:
         st.caption(_("This run has another cell; here its data and its settings are used with an LSTM."))
     found = side_by_side.show("memory_bias", specs_beside(view.spec), unit=measured.loss_unit(data))
     begun = {name: run for name, run in found.items() if len(run.snapshots)}

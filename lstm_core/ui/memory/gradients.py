@@ -11,18 +11,19 @@ from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.memory import Curve
 from lstm_core.charts.palette import GATES
 from lstm_core.i18n import gettext as _
-from lstm_core.inside.gradient_flow import CARRY_GATE
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec, RunSpec
+from lstm_core.spec.cell_types import CELL_TYPES, CellKey, CellType
 from lstm_core.ui.memory import keys
 from lstm_core.ui.memory import measure as measured
 from lstm_core.ui.memory.measure import Chosen, Felt, plainly
 from lstm_core.ui.shared import query, side_by_side
 from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.cell_text import CELL_TEXT
 from lstm_core.ui.widgets.live_figure import live_figure
 
 HEIGHT = 400
-CELLS = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
+BESIDE_CELLS: tuple[CellKey, ...] = ("rnn", "gru", "lstm")
 
 
 def show(view: RunView) -> None:
@@ -53,23 +54,23 @@ def show(view: RunView) -> None:
 def _run(view: RunView, update: int, chosen: Chosen) -> None:
     layers = measured.felt(view, update, chosen)
     layer, shared = _choose(len(layers))
-    felt, cell = layers[layer], view.spec.model.cell
+    felt, key, cell = layers[layer], view.spec.model.cell, view.spec.model.cell_type
     if not felt.known:
         no_numbers()
         return
     left, right = st.columns([3, 2])
     with left:
         curves = _own(felt, cell, shared=shared)
-        _draw(curves, key=f"memory_run_{cell}", shared=shared,
-              title=_("What each step back receives from the loss, {name}").format(name=CELLS[cell]))
+        _draw(curves, key=f"memory_run_{key}", shared=shared,
+              title=_("What each step back receives from the loss, {name}").format(name=_(cell.name)))
     with right:
-        _products([(CELLS[cell], felt, None)], key=f"memory_kept_{cell}")
+        _products([(cell, felt, None)], key=f"memory_kept_{key}")
     _floor(curves)
-    _say(felt, cell)
+    _say(felt, key)
 
 
-def _own(felt: Felt, cell: str, *, shared: bool) -> list[Curve]:
-    gate = CARRY_GATE.get(cell, "")
+def _own(felt: Felt, cell: CellType, *, shared: bool) -> list[Curve]:
+    gate = cell.carry_gate or cell.memory
     found = [("dL/dh", felt.dh, "h", "solid"), ("dL/dc", felt.dc, "c", "solid"),
              (_("through {gate} alone").format(gate=gate), felt.direct, gate, "dash")]
     return [Curve(name, _scaled(values, shared=shared), GATES[colour], dash)
@@ -86,13 +87,8 @@ def _say(felt: Felt, cell: str) -> None:
     if felt.dc is not None and felt.dc[0]:
         st.markdown(_at_far_end("dL/dc", felt.dc))
     if felt.kept is not None and felt.longest is not None:
-        words = {"lstm": _("The forget gates of the steps between multiply to **{kept}** (geometric mean over the "
-                           "units), in the unit that keeps most to **{longest}**: on the way along the cell state that "
-                           "is all that happens to a gradient."),
-                 "gru": _("The update gates z of the steps between multiply to **{kept}** (geometric mean over the "
-                          "units), in the unit that keeps most to **{longest}**: on the way along the state itself "
-                          "that is all that happens to a gradient.")}
-        st.markdown(words[cell].format(kept=plainly(float(felt.kept[-1])), longest=plainly(float(felt.longest[-1]))))
+        st.markdown(_(CELL_TEXT[cell].carried).format(kept=plainly(float(felt.kept[-1])),
+                                                      longest=plainly(float(felt.longest[-1]))))
     if felt.count > 1:
         st.caption(_("All curves: the median over {count} sequences.").format(count=felt.count))
 
@@ -113,7 +109,8 @@ def specs_beside(spec: RunSpec) -> dict[str, RunSpec]:
     """Return the run with each cell: same data, seed and budget."""
     same = spec.change(lr_changes=(), checkpoint="")
     plain = same.change(forget_bias=ModelSpec.forget_bias, chrono=ModelSpec.chrono)
-    return {name: (same if cell == "lstm" else plain).change(cell=cell) for cell, name in CELLS.items()}
+    return {CELL_TYPES[cell].name: (same if CELL_TYPES[cell].forget_gate else plain).change(cell=cell)
+            for cell in BESIDE_CELLS}
 
 
 def _cells(view: RunView, unit: str, chosen: Chosen) -> None:
@@ -137,7 +134,8 @@ def _cells(view: RunView, unit: str, chosen: Chosen) -> None:
         _draw(curves, key="memory_beside", shared=shared,
               title=_("What each step back receives from the loss: the flatter, the further back is learned from"))
     with right:
-        _products([(name, at, colours[name]) for name, at in known.items()], key="memory_kept_beside")
+        _products([(begun[name].spec.model.cell_type, at, colours[name]) for name, at in known.items()],
+                  key="memory_kept_beside")
     _floor(curves)
     _table(felt, moments)
     if len(known) < len(felt):
@@ -186,12 +184,12 @@ def _draw(curves: list[Curve], *, key: str, shared: bool, title: str) -> None:
                     for curve in curves) + ".")
 
 
-def _products(layers: list[tuple[str, Felt, str | None]], *, key: str) -> None:
+def _products(layers: list[tuple[CellType, Felt, str | None]], *, key: str) -> None:
     """Draw the products of the gates that keep the old state; a plain RNN has none."""
     curves: list[Curve] = []
-    for name, felt, own in layers:
+    for cell, felt, own in layers:
         if felt.kept is not None and felt.longest is not None:
-            gate = CARRY_GATE[name.lower()]
+            name, gate = _(cell.name), cell.carry_gate or cell.memory
             colour = own or GATES[gate]
             curves += [Curve(_("{name}: {gate}, mean").format(name=name, gate=gate), felt.kept, colour),
                        Curve(_("{name}: {gate}, unit that keeps most").format(name=name, gate=gate), felt.longest,

@@ -11,6 +11,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.records import LayerTrace
 from lstm_core.spec import Reviews
 from lstm_core.ui.shared.query import PredictQuery, read
+from lstm_core.ui.widgets.cell_text import CELL_TEXT
 from lstm_core.ui.widgets.labels import class_label
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.text import escape_markdown
@@ -18,7 +19,6 @@ from lstm_core.ui.widgets.text import escape_markdown
 LONGEST = 60            # words of a review that somebody types
 BEGIN = {"en": "The coffee was cold, but the breakfast was amazing.", "zh": "咖啡是凉的，但是早餐非常好吃。"}
 CONTENT = 1             # the class "content"
-GATES = {"lstm": ("i", "f"), "gru": ("z", "r"), "rnn": ()}      # what writes and what keeps, in each cell
 
 
 def example(asked: PredictQuery, end: int, _real: int) -> None:
@@ -57,29 +57,25 @@ def _typed(asked: PredictQuery) -> None:
 def _shown(asked: PredictQuery, words: list[str], x: np.ndarray, key: str) -> None:
     """Show a review word by word."""
     trace, probabilities = read(asked, x)
-    layer, cell = trace.layers[0], asked.spec.model.cell
-    gates = {gate: layer.gates[gate].mean(axis=1) for gate in GATES[cell]}
-    kept = kept_words(layer) if cell == "lstm" else None
+    layer, cell = trace.layers[0], asked.spec.model.cell_type
+    gates = {gate: layer.gates[gate].mean(axis=1) for gate in cell.summary}
+    kept = kept_words(layer, cell.carry_gate) if cell.unbounded else None
     figure = charts.words_read(words, probabilities[:, CONTENT], gates, kept,
                                label=_("probability of content"))
     live_figure(figure, key=key, height=int(figure.layout.height),
                 alt=_("For each of the {count} words the probability that the writer is content, and the mean of the "
                       "gates.").format(count=len(words)))
-    told = {"lstm": _("Gates are means over the units of the layer that reads the words. The last column says which "
-                      "share of what the cell holds at the end was written at this word."),
-            "gru": _("Gates are means over the units of the layer that reads the words. An update gate near 1 keeps "
-                     "what was there and takes little of the word."),
-            "rnn": _("A plain RNN has no gates: every word is mixed into the whole hidden state.")}
-    st.caption(told[cell])
+    st.caption(_(CELL_TEXT[asked.spec.model.cell].reading))
 
 
-def kept_words(layer: LayerTrace) -> np.ndarray:
+def kept_words(layer: LayerTrace, forget: str | None = "f") -> np.ndarray:
     """Return for each step its share of what is in an LSTM's cells at the end, (T,), sum 1.
 
     With c(0) = 0 the last cell state is the sum over t of i(t) g(t) times all later forget gates; a step's share is the
-    mean size of its term.
+    mean size of its term. A cell without a forget gate keeps all of it.
     """
-    f, written = layer.gates["f"], layer.gates["i"] * layer.gates["g"]
+    written = layer.gates["i"] * layer.gates["g"]
+    f = layer.gates[forget] if forget else np.ones_like(written)
     later = np.ones_like(f)
     later[:-1] = np.cumprod(f[:0:-1], axis=0)[::-1]         # the product of f(t+1) .. f(T)
     sizes = np.abs(written * later).sum(axis=1)

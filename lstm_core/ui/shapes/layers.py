@@ -6,7 +6,6 @@ from xml.etree.ElementTree import Element
 
 import streamlit as st
 
-from lstm_core.cells.equations import STACKED
 from lstm_core.charts.shapes import blocks as drawn
 from lstm_core.charts.shapes.graph import graph as drawn_graph
 from lstm_core.charts.shapes.grids import stacked
@@ -34,7 +33,8 @@ def weights(seen: Seen) -> None:
                  "has them in both."))
     recurrent = [count for count in counts if "." in count.name]
     drawing(element("div", "side-by-side", *(
-        element("figure", "", stacked(model.cell, STACKED[model.cell], count.sizes["H"], count.sizes["F"]),
+        element("figure", "",
+                stacked(_(model.cell_type.name), model.cell_type.stacked, count.sizes["H"], count.sizes["F"]),
                 element("figcaption", "",
                         element("span", "soft", drawn.called(count.name, model, decoder=bool(io_shape.encoder_steps)))))
         for count in recurrent)), key="drawn_blocks")
@@ -66,7 +66,7 @@ def graph(seen: Seen) -> None:
     st.markdown("**" + _("The same network unrolled over time") + "**")
     st.markdown(_("One cell is drawn once per time step: it is the same cell with the same weights each time. {state} "
                   "is what it hands to itself.").format(
-        state=_("The hidden state h (blue) and the cell state c (ochre)") if model.cell == "lstm" else
+        state=_("The hidden state h (blue) and the cell state c (ochre)") if model.cell_type.unbounded else
         _("The hidden state h (blue)")))
     plan = Unrolled(model, io_shape, once=tensor_shapes.task(seen.spec, io_shape) == "one-to-many", carried=carried)
     drawing(unrolled(plan, WIDE, "wide"), unrolled(plan, NARROW, "narrow"), key="drawn_unrolled")

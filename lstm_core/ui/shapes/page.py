@@ -75,6 +75,6 @@ def show(spec: RunSpec) -> None:
         "weights": lambda: layers.weights(seen),
         "graph": lambda: layers.graph(seen),
         "windows": shapes_data.windows,
-        "cut": lambda: truncation.cut(spec.model.cell),
+        "cut": lambda: truncation.cut(spec.model),
         "lengths": lambda: shapes_data.lengths(seen),
     })

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from lstm_core.charts.shapes.blocks import CELLS
 from lstm_core.charts.shapes.svg import element
 from lstm_core.charts.shapes.truncation import reach as reach_drawn
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.tensor_shapes import PIECE, READ, reach
 from lstm_core.presets import PRESETS
+from lstm_core.spec import ModelSpec
 from lstm_core.ui.shared import side_by_side
 from lstm_core.ui.widgets.drawing import drawing
 
@@ -24,14 +24,14 @@ def learned() -> None:
                       unit=_("mean squared error, scaled"))
 
 
-def cut(cell: str) -> None:
+def cut(model: ModelSpec) -> None:
     """Show how far the loss of the last step reaches, in the whole sequence and in the cut one."""
-    whole, short = reach(cell)
+    whole, short = reach(model.cell)
     steps = len(READ)
     st.markdown(_("A small {cell} network with fixed weights reads six numbers; $L_6$ is its squared error after the "
                   "last. Blue arrows hand the state on, green arrows carry the gradient back (the thicker, the more "
                   "of it), and the bars show how much $L_6$ would change with each input: "
-                  "$|\\partial L_6 / \\partial x_t|$.").format(cell=CELLS[cell]))
+                  "$|\\partial L_6 / \\partial x_t|$.").format(cell=_(model.cell_type.name)))
     largest, strongest = float(whole.inputs.max()), float(whole.states.max())
     titles = (_("Full back-propagation through time"), _("Truncated after {piece} steps").format(piece=PIECE))
     drawing(element("div", "cards wide-cards", *(

@@ -26,7 +26,7 @@ def show() -> None:
         layers = "/".join(str(layer.hidden) for layer in model.layers)
         with st.container(horizontal=True, vertical_alignment="center"):
             page_link("train", _("{data}: {cell} {layers}, epoch {epoch:.4g} of {epochs}").format(
-                data=option_label(facts.spec.data.source), cell=model.cell.upper(), layers=layers, epoch=facts.epoch,
-                epochs=facts.spec.train.epochs), icon=":material/show_chart:",
+                data=option_label(facts.spec.data.source), cell=_(model.cell_type.name), layers=layers,
+                epoch=facts.epoch, epochs=facts.spec.train.epochs), icon=":material/show_chart:",
                 query={"run": facts.id})
             st.caption(f"{datetime.fromtimestamp(facts.created, tz=UTC):%Y-%m-%d %H:%M} UTC")

@@ -12,6 +12,7 @@ from lstm_core.data.sources.indicators import INDICATORS
 from lstm_core.i18n import LANGUAGES
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
+from lstm_core.spec.cell_types import CELL_TYPES
 from lstm_core.ui.widgets.sources import FORMS
 
 Said = TypeVar("Said")
@@ -74,7 +75,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
 OPTIONS: Mapping[str, str] = {
     **LANGUAGES,
     "none": N_("None"), "minmax": N_("Min-max"), "zscore": N_("z-score"),
-    "rnn": "RNN", "gru": "GRU", "lstm": "LSTM",
+    **{key: cell.name for key, cell in CELL_TYPES.items()},
     "last": N_("Last step"), "every": N_("Every step"),
     "one-hot": N_("One-hot"), "embedding": N_("Embedding"),
     "adam": "Adam", "sgd": "SGD",

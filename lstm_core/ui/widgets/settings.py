@@ -22,6 +22,7 @@ from lstm_core.spec import (
     TrainSpec,
     setting_names,
 )
+from lstm_core.spec.cell_types import CELL_TYPES
 from lstm_core.ui.widgets import keys
 from lstm_core.ui.widgets.labels import LABELS, option_label
 from lstm_core.ui.widgets.live_figure import redraw
@@ -264,7 +265,7 @@ def model_settings(source: type[DataSpec]) -> None:
         number("relu_head", kind=ModelSpec)
         if not source.symbols and source.one_length:
             number("conv", kind=ModelSpec)
-        if st.session_state.get("cell") == "lstm":
+        if CELL_TYPES[st.session_state.get("cell", ModelSpec.cell)].forget_gate:
             number("forget_bias", kind=ModelSpec, step=0.5)
             number("chrono", kind=ModelSpec, step=10)
         if source.symbols:

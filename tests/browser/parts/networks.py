@@ -10,7 +10,6 @@ from lstm_core.records import Snapshot
 from lstm_core.spec import Layer, Letters, ModelSpec, Numerals, Prices, Reviews, RunSpec, Waves
 from lstm_core.ui.cell.view import Inside
 
-GATES = {"lstm": 4, "gru": 3, "rnn": 1}
 SYMBOLS = {"letters": tuple("abcde"), "answers": ("▶", "■", *"0123456789", "forty", "hundred", "seventy"),
            "words": ("·", "?", "the", "soup", "was", "unexpectedly", "lukewarm", "but", "wonderful")}
 LABELS = SYMBOLS | {"words": ("discontent", "content")}
@@ -67,7 +66,7 @@ def drawn(name, split):
     for stage in ("layers", "decoder") if name == "answers" else ("layers",):
         entering = width(name)
         for number, layer in enumerate(model.layers):
-            rows, hidden = GATES[model.cell] * layer.hidden, layer.hidden
+            rows, hidden = model.cell_type.blocks * layer.hidden, layer.hidden
             weights[f"{stage}.{number}.weight_ih_l0"] = random.normal(0, 1.2, (rows, entering))
             weights[f"{stage}.{number}.weight_hh_l0"] = random.normal(0, 1.6 / np.sqrt(hidden), (rows, hidden))
             weights[f"{stage}.{number}.bias_ih_l0"] = random.normal(0, 0.5, rows)

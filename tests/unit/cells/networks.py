@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
-from lstm_core.cells import STATES
 from lstm_core.records import Weights
 from lstm_core.spec import Layer, ModelSpec
+from lstm_core.spec.cell_types import CELL_TYPES
 
-NUMBER_OF_GATES = {"rnn": 1, "gru": 3, "lstm": 4}
-CELLS = tuple(NUMBER_OF_GATES)
+CELLS = tuple(CELL_TYPES)
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,8 @@ class Case:
     @property
     def states(self) -> list[tuple[np.ndarray, ...]]:
         rng = np.random.default_rng(5)
-        return [tuple(rng.normal(size=layer.hidden) for _ in STATES[self.model.cell]) for layer in self.model.layers]
+        return [tuple(rng.normal(size=layer.hidden) for _ in self.model.cell_type.states)
+                for layer in self.model.layers]
 
 
 def make(cell: str, hidden: tuple[int, ...] = (4,), *, steps: int = 5, width: int = 3, reads: str = "numbers",
@@ -43,7 +43,7 @@ def make(cell: str, hidden: tuple[int, ...] = (4,), *, steps: int = 5, width: in
         weights["dense.bias"] = rng.normal(size=dense)
         features = dense
     for number, units in enumerate(hidden):
-        rows, bound = NUMBER_OF_GATES[cell] * units, scale / np.sqrt(units)
+        rows, bound = CELL_TYPES[cell].blocks * units, scale / np.sqrt(units)
         for name, shape in (("weight_ih", (rows, features)), ("weight_hh", (rows, units)),
                             ("bias_ih", (rows,)), ("bias_hh", (rows,))):
             weights[f"layers.{number}.{name}_l0"] = rng.uniform(-bound, bound, shape)

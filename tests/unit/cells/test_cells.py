@@ -12,9 +12,10 @@ import torch
 from hypothesis import given, settings
 
 from lstm_core import cells
-from lstm_core.cells import GATES, STATES, backprop, gate_weights, predict, sigmoid, trace
+from lstm_core.cells import backprop, gate_weights, predict, sigmoid, trace
 from lstm_core.errors import Refusal
 from lstm_core.spec import Layer
+from lstm_core.spec.cell_types import CELL_TYPES
 from tests.unit.cells.networks import CELLS, Case, make, networks, single
 from tests.unit.cells.torch_reference import autograd, by_hand_torch, enter_torch, modules_torch
 
@@ -82,14 +83,14 @@ def test_gates_and_sums_equal_the_equations_unrolled_in_torch(case: Case) -> Non
     w = {name: torch.from_numpy(array) for name, array in case.weights.items()}
     signals = enter_torch(w, case.x[0])
     for number, layer in enumerate(got.layers):
-        assert list(layer.gates) == list(layer.pre) == list(GATES[case.model.cell])
+        assert list(layer.gates) == list(layer.pre) == list(case.model.cell_type.gates)
         np.testing.assert_allclose(layer.x, signals, rtol=0, atol=1e-12)
         state = tuple(torch.zeros(case.model.layers[number].hidden, dtype=torch.float64)
-                      for _ in STATES[case.model.cell])
+                      for _ in case.model.cell_type.states)
         hs = []
         for t, x in enumerate(signals):
             pre, gates, state = by_hand_torch(case.model.cell, w, number, x, state)
-            for name in GATES[case.model.cell]:
+            for name in case.model.cell_type.gates:
                 np.testing.assert_allclose(layer.pre[name][t], pre[name], rtol=0, atol=1e-12)
                 np.testing.assert_allclose(layer.gates[name][t], gates[name], rtol=0, atol=1e-12)
             after = (layer.h[t],) if layer.c is None else (layer.h[t], layer.c[t])
@@ -120,7 +121,7 @@ def test_given_states_are_where_the_sequence_begins(cell: str) -> None:
     np.testing.assert_allclose(got.output, output[0], rtol=0, atol=1e-12)
     for layer, state in zip(got.layers, case.states, strict=True):
         np.testing.assert_array_equal(layer.h0, state[0])
-        assert (layer.c0 is None) == (cell != "lstm")
+        assert (layer.c0 is None) == (cell in ("rnn", "gru"))
         if layer.c0 is not None:
             np.testing.assert_array_equal(layer.c0, state[1])
 
@@ -141,7 +142,7 @@ def test_one_step_by_its_function_is_one_step_of_the_trace(cell: str) -> None:
     layer = trace(case.model, case.weights, case.x[0]).layers[0]
     before = (layer.h[1],) if layer.c is None else (layer.h[1], layer.c[1])
     step = getattr(cells, f"{cell}_step")(gate_weights(cell, case.weights, 0), case.x[0, 2], *before)
-    for gate in GATES[cell]:
+    for gate in CELL_TYPES[cell].gates:
         np.testing.assert_array_equal(step.pre[gate], layer.pre[gate][2])
         np.testing.assert_array_equal(step.gates[gate], layer.gates[gate][2])
     np.testing.assert_array_equal(step.after[0], layer.h[2])
@@ -170,7 +171,7 @@ def assert_gradients_equal_autograd(case: Case, states: list[tuple[np.ndarray, .
     close = {"rtol": 1e-9, "atol": 1e-12}
     for layer, dstate, dx in zip(got.layers, dstates, dxs, strict=True):
         np.testing.assert_allclose(layer.dh, dstate[0], **close)
-        assert (layer.dc is None) == (case.model.cell != "lstm")
+        assert (layer.dc is None) == (case.model.cell in ("rnn", "gru"))
         if layer.dc is not None:
             np.testing.assert_allclose(layer.dc, dstate[1], **close)
         np.testing.assert_allclose(layer.dx, dx, **close)
@@ -253,7 +254,7 @@ def test_diverged_weights_are_passed_on_as_nan(cell: str, value: float) -> None:
         got = trace(case.model, weights, case.x[0])
         assert np.isnan(predict(case.model, weights, case.x)).any()
         gradients = backprop(case.model, weights, case.x[0], case.dy)
-    assert np.isnan(got.layers[0].pre[next(iter(GATES[cell]))]).any()
+    assert np.isnan(got.layers[0].pre[next(iter(CELL_TYPES[cell].gates))]).any()
     assert np.isnan(gradients.layers[0].dh).any()
 
 

@@ -29,9 +29,10 @@ from lstm_core.inside.interventions import (
 from lstm_core.learning.network import Network
 from lstm_core.records import GateTrace, Weights
 from lstm_core.spec import Layer, ModelSpec
+from lstm_core.spec.cell_types import CELL_TYPES
 from lstm_core.spec.io import START, IOShape
 
-CELLS = ("rnn", "gru", "lstm")
+CELLS = tuple(CELL_TYPES)
 SOURCE = 3      # steps that an encoder reads here
 many = settings(max_examples=80)
 

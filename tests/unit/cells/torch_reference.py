@@ -9,7 +9,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lstm_core.cells import STATES
 from lstm_core.records import Weights
 from tests.unit.cells.networks import Case
 
@@ -77,8 +76,8 @@ def cell_torch(cell: str, w: dict[str, Tensor], number: int, x: Tensor, state: t
                ) -> tuple[Tensor, ...]:
     """Compute one step (1, H) with torch's cell (what nn.LSTMCell, nn.GRUCell and nn.RNNCell call)."""
     parameters = [w[f"layers.{number}.{name}_l0"] for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
-    after = CELL_TORCH[cell](x, state if cell == "lstm" else state[0], *parameters)
-    return after if cell == "lstm" else (after,)
+    after = CELL_TORCH[cell](x, state if len(state) == 2 else state[0], *parameters)
+    return after if len(state) == 2 else (after,)
 
 
 def kept(value: Tensor) -> Tensor:
@@ -97,7 +96,7 @@ def autograd(case: Case, states: list[tuple[np.ndarray, ...]] | None = None
     kept_states, kept_inputs = [], []
     for number, layer in enumerate(case.model.layers):
         state = (tuple(torch.from_numpy(s)[None] for s in states[number]) if states is not None
-                 else tuple(torch.zeros(1, layer.hidden, dtype=torch.float64) for _ in STATES[case.model.cell]))
+                 else tuple(torch.zeros(1, layer.hidden, dtype=torch.float64) for _ in case.model.cell_type.states))
         inputs = [kept(signal) for signal in signals]   # a copy: its gradient is what enters this layer alone
         afters = []
         for x in inputs:

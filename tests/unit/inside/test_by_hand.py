@@ -12,12 +12,12 @@ import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lstm_core.cells import GATES, STATES, gate_weights, sigmoid, trace
-from lstm_core.cells.equations import untouched
+from lstm_core.cells import gate_weights, sigmoid, trace
 from lstm_core.errors import Refusal
-from lstm_core.inside.by_hand import DIGITS, Equation, Number, Sum, Term, rounded, source, work_out
+from lstm_core.inside.by_hand import DIGITS, Equation, Number, Sum, Term, rounded, work_out
 from lstm_core.inside.interventions import ClampGate, ZeroUnit, apply
 from lstm_core.records import LayerTrace
+from lstm_core.spec.cell_types import CELL_TYPES
 from tests.unit.cells.networks import CELLS, Case, make, networks
 from tests.unit.cells.torch_reference import by_hand_torch
 
@@ -50,12 +50,12 @@ def test_the_numbers_are_those_of_torch(case: Case, data: st.DataObject) -> None
     w = {name: torch.from_numpy(array) for name, array in case.weights.items()}
     pre, gates, after = by_hand_torch(case.model.cell, w, at["layer"], torch.from_numpy(inside.x[step]), before)
     close = {"rel": 1e-12, "abs": 1e-12}
-    for gate in GATES[case.model.cell]:
+    for gate in case.model.cell_type.gates:
         equation = equations[gate]
         assert equation.sum.value == pytest.approx(float(pre[gate][unit]), **close)
         assert sum(values_of(part) for part in equation.parts) == pytest.approx(float(pre[gate][unit]), **close)
         assert equation.value == pytest.approx(float(gates[gate][unit]), **close)
-    for name, values in zip(STATES[case.model.cell], after, strict=True):
+    for name, values in zip(case.model.cell_type.states, after, strict=True):
         assert equations[name].result.value == pytest.approx(float(values[unit]), **close)
     for equation in equations.values():
         assert equation.result.value == equation.value or not equation.clamped
@@ -135,7 +135,7 @@ def test_of_a_one_hot_letter_only_its_own_weight_is_shown() -> None:
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_clamped_gate_shows_what_it_would_have_been(cell: str) -> None:
     case = make(cell, (4,))
-    gate = next(iter(GATES[cell]))
+    gate = next(iter(CELL_TYPES[cell].gates))
     changed = apply(case.model, case.weights, case.x[0], [ClampGate(0, gate, 0.25, unit=1, step=2)])
     for unit, step in ((1, 2), (1, 1), (0, 2)):
         equation = work_out(case.model, case.weights, changed, layer=0, unit=unit, step=step)[0]
@@ -238,36 +238,6 @@ def test_a_diverged_run_is_worked_out_and_shown(cell: str, value: float) -> None
         shown = rounded(equation, 3)
         assert not any(part.rest.is_finite() for part in shown.parts if part.terms and not part.value.is_finite())
         assert shown.result.is_finite() == np.isfinite(equation.result.value)
-
-
-# ------------------------------------------------------------------------------------------------------ source
-
-
-@pytest.mark.parametrize("cell", CELLS)
-def test_the_lines_shown_are_the_lines_that_computed_it(cell: str) -> None:
-    case = make(cell, (4, 3))
-    inside = trace(case.model, case.weights, case.x[0]).layers[1]
-    names = [*GATES[cell], *(name for name in STATES[cell] if name not in GATES[cell])]
-    states = [inside.h] if inside.c is None else [inside.h, inside.c]
-    known = {"w": gate_weights(cell, case.weights, 1), "np": np, "sigmoid": sigmoid, "clamp": untouched,
-             "x": inside.x[2], **{name: values[1] for name, values in zip(STATES[cell], states, strict=True)}}
-    for name in sorted(names, key=lambda name: "rzfigonch".index(name)):
-        lines = source(cell, name)
-        assert lines.startswith("# ")
-        assert "return" not in lines
-        assert len(lines.splitlines()) <= 3
-        exec(lines, known)
-    np.testing.assert_array_equal(known["new_h"], inside.h[2])
-    for gate in GATES[cell]:
-        if gate != "h":
-            np.testing.assert_array_equal(known[gate], inside.gates[gate][2])
-
-
-def test_unknown_lines_are_refused() -> None:
-    with pytest.raises(Refusal, match=r"gate or state 'c' is not known\. Allowed: r, z, n, h"):
-        source("gru", "c")
-    with pytest.raises(Refusal, match="cell 'lstn' is not known"):
-        source("lstn", "f")
 
 
 # ------------------------------------------------------------------------------------------------------ refusals

@@ -28,9 +28,10 @@ from lstm_core.learning import training
 from lstm_core.learning.network import Network
 from lstm_core.records import Weights
 from lstm_core.spec import Adding, Layer, Letters, ModelSpec, Numerals, Reber, RunSpec, TrainSpec, Waves
+from lstm_core.spec.cell_types import CELL_TYPES
 from lstm_core.spec.io import IGNORED, START
 
-CELLS = ("rnn", "gru", "lstm")
+CELLS = tuple(CELL_TYPES)
 TASKS = {
     "numbers": RunSpec(data=Waves(length=150, steps=9, scaler="zscore")),
     "every": RunSpec(data=Waves(length=150, steps=7), model=ModelSpec(output="every")),
@@ -115,7 +116,7 @@ def assert_norms_are_torchs(model: ModelSpec, built: Network, given: Sequences,
         kept, output = unrolled(model, built, x[:last + 1])
         last_loss(output, y).backward()
         for layer, states in zip(found, kept, strict=True):
-            for got, part in ((layer.dh, 0), (layer.dc, 1))[:2 if model.cell == "lstm" else 1]:
+            for got, part in ((layer.dh, 0), (layer.dc, 1))[:len(model.cell_type.states)]:
                 assert got is not None
                 expected = [float(state[part].grad.norm()) for state in reversed(states)]
                 np.testing.assert_allclose(got[row, :last + 1], expected, rtol=1e-9, atol=1e-15)

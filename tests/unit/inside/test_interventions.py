@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from lstm_core.cells import GATES, STATES, gate_weights, predict, trace
+from lstm_core.cells import gate_weights, predict, trace
 from lstm_core.errors import Refusal
 from lstm_core.inside.by_hand import Source, work_out
 from lstm_core.inside.interventions import (
@@ -32,6 +32,7 @@ from lstm_core.inside.interventions import (
     surprise,
 )
 from lstm_core.records import GateTrace
+from lstm_core.spec.cell_types import CELL_TYPES
 from tests.unit.cells.networks import CELLS, Case, make, networks, single
 from tests.unit.cells.torch_reference import enter_torch
 
@@ -121,12 +122,12 @@ def changed(draw: st.DrawFn, *scales: float) -> tuple[Case, list[Intervention]]:
         step = draw(st.integers(0, steps - 1))
         match draw(st.sampled_from(["clamp", "zero", "state", "edit", "weight"])):
             case "clamp":
-                gate = draw(st.sampled_from(list(GATES[case.model.cell])))
+                gate = draw(st.sampled_from(list(case.model.cell_type.gates)))
                 return ClampGate(layer, gate, draw(values), any_unit, draw(st.sampled_from([step, None])))
             case "zero":
                 return ZeroUnit(layer, unit)
             case "state":
-                return SetState(layer, draw(st.sampled_from(STATES[case.model.cell])), draw(values), any_unit)
+                return SetState(layer, draw(st.sampled_from(list(case.model.cell_type.states))), draw(values), any_unit)
             case "edit" if case.x.ndim == 3:
                 return EditNumber(step, draw(st.integers(0, case.x.shape[2] - 1)), draw(values))
             case "edit":
@@ -263,7 +264,7 @@ def test_the_later_of_two_wins() -> None:
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_weight_is_stored_where_it_is_said_to_be(cell: str) -> None:
     case = make(cell, (4, 3))
-    for gate in GATES[cell]:
+    for gate in CELL_TYPES[cell].gates:
         places: list[Source] = [("W", gate, 2, 3), ("U", gate, 1, 2), ("b", gate, 2)]
         if (cell, gate) == ("gru", "n"):
             places.append(("b_h", gate, 0))
@@ -312,7 +313,7 @@ def test_a_letter_thought_impossible_surprises_without_end() -> None:
 def test_a_diverged_network_can_be_asked_too(cell: str) -> None:
     case = make(cell, reads="one-hot")
     weights = {name: np.full_like(array, np.nan) for name, array in case.weights.items()}
-    gate = next(iter(GATES[cell]))
+    gate = next(iter(CELL_TYPES[cell].gates))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         got = compare(case.model, weights, case.x[0], [ClampGate(0, gate, 1e300), SetState(0, "h", -1e308)])

@@ -1,7 +1,7 @@
 """The page Shapes: every size and count it shows is that of the network torch builds, every gradient that of torch."""
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, get_args
 from xml.etree import ElementTree
 
 import numpy as np
@@ -19,15 +19,16 @@ from lstm_core.data import dataset
 from lstm_core.inside import tensor_shapes
 from lstm_core.learning.network import Network
 from lstm_core.spec import Amplitude, Layer, Letters, ModelSpec, RunSpec, Waves
+from lstm_core.spec.cell_types import CellKey
 from lstm_core.spec.io import IOShape
 from lstm_core.spec.parameters import parameters
 
-Cell = Literal["rnn", "gru", "lstm"]
+CELLS: tuple[CellKey, ...] = get_args(CellKey)
 BATCH = 3
 NUMBERS = IOShape(n_features=2, n_steps=6)
 
 models = st.builds(
-    ModelSpec, cell=st.sampled_from(["rnn", "gru", "lstm"]),
+    ModelSpec, cell=st.sampled_from(CELLS),
     layers=st.lists(st.builds(Layer, st.integers(1, 9)), min_size=1, max_size=3).map(tuple),
     encoding=st.sampled_from(["one-hot", "embedding"]), embedding=st.integers(1, 5), input_dense=st.integers(0, 5),
     relu_head=st.integers(0, 4), conv=st.integers(0, 3), output=st.just("last"),
@@ -100,7 +101,7 @@ def test_every_formula_gives_torchs_count(model: ModelSpec, io_shape: IOShape) -
     ("rnn", 3, 5, 27), ("rnn", 80, 1, 6_560), ("rnn", 100, 80, 18_100),      # S4: letters; the two layers on prices
     ("gru", 32, 8, 4_032),
 ])
-def test_the_counts_that_keras_tutorials_show(cell: Cell, hidden: int, width: int, keras: int) -> None:
+def test_the_counts_that_keras_tutorials_show(cell: CellKey, hidden: int, width: int, keras: int) -> None:
     found = tensor_shapes.counts(ModelSpec(cell=cell, layers=(Layer(hidden),)), IOShape(n_features=width))[0]
     assert found.keras == keras
     assert found.total - keras == {"rnn": hidden, "lstm": 4 * hidden, "gru": 0}[cell]
@@ -133,8 +134,8 @@ def test_the_form_of_a_task(spec: RunSpec, io_shape: IOShape, task: tensor_shape
     assert tensor_shapes.task(spec, io_shape) == task
 
 
-@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
-def test_the_gradient_reaches_as_far_as_in_torch(cell: Cell) -> None:
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_gradient_reaches_as_far_as_in_torch(cell: CellKey) -> None:
     """Whole and cut: the state of the first piece is detached, as truncated back-propagation does."""
     model = ModelSpec(cell=cell, layers=(Layer(tensor_shapes.UNITS),))
     network = Network(model, IOShape(n_features=1, n_steps=len(tensor_shapes.READ))).double()

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_core import i18n
-from lstm_core.cells import GATES, STATES, forward, trace
-from lstm_core.cells.equations import STACKED
+from lstm_core.cells import forward, trace
 from lstm_core.errors import Refusal
 from lstm_core.inside.units import DOES, LEAST, LEAST_SPREAD, SENTENCES, UnitFinding, describe, sentence
 from lstm_core.spec.io import IGNORED, START
@@ -29,7 +28,7 @@ def still(cell: str, hidden: int, **kind: object) -> Case:
 
 
 def row(case: Case, gate: str, unit: int) -> int:
-    return STACKED[case.model.cell].index(gate) * case.model.layers[0].hidden + unit
+    return case.model.cell_type.stacked.index(gate) * case.model.layers[0].hidden + unit
 
 
 def wire(case: Case, gate: str, unit: int, *, bias: float = 0.0, own: float = 0.0, **inputs: float) -> None:
@@ -221,9 +220,10 @@ def expected(case: Case, targets: np.ndarray, names: list[str], lengths: np.ndar
     wanted = targets if late else np.concatenate([row[:length] for row, length in zip(targets, lengths, strict=True)])
     result: dict[tuple[str, int, str, int], tuple[float, str]] = {}
     for layer in range(len(case.model.layers)):
-        known = {gate: np.concatenate([t.layers[layer].gates[gate] for t in traces]) for gate in GATES[case.model.cell]}
+        known = {gate: np.concatenate([t.layers[layer].gates[gate] for t in traces])
+                 for gate in case.model.cell_type.gates}
         known |= {state: np.concatenate([getattr(t.layers[layer], state) for t in traces])
-                  for state in STATES[case.model.cell]}
+                  for state in case.model.cell_type.states}
         for gate, values in known.items():
             for unit in range(values.shape[1]):
                 all_steps = values[:, unit]

@@ -1,7 +1,7 @@
 """The network: shapes, sizes, forget bias, weights out and in."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from lstm_core.errors import Refusal
 from lstm_core.learning.network import Network
 from lstm_core.spec import Layer, ModelSpec
+from lstm_core.spec.cell_types import CellKey
 from lstm_core.spec.io import IOShape
 from lstm_core.spec.parameters import check_size, parameters
 
+CELLS: tuple[CellKey, ...] = get_args(CellKey)
 models = st.builds(
-    ModelSpec, cell=st.sampled_from(["rnn", "gru", "lstm"]),
+    ModelSpec, cell=st.sampled_from(CELLS),
     layers=st.lists(st.builds(Layer, st.integers(1, 9)), min_size=1, max_size=3).map(tuple),
     encoding=st.sampled_from(["one-hot", "embedding"]), embedding=st.integers(1, 5), input_dense=st.integers(0, 5),
     relu_head=st.integers(0, 4), conv=st.integers(0, 3), output=st.just("last"),
@@ -48,11 +50,11 @@ def test_predictions_have_the_shape_of_the_task(model: ModelSpec, io_shape: IOSh
     times = (io_shape.n_steps - io_shape.encoder_steps,) if model.output == "every" else ()
     assert y.shape == (2, *times, *((io_shape.n_classes,) if io_shape.n_classes else ()))
     assert len(states) == len(model.layers)
-    assert all(len(state) == (2 if model.cell == "lstm" else 1) for state in states)
+    assert all(len(state) == len(model.cell_type.states) for state in states)
 
 
-@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
-def test_padding_after_a_sequence_changes_nothing(cell: Literal["rnn", "gru", "lstm"]) -> None:
+@pytest.mark.parametrize("cell", CELLS)
+def test_padding_after_a_sequence_changes_nothing(cell: CellKey) -> None:
     """The answers of a batch of sequences of different length are those of each sequence by itself."""
     network = Network(ModelSpec(cell=cell, layers=(Layer(4), Layer(3))), IOShape(n_symbols=5, n_classes=2, n_steps=6))
     lengths = torch.tensor([6, 1, 4])
@@ -74,7 +76,7 @@ def test_a_decoder_begins_with_the_state_in_which_the_encoder_ends() -> None:
 
 
 def test_a_state_handed_on_continues_the_sequence() -> None:
-    for cell in ("rnn", "gru", "lstm"):
+    for cell in CELLS:
         network = Network(ModelSpec(cell=cell, layers=(Layer(4), Layer(3)), output="every"),
                           NUMBERS)
         x = torch.randn(2, 6, 2)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from lstm_core.learning import numpy_kernels, torch_kernels
+from lstm_core.spec.cell_types import CELL_TYPES
 
 LAYERS: dict[str, type[nn.RNN | nn.LSTM]] = {"rnn": nn.RNN, "lstm": nn.LSTM}
 
@@ -54,7 +55,7 @@ def sequences(draw: Any) -> tuple[str, torch.Tensor, nn.RNN | nn.LSTM, torch_ker
     cell = draw(st.sampled_from(torch_kernels.CELLS))
     steps, batch, features, hidden = (draw(st.integers(1, most)) for most in (20, 9, 40, 70))
     before = tuple(torch.randn(batch, hidden) * draw(st.sampled_from([0.0, 0.7]))
-                   for _part in range(2 if cell == "lstm" else 1))
+                   for _part in CELL_TYPES[cell].states)
     return cell, torch.randn(steps, batch, features), LAYERS[cell](features, hidden), before
 
 
@@ -75,9 +76,9 @@ def test_a_layer_reads_and_learns_a_sequence_like_torchs_layer(
         mine = torch_kernels.gradients(done, given_as(dh.clone()))
     x.requires_grad_()
     states = tuple(state[None] for state in before)
-    h, after = layer(x, states if cell == "lstm" else states[0])
+    h, after = layer(x, states if len(states) == 2 else states[0])
     dx, *gradients = torch.autograd.grad(h, [x, *layer.parameters()], dh)
-    ended = [h, *(other[0] for other in (after if cell == "lstm" else (after,)))]
+    ended = [h, *(other[0] for other in (after if len(states) == 2 else (after,)))]
     for found in (done, only_read):
         for part, other in zip([found.h, *found.after], ended, strict=True):
             torch.testing.assert_close(torch.as_tensor(part), other.detach(), rtol=1e-5, atol=1e-6)

@@ -1,6 +1,6 @@
 """Training as a pure function: cut anywhere it is bit-identical, and what it reports is true."""
 
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -39,7 +39,9 @@ from lstm_core.spec import (
     TrainSpec,
     Waves,
 )
+from lstm_core.spec.cell_types import CellKey
 
+CELLS: tuple[CellKey, ...] = get_args(CellKey)
 S5 = RunSpec(
     data=Waves(target="cosine", horizon=0, period=197.392, length=6225, steps=20),
     model=ModelSpec(layers=(Layer(10),), input_dense=10, output="every"),
@@ -74,7 +76,7 @@ def runs(draw: Any) -> RunSpec:
         model=ModelSpec(
             relu_head=draw(st.sampled_from([0, 3])), chrono=draw(st.sampled_from([0, 20])),
             conv=draw(st.sampled_from([0, 2])) if numbers else 0,
-            cell=draw(st.sampled_from(["rnn", "gru", "lstm"])), output=output,
+            cell=draw(st.sampled_from(CELLS)), output=output,
             input_dense=draw(st.sampled_from([0, 2])),
             encoding=draw(st.sampled_from(["one-hot", "embedding"])),
             layers=tuple(draw(st.lists(st.builds(Layer, st.integers(1, 5), st.sampled_from([0.0, 0.4])), min_size=1,
@@ -133,7 +135,7 @@ def test_gradients_by_hand_are_those_of_autograd(spec: RunSpec, seed: int, small
     if not training.network.direct or training.data.lengths(sample_ids) is not None:
         return                                      # it is learned by autograd
     states = [tuple(torch.randn(1, len(sample_ids),
-                                layer.hidden) for _part in range(2 if spec.model.cell == "lstm" else 1))
+                                layer.hidden) for _part in spec.model.cell_type.states)
               for layer in spec.model.layers] if seed % 2 else None
     loss, expected, after = training._autograd(x, y, states, (seed, 0), None)
     mine, gradient, ended = manual_backprop.learn(training.network, x, y, states, (seed, 0))
@@ -346,7 +348,7 @@ def of_task(data: TaskSpec, **settings: Any) -> RunSpec:
     return RunSpec(data=data, model=ModelSpec(layers=(Layer(6), Layer(5)), output=data.output)).change(**settings)
 
 
-@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+@pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("task", TASKS, ids=lambda spec: spec.source)
 def test_a_batch_of_sequences_of_different_length_is_learned_as_one_by_one(task: TaskSpec, cell: str) -> None:
     """Loss and gradient of a padded batch are the means over all that is asked for, with no share of the padding."""

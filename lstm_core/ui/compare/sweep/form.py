@@ -91,7 +91,7 @@ def told(refusal: Refusal) -> str:
 def summary(base: RunSpec) -> str:
     """Return the settings of a run in one line."""
     layers = "/".join(str(layer.hidden) for layer in base.model.layers)
-    parts = [option_label(base.data.source), f"{base.model.cell.upper()} {layers}"]
+    parts = [option_label(base.data.source), f"{_(base.model.cell_type.name)} {layers}"]
     if hasattr(base.data, "steps"):
         parts.append(_("{steps} time steps").format(steps=base.data.steps))
     dropout = max(layer.dropout for layer in base.model.layers)

@@ -52,7 +52,7 @@ def show(asked: PredictQuery) -> None:
     st.caption(follows(asked, leader, what=_("the count of a less b")))
     st.caption(_("The cell state of an LSTM has no bound: with its gates open it can add one at every a and take one "
                  "away at every b, as far as is wanted (Gers & Schmidhuber 2001).")
-               if asked.spec.model.cell == "lstm" else
+               if asked.spec.model.cell_type.unbounded else
                _("These states stay between -1 and 1, so the steps must become smaller or the counts run out: such a "
                  "cell learns the strings that it was shown, and not to count (Weiss et al. 2018)."))
     _to_cell(asked, n)

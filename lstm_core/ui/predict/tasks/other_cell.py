@@ -19,6 +19,7 @@ from lstm_core.ui.predict.tasks.counting import how_far
 from lstm_core.ui.shared import side_by_side
 from lstm_core.ui.shared.query import ANSWERS
 from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.cell_text import full_name
 
 PAIRS: dict[type[DataSpec], tuple[str, str]] = {
     Recall: ("recall", "recall_rnn"), Reber: ("reber", "reber_rnn"), Counting: ("counting", "counting_gru")}
@@ -30,7 +31,7 @@ def show(spec: DataSpec) -> None:
     if type(spec) not in PAIRS:
         return
     first, second = (MEMORY[name].spec for name in PAIRS[type(spec)])
-    other = {"rnn": _("Plain RNN"), "gru": _("GRU")}[second.model.cell]
+    other = full_name(second.model.cell)
     st.subheader(_("The LSTM beside another cell"), anchor=False)
     st.markdown({
         Recall: _("With its gates the LSTM keeps the letter across the gap; the plain RNN mixes every symbol of the "

@@ -11,7 +11,7 @@ export class Diagram {
     this.facts = facts;
     this.scales = scales;
     this.drawing = el("svg:svg", "cv-drawing", { role: "img", "aria-label": fill(facts.words.diagram_alt,
-      { cell: facts.cell.toUpperCase() }) });
+      { cell: facts.cell_name }) });
     this.strips = el("canvas", "cv-strips", { "aria-hidden": "true" });
     this.tip = el("div", "cv-tip", { "aria-hidden": "true" });
     this.story = el("p", "cv-story");
@@ -147,14 +147,13 @@ export class Diagram {
 
   /** What happens here, as a sentence: gates as shares, states as numbers. */
   told(unit) {
-    const { words, cell } = this.facts;
+    const { words, kinds } = this.facts;
     const values = { unit: unit + 1 };
-    for (const q of cell === "lstm" ? ["f", "i", "o"] : cell === "gru" ? ["r", "z", "1z"] : []) {
-      const share = this.value(q, unit);
-      values[q] = Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "NaN";
-    }
-    for (const q of { lstm: ["c0", "g", "c", "h"], gru: ["h0", "n", "h"], rnn: ["h"] }[cell]) {
-      values[q] = short(this.value(q, unit));
+    for (const [, q] of words.story.matchAll(/{(\w+)}/g)) {
+      if (q === "unit") continue;
+      const value = this.value(q, unit);
+      const share = kinds[LIKE[q] ?? q] === "gate";
+      values[q] = !share ? short(value) : Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : "NaN";
     }
     return fill(words.story, values);
   }

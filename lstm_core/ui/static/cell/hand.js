@@ -6,13 +6,6 @@ const REST = 150; // milliseconds without movement before the equations are aske
 const LEFT_OVER = /[1-9]/; // rounding left something over; not where it is no number
 const SIGNS = { sigmoid: "σ", tanh: "tanh" };
 
-/** The equations in symbols; the candidate of the GRU has its own sum. */
-const SYMBOLS = {
-  lstm: { c: "c(t) = f · c(t−1) + i · g", h: "h(t) = o · tanh c(t)" },
-  gru: { n: "n(t) = tanh(Wₙ x(t) + bₙ + r · u)", u: "u = Uₙ h(t−1) + b_h", h: "h(t) = (1 − z) · n + z · h(t−1)" },
-  rnn: { h: "h(t) = tanh(W x(t) + U h(t−1) + b)" },
-};
-
 export class Hand {
   /**
    * `light(source)` lights a source up, or with null puts the lights out; `replaced(update, by)` is told of a moment of
@@ -110,15 +103,10 @@ export class Hand {
       ...held, this.number(equation.result));
     const card = el("article", "cv-card", { style: `--gate:${colours.gates[name] ?? "currentColor"}`, "data-name": name },
       el("h5", "", {}, el("span", "", { text: facts.headings[name] ?? words.before_reset }),
-        el("code", "", { text: this.symbols(name) })), el("div", "cv-rows", {}, ...rows, ...sum), result, ...this.code(name));
+        el("code", "", { text: facts.equations[name] })), el("div", "cv-rows", {}, ...rows, ...sum), result, ...this.code(name));
     const first = card.querySelector(".cv-n");
     if (first) first.tabIndex = 0; // one stop for Tab; from there the arrow keys go from number to number
     return card;
-  }
-
-  symbols(name) {
-    const sign = name === "g" ? "tanh" : "σ";
-    return SYMBOLS[this.facts.cell][name] ?? `${name}(t) = ${sign}(W${SMALL[name]} x(t) + U${SMALL[name]} h(t−1) + b${SMALL[name]})`;
   }
 
   part(part) {
@@ -211,8 +199,6 @@ export class Hand {
 
 /** What Python calls nan and inf. */
 const spelled = (text) => text.replace(/nan/i, "NaN").replace(/inf(inity)?/i, "∞");
-
-const SMALL = { f: "_f", i: "_i", g: "_g", o: "_o", r: "_r", z: "_z" };
 
 /** Which parts of the drawing and which places ([panel, step, row]) of the maps a source is. */
 export function placesOf(source, step) {

@@ -84,8 +84,8 @@ def unpacked(content, name, trace):
     values = np.frombuffer(content, "<f4")
     sizes = [(trace.layers[0].x.shape[1], steps)]
     for layer in model.layers:
-        gates = [gate for gate in cells.GATES[model.cell] if gate != "h"]
-        sizes += [(layer.hidden, steps)] * len(gates) + [(layer.hidden, steps + 1)] * len(cells.STATES[model.cell])
+        gates = [gate for gate in model.cell_type.gates if gate != "h"]
+        sizes += [(layer.hidden, steps)] * len(gates) + [(layer.hidden, steps + 1)] * len(model.cell_type.states)
     sizes.append((trace.output.shape[1], steps))
     arrays, start = [], 0
     for width, rows in sizes:
@@ -110,7 +110,7 @@ def test_the_bytes_are_the_trace(client, name):
 
     equal(trace.layers[0].x)
     for layer in trace.layers:
-        for gate in cells.GATES[model.cell]:
+        for gate in model.cell_type.gates:
             if gate != "h":
                 equal(layer.gates[gate])
         equal(np.vstack([layer.h0, layer.h]))
