@@ -8,35 +8,27 @@ torch to 1e-12 in float64, and to 1e-6 in float32 as long as torch's own roundin
 
 from lstm_core.cells.backward import backprop
 from lstm_core.cells.equations import (
+    BACK,
+    STEP,
     GateWeights,
     State,
     Step,
     StepGradient,
     gate_weights,
-    gru_back,
-    gru_step,
-    lstm_back,
-    lstm_step,
-    rnn_back,
-    rnn_step,
     sigmoid,
 )
 from lstm_core.cells.forward import predict, trace
 
 __all__ = [
+    "BACK",
+    "STEP",
     "GateWeights",
     "State",
     "Step",
     "StepGradient",
     "backprop",
     "gate_weights",
-    "gru_back",
-    "gru_step",
-    "lstm_back",
-    "lstm_step",
     "predict",
-    "rnn_back",
-    "rnn_step",
     "sigmoid",
     "trace",
 ]

@@ -141,7 +141,7 @@ def test_one_step_by_its_function_is_one_step_of_the_trace(cell: str) -> None:
     case = make(cell)
     layer = trace(case.model, case.weights, case.x[0]).layers[0]
     before = (layer.h[1],) if layer.c is None else (layer.h[1], layer.c[1])
-    step = getattr(cells, f"{cell}_step")(gate_weights(cell, case.weights, 0), case.x[0, 2], *before)
+    step = cells.STEP[cell](gate_weights(cell, case.weights, 0), case.x[0, 2], *before)
     for gate in CELL_TYPES[cell].gates:
         np.testing.assert_array_equal(step.pre[gate], layer.pre[gate][2])
         np.testing.assert_array_equal(step.gates[gate], layer.gates[gate][2])
