@@ -144,6 +144,29 @@ def lstm_step(w: dict[str, GateWeights], x: np.ndarray, h: np.ndarray, c: np.nda
     return Step(x, (h, c), {"f": a_f, "i": a_i, "g": a_g, "o": a_o}, {"f": f, "i": i, "g": g, "o": o}, (new_h, new_c))
 
 
+def lstm97_step(w: dict[str, GateWeights], x: np.ndarray, h: np.ndarray, c: np.ndarray,
+                clamp: Clamp = untouched) -> Step:
+    """Return one step of the LSTM as it was first, without a forget gate (Hochreiter & Schmidhuber 1997).
+
+    Squashed as today, by tanh: the paper scaled logistic functions to -2..2 for the candidate and to -1..1 for the cell
+    state. So the missing forget gate is all that differs from :func:`lstm_step`.
+    """
+    # i(t) = σ(W_i x(t) + U_i h(t-1) + b_i)                               what is let in
+    a_i = x @ w["i"].W.T + h @ w["i"].U.T + w["i"].b
+    i = clamp("i", sigmoid(a_i))
+    # g(t) = tanh(W_g x(t) + U_g h(t-1) + b_g)                            what could be new
+    a_g = x @ w["g"].W.T + h @ w["g"].U.T + w["g"].b
+    g = clamp("g", np.tanh(a_g))
+    # o(t) = σ(W_o x(t) + U_o h(t-1) + b_o)                               what is let out
+    a_o = x @ w["o"].W.T + h @ w["o"].U.T + w["o"].b
+    o = clamp("o", sigmoid(a_o))
+    # c(t) = c(t-1) + i(t) * g(t)                                         nothing is ever forgotten
+    new_c = clamp("c", c + i * g)
+    # h(t) = o(t) * tanh(c(t))
+    new_h = clamp("h", o * np.tanh(new_c))
+    return Step(x, (h, c), {"i": a_i, "g": a_g, "o": a_o}, {"i": i, "g": g, "o": o}, (new_h, new_c))
+
+
 # ---------------------------------------------------------------------------------------------- one step backward
 # The chain rule through the lines above, last line first. σ' = σ (1 - σ) and tanh' = 1 - tanh².
 
@@ -189,12 +212,28 @@ def lstm_back(w: dict[str, GateWeights], step: Step, dh: np.ndarray, dc: np.ndar
     return StepGradient((dh, dc), (_through_gates(w, da), dc * f), da, da)
 
 
+def lstm97_back(w: dict[str, GateWeights], step: Step, dh: np.ndarray, dc: np.ndarray) -> StepGradient:
+    """Return the gradients of one step without a forget gate, given dL/dh(t) and what c(t) receives from step t+1."""
+    i, g, o = (step.gates[gate] for gate in "igo")
+    c = step.after[1]
+    # h(t) = o * tanh(c(t))
+    do = dh * np.tanh(c)
+    dc = dc + dh * o * (1 - np.tanh(c) ** 2)
+    # c(t) = c(t-1) + i * g                          dc flows back whole: the constant error carousel
+    di = dc * g
+    dg = dc * i
+    # i = σ(a_i), g = tanh(a_g), o = σ(a_o)
+    da = {"i": di * i * (1 - i), "g": dg * (1 - g**2), "o": do * o * (1 - o)}
+    return StepGradient((dh, dc), (_through_gates(w, da), dc), da, da)
+
+
 def _through_gates(w: dict[str, GateWeights], du: dict[str, np.ndarray]) -> np.ndarray:
     """Return what h(t-1) receives through the gates: the sum of U_k' du_k over all gates k."""
     dh: np.ndarray = np.sum([du[gate] @ w[gate].U for gate in w], axis=0)
     return dh
 
 
-STEP: dict[str, Callable[..., Step]] = {"rnn": rnn_step, "gru": gru_step, "lstm": lstm_step}
-BACK: dict[str, Callable[..., StepGradient]] = {"rnn": rnn_back, "gru": gru_back, "lstm": lstm_back}
+STEP: dict[str, Callable[..., Step]] = {"rnn": rnn_step, "gru": gru_step, "lstm": lstm_step, "lstm97": lstm97_step}
+BACK: dict[str, Callable[..., StepGradient]] = {
+    "rnn": rnn_back, "gru": gru_back, "lstm": lstm_back, "lstm97": lstm97_back}
 """One step of each cell, forward and backward; beside the facts in :data:`lstm_core.spec.cell_types.CELL_TYPES`."""

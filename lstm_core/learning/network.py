@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -13,9 +15,32 @@ from lstm_core.spec import ModelSpec
 from lstm_core.spec.io import IOShape
 from lstm_core.spec.parameters import KERNEL, flattened
 
-CELLS: dict[str, type[nn.RNN | nn.GRU | nn.LSTM]] = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 
-SMALL = {"rnn": 48, "lstm": 24}     # hidden units of a layer up to which NumPy is faster than torch
+class LSTM1997(nn.Module):
+    """An LSTM without a forget gate, its weights stacked i, g, o: called like torch's own layers, batch first.
+
+    For torch it is an LSTM whose forget gate is held open (see :func:`lstm_core.learning.torch_kernels.held_open`).
+    """
+
+    def __init__(self, width: int, hidden: int, *, batch_first: Literal[True]) -> None:
+        super().__init__()
+        self.hidden, self.batch_first, bound = hidden, batch_first, hidden**-0.5
+        for name, columns in zip(torch_kernels.WEIGHTS, ([width], [hidden], [], []), strict=True):
+            self.register_parameter(name, nn.Parameter(torch.empty(3 * hidden, *columns).uniform_(-bound, bound)))
+
+    def forward(self, x: Tensor, before: tuple[Tensor, Tensor] | None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
+        """Read x (B, T, F); return the hidden states (B, T, H), and h and c after the last step, (1, B, H) each."""
+        zeros = x.new_zeros(1, len(x), self.hidden)
+        weights = torch_kernels.held_open([getattr(self, name) for name in torch_kernels.WEIGHTS])
+        h, *after = torch.lstm(x, before or (zeros, zeros), weights, True, 1, 0.0, self.training, False,
+                               self.batch_first)
+        return h, (after[0], after[1])
+
+
+CELLS: dict[str, type[nn.RNN | nn.GRU | nn.LSTM | LSTM1997]] = {
+    "rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM, "lstm97": LSTM1997}
+
+SMALL = {"rnn": 48, "lstm": 24, "lstm97": 24}       # hidden units of a layer up to which NumPy is faster than torch
 
 States = list[tuple[Tensor, ...]]
 """Per recurrent layer (h,) or, in a cell with a cell state, (h, c); each (1, B, H)."""

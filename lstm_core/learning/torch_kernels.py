@@ -26,7 +26,8 @@ EPSILON = 1e-8
 KEPT = 2**30            # bytes that a process keeps for its next update instead of giving them back to the system
 _MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1       # of mallopt(3)
 _LSTM = 2               # what oneDNN calls it
-CELLS = ("rnn", "lstm")
+CELLS = ("rnn", "lstm", "lstm97")
+_OPEN = 100.0           # bias of a forget gate that is held open: its sigmoid is exactly 1, with a slope of 0
 WEIGHTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
 
 Array = Any
@@ -77,6 +78,7 @@ class Read(NamedTuple):
     h: Array                    # (T, B, H)
     after: State                # the state after the last step
     kept: Tensor | numpy_kernels.Kept | None    # of the gates: by oneDNN, or in NumPy
+    opened: bool = False        # whether the weights have a forget gate that is held open
 
 
 def read(cell: str, x: Array, weights: list[Array], before: State, *, keep: bool = True) -> Read:
@@ -84,10 +86,24 @@ def read(cell: str, x: Array, weights: list[Array], before: State, *, keep: bool
 
     ``keep``: what :func:`gradients` needs of it.
     """
+    if cell == "lstm97":
+        return read("lstm", x, held_open(weights), before, keep=keep)._replace(opened=True)
     if isinstance(x, np.ndarray):
         return Read(x, weights, before, *numpy_kernels.read(x, weights, before))
     return (_read_lstm(x, weights, before, keep) if len(CELL_TYPES[cell].states) == 2 else
             _read_rnn(x, weights, before))
+
+
+def held_open(weights: list[Array]) -> list[Array]:
+    """Return the weights of an LSTM (i, f, g, o) whose forget gate is always 1, from one that has none (i, g, o)."""
+    hidden, xp = weights[1].shape[1], _library(weights[0])
+    forget = [xp.zeros((hidden, *part.shape[1:]), dtype=part.dtype) for part in weights]
+    forget[2] += _OPEN
+    return [xp.concatenate([part[:hidden], block, part[hidden:]]) for part, block in zip(weights, forget, strict=True)]
+
+
+def _library(array: Array) -> Any:
+    return np if isinstance(array, np.ndarray) else torch
 
 
 def _read_lstm(x: Tensor, weights: list[Tensor], before: State, keep: bool) -> Read:
@@ -118,6 +134,10 @@ def gradients(done: Read, dh: Array) -> tuple[Array, list[Array]]:
     Returns:
         the gradients with respect to x, (T, B, F), and to the weights.
     """
+    if done.opened:
+        dx, found = gradients(done._replace(opened=False), dh)
+        hidden, xp = done.h.shape[2], _library(dh)
+        return dx, [xp.concatenate([part[:hidden], part[2 * hidden:]]) for part in found]
     if isinstance(done.kept, numpy_kernels.Kept):
         return numpy_kernels.gradients(done.kept, dh)
     return _lstm_gradients(done, dh) if done.kept is not None else _rnn_gradients(done, dh)
@@ -197,7 +217,8 @@ def _reads_like_torch(cell: str) -> bool:
     with torch.enable_grad():
         variables = [part.clone().requires_grad_() for part in (x, *weights)]
         begun = [state[None] for state in before]
-        h = (torch.lstm(variables[0], begun, variables[1:], True, 1, 0.0, True, False, False) if states == 2 else
+        learned = held_open(variables[1:]) if cell == "lstm97" else variables[1:]
+        h = (torch.lstm(variables[0], begun, learned, True, 1, 0.0, True, False, False) if states == 2 else
              torch.rnn_tanh(variables[0], begun[0], variables[1:], True, 1, 0.0, True, False, False))[0]
         expected = [h, *torch.autograd.grad(h, variables, dh)]
     in_numpy = x.numpy(), [part.numpy() for part in weights], tuple(part.numpy() for part in before)

@@ -10,7 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-CellKey = Literal["rnn", "gru", "lstm"]
+from lstm_core.i18n import gettext_noop as N_
+
+CellKey = Literal["rnn", "gru", "lstm", "lstm97"]
 """What a cell is called in a spec, an address and a stored run."""
 
 Squashing = Literal["sigmoid", "tanh"]
@@ -80,6 +82,9 @@ CELL_TYPES: Final[dict[str, CellType]] = {
         name="LSTM", gates={"f": "sigmoid", "i": "sigmoid", "g": "tanh", "o": "sigmoid"},
         stacked=("i", "f", "g", "o"), summary=("i", "f"),
         states={"h": (("o", "tanh c"),), "c": (("f", "c0"), ("i", "g"))}),
+    "lstm97": CellType(
+        name=N_("LSTM 1997"), gates={"i": "sigmoid", "g": "tanh", "o": "sigmoid"}, stacked=("i", "g", "o"),
+        summary=("i",), states={"h": (("o", "tanh c"),), "c": (("c0",), ("i", "g"))}),
 }
 
 SQUASHING: Final[dict[str, Squashing]] = {

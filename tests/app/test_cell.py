@@ -50,6 +50,7 @@ RUNS = {
     "rnn": RunSpec(data=SHORT, model=ModelSpec(cell="rnn", layers=(Layer(3),)), train=ONCE),
     "gru": RunSpec(data=SHORT, model=ModelSpec(cell="gru", layers=(Layer(4),), output="every"), train=ONCE),
     "lstm": RunSpec(data=SHORT, model=ModelSpec(layers=(Layer(3),)), train=ONCE),
+    "lstm97": RunSpec(data=SHORT, model=ModelSpec(cell="lstm97", layers=(Layer(3),)), train=ONCE),
     "two layers": RunSpec(data=SHORT, model=ModelSpec(layers=(Layer(3), Layer(5, 0.3)), input_dense=2), train=ONCE),
     "prices": RunSpec(data=Prices(interval="1mo", features=("close", "volume"), steps=5),
                       model=ModelSpec(layers=(Layer(3),)), train=ONCE),

@@ -13,7 +13,8 @@ from lstm_core.inside.interventions import apply
 from tests.browser.conftest import listen, share_of_a_core
 from tests.browser.parts import networks
 
-VARIANTS = ["lstm", "gru", "rnn", "letters", "words", "answers", "stacked", "single", "diverged", "changed", "widest"]
+VARIANTS = ["lstm", "lstm97", "gru", "rnn", "letters", "words", "answers", "stacked", "single", "diverged", "changed",
+            "widest"]
 
 
 class Look:
@@ -176,7 +177,9 @@ def test_every_network_shows_the_numbers_of_the_core_under_clear_names_on_any_sc
     assert close(tab.shown("h0"), before, 3)
     if deep.c is not None:
         assert close(tab.shown("c"), deep.c[step, unit], 3)
-        assert close(tab.shown("fc"), deep.gates["f"][step, unit] * (deep.c[step - 1, unit] if step else 0), 3)
+        if "f" in deep.gates:
+            assert close(tab.shown("fc"), deep.gates["f"][step, unit] * (deep.c[step - 1, unit] if step else 0), 3)
+        assert close(tab.shown("c0"), deep.c[step - 1, unit] if step else 0, 3)
         assert close(tab.shown("tc"), np.tanh(deep.c[step, unit]), 3)
         assert close(tab.equation("c"), deep.c[step, unit], 4)
     if inside.labels:

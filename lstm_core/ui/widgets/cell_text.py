@@ -41,6 +41,14 @@ CELL_TEXT: dict[str, CellText] = {
         carried=N_("The forget gates of the steps between multiply to **{kept}** (geometric mean over the "
                    "units), in the unit that keeps most to **{longest}**: on the way along the cell state that "
                    "is all that happens to a gradient.")),
+    "lstm97": CellText(
+        full=N_("LSTM of 1997, without a forget gate"),
+        story=N_("Unit {unit}: the cell state {c0} is carried on as it is, and the input gate lets in {i} of the "
+                 "candidate {g}; the new cell state is {c}. The output gate lets out {o} of its tanh: h = {h}."),
+        reading=N_("Gates are means over the units of the layer that reads the words. Nothing is forgotten here: the "
+                   "last column says which share of what the cell holds at the end was written at this word."),
+        carried=N_("There is no forget gate: along the cell state a gradient is multiplied by exactly **1** at every "
+                   "step. That was the idea of the first LSTM, its constant error carousel.")),
 }
 
 

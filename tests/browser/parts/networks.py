@@ -17,6 +17,7 @@ ALPHABET = SYMBOLS["letters"]
 MODELS = {
     "lstm": ModelSpec(layers=(Layer(hidden=10),)),
     "gru": ModelSpec(cell="gru", layers=(Layer(hidden=6),)),
+    "lstm97": ModelSpec(cell="lstm97", layers=(Layer(hidden=10),)),
     "rnn": ModelSpec(cell="rnn", layers=(Layer(hidden=8),), output="every"),
     "letters": ModelSpec(layers=(Layer(hidden=12),), output="every"),
     "words": ModelSpec(cell="gru", layers=(Layer(hidden=6),), encoding="embedding", embedding=3),

@@ -10,9 +10,10 @@ import torch
 from torch import Tensor
 
 from lstm_core.records import Weights
+from tests.unit.cells.lstm1997 import LSTM1997, lstm1997_cell
 from tests.unit.cells.networks import Case
 
-TORCH_LAYERS = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}
+TORCH_LAYERS = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM, "lstm97": LSTM1997}
 
 
 def enter_torch(w: dict[str, Tensor], x: np.ndarray) -> Tensor:
@@ -50,7 +51,7 @@ def modules_torch(case: Case, dtype: torch.dtype, states: list[tuple[np.ndarray,
 def by_hand_torch(cell: str, w: dict[str, Tensor], number: int, x: Tensor, state: tuple[Tensor, ...]
                   ) -> tuple[dict[str, Tensor], dict[str, Tensor], tuple[Tensor, ...]]:
     """Compute one step from the equations in torch's documentation: pre-activations, gates, state."""
-    names = {"rnn": "h", "gru": "rzn", "lstm": "ifgo"}[cell]
+    names = {"rnn": "h", "gru": "rzn", "lstm": "ifgo", "lstm97": "igo"}[cell]
     w_ih, w_hh, b_ih, b_hh = (w[f"layers.{number}.{name}_l0"]
                               for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
     inputs = dict(zip(names, (w_ih @ x + b_ih).chunk(len(names)), strict=True))
@@ -65,11 +66,12 @@ def by_hand_torch(cell: str, w: dict[str, Tensor], number: int, x: Tensor, state
         n = torch.tanh(pre["n"])
         return pre, {"r": r, "z": z, "n": n}, ((1 - z) * n + z * state[0],)
     gates = {name: torch.tanh(a) if name == "g" else torch.sigmoid(a) for name, a in pre.items()}
-    c = gates["f"] * state[1] + gates["i"] * gates["g"]
+    c = gates.get("f", 1) * state[1] + gates["i"] * gates["g"]
     return pre, gates, (gates["o"] * torch.tanh(c), c)
 
 
-CELL_TORCH: dict[str, Callable[..., Any]] = {"rnn": torch.rnn_tanh_cell, "gru": torch.gru_cell, "lstm": torch.lstm_cell}
+CELL_TORCH: dict[str, Callable[..., Any]] = {
+    "rnn": torch.rnn_tanh_cell, "gru": torch.gru_cell, "lstm": torch.lstm_cell, "lstm97": lstm1997_cell}
 
 
 def cell_torch(cell: str, w: dict[str, Tensor], number: int, x: Tensor, state: tuple[Tensor, ...]

@@ -21,7 +21,8 @@ from lstm_core.spec.cell_types import CELL_TYPES
 from tests.unit.cells.networks import CELLS, Case, make, networks
 from tests.unit.cells.torch_reference import by_hand_torch
 
-EQUATIONS = {"rnn": ["h"], "gru": ["r", "z", "u", "n", "h"], "lstm": ["f", "i", "g", "o", "c", "h"]}
+EQUATIONS = {"rnn": ["h"], "gru": ["r", "z", "u", "n", "h"], "lstm": ["f", "i", "g", "o", "c", "h"],
+             "lstm97": ["i", "g", "o", "c", "h"]}
 FUNCTION = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "": lambda value: value}
 many = settings(max_examples=60)
 context = Context(prec=400)

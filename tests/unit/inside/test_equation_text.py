@@ -45,3 +45,4 @@ def test_the_equations_in_symbols() -> None:
     assert gru["h"] == "h(t) = (1 − z) · n + z · h(t−1)"
     assert lstm["g"] == "g(t) = tanh(W_g x(t) + U_g h(t−1) + b_g)"
     assert (lstm["c"], lstm["h"]) == ("c(t) = f · c(t−1) + i · g", "h(t) = o · tanh c(t)")
+    assert in_symbols(CELL_TYPES["lstm97"])["c"] == "c(t) = c(t−1) + i · g"

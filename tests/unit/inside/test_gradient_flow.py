@@ -18,6 +18,7 @@ from lstm_core.inside.gradient_flow import (
     GradientReach,
     Sequences,
     gradient_norm,
+    mean_kept,
     middle,
     nudged,
     reach,
@@ -72,8 +73,8 @@ def one_step(cell: str, layer: torch.nn.RNNBase, x: Tensor, state: tuple[Tensor,
         (r, z, n), (r_h, z_h, n_h) = a.chunk(3), u.chunk(3)
         z, n = (z + z_h).sigmoid(), (n + (r + r_h).sigmoid() * n_h).tanh()
         return ((1 - z) * n + z * state[0],)
-    i, f, g, o = (a + u).chunk(4)
-    c = f.sigmoid() * state[1] + i.sigmoid() * g.tanh()
+    i, *f, g, o = (a + u).chunk(3 if cell == "lstm97" else 4)
+    c = (f[0].sigmoid() if f else 1) * state[1] + i.sigmoid() * g.tanh()
     return o.sigmoid() * c.tanh(), c
 
 
@@ -178,6 +179,18 @@ def test_a_median_goes_as_far_back_as_half_of_the_sequences() -> None:
 
 def gates(model: ModelSpec, weights: Weights, x: np.ndarray, gate: str) -> np.ndarray:
     return cells.trace(model, weights, x).layers[0].gates[gate]
+
+
+def test_without_a_forget_gate_a_gradient_is_carried_whole() -> None:
+    dataset, model = prepared("lengths"), ModelSpec(cell="lstm97", layers=(Layer(5),))
+    given = sequences(dataset, np.arange(3))
+    (found,) = reach(model, network(model, dataset).weights(), given)
+    assert found.direct is not None
+    assert found.kept is not None
+    for row, last in enumerate(given.last):
+        assert (found.kept[row, :last + 1] == 1).all()
+        np.testing.assert_allclose(found.direct[row, :last + 1], found.direct[row, 0])
+    assert mean_kept(model, network(model, dataset).weights(), given, 0) == 1
 
 
 @pytest.mark.parametrize(("cell", "gate"), [("lstm", "f"), ("gru", "z")])

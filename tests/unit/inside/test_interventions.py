@@ -75,7 +75,7 @@ def unrolled_torch(case: Case, changes: list[Intervention], dtype: torch.dtype
     for t, signal in enumerate(enter_torch(w, x)):
         for layer in range(len(hidden)):
             held = held_at(changes, t, layer)
-            names = {"rnn": "h", "gru": "rzn", "lstm": "ifgo"}[cell]
+            names = {"rnn": "h", "gru": "rzn", "lstm": "ifgo", "lstm97": "igo"}[cell]
             w_ih, w_hh, b_ih, b_hh = (w[f"layers.{layer}.{name}_l0"]
                                       for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
             a = dict(zip(names, (w_ih @ signal + b_ih).chunk(len(names)), strict=True))
@@ -90,7 +90,7 @@ def unrolled_torch(case: Case, changes: list[Intervention], dtype: torch.dtype
             else:
                 now = {name: hold((torch.tanh if name == "g" else torch.sigmoid)(a[name] + u[name]), held, name)
                        for name in names}
-                c[layer] = now["c"] = hold(now["f"] * c[layer] + now["i"] * now["g"], held, "c")
+                c[layer] = now["c"] = hold(now.get("f", 1) * c[layer] + now["i"] * now["g"], held, "c")
                 now["h"] = hold(now["o"] * torch.tanh(now["c"]), held, "h")
             signal = h[layer] = now["h"]
             for name, values in now.items():

@@ -12,8 +12,9 @@ from torch import nn
 
 from lstm_core.learning import numpy_kernels, torch_kernels
 from lstm_core.spec.cell_types import CELL_TYPES
+from tests.unit.cells.lstm1997 import LSTM1997
 
-LAYERS: dict[str, type[nn.RNN | nn.LSTM]] = {"rnn": nn.RNN, "lstm": nn.LSTM}
+LAYERS: dict[str, type[nn.RNN | nn.LSTM | LSTM1997]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "lstm97": LSTM1997}
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.001])
@@ -49,7 +50,7 @@ def test_a_gradient_is_clipped_like_torchs(most: float) -> None:
 
 
 @st.composite
-def sequences(draw: Any) -> tuple[str, torch.Tensor, nn.RNN | nn.LSTM, torch_kernels.State]:
+def sequences(draw: Any) -> tuple[str, torch.Tensor, nn.RNN | nn.LSTM | LSTM1997, torch_kernels.State]:
     """Draw a batch of sequences, a layer of torch's that reads them, and the state it begins with."""
     torch.manual_seed(draw(st.integers(0, 2**31)))
     cell = draw(st.sampled_from(torch_kernels.CELLS))
@@ -62,7 +63,7 @@ def sequences(draw: Any) -> tuple[str, torch.Tensor, nn.RNN | nn.LSTM, torch_ker
 @settings(max_examples=60)
 @given(sequences(), st.booleans())
 def test_a_layer_reads_and_learns_a_sequence_like_torchs_layer(
-        drawn: tuple[str, torch.Tensor, nn.RNN | nn.LSTM, torch_kernels.State], in_numpy: bool) -> None:
+        drawn: tuple[str, torch.Tensor, nn.RNN | nn.LSTM | LSTM1997, torch_kernels.State], in_numpy: bool) -> None:
     cell, x, layer, before = drawn
     dh = torch.randn(*x.shape[:2], layer.hidden_size)
 
@@ -128,3 +129,14 @@ def test_a_path_that_torch_no_longer_has_is_noticed(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(torch_kernels, "_lstm_gradients", gone)
     assert not torch_kernels.agree.__wrapped__()
+
+
+@pytest.mark.parametrize("in_numpy", [True, False])
+def test_without_a_forget_gate_a_cell_state_stays_whole_for_as_long_as_is_wanted(in_numpy: bool) -> None:
+    torch.manual_seed(1)
+    hidden, start = 7, torch.randn(2, 7) * 5
+    weights = [torch.zeros(3 * hidden, *shape) for shape in ((3,), (hidden,), (), ())]
+    given = [part.numpy() if in_numpy else part for part in (torch.randn(3000, 2, 3), torch.zeros(2, hidden), start)]
+    found = torch_kernels.read("lstm97", given[0], [part.numpy() if in_numpy else part for part in weights],
+                               (given[1], given[2]))
+    assert torch.equal(torch.as_tensor(found.after[1]), start)      # the candidate is 0: nothing is added

@@ -48,3 +48,4 @@ def test_what_a_record_says_of_its_memory() -> None:
     assert said["rnn"] == ("h", None, False, False)
     assert said["gru"] == ("h", "z", False, False)
     assert said["lstm"] == ("c", "f", True, True)
+    assert said["lstm97"] == ("c", "", True, False)

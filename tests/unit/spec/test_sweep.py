@@ -140,7 +140,7 @@ def test_values_are_read_from_text(setting: str, text: str, values: tuple[float,
 def test_text_that_holds_no_values_is_refused() -> None:
     with pytest.raises(Refusal, match=r"such as 16, 32, 64; received '16, 3\.5'"):
         read("hidden", "16, 3.5")
-    assert choices("cell") == ("rnn", "gru", "lstm")
+    assert choices("cell") == ("rnn", "gru", "lstm", "lstm97")
     assert choices("hidden") == ()
 
 

@@ -1,4 +1,4 @@
-// Where everything lies in the drawings of the three cells, as the textbooks draw them, for a width in pixels.
+// Where everything lies in the drawings of the cells, as the textbooks draw them, for a width in pixels.
 //
 // A quantity is a name that `diagram.js` can compute. flow: a line along which a quantity runs; box: a layer with
 // its function; node: where two lines meet (a gate's ring shows how far it is open); label: a quantity written there.
@@ -21,20 +21,22 @@ function boxWidth(x) {
   return Math.min(x[1] - x[0] - 8, 118);
 }
 
-function lstm(width) {
-  const x = columns(width, 5);
-  const [f, i, g, o, out] = x;
+/** The LSTM; that of 1997 has no forget gate, so that the old cell state runs on whole. */
+function lstm(width, forgets = true) {
+  const gates = forgets ? ["f", "i", "g", "o"] : ["i", "g", "o"];
+  const x = columns(width, gates.length + 1);
+  const [f, i, g, o, out] = forgets ? x : [null, ...x];
   const [top, product, squash, gated, row, bus, height] = heights(width, [66, 142, 130, 206, 240, 348, 426]);
   const w = boxWidth(x);
   const up = (at) => `M${at} ${bus}V${row + BOX}`;
   return {
     height, frame: [24, 14, width - 48, bus + 26],
     flows: [
-      { q: "c0", d: `M0 ${top}H${f - 14}` },
-      { q: "fc", d: `M${f + 14} ${top}H${g - 14}` },
+      { q: "c0", d: `M0 ${top}H${(forgets ? f : g) - 14}` },
+      ...(forgets ? [{ q: "fc", d: `M${f + 14} ${top}H${g - 14}` },
+        { q: "f", d: `M${f} ${row}V${top + 14}`, arrow: true }] : []),
       { q: "c", d: `M${g + 14} ${top}H${out}` },
       { q: "c", d: `M${out} ${top}H${width - 8}`, arrow: true },
-      { q: "f", d: `M${f} ${row}V${top + 14}`, arrow: true },
       { q: "i", d: `M${i} ${row}V${product}H${g - 14}`, arrow: true },
       { q: "g", d: `M${g} ${row}V${product + 14}`, arrow: true },
       { q: "ig", d: `M${g} ${product - 14}V${top + 14}`, arrow: true },
@@ -43,15 +45,16 @@ function lstm(width) {
       { q: "o", d: `M${o} ${row}V${gated}H${out - 14}`, arrow: true },
       { q: "h", d: `M${out} ${gated + 14}V${bus}H${width - 8}`, arrow: true },
       { q: "bus", part: "h0", d: `M0 ${bus}H${o}` }, { q: "bus", part: "x", d: `M52 ${height - 12}V${bus}` },
-      ...["f", "i", "g", "o"].map((gate, at) => ({ q: "bus", part: `in-${gate}`, d: up(x[at]), arrow: true })),
+      ...gates.map((gate, at) => ({ q: "bus", part: `in-${gate}`, d: up(x[at]), arrow: true })),
     ],
-    boxes: ["f", "i", "g", "o"].map((gate, at) => ({ gate, x: x[at] - w / 2, y: row, w, h: BOX,
+    boxes: gates.map((gate, at) => ({ gate, x: x[at] - w / 2, y: row, w, h: BOX,
       sign: gate === "g" ? "tanh" : "σ" })),
     pills: [{ x: out, y: squash, sign: "tanh" }],
-    nodes: [{ x: f, y: top, sign: "×", gate: "f" }, { x: g, y: top, sign: "+" },
+    nodes: [...(forgets ? [{ x: f, y: top, sign: "×", gate: "f" }] : []), { x: g, y: top, sign: "+" },
       { x: g, y: product, sign: "×", gate: "i" }, { x: out, y: gated, sign: "×", gate: "o" }],
     labels: [
-      { q: "c0", name: "c(t−1)", x: 30, y: top - 14 }, { q: "fc", name: "f · c(t−1)", x: (f + g) / 2, y: top - 14, anchor: "middle" },
+      { q: "c0", name: "c(t−1)", x: 30, y: top - 14 },
+      ...(forgets ? [{ q: "fc", name: "f · c(t−1)", x: (f + g) / 2, y: top - 14, anchor: "middle" }] : []),
       { q: "c", name: "c(t)", x: width - 30, y: top - 14, anchor: "end" },
       { q: "ig", name: "i · g", x: g + 9, y: (top + product) / 2 + 10 }, { q: "tc", name: "tanh c(t)", x: out + 9, y: (squash + gated) / 2 + 12, tight: true },
       { q: "h", name: "h(t)", x: width - 30, y: bus + 31, anchor: "end" },
@@ -121,7 +124,9 @@ function rnn(width) {
   };
 }
 
-export const SHAPES = { lstm, gru, rnn };
+const lstm97 = (width) => lstm(width, false);
+
+export const SHAPES = { lstm, gru, rnn, lstm97 };
 
 /** How each quantity of a unit is computed from a layer's trace; `at` is where its step and unit lie. */
 export const QUANTITIES = {
