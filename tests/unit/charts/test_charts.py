@@ -256,6 +256,15 @@ def test_a_window_shows_its_inputs_and_its_target_and_the_parts():
     assert [note.text for note in fig.layout.annotations] == ["training", "validation", "test"]
 
 
+@pytest.mark.parametrize(("start", "targets", "end"), [(40, [47], 47), (44, [], 48), (45, [], 49)])
+def test_a_window_at_the_end_of_a_series_ends_with_it(start, targets, end):
+    steps = np.arange(50)
+    fig = charts.windows(steps, steps * 1.0, start=start, steps=5, horizon=3 if targets else 9, boundaries=(30, 40),
+                         name="y", unit="")
+    assert fig.data[2].x.tolist() == targets
+    assert (fig.layout.shapes[-1].x0, fig.layout.shapes[-1].x1) == (start, end)
+
+
 def test_the_parts_of_a_series_are_named_over_their_outer_edges():
     fig = example("windows")
     assert [(note.text, note.x, note.xanchor) for note in fig.layout.annotations] == [

@@ -39,6 +39,12 @@ def test_each_run_ends_where_its_own_budget_ends(axis: compare.Axis, ends: tuple
     assert figure.layout.yaxis.title.text == "Loss (nats)"
 
 
+def test_only_several_runs_are_asked_which_is_faster() -> None:
+    titles = [compare.losses(runs, axis="updates", log=False, unit="").layout.title.text
+              for runs in ([LONG], [LONG, SHORT])]
+    assert ["which falls faster" in title for title in titles] == [False, True]
+
+
 def test_training_and_validation_of_a_run_share_a_colour_and_hide_together() -> None:
     figure = compare.losses([LONG, SHORT], axis="updates", log=True, unit="")
     training, validation = line(figure, "A"), line(figure, "A", validation=True)

@@ -82,3 +82,36 @@ def test_the_line_stands_behind_the_last_bar_that_counts() -> None:
     assert figure.data[0].type == "bar"
     assert charts.nudges(np.array([0, 2, 4]), np.ones(3), unit="", reach=1).data[0].type == "scatter"
     assert not charts.nudges(np.arange(4), np.zeros(4), unit="", reach=None).layout.shapes
+
+
+@pytest.mark.parametrize(("reach", "side"), [(0, "left"), (1, "left"), (2, "right"), (3, "right")])
+def test_the_words_at_the_line_stay_within_the_chart(reach: int, side: str) -> None:
+    layout = charts.nudges(np.arange(4), np.ones(4), unit="", reach=reach).layout
+    assert (layout.shapes[0].x0, layout.shapes[0].x1, layout.annotations[0].x) == (reach + 0.5,) * 3
+    assert layout.annotations[0].xanchor == side
+
+
+def test_a_factor_that_explodes_has_the_colour_of_warning() -> None:
+    colours = {factor: charts.powers(factor, 5).data[-1].line.color for factor in (0.5, 1.0, 1.01, 1.5)}
+    assert colours[0.5] == colours[1.0] != colours[1.01] == colours[1.5]
+
+
+def test_a_network_without_a_recorded_norm_yet_does_not_hide_the_others() -> None:
+    none = Curve("a", np.zeros(0), "#000000", updates=np.zeros(0))
+    some = Curve("b", np.array([2.0, 3.0]), "#000000", updates=np.array([0, 7]))
+    assert charts.norms_over_training([none, some], 1.0).data[0].x.tolist() == [0, 7]
+    assert charts.norms_over_training([none], 1.0).data[0].x.tolist() == [0, 1]
+
+
+def test_one_curve_that_leaves_something_out_is_enough_to_say_so() -> None:
+    small, large = (Curve("a", np.array([1.0, low]), "#000000") for low in (FLOOR / 2, FLOOR))
+    assert charts.too_small([large, small])
+    assert not charts.too_small([large])
+
+
+def test_a_gate_over_the_training_names_its_only_curve() -> None:
+    figure = charts.gate_over_training([Curve("a", np.array([0.1, 0.9]), "#000000", updates=np.array([0, 5]))],
+                                       title="t", gate="f")
+    assert figure.layout.showlegend
+    assert figure.layout.yaxis.range == (0, 1)
+    assert figure.data[0].y.tolist() == [0.1, 0.9]

@@ -24,6 +24,7 @@ from lstm_core.errors import Refusal
 from lstm_core.evaluation.metrics import (
     LAG_ROWS,
     Metrics,
+    gain,
     lag_profile,
     last_fall,
     measure,
@@ -242,3 +243,9 @@ def test_the_last_fall_goes_by_updates_and_starts_from_the_lowest() -> None:
     losses[10:20] = 0.7
     assert last_fall(updates, losses).before == 0.7
     assert not last_fall(updates, losses[::-1]).at_end
+
+
+@pytest.mark.parametrize(("right", "naive", "expected"), [
+    (1.0, 0.6, 1.0), (0.6, 0.6, 0.0), (0.8, 0.6, 0.5), (0.4, 0.6, -0.5), (1.0, 1.0, np.nan)])
+def test_the_gain_is_the_share_of_what_the_naive_answer_gets_wrong(right: float, naive: float, expected: float) -> None:
+    assert gain(right, naive) == pytest.approx(expected, nan_ok=True)

@@ -19,7 +19,8 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_core.learning import training
+from lstm_core.learning import training, worker_cache
+from lstm_core.learning.network import Network
 from lstm_core.records import Budget
 from lstm_core.running.engine import LocalEngine
 from lstm_core.running.lab import Lab
@@ -132,7 +133,7 @@ def test_a_refusal_is_read_with_its_words(old: Store) -> None:
 def test_snapshots_are_read(old: Store, name: str) -> None:
     stored = loaded(old, name)
     assert stored.snapshots.tolist() == EXPECTED[name]["snapshots"]
-    network = training.Network(stored.facts.spec.model, training.worker_cache.dataset(
+    network = Network(stored.facts.spec.model, worker_cache.dataset(
         stored.facts.spec.data, stored.facts.spec.model.output).io_shape)
     for update in stored.snapshots:
         snapshot = old.snapshot(stored.facts.id, int(update))
@@ -177,7 +178,7 @@ def test_a_paused_run_goes_on_to_the_numbers_of_the_old_version(old: Store, name
         if key:
             blob = old.blob(key)
             assert blob is not None
-            training.worker_cache.put(blob)
+            worker_cache.put(blob)
     piece = training.advance(stored.facts.spec, stored.state, Budget())
     assert piece.outcome == about["continued outcome"]
     assert_same(piece.records.losses, about["continued losses"][stored.facts.update:])
