@@ -82,6 +82,15 @@ def gate_over_training(curves: Sequence[Curve], *, title: str, gate: str) -> go.
         yaxis={"title": {"text": gate}, "range": [0, 1], "hoverformat": ".3f"})
 
 
+def along_stream(curves: Sequence[Curve], *, piece: int, title: str, measure: str) -> go.Figure:
+    """Return curves along a stream of time steps, whose values are the means of pieces of so many steps."""
+    return figure(
+        title, [_line(curve, piece * np.arange(1, len(curve.values) + 1), curve.values) for curve in curves],
+        hovermode="x unified", showlegend=True,
+        xaxis={"title": {"text": _("Time step of the stream")}, "rangemode": "tozero"},
+        yaxis={"title": {"text": measure}, "rangemode": "tozero", "hoverformat": ".3g"})
+
+
 def nudges(back: np.ndarray, changes: np.ndarray, *, unit: str, reach: int | None) -> go.Figure:
     """Return how much the prediction changes with the input so many steps before it, and how far back most of it lies.
 

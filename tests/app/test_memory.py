@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lstm_core.cells import trace
+from lstm_core.data import Windows
 from lstm_core.inside import gradient_flow
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec, Waves
 from lstm_core.spec.serialization import to_query
 from lstm_core.ui.base import server
 from lstm_core.ui.base.pages import PAGES
-from lstm_core.ui.memory import clipping, forget_bias
+from lstm_core.ui.memory import clipping, endless, forget_bias
 from lstm_core.ui.memory import gradients as memory_gradients
 from lstm_core.ui.memory import measure as measured
 from lstm_core.ui.memory import reach as memory_reach
@@ -170,3 +172,25 @@ def test_how_far_back_matters_in_real_units(visit: Visit) -> None:
 def test_numbers_are_written_as_people_do() -> None:
     assert [plainly(value) for value in (0.0, 0.9**100, 1.1**100, 0.5, 3.25, 1.5**200, 0.5**200)] == [
         "0", "0.000027", "13,781", "0.50", "3.2", "1.7 × 10³⁵", "6.2 × 10⁻⁶¹"]
+
+
+def test_the_missing_forget_gate_on_a_stream_without_a_reset(visit: Visit) -> None:
+    visitor = trained(visit, TINY, "endless")
+    views = side_by_side(visitor, "memory_endless", endless.specs_beside())
+    found = {}
+    for name, view in views.items():
+        data = session.prepared(view.spec.data, "every")
+        assert isinstance(data, Windows)
+        update = session.final_update(view)
+        traced = trace(view.spec.model, server.lab().snapshot(view.id, update).weights, data.inputs[:-1])
+        c = traced.layers[0].c
+        assert c is not None
+        found[name] = np.abs(c).mean(axis=1), np.abs(traced.output[:, 0] - data.targets[1:])[100:].mean()
+        row = visitor.at.table[0].value.loc[name].tolist()
+        assert row[:3] == [f"{update:,}", plainly(found[name][0][99]), plainly(found[name][0][-1])]
+        assert row[4] == plainly(found[name][1])
+    today, first = found.values()
+    assert today[0].max() < 10 < first[0][-1]                   # grows without bound, but for the forget gate
+    assert f"**{first[0][-1] / first[0][99]:.0f} times** as large at the end" in said(visitor)
+    assert f"the error is **{first[1] / today[1]:.1f} times**" in said(visitor)
+    assert [line["name"] for line in visitor.figure("memory_endless_sizes")["data"]] == list(views)

@@ -47,7 +47,8 @@ PAGES = {page.name: page for page in (
         "beside": N_("One-hot or embedding")}),
     Page("memory", N_("Memory"), ":material/history:", section_key="memory_section", sections={
         "arithmetic": N_("The arithmetic"), "gradients": N_("Gradients through time"),
-        "exploding": N_("Exploding gradients"), "forget_bias": N_("Forget bias"), "reach": N_("How far back matters"),
+        "exploding": N_("Exploding gradients"), "forget_bias": N_("Forget bias"),
+        "endless": N_("Without a forget gate"), "reach": N_("How far back matters"),
         "adding": N_("Adding problem")}),
     Page("shapes", N_("Shapes"), ":material/view_in_ar:", section_key="shapes_section", sections={
         "way": N_("Way of the numbers"), "sequences": "return_sequences", "weights": N_("Weights"),

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lstm_core.errors import Refusal
 from lstm_core.running.run_view import RunView
-from lstm_core.ui.memory import adding, arithmetic, clipping, forget_bias, gradients, reach
+from lstm_core.ui.memory import adding, arithmetic, clipping, endless, forget_bias, gradients, reach
 from lstm_core.ui.widgets.navigation import show_section
 from lstm_core.ui.widgets.text import localized
 
@@ -19,6 +19,7 @@ def show(view: RunView) -> None:
             "gradients": lambda: gradients.show(view),
             "exploding": lambda: clipping.show(view),
             "forget_bias": lambda: forget_bias.show(view),
+            "endless": endless.show,
             "reach": lambda: reach.show(view),
             "adding": adding.show,
         })
