@@ -10,6 +10,7 @@ import streamlit as st
 from lstm_core import charts, limits
 from lstm_core.cells.forward import encode
 from lstm_core.charts.forecast import part_name
+from lstm_core.charts.frame import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.inside import generation
 from lstm_core.running.run_view import RunView
@@ -90,8 +91,8 @@ def _learned(moment: Moment, kind: str, context: np.ndarray) -> np.ndarray:
     if kind != "text":
         return generation.after_each(moment.model, moment.weights, context if kind == "typed" else context[:0])
     sample_ids = moment.data.sample_ids["train"]
-    count = min(len(sample_ids), int(np.clip(READ // moment.letters.steps, *WINDOWS)))
-    sample_ids = sample_ids[np.unique(np.linspace(0, len(sample_ids) - 1, count).round().astype(np.int64))]
+    count = int(np.clip(READ // moment.letters.steps, *WINDOWS))
+    sample_ids = sample_ids[evenly(len(sample_ids), count)]
     return generation.mean_after(moment.model, moment.weights, moment.data.x(sample_ids))
 
 
@@ -122,8 +123,7 @@ def places(asked: LettersQuery, model: ModelSpec, alphabet: int) -> None:
 def _map(moment: Moment, dimensions: int) -> None:
     names, run = moment.data.alphabet, moment.view
     updates = run.snapshots[run.snapshots <= moment.update]
-    count = min(len(updates), int(np.clip(WAY // len(names), *MOMENTS)))
-    updates = updates[np.unique(np.linspace(0, len(updates) - 1, count).round().astype(np.int64))]
+    updates = updates[evenly(len(updates), int(np.clip(WAY // len(names), *MOMENTS)))]
     way = np.stack([_embedding(run.id, run.spec, int(update)) for update in updates]).astype(np.float64)    # (M, K, E)
     axes = [_("coordinate {number}").format(number=number) for number in range(1, dimensions + 1)]
     remark = ""
