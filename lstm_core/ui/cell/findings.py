@@ -14,6 +14,7 @@ from lstm_core.inside.units import UnitFinding, describe, sentence
 from lstm_core.records import Weights
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec, Split
+from lstm_core.spec.plan import plan_network
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell import keys
 from lstm_core.ui.cell.sequence import Sequence
@@ -102,7 +103,7 @@ def _matrices(model: ModelSpec, found: Weights, layer: int, stage: str) -> dict[
 def _columns(model: ModelSpec, data: Dataset, layer: int, shown: dict[str, np.ndarray]) -> list[str]:
     hidden = model.layers[layer].hidden
     inputs = next(iter(shown.values())).shape[1] - hidden - 1
-    named = layer == 0 and not model.input_dense and not (data.alphabet and model.encoding == "embedding")
+    named = layer == 0 and plan_network(model, data.io_shape).reads_inputs_directly
     names = [charts.visible(letter) for letter in data.alphabet] or [column_label(name,
                                                                                   data.own) for name in data.features]
     first = names if named else [f"{number}" for number in range(1, inputs + 1)]

@@ -13,7 +13,7 @@ from lstm_core.challenges import Challenge, judge
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.metrics import Score
 from lstm_core.spec import DataSpec, ModelSpec, RunSpec
-from lstm_core.spec.parameters import parameters
+from lstm_core.spec.plan import plan_network
 from lstm_core.storage.schema import RunFacts
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.challenges import keys
@@ -126,7 +126,7 @@ def _final_update(run: str, update: int, spec: RunSpec) -> int:  # noqa: ARG001
 
 @lru_cache(maxsize=SCORES)
 def _parameters(data: DataSpec, model: ModelSpec) -> int:
-    return sum(parameters(model, session.prepared(data, model.output).io_shape).values())
+    return plan_network(model, session.prepared(data, model.output).io_shape).parameters
 
 
 def unit(challenge: Challenge) -> str:

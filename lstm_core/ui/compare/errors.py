@@ -15,7 +15,7 @@ from lstm_core.evaluation.comparison import Key, Settings, groups, loss_unit, qu
 from lstm_core.evaluation.metrics import Score
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import SPLITS, RunSpec, Split
-from lstm_core.spec.parameters import parameters
+from lstm_core.spec.plan import plan_network
 from lstm_core.ui.compare.losses import apart
 from lstm_core.ui.compare.runs import Compared
 from lstm_core.ui.compare.settings import name_of
@@ -91,7 +91,7 @@ def _scores(runs: list[Compared], splits: list[Split]) -> Scores:
 
 def _table(runs: list[Compared], splits: list[Split], scores: Scores) -> pd.DataFrame:
     columns: dict[str, list[str]] = {
-        _("Parameters"): [f"{sum(parameters(run.view.spec.model, run.data.io_shape).values()):,}" for run in runs],
+        _("Parameters"): [f"{plan_network(run.view.spec.model, run.data.io_shape).parameters:,}" for run in runs],
         _("Updates"): [f"{run.view.update:,}" for run in runs],
         _("Weights of update"): [f"{session.final_update(run.view):,}" if run.learned else "–" for run in runs],
         _("Seconds"): [f"{run.view.seconds:.2f}" for run in runs],

@@ -15,7 +15,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside import generation
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Letters, ModelSpec, RunSpec, Split
-from lstm_core.spec.parameters import parameters
+from lstm_core.spec.plan import plan_network
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.letters import keys
 from lstm_core.ui.letters.moment import LettersQuery, Moment, live, quoted
@@ -194,7 +194,7 @@ def side_by_side(view: RunView) -> None:
                                 _("Share right in the end"), _("Training loss in the end")]) + " |",
              "|" + " --- |" * 5]
     for name, spec in specs.items():
-        learned = sum(parameters(spec.model, data.io_shape).values())
+        learned = plan_network(spec.model, data.io_shape).parameters
         lines.append("| " + " | ".join([name, f"{learned:,}", *_results(found.get(name))]) + " |")
     st.markdown("\n".join(lines))
     st.caption(_("Same data, same seed, same number of epochs as the run above. Right is judged on the {part}.").format(

@@ -30,7 +30,7 @@ def weights_of(model: ModelSpec, *, source: int = 0, seed: int = 1) -> Weights:
     """Return random weights, larger than those of an untrained network, so that it has opinions."""
     torch.manual_seed(seed)
     network = Network(model, IOShape(n_symbols=K, n_classes=K, encoder_steps=source))
-    return {name: 2 * torch.randn(values.shape).numpy() for name, values in network.named.items()}
+    return {name: 2 * torch.randn(values.shape).numpy() for name, values in network.memory.parameters.items()}
 
 
 def whole(model: ModelSpec, weights: Weights, text: np.ndarray) -> np.ndarray:
