@@ -17,9 +17,9 @@ from lstm_core.i18n import gettext as _
 from lstm_core.learning.batches import Batches
 from lstm_core.spec import DataSpec, Output, RunSpec, SeriesSpec
 from lstm_core.spec.io import IGNORED
+from lstm_core.spec.plan import plan_network
 from lstm_core.ui.train import keys
 from lstm_core.ui.widgets import keys as session_keys
-from lstm_core.spec.plan import plan_network
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import class_label, column_label
 from lstm_core.ui.widgets.live_figure import flush, live_figure, live_packed, packed
