@@ -75,14 +75,13 @@ def _window(spec: DataSpec, output: Output, end: int, _language: str) -> bytes:
     series = session.series(spec)
     feature = data.features[0]
     own = data.target != feature
-    start = end - data.steps + 1
+    window = charts.Window(end - data.steps + 1, data.steps, data.horizon, every=data.output == "every")
     figure = charts.windows(
-        series.index, series.values[:, series.columns.index(feature)], start=start, steps=data.steps,
-        horizon=data.horizon, boundaries=(data.rows["validation"].start, data.rows["test"].start),
-        name=column_label(feature, data.own), unit=data.unit, every=data.output == "every",
-        targets=data.actual if own else None)
+        series.index, series.values[:, series.columns.index(feature)], window,
+        boundaries=(data.rows["validation"].start, data.rows["test"].start), name=column_label(feature, data.own),
+        unit=data.unit, targets=data.actual if own else None)
     return packed(figure, _("The series with its training, validation and test part; the window begins at time step "
-                            "{start}.").format(start=start))
+                            "{start}.").format(start=window.start))
 
 
 def _slide(count: int, together: bool) -> int:
