@@ -1,9 +1,9 @@
 """The recurrent cells by hand, in NumPy: everything that is shown about gates is computed here from the weights.
 
-``equations`` has one step of each cell, forward and backward; ``forward`` a whole network over a sequence; ``output``
-what stands after its recurrent layers; ``backward`` back-propagation through time; ``by_hand`` the equations with their
-numbers put in; ``what_if`` the same network with something changed; ``units`` what its units do over the data. Equal to
-torch to 1e-12 in float64, and to 1e-6 in float32 as long as torch's own rounding stays below that (tests).
+``equations`` has one step of each cell, forward and backward; ``forward`` a whole network over a sequence; ``head``
+what stands after its recurrent layers; ``backward`` back-propagation through time. What they tell about a trained
+network is in ``lstm_core.inside``. Equal to torch to 1e-12 in float64, and to 1e-6 in float32 as long as torch's own
+rounding stays below that (tests).
 """
 
 from lstm_core.cells.backward import backprop
@@ -18,6 +18,7 @@ from lstm_core.cells.equations import (
     sigmoid,
 )
 from lstm_core.cells.forward import predict, trace
+from lstm_core.cells.head import softmax
 
 __all__ = [
     "BACK",
@@ -30,5 +31,6 @@ __all__ = [
     "gate_weights",
     "predict",
     "sigmoid",
+    "softmax",
     "trace",
 ]

@@ -39,13 +39,12 @@ def trace(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[St
         Refusal: the sequence or the states do not fit the network.
     """
     x = checked(weights, x)
-    columns = zip(*run(model, weights, x, states, clamps), strict=True)    # T rows of layers -> layers of T steps
-    layers = tuple(_layer_trace(list(steps)) for steps in columns)
+    layers = tuple(_layer_trace(steps) for steps in steps_by_layer(model, weights, x, states, clamps))
     output = np.where(answers(weights, x)[:, np.newaxis], read_out(weights, layers[-1].h, x), np.nan)
     return GateTrace(layers, output, switch(weights, x))
 
 
-def _layer_trace(steps: list[Step]) -> LayerTrace:
+def _layer_trace(steps: Sequence[Step]) -> LayerTrace:
     first = steps[0]
     after = [np.stack(values) for values in zip(*(step.after for step in steps), strict=True)]
     return LayerTrace(
@@ -93,13 +92,19 @@ def run(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[Stat
         if t in (0, begins):
             layers = [gate_weights(model.cell, weights, number, stage_at(t, begins))
                       for number in range(len(model.layers))]
-        signal = _enter(weights, x_t)
+        signal = enter(weights, x_t)
         steps = []
         for number, w in enumerate(layers):
             step = STEP[model.cell](w, signal, *state[number], clamps(t, number))
             signal, state[number] = step.after[0], step.after
             steps.append(step)
         yield steps
+
+
+def steps_by_layer(model: ModelSpec, weights: Weights, x: np.ndarray, states: Sequence[State] | None = None,
+                   clamps: Clamps = free) -> list[tuple[Step, ...]]:
+    """Read x (T, ...) and return the T steps of each layer, from the first to the last."""
+    return list(zip(*run(model, weights, x, states, clamps), strict=True))
 
 
 def _start(model: ModelSpec, states: Sequence[State] | None) -> list[State]:
@@ -147,6 +152,11 @@ def stage_at(step: int, switch: int) -> str:
     return "decoder" if 0 < switch <= step else "layers"
 
 
+def spans(switch: int) -> dict[str, slice]:
+    """Return which time steps each stage reads, in the order of time."""
+    return {"layers": slice(switch), "decoder": slice(switch, None)} if switch else {"layers": slice(None)}
+
+
 def place(name: str, value: object, count: int) -> int:
     """Return a place counted from 0 among so many; anything else is refused."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value < count:
@@ -155,7 +165,7 @@ def place(name: str, value: object, count: int) -> int:
     return int(value)
 
 
-def _enter(weights: Weights, x: np.ndarray) -> np.ndarray:
+def enter(weights: Weights, x: np.ndarray) -> np.ndarray:
     """Return what the first recurrent layer receives for numbers (..., F) or letter ids (...)."""
     x = encode(weights, x)
     return linear(weights, "dense", x) if "dense.weight" in weights else x

@@ -7,6 +7,19 @@ import numpy as np
 from lstm_core.records import Weights
 
 
+@np.errstate(invalid="ignore")      # a diverged run holds nan and inf: they are passed on, to be seen
+def softmax(scores: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+    """Return exp(s / T) / sum exp(s / T) over the last axis: above T = 1 flatter, below it sharper."""
+    e = np.exp((scores - scores.max(axis=-1, keepdims=True)) / temperature)
+    probabilities: np.ndarray = e / e.sum(axis=-1, keepdims=True)
+    return probabilities
+
+
+def predicted(outputs: np.ndarray) -> np.ndarray:
+    """Return what outputs (..., O) predict: a number as it is, of classes (at least two) the probabilities."""
+    return outputs if outputs.shape[-1] == 1 else softmax(outputs)
+
+
 def linear(weights: Weights, name: str, x: np.ndarray) -> np.ndarray:
     """Return W x + b of the dense layer with this name."""
     y: np.ndarray = x @ np.asarray(weights[f"{name}.weight"], np.float64).T + weights[f"{name}.bias"]

@@ -20,10 +20,11 @@ from lstm_core.charts.letters import (
 )
 from lstm_core.charts.loss import loss_curve, losses_beside
 from lstm_core.charts.predict import compared, free_running, likeness
-from lstm_core.charts.series import windows
+from lstm_core.charts.series import Window, windows
 
 __all__ = [
            "Figure",
+           "Window",
            "answer_steps",
            "answers",
            "class_bars",

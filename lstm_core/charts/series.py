@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -16,23 +17,39 @@ from lstm_core.spec import Split
 OVERVIEW = 600                      # points of the whole series; the window itself is drawn in full
 
 
-def windows(index: np.ndarray, values: np.ndarray, *, start: int, steps: int, horizon: int,
-            boundaries: tuple[int, int], name: str, unit: str, every: bool = False,
-            targets: np.ndarray | None = None) -> go.Figure:
+@dataclass(frozen=True)
+class Window:
+    """A window on a series: the positions of its inputs, and of what is to be predicted from them."""
+
+    start: int                      # position of the first input
+    steps: int
+    horizon: int                    # from an input to its target
+    every: bool = False             # a target for each input instead of one for the last
+
+    @property
+    def inputs(self) -> np.ndarray:
+        """Return the positions of the inputs, (steps,)."""
+        return np.arange(self.start, self.start + self.steps)
+
+    @property
+    def targets(self) -> np.ndarray:
+        """Return the positions of the targets; they may lie behind the end of the series."""
+        return (self.inputs if self.every else self.inputs[-1:]) + self.horizon
+
+
+def windows(index: np.ndarray, values: np.ndarray, window: Window, *, boundaries: tuple[int, int], name: str,
+            unit: str, targets: np.ndarray | None = None) -> go.Figure:
     """Return the whole series with its parts shaded, and below it one window: its inputs and what is to be predicted.
 
-    ``index``, ``values`` (n,); ``start`` the position of the window's first input; ``boundaries`` where the
-    validation and the test part begin; ``every``: a target for each input instead of one for the last;
-    ``targets`` (n,): the series the targets are taken from, where that is another one.
+    ``index``, ``values`` (n,); ``boundaries`` where the validation and the test part begin; ``targets`` (n,): the
+    series the targets are taken from, where that is another one.
     """
     index, values = np.asarray(index), np.asarray(values)
     aims = values if targets is None else np.asarray(targets)
     equally_long(index=index, values=values, targets=aims)
     shown = _envelope(values)
     whole, axis = index_axis(index[shown])
-    inside = np.arange(start, start + steps)
-    aimed = (inside if every else inside[-1:]) + horizon
-    aimed = aimed[aimed < len(index)]
+    inside, aimed = window.inputs, window.targets[window.targets < len(index)]
     traces: list[dict[str, Any]] = [
         {"type": "scatter", "mode": "lines", "x": whole, "y": real32(values[shown]), "name": _("Series"),
          "line": {"color": REAL, "width": 1}, "showlegend": False},
@@ -40,15 +57,15 @@ def windows(index: np.ndarray, values: np.ndarray, *, start: int, steps: int, ho
          "name": _("Inputs"), "line": {"color": REAL, "width": 2}, "marker": {"size": 5}, "xaxis": "x2",
          "yaxis": "y2"},
         {"type": "scatter", "mode": "markers", "x": index_axis(index[aimed])[0], "y": real32(aims[aimed]),
-         "name": _("Targets") if every else _("Target"), "xaxis": "x2", "yaxis": "y2",
-         "marker": {"symbol": "diamond-open", "size": 8 if every else 11, "color": BLUE, "line": {"width": 2}}}]
+         "name": _("Targets") if window.every else _("Target"), "xaxis": "x2", "yaxis": "y2",
+         "marker": {"symbol": "diamond-open", "size": 8 if window.every else 11, "color": BLUE, "line": {"width": 2}}}]
     vertical = {"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"}
     last = min(max(inside[-1], aimed[-1] if len(aimed) else 0), len(index) - 1)
     shapes, notes = _parts(index, boundaries)
     return figure(
         _("The window slides over the series: {steps} inputs, and what follows them is the target").format(
-            steps=steps),
-        traces, hovermode="closest", shapes=[*shapes, _window(index, start, int(last))], annotations=notes,
+            steps=window.steps),
+        traces, hovermode="closest", shapes=[*shapes, _window(index, window.start, int(last))], annotations=notes,
         margin={"l": 4, "r": 8, "t": 24, "b": 4}, legend={"y": 0.4},
         xaxis={**axis, "title": {"text": ""}, "anchor": "y", "domain": [0, 1]},
         yaxis={**vertical, "domain": [0.6, 1]},

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.cells.equations import STEP, State, gate_weights
-from lstm_core.cells.forward import checked, encode, predict, width
-from lstm_core.cells.head import linear, read_out
+from lstm_core.cells.forward import checked, enter, predict, width
+from lstm_core.cells.head import read_out, softmax
 from lstm_core.errors import Refusal
 from lstm_core.records import Weights
 from lstm_core.spec import ModelSpec
@@ -47,10 +47,7 @@ class Reader:
     @np.errstate(invalid="ignore")      # a diverged run holds nan and inf: they are passed on
     def read(self, symbols: np.ndarray) -> np.ndarray:
         """Read one symbol of each sequence, () or (B,), and return the scores of what may follow: (K,) or (B, K)."""
-        signal = encode(self._weights, symbols)
-        if "dense.weight" in self._weights:
-            signal = linear(self._weights, "dense", signal)
-        entered = signal
+        entered = signal = enter(self._weights, symbols)
         for number, layer in enumerate(self._layers):
             self.states[number] = self._step(layer, signal, *self.states[number]).after
             signal = self.states[number][0]
@@ -63,14 +60,6 @@ class Reader:
         for symbol in symbols:
             scores = self.read(symbol)
         return scores
-
-
-@np.errstate(invalid="ignore")
-def softmax(scores: np.ndarray, temperature: float = 1.0) -> np.ndarray:
-    """Return exp(s / T) / sum exp(s / T) over the last axis: above T = 1 flatter, below it sharper."""
-    e = np.exp((scores - scores.max(axis=-1, keepdims=True)) / temperature)
-    probabilities: np.ndarray = e / e.sum(axis=-1, keepdims=True)
-    return probabilities
 
 
 def next_letter(model: ModelSpec, weights: Weights, text: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """How far back in time the loss is felt, and how far back the past is felt in the prediction.
 
-Back-propagation through time (Werbos 1990) with the one-step equations of ``cells``, over many sequences at once. That
+Back-propagation through time (Werbos 1990) as in ``cells.backward``, over many sequences at once. That
 a gradient passed back over k steps is multiplied by k Jacobians, and so as a rule vanishes or explodes, was shown by
 Hochreiter (1991) and Bengio, Simard & Frasconi (1994). Along the cell state of an LSTM the factor is the forget gate
 alone (Gers et al. 2000), along the state of a GRU its update gate z.
@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lstm_core.cells import gate_weights, predict
-from lstm_core.cells.equations import BACK, State, Step, StepGradient
-from lstm_core.cells.forward import checked, encode, run, stage_at, switch
-from lstm_core.cells.head import linear_back, read_out, read_out_back
+from lstm_core.cells import predict
+from lstm_core.cells.backward import gradients_below, through_time
+from lstm_core.cells.equations import Step
+from lstm_core.cells.forward import checked, steps_by_layer, switch
+from lstm_core.cells.head import predicted, read_out, read_out_back, softmax
 from lstm_core.data import Dataset
 from lstm_core.errors import Refusal
 from lstm_core.records import Weights
 from lstm_core.spec import ModelSpec
-from lstm_core.spec.cell_types import CELL_TYPES
 from lstm_core.spec.io import IGNORED
 
 
@@ -86,32 +86,31 @@ def reach(model: ModelSpec, weights: Weights, given: Sequences) -> tuple[Gradien
     Raises:
         Refusal: the sequences do not fit the network.
     """
-    x, columns = _forward(model, weights, given.x[:, :given.steps])
+    x, steps = _forward(model, weights, given.x[:, :given.steps])
     answered = given.last, np.arange(len(given.y))
-    top = _stacked_states(columns[-1])
+    top = _hidden_states(steps[-1])
     arriving = np.zeros_like(top)
     dy = _output_gradient(read_out(weights, top[answered][np.newaxis], x)[0], given.y)
     arriving[answered] = read_out_back(_without_conv(weights, top.shape[-1]), top[answered], x, dy)[0]
     back = given.last - np.arange(given.steps)[:, np.newaxis]       # (K, B): which time step is k before the answer
     found: list[GradientReach] = []
-    for column, gradients, _entered in _through_time(model, weights, columns, switch(weights, x), arriving):
-        states = [np.stack(values) for values in zip(*(at.dstate for at in gradients), strict=True)]    # (T, B, H)
-        norms = [_there(_norms(_at(values, back)), back) for values in states]
+    for layer in through_time(model, weights, steps, switch(weights, x), arriving):
+        norms = [_there(_norms(_at(values, back)), back) for values in layer.dstate]            # of (T, B, H)
         direct = kept = longest = None
         if model.cell_type.carry_gate is not None:
             with np.errstate(divide="ignore"):                      # a gate can be 0 after rounding
-                logs = np.cumsum(np.log(_carried(model, column)), axis=0)
+                logs = np.cumsum(np.log(_carried(model, layer.steps)), axis=0)
             logs = logs[answered] - _at(logs, back)                 # (K, B, H)
-            direct = _there(_norms(states[-1][answered] * np.exp(logs)), back)
+            direct = _there(_norms(layer.dstate[-1][answered] * np.exp(logs)), back)
             kept, longest = (_there(np.exp(values), back) for values in (logs.mean(axis=-1), logs.max(axis=-1)))
         found.append(GradientReach(norms[0], norms[1] if len(norms) == 2 else None, direct, kept, longest))
-    return tuple(found[::-1])
+    return tuple(found)
 
 
-def _carried(model: ModelSpec, column: Sequence[Step]) -> np.ndarray:
+def _carried(model: ModelSpec, steps: Sequence[Step]) -> np.ndarray:
     """Return by what the old memory is multiplied at every time step, (T, B, H): the keeping gate, or 1 throughout."""
     gate = model.cell_type.carry_gate
-    return np.stack([step.gates[gate] if gate else np.ones_like(step.after[0]) for step in column])
+    return np.stack([step.gates[gate] if gate else np.ones_like(step.after[0]) for step in steps])
 
 
 def _at(values: np.ndarray, back: np.ndarray) -> np.ndarray:
@@ -134,8 +133,8 @@ def _norms(values: np.ndarray) -> np.ndarray:
 @np.errstate(invalid="ignore", over="ignore")       # as in reach
 def mean_kept(model: ModelSpec, weights: Weights, given: Sequences, layer: int) -> float:
     """Return the mean of a layer's keeping gate over units, sequences and time steps up to the last answer."""
-    _x, columns = _forward(model, weights, given.x[:, :given.steps])
-    gates = _carried(model, columns[layer])                                         # (T, B, H)
+    _x, steps = _forward(model, weights, given.x[:, :given.steps])
+    gates = _carried(model, steps[layer])                                         # (T, B, H)
     return float(gates[np.arange(given.steps)[:, np.newaxis] <= given.last].mean())
 
 
@@ -161,43 +160,20 @@ def weight_gradients(model: ModelSpec, weights: Weights, data: Dataset, sample_i
         raise Refusal("The norm of the whole gradient is not computed for a network with a convolution beside its "
                       "recurrent layers.")
     y, lengths = data.y(sample_ids), data.lengths(sample_ids)
-    x, columns = _forward(model, weights, data.x(sample_ids))
-    begins, steps = switch(weights, x), len(x)
+    x, steps = _forward(model, weights, data.x(sample_ids))
+    begins = switch(weights, x)
     if y.ndim == 1:
-        answered = (np.full(len(y), steps - 1) if lengths is None else lengths - 1), np.arange(len(y))
+        answered = (np.full(len(y), len(x) - 1) if lengths is None else lengths - 1), np.arange(len(y))
     else:
         row, own = np.nonzero(y != IGNORED) if data.classes else (at.ravel() for at in np.indices(y.shape))
         answered, y = (own + begins, row), y[row, own]              # the n answers that count
-    top = _stacked_states(columns[-1])
+    top = _hidden_states(steps[-1])
     dy = _output_gradient(read_out(weights, top[answered], x), y) / len(y)
     received, gradients = read_out_back(weights, top[answered], x, dy)
     arriving = np.zeros_like(top)
     arriving[answered] = received
-    stages = [("layers", slice(0, begins)), ("decoder", slice(begins, steps))] if begins else [("layers", slice(steps))]
-    passed = _through_time(model, weights, columns, begins, arriving)
-    for number, (column, back, _entered) in zip(reversed(range(len(columns))), passed, strict=True):
-        for stage, span in stages:
-            gradients |= _stacked_gradients(model.cell, f"{stage}.{number}", column[span], back[span])
-    arriving = passed[-1][2]
-    if "dense.weight" in weights:
-        flat = [values.reshape(-1, values.shape[-1]) for values in (encode(weights, x), arriving)]
-        gradients |= linear_back("dense", *flat)
-        arriving = arriving @ np.asarray(weights["dense.weight"], np.float64)
-    if "embedding.weight" in weights:
-        gradients["embedding.weight"] = np.zeros(weights["embedding.weight"].shape)
-        np.add.at(gradients["embedding.weight"], x, arriving)       # a letter that came twice receives both
+    gradients |= gradients_below(weights, x, through_time(model, weights, steps, begins, arriving))
     return {name: gradients[name] for name in weights}
-
-
-def _stacked_gradients(cell: str, layer: str, column: Sequence[Step], back: Sequence[StepGradient]) -> Weights:
-    """Return a layer's weight gradients, summed over time and sequences, in torch's stacked arrays."""
-    rows = len(column[0].x)
-    x = np.concatenate([step.x for step in column])                                             # (T B, F)
-    h = np.concatenate([np.broadcast_to(step.before[0], (rows, step.before[0].shape[-1])) for step in column])
-    da, du = (np.concatenate([np.concatenate([at[gate] for gate in CELL_TYPES[cell].stacked], axis=-1) for at in found])
-              for found in ([step.da for step in back], [step.du for step in back]))            # (T B, G H)
-    return {f"{layer}.weight_ih_l0": da.T @ x, f"{layer}.bias_ih_l0": da.sum(axis=0),
-            f"{layer}.weight_hh_l0": du.T @ h, f"{layer}.bias_hh_l0": du.sum(axis=0)}
 
 
 # -- what both need ----------------------------------------------------------------------------------------
@@ -206,51 +182,19 @@ def _stacked_gradients(cell: str, layer: str, column: Sequence[Step], back: Sequ
 def _forward(model: ModelSpec, weights: Weights, x: np.ndarray) -> tuple[np.ndarray, list[tuple[Step, ...]]]:
     """Return the input with time first, and the steps of every layer."""
     x = np.moveaxis(checked(weights, x, batch=True), 1, 0)          # (B, T, F) -> (T, B, F)
-    return x, list(zip(*run(model, weights, x, None), strict=True))
+    return x, steps_by_layer(model, weights, x)
 
 
-def _stacked_states(column: Sequence[Step]) -> np.ndarray:
-    return np.stack([step.after[0] for step in column])             # (T, B, H)
-
-
-def _through_time(model: ModelSpec, weights: Weights, columns: Sequence[Sequence[Step]], begins: int,
-                  arriving: np.ndarray) -> list[tuple[Sequence[Step], list[StepGradient], np.ndarray]]:
-    """Go from the last layer to the first, in each from the last time step to the first.
-
-    Given is what every h(t) of the last layer receives from the output, (T, B, H), and at which step a decoder begins.
-    Returned are for each layer, the last one first, its steps, its gradients at each, and what entered it receives.
-    """
-    found: list[tuple[Sequence[Step], list[StepGradient], np.ndarray]] = []
-    for number, column in reversed(list(enumerate(columns))):
-        w = {stage: gate_weights(model.cell, weights, number, stage)
-             for stage in (("layers", "decoder") if begins else ("layers",))}
-        later: State = tuple(np.zeros_like(arriving[0]) for _ in column[-1].after)
-        back: list[StepGradient] = []
-        entered: list[np.ndarray] = []
-        for t in reversed(range(len(column))):
-            here = w[stage_at(t, begins)]
-            dh, *dc = later
-            back.append(BACK[model.cell](here, column[t], arriving[t] + dh, *dc))
-            later = back[-1].dbefore
-            # a_k(t) = W_k x(t) + ...
-            entered.append(np.sum([back[-1].da[gate] @ here[gate].W for gate in here], axis=0))
-        arriving = np.stack(entered[::-1])
-        found.append((column, back[::-1], arriving))
-    return found
+def _hidden_states(steps: Sequence[Step]) -> np.ndarray:
+    return np.stack([step.after[0] for step in steps])              # (T, B, H)
 
 
 def _output_gradient(outputs: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Return dL/d(output), (n, O), of the squared error of a number or of the cross entropy of classes."""
     truth = y[:, np.newaxis]
     dy: np.ndarray = (2 * (outputs - truth) if outputs.shape[-1] == 1           # a number; classes are at least two
-                      else _shares(outputs) - (truth == np.arange(outputs.shape[-1])))
+                      else softmax(outputs) - (truth == np.arange(outputs.shape[-1])))
     return dy
-
-
-def _shares(scores: np.ndarray) -> np.ndarray:
-    """Return the probabilities of the classes (softmax)."""
-    odds = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return np.asarray(odds / odds.sum(axis=-1, keepdims=True))
 
 
 def _without_conv(weights: Weights, hidden: int) -> Weights:
@@ -288,7 +232,7 @@ def nudged(model: ModelSpec, weights: Weights, given: Sequences, back: np.ndarra
     """
     x, variants = given.x[:, :given.steps], np.asarray(variants)
     whole = replace(model, output="last")
-    before = _said(predict(whole, weights, x, given.last + 1))
+    before = predicted(predict(whole, weights, x, given.last + 1))
     at = given.last - np.asarray(back)[:, np.newaxis]                               # (N, B)
     there = (at >= 0) & (at != switch(weights, np.moveaxis(x, 1, 0))) if "decoder.0.bias_hh_l0" in weights else at >= 0
     v, n, row = np.indices((len(variants), *at.shape))                              # (V, N, B)
@@ -297,14 +241,9 @@ def nudged(model: ModelSpec, weights: Weights, given: Sequences, back: np.ndarra
     touched = np.nonzero(np.broadcast_to(there, v.shape))
     tried[(*touched, at[touched[1:]])] = (old + variants[v] if x.ndim == 3 else variants[v])[touched]
     lengths = np.broadcast_to(given.last + 1, v.shape).ravel()
-    after = _said(predict(whole, weights, tried.reshape(-1, *x.shape[1:]), lengths)).reshape(*v.shape, -1)
+    after = predicted(predict(whole, weights, tried.reshape(-1, *x.shape[1:]), lengths)).reshape(*v.shape, -1)
     moved = np.abs(after - before).sum(axis=-1) * (1.0 if after.shape[-1] == 1 else 0.5)
     counts = there & (old != variants[v]) if x.ndim == 2 else np.broadcast_to(there, v.shape)
     with np.errstate(divide="ignore"):
         changes: np.ndarray = np.where(counts, moved, 0).sum(axis=0) / counts.sum(axis=0)
     return changes.T
-
-
-def _said(outputs: np.ndarray) -> np.ndarray:
-    """Return what the network says: the number, or the probabilities of the classes."""
-    return outputs if outputs.shape[-1] == 1 else _shares(outputs)

@@ -13,6 +13,7 @@ import numpy as np
 
 from lstm_core.cells.equations import Clamp, untouched
 from lstm_core.cells.forward import Clamps, checked, place, trace, width
+from lstm_core.cells.head import predicted
 from lstm_core.errors import Refusal, unknown
 from lstm_core.inside.by_hand import Source
 from lstm_core.records import GateTrace, Weights
@@ -192,14 +193,9 @@ def surprise(probabilities: np.ndarray, classes: np.ndarray) -> float:
         return float(-np.log(p).mean())
 
 
-@np.errstate(invalid="ignore")      # a diverged run, as in trace
 def _prediction(model: ModelSpec, traced: GateTrace) -> np.ndarray:
     scores = traced.output[traced.switch:] if model.output == "every" else traced.output[-1]
-    if scores.shape[-1] == 1:       # a number; of classes there are at least two
-        return scores
-    odds = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    probabilities: np.ndarray = odds / odds.sum(axis=-1, keepdims=True)
-    return probabilities
+    return predicted(scores)
 
 
 def _clamps(held: Sequence[ClampGate]) -> Clamps:

@@ -19,7 +19,11 @@ from lstm_core.records import Weights
 from lstm_core.spec import Layer, ModelSpec, RunSpec
 from lstm_core.spec.cell_types import CELL_TYPES
 from lstm_core.spec.io import IOShape
-from lstm_core.spec.parameters import KERNEL, flattened
+from lstm_core.spec.plan import KERNEL, plan_network
+
+LETTERS = {"one-hot": "K", "embedding": "E", "dense": "D", "layers": "H", "decoder": "H", "after": "A", "conv": "C",
+           "head": "O"}
+"""What the numbers are called that leave a stage of a network."""
 
 Task = Literal["one-to-one", "one-to-many", "many-to-one", "aligned", "encoder-decoder"]
 
@@ -57,37 +61,30 @@ def way(model: ModelSpec, data: Dataset, *, samples: int, batch: int) -> list[Te
 
 def network(model: ModelSpec, io_shape: IOShape, *, batch: int) -> list[Tensor]:
     """Return the tensors from the input of the network to the loss, in order."""
-    steps, entering = io_shape.n_steps, io_shape.n_symbols or io_shape.n_features
-    letter = "K" if io_shape.n_symbols else "F"
+    planned, every = plan_network(model, io_shape), model.output == "every"
+    source = io_shape.encoder_steps
+    axes = {"layers": "R" if source else "S", "decoder": "S - R"}       # along time; S where nothing else is said
+    answers = ("S - R" if source else "S",) if every else ()
+    answered = (planned.stages[-1].steps,) if every else ()
     found: list[Tensor] = []
-    if io_shape.n_symbols:
-        if model.encoding == "embedding":
-            entering, letter = model.embedding, "E"
-        found.append(Tensor(model.encoding, ("B", "S", letter), (batch, steps, entering)))
-    if model.input_dense:
-        found.append(Tensor("dense", ("B", "S", "D"), (batch, steps, model.input_dense)))
-    answers, scored_mask, stages = steps, "S", [("layers", "S", steps)]
-    if io_shape.encoder_steps:
-        answers, scored_mask = steps - io_shape.encoder_steps, "S - R"
-        stages = [("layers", "R", io_shape.encoder_steps), ("decoder", scored_mask, answers)]
-    for stage, axis, count in stages:
-        found += [Tensor(f"{stage}.{number}", ("B", axis, "H"), (batch, count, layer.hidden),
-                         states=tuple(model.cell_type.states)) for number, layer in enumerate(model.layers)]
-    every = model.output == "every"
-    times, names = ((answers,), (scored_mask,)) if every else ((), ())
-    top, letter = model.layers[-1].hidden, "H"
-    if not every:
-        found.append(Tensor("last", ("B", "H"), (batch, top)))
-    if model.relu_head:
-        top, letter = model.relu_head, "A"
-        found.append(Tensor("after", ("B", *names, "A"), (batch, *times, top)))
-    if model.conv:
-        flat = flattened(model, io_shape)
-        found += [Tensor("conv", ("B", "C", "S"), (batch, model.conv, steps)),
-                  Tensor("pooled", ("B", "C × S/2"), (batch, flat)),
-                  Tensor("joined", ("B", f"{letter} + C × S/2"), (batch, top + flat))]
-    found.append(Tensor("head", ("B", *names, "O"), (batch, *times, max(io_shape.n_classes, 1))))
-    found.append(Tensor("target", ("B", *names), (batch, *times), whole=bool(io_shape.n_classes)))
+    for stage in planned.stages:
+        letter, size = LETTERS[stage.kind], (batch, stage.steps, stage.width)
+        match stage.kind:
+            case "layers" | "decoder":
+                found.append(Tensor(stage.name, ("B", axes[stage.kind], letter), size,
+                                    states=tuple(model.cell_type.states)))
+            case "conv":
+                found += [Tensor("conv", ("B", letter, "S"), (batch, stage.width, stage.steps)),
+                          Tensor("pooled", ("B", "C × S/2"), (batch, planned.pooled)),
+                          Tensor("joined", ("B", f"{found[-1].axes[-1]} + C × S/2"),
+                                 (batch, found[-1].shape[-1] + planned.pooled))]
+            case "after" | "head":
+                found.append(Tensor(stage.name, ("B", *answers, letter), (batch, *answered, stage.width)))
+            case _:
+                found.append(Tensor(stage.name, ("B", "S", letter), size))
+        if stage == planned.recurrent("decoder" if source else "layers")[-1] and not every:
+            found.append(Tensor("last", ("B", letter), (batch, stage.width)))
+    found.append(Tensor("target", ("B", *answers), (batch, *answered), whole=bool(io_shape.n_classes)))
     return [*found, Tensor("loss", (), ())]
 
 
@@ -125,29 +122,17 @@ def counts(model: ModelSpec, io_shape: IOShape) -> list[Count]:
     Keras gives an RNN and an LSTM one bias vector where torch has two, whose sum alone matters. Its GRU has two as
     well, because the reset gate multiplies the recurrent one (``reset_after=True``, the default of TensorFlow 2).
     """
-    found: list[Count] = []
-    entering = features = io_shape.n_symbols or io_shape.n_features
-    if io_shape.n_symbols and model.encoding == "embedding":
-        entering = features = model.embedding
-        found.append(Count("embedding", "K × E", {"K": io_shape.n_symbols, "E": model.embedding}))
-    if model.input_dense:
-        found.append(Count("dense", "D × (F + 1)", {"D": model.input_dense, "F": features}))
-        features = model.input_dense
     gates, block = model.cell_type.blocks, "H × F + H × H + 2 × H"
-    for stage in ("layers", "decoder") if io_shape.encoder_steps else ("layers",):
-        read = features
-        for number, layer in enumerate(model.layers):
-            found.append(Count(f"{stage}.{number}", block if gates == 1 else f"{gates} × ({block})",
-                               {"H": layer.hidden, "F": read}, 0 if model.cell_type.reset else gates * layer.hidden))
-            read = layer.hidden
-    top = model.layers[-1].hidden
-    if model.relu_head:
-        found.append(Count("after", "A × (F + 1)", {"A": model.relu_head, "F": top}))
-        top = model.relu_head
-    if model.conv:
-        found.append(Count("conv", f"C × ({KERNEL} × F + 1)", {"C": model.conv, "F": entering}))
-    return [*found,
-            Count("head", "O × (F + 1)", {"O": max(io_shape.n_classes, 1), "F": top + flattened(model, io_shape)})]
+    cell = block if gates == 1 else f"{gates} × ({block})"
+    formulas = {"embedding": "K × E", "layers": cell, "decoder": cell, "conv": f"C × ({KERNEL} × F + 1)"}
+    found: list[Count] = []
+    for stage in plan_network(model, io_shape).stages:
+        letter, recurrent = LETTERS[stage.kind], stage.kind in ("layers", "decoder")
+        if stage.parameters:
+            found.append(Count(stage.name, formulas.get(stage.kind, f"{letter} × (F + 1)"),
+                               {letter: stage.width, "K" if stage.kind == "embedding" else "F": stage.reads},
+                               gates * stage.width if recurrent and model.cell_type.reset is None else 0))
+    return found
 
 
 def task(spec: RunSpec, io_shape: IOShape) -> Task:

@@ -83,26 +83,11 @@ def describe(model: ModelSpec, weights: Weights, x: np.ndarray, targets: np.ndar
         Refusal: the sequences, the targets or the names do not fit the network.
     """
     x = np.moveaxis(checked(weights, x, batch=True), 1, 0)              # (B, T, F) -> (T, B, F)
+    begins = _first_target(weights, x, targets, names)
     steps, count = x.shape[:2]
-    if len(names) != width(weights):
-        raise Refusal("The network reads {allowed} features or letters; received {received} names.",
-                      allowed=width(weights), received=len(names))
-    begins = switch(weights, x) if count else 0
-    if np.shape(targets) not in ((count,), (count, steps - begins)):
-        raise Refusal("The targets must have the shape {last} or {every}; received {received}.",
-                      last=(count,), every=(count, steps - begins), received=np.shape(targets))
     if count == 0:
         return []
-    place = np.arange(steps)[:, np.newaxis]
-    last = (np.full(count, steps) if lengths is None else lengths) - 1
-    reads = place <= last                                               # (T, B)
-    if targets.ndim == 1:
-        asked, aims = place == last, np.broadcast_to(targets, (steps, count))
-    else:
-        aims = np.concatenate([np.zeros((begins, count), targets.dtype), targets.T])
-        if labels:
-            reads = reads & (aims != IGNORED)
-        asked = reads & (place >= begins)
+    reads, asked, aims = _scored(steps, targets, lengths, begins, classes=bool(labels))
     read = _symbols("letter", x, names, reads) if x.ndim == 2 else _numbers("feature", x, names, reads)
     at = np.broadcast_to(np.arange(steps)[:, np.newaxis, np.newaxis], (steps, count, 1))
     ahead = (_symbols("next" if list(labels) == list(names) else "class", aims, labels, asked) if labels
@@ -116,6 +101,33 @@ def describe(model: ModelSpec, weights: Weights, x: np.ndarray, targets: np.ndar
     found = [finding for layer in every for finding in layer.saturated()]
     found += [finding for layer in (*every, *answered) for finding in layer.correlated()]
     return sorted(found, key=lambda finding: -finding.strength)
+
+
+def _first_target(weights: Weights, x: np.ndarray, targets: np.ndarray, names: Sequence[str]) -> int:
+    """Return the first time step of x (T, B, ...) that can have a target; refuse what does not fit together."""
+    steps, count = x.shape[:2]
+    if len(names) != width(weights):
+        raise Refusal("The network reads {allowed} features or letters; received {received} names.",
+                      allowed=width(weights), received=len(names))
+    begins = switch(weights, x) if count else 0
+    if np.shape(targets) not in ((count,), (count, steps - begins)):
+        raise Refusal("The targets must have the shape {last} or {every}; received {received}.",
+                      last=(count,), every=(count, steps - begins), received=np.shape(targets))
+    return begins
+
+
+def _scored(steps: int, targets: np.ndarray, lengths: np.ndarray | None, begins: int, *,
+            classes: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return which time steps are read, and after which of them what is to be predicted; each (T, B)."""
+    count, place = len(targets), np.arange(steps)[:, np.newaxis]
+    last = (np.full(count, steps) if lengths is None else lengths) - 1
+    reads = place <= last
+    if targets.ndim == 1:
+        return reads, place == last, np.broadcast_to(targets, (steps, count))
+    aims = np.concatenate([np.zeros((begins, count), targets.dtype), targets.T])
+    if classes:
+        reads = reads & (aims != IGNORED)
+    return reads, reads & (place >= begins), aims
 
 
 def sentence(finding: UnitFinding) -> str:

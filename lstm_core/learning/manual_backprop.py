@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from lstm_core.learning import torch_kernels
 from lstm_core.learning.network import Network, States
-from lstm_core.spec.parameters import KERNEL
+from lstm_core.spec.plan import KERNEL
 
 SHORT = 8       # time steps up to which NumPy also only reads faster than torch
 
@@ -40,7 +40,7 @@ def learn(network: Network, x: np.ndarray, y: np.ndarray, states: States | None,
         there = Pass(network, x, states, seed)
         loss, doutputs = there.loss(y)
         found = there.backward(doutputs)
-        parts = [found[name].reshape(-1) for name in network.named]
+        parts = [found[name].reshape(-1) for name in network.memory.parameters]
         return loss, torch.as_tensor(there.xp.concatenate(parts)), there.after
 
 
@@ -73,7 +73,7 @@ class Pass:
                  seed: Sequence[int] | None) -> None:
         self.network, self.seed = network, seed
         self.xp: Any = np if network.small and (seed is not None or len(x) <= SHORT) else torch
-        self.weights: dict[str, Array] = dict(network.arrays if self.xp is np else network.plain)
+        self.weights: dict[str, Array] = dict(network.memory.arrays if self.xp is np else network.memory.tensors)
         self.x = self._own(x)                                                           # (T, B, F) or (T, B)
         self.entered = self._encode()                                                   # (T, B, E)
         h = self._linear("dense", self.entered) if network.dense is not None else self.entered

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable
+from functools import partial
+from typing import Literal, TypeVar
 
 import numpy as np
 import torch
@@ -13,7 +15,7 @@ from lstm_core.learning import torch_kernels
 from lstm_core.records import Weights
 from lstm_core.spec import ModelSpec
 from lstm_core.spec.io import IOShape
-from lstm_core.spec.parameters import KERNEL, flattened
+from lstm_core.spec.plan import KERNEL, plan_network
 
 
 class LSTM1997(nn.Module):
@@ -46,6 +48,30 @@ States = list[tuple[Tensor, ...]]
 """Per recurrent layer (h,) or, in a cell with a cell state, (h, c); each (1, B, H)."""
 
 
+Module = TypeVar("Module", bound=nn.Module)
+
+
+class Memory:
+    """The parameters of a network in one stretch of memory, which is seen in three ways.
+
+    Whatever is written into one of them is read in all of them, and in the network's own parameters.
+    """
+
+    def __init__(self, parameters: dict[str, nn.Parameter]) -> None:
+        self.parameters = parameters
+        self.vector = torch.cat([parameter.detach().flatten() for parameter in parameters.values()])
+        self.tensors = self.split(self.vector)
+        self.arrays = {name: part.numpy() for name, part in self.tensors.items()}
+        for name, parameter in parameters.items():
+            parameter.data = self.tensors[name]
+
+    def split(self, vector: Tensor) -> dict[str, Tensor]:
+        """Return by name, as views, what lies one after the other: parameters, a gradient, moments."""
+        parts = torch.split(vector, [parameter.numel() for parameter in self.parameters.values()])
+        return {name: part.view_as(parameter)
+                for (name, parameter), part in zip(self.parameters.items(), parts, strict=True)}
+
+
 class Network(nn.Module):
     """Symbols or numbers in, recurrent layers, one output layer.
 
@@ -57,56 +83,35 @@ class Network(nn.Module):
 
     Args:
         spec: sizes and kinds.
-        ports: what enters and what leaves.
+        io_shape: what enters and what leaves.
     """
 
     def __init__(self, spec: ModelSpec, io_shape: IOShape) -> None:
         super().__init__()
-        self.io_shape = io_shape
-        self.every = spec.output == "every"
-        entering = features = io_shape.n_symbols or io_shape.n_features
-        self.embedding: nn.Embedding | None = None
-        if io_shape.n_symbols and spec.encoding == "embedding":
-            self.embedding = nn.Embedding(io_shape.n_symbols, spec.embedding)
-            entering = features = spec.embedding
-        self.dense: nn.Linear | None = None
-        if spec.input_dense:
-            self.dense = nn.Linear(features, spec.input_dense)
-            features = spec.input_dense
-        self.layers = self._recurrent(spec, features)
-        self.decoder = self._recurrent(spec, features) if io_shape.encoder_steps else None
-        top = spec.layers[-1].hidden
-        self.after: nn.Linear | None = None
-        if spec.relu_head:
-            self.after = nn.Linear(top, spec.relu_head)
-            top = spec.relu_head
-        self.conv: nn.Conv1d | None = None
-        if spec.conv:
-            self.conv = nn.Conv1d(entering, spec.conv, KERNEL, padding="same")
-        self.head = nn.Linear(top + flattened(spec, io_shape), max(io_shape.n_classes, 1))
+        self.io_shape, self.plan = io_shape, plan_network(spec, io_shape)
+        self.embedding = self._built("embedding", nn.Embedding)
+        self.dense = self._built("dense", nn.Linear)
+        self.layers = self._recurrent(spec, "layers")
+        self.decoder = self._recurrent(spec, "decoder") if io_shape.encoder_steps else None
+        self.after = self._built("after", nn.Linear)
+        self.conv = self._built("conv", partial(nn.Conv1d, kernel_size=KERNEL, padding="same"))
+        self.head = nn.Linear(self.plan.stages[-1].reads, self.plan.stages[-1].width)
         self.forget_bias = spec.forget_bias if spec.cell_type.forget_gate else None
         self.chrono = spec.chrono
-        self.named = dict(self.named_parameters())      # found once: the search takes longer than an update
-        self.flat = torch.cat([parameter.detach().flatten() for parameter in self.named.values()])
-        self.plain = self.apart(self.flat)              # all parameters once more, in the same memory, and again
-        self.arrays = {name: part.numpy() for name, part in self.plain.items()}
-        for name, parameter in self.named.items():
-            parameter.data = self.plain[name]
         self.cell, self.cell_type, self.shares = spec.cell, spec.cell_type, [layer.dropout for layer in spec.layers]
+        self.every = spec.output == "every"
         self.direct = spec.cell in torch_kernels.CELLS and self.decoder is None and torch_kernels.agree()
         self.small = self.conv is None and max(layer.hidden for layer in spec.layers) <= SMALL.get(spec.cell, 0)
+        self.memory = Memory(dict(self.named_parameters()))     # found once: the search takes longer than an update
 
-    def apart(self, flat: Tensor) -> dict[str, Tensor]:
-        """Return by name, as views, what lies one after the other: parameters, a gradient, moments."""
-        parts = torch.split(flat, [parameter.numel() for parameter in self.named.values()])
-        return {name: part.view_as(parameter)
-                for (name, parameter), part in zip(self.named.items(), parts, strict=True)}
+    def _built(self, name: str, kind: Callable[[int, int], Module]) -> Module | None:
+        """Return a layer of the plan, None where there is no such layer."""
+        stage = self.plan.stage(name)
+        return None if stage is None else kind(stage.reads, stage.width)
 
-    @staticmethod
-    def _recurrent(spec: ModelSpec, features: int) -> nn.ModuleList:
-        widths = [features, *(layer.hidden for layer in spec.layers)]
-        return nn.ModuleList(CELLS[spec.cell](width, layer.hidden, batch_first=True)
-                             for width, layer in zip(widths, spec.layers, strict=False))
+    def _recurrent(self, spec: ModelSpec, kind: str) -> nn.ModuleList:
+        return nn.ModuleList(CELLS[spec.cell](stage.reads, stage.width, batch_first=True)
+                             for stage in self.plan.recurrent(kind))
 
     def initialise(self) -> None:
         """Draw the weights with which learning begins, from torch's random numbers, the way Keras draws them.
@@ -116,7 +121,7 @@ class Network(nn.Module):
         al. 2000; Jozefowicz et al. 2015, section 2.2), or drawn with the input gate's for dependencies of up to T
         steps: b_f = log U(1, T - 1), b_i = -b_f (chrono initialisation, Tallec & Ollivier 2018, equation 16).
         """
-        for name, weights in self.named.items():
+        for name, weights in self.memory.parameters.items():
             if weights.dim() == 1:
                 nn.init.zeros_(weights)
             elif name == "embedding.weight":
@@ -200,9 +205,9 @@ class Network(nn.Module):
 
     def weights(self) -> Weights:
         """Return a copy of all parameters as plain arrays."""
-        return {name: array.copy() for name, array in self.arrays.items()}
+        return {name: array.copy() for name, array in self.memory.arrays.items()}
 
     def load_weights(self, weights: Weights) -> None:
         """Take over parameters written by :meth:`weights`."""
-        for name, array in self.arrays.items():
+        for name, array in self.memory.arrays.items():
             array[...] = weights[name]

@@ -91,7 +91,8 @@ class Training:
         parameters.check_size(spec.model, prepared.io_shape)
         self.batches = Batches(spec.train, prepared.sample_ids["train"], prepared.steps, prepared.resampled_each_epoch)
         self.network = Network(spec.model, prepared.io_shape)
-        self.names, self.parameters = list(self.network.named), list(self.network.named.values())
+        parameters_by_name = self.network.memory.parameters
+        self.names, self.parameters = list(parameters_by_name), list(parameters_by_name.values())
         self.judged: Split = "validation" if len(prepared.sample_ids["validation"]) else "train"
         self.total = self.batches.per_epoch * spec.train.epochs
         size = sum(p.numel() * p.element_size() for p in self.parameters)
@@ -101,7 +102,7 @@ class Training:
         self.fresh = False      # nothing has been recorded yet
         self.update = 0
         self.outcome: Outcome = "training"
-        self.m, self.v = torch.zeros_like(self.network.flat), torch.zeros_like(self.network.flat)
+        self.m, self.v = torch.zeros_like(self.network.memory.vector), torch.zeros_like(self.network.memory.vector)
         self.order: np.ndarray | None = None       # window ends of this epoch, drawn when first needed
         self.ready: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}      # batches by the update they are for
         self.carried: States | None = None
@@ -123,11 +124,11 @@ class Training:
     def save(self) -> bytes:
         """Return everything the next slice needs."""
         arrays: dict[str, np.ndarray] = {}
-        groups = {"weight": self.network.flat}
+        groups = {"weight": self.network.memory.vector}
         if self.spec.train.optimizer == "adam":
             groups |= {"m": self.m, "v": self.v}
         for group, flat in groups.items():
-            arrays |= {f"{group}.{name}": part.numpy() for name, part in self.network.apart(flat).items()}
+            arrays |= {f"{group}.{name}": part.numpy() for name, part in self.network.memory.split(flat).items()}
         if self.best.weights is not None:
             arrays |= {f"best.{name}": array for name, array in self.best.weights.items()}
         for number, state in enumerate(self.carried or []):
@@ -144,7 +145,7 @@ class Training:
         self.network.load_weights({name: arrays[f"weight.{name}"] for name in self.names})
         if self.spec.train.optimizer == "adam":
             for group, flat in (("m", self.m), ("v", self.v)):
-                for name, part in self.network.apart(flat).items():
+                for name, part in self.network.memory.split(flat).items():
                     part.copy_(torch.from_numpy(arrays[f"{group}.{name}"]))
         if "carried.0.0" in arrays:
             parts = len(self.spec.model.cell_type.states)
@@ -229,9 +230,9 @@ class Training:
         rate = train.rate(self.update)
         self.update += 1
         if train.optimizer == "adam":
-            torch_kernels.adam_(self.network.flat, gradient, self.m, self.v, update=self.update, rate=rate)
+            torch_kernels.adam_(self.network.memory.vector, gradient, self.m, self.v, update=self.update, rate=rate)
         else:
-            torch_kernels.sgd_(self.network.flat, gradient, rate=rate)
+            torch_kernels.sgd_(self.network.memory.vector, gradient, rate=rate)
         if train.stateful != "off":
             self.carried = after
         self.loss_sum += loss * len(sample_ids)

@@ -60,7 +60,7 @@ def _letters(run: Trained) -> str:
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     sample_ids = prepared.sample_ids["train"]
     scores = cells.predict(run.spec.model, run.weights, prepared.x(sample_ids))
-    odds = generation.softmax(scores)
+    odds = cells.softmax(scores)
     cell = (HEIGHT - 26) / len(odds)
     names = "".join(text(MARGIN + 14 + (n + 0.4) * cell, 12, letter, anchor="middle")
                     for n, letter in enumerate(prepared.alphabet))
@@ -93,7 +93,7 @@ def _reviews(run: Trained) -> str:
     for wanted in (1, 0):
         sample_ids = [end for end in prepared.sample_ids["test"] if prepared.y(np.array([end]))[0] == wanted]
         end = int(min(sample_ids, key=lambda end: abs(len(prepared.sample(int(end))) - 5)))
-        odds = generation.softmax(cells.trace(run.spec.model, run.weights, prepared.sample(end)).output)[:, 1]
+        odds = cells.softmax(cells.trace(run.spec.model, run.weights, prepared.sample(end)).output)[:, 1]
         found.append((prepared.marks(end), odds))
     drawn = []
     for row, (words, odds) in enumerate(found):

@@ -11,7 +11,6 @@ from lstm_core.charts.palette import BLUE, GATES, GREEN, GREY, NAIVE, VERMILION,
 from lstm_core.data import Dataset, Generated
 from lstm_core.data.tasks.grammars import CLOSING, COUNTING, DOWN, END, OPENING, UP, balance, counted
 from lstm_core.data.tasks.sequences import NOISE
-from lstm_core.inside import generation
 from lstm_core.inside.counting_unit import follower, memory
 from lstm_core.learning import worker_cache
 from lstm_core.presets.drawing import HEIGHT, MARGIN, WIDTH, grid, lines, svg, text
@@ -67,7 +66,7 @@ def _opinion(run: Trained) -> str:
     """The probability of each class after each step of a test sequence; the right one stands out."""
     data = _prepared(run)
     end = data.sample_ids["test"][:1]
-    odds = generation.softmax(cells.trace(run.spec.model, run.weights, data.sample(int(end[0]))).output)
+    odds = cells.softmax(cells.trace(run.spec.model, run.weights, data.sample(int(end[0]))).output)
     right, marks = int(data.y(end)[0]), data.marks(int(end[0]))
     curves = [(odds[:, n], faded(GREY, 0.5), "none") for n in range(odds.shape[1]) if n != right]
     across = np.linspace(MARGIN, WIDTH - MARGIN, len(marks))
@@ -81,7 +80,7 @@ def _permitted(run: Trained) -> str:
     data = _prepared(run)
     assert isinstance(data, Generated)
     end = _fitting(data, LETTERS)
-    odds = generation.softmax(cells.trace(run.spec.model, run.weights, data.sample(end)).output)
+    odds = cells.softmax(cells.trace(run.spec.model, run.weights, data.sample(end)).output)
     permitted = data.permitted(np.array([end]))
     assert permitted is not None
     cell, left, top = 11, MARGIN + 14, MARGIN
@@ -116,7 +115,7 @@ def _nested(run: Trained) -> str:
     assert isinstance(run.spec.data, Brackets)
     end = _fitting(data, BRACKETS)
     symbols = data.sample(end)
-    odds = generation.softmax(cells.trace(run.spec.model, run.weights, symbols).output)
+    odds = cells.softmax(cells.trace(run.spec.model, run.weights, symbols).output)
     wide, high = (WIDTH - 2 * MARGIN) / len(symbols), (HEIGHT - 2 * MARGIN) / run.spec.data.depth
 
     def bar(first: int, last: int, depth: int, kind: int, opacity: float) -> str:

@@ -64,7 +64,7 @@ class Lab:
         Args:
             spec: all that decides the run.
             owner: who may command it.
-            blob: the series, for data that are kept by content hash.
+            blob: the bytes of the series, for data that are kept by content hash.
             pace: updates per second; None: as many as possible.
             command: what it does first, as for :meth:`command`: "step" for a single update.
 
@@ -129,24 +129,24 @@ class Lab:
             raise Refusal("There is no run {run!r} (any more).", run=run_id)
         return facts.id
 
-    def keep_blob(self, series: bytes, name: str) -> str:
-        """Keep a series (``Series.to_bytes``) for the runs that use it and return its content hash."""
-        key = digest(series)
-        self._store.keep_blob(key, name, series)
+    def keep_blob(self, blob: bytes, name: str) -> str:
+        """Keep a series (``Series.to_bytes``) or a checkpoint for the runs that use it; return its content hash."""
+        key = digest(blob)
+        self._store.keep_blob(key, name, blob)
         return key
 
     def blob(self, key: str) -> bytes:
-        """Return the series with this content hash.
+        """Return the bytes with this content hash.
 
         Raises:
-            Refusal: it is not kept.
+            Refusal: they are not kept.
         """
-        series = self._store.blob(key)
-        if series is None:
+        blob = self._store.blob(key)
+        if blob is None:
             raise Refusal("The data with the content hash {digest!r} are not kept here. "
                           "Load or upload them again.", digest=key)
         self._dispatcher.pruning.use(key)
-        return series
+        return blob
 
     def ask(self, question: Callable[..., T], *args: Any) -> T:
         """Have a worker answer a question between two slices, and wait for the answer.

@@ -21,7 +21,8 @@ from lstm_core.running.dispatcher import Dispatcher
 from lstm_core.running.run import SAVE_AGAIN, Run
 from lstm_core.running.scheduling import Lease
 from lstm_core.spec import DataSpec, Output
-from lstm_core.spec.parameters import check_size, parameters
+from lstm_core.spec.parameters import check_size
+from lstm_core.spec.plan import plan_network
 from lstm_core.spec.sweep import Impossible, Point, SweepSpec
 from lstm_core.storage.schema import UNFINISHED, Measures, RunFacts, Status, SweepFacts, SweepStatus, SweptRun
 from lstm_core.storage.store import Store, Unavailable
@@ -267,7 +268,7 @@ def measured(spec: SweepSpec, prepared: Prepared) -> tuple[Measures, ...]:
             raise Impossible(dict(zip(names, values, strict=True)), why) from why
         if not len(data.sample_ids["validation"]):
             raise Refusal("A sweep is judged on the validation part, and there is none: give it a share of the data.")
-        found.append(Measures(batches.per_epoch * train.epochs, sum(parameters(model, data.io_shape).values()),
+        found.append(Measures(batches.per_epoch * train.epochs, plan_network(model, data.io_shape).parameters,
                               data.naive_error("validation")))
     total = sum(each.updates for each in found) * spec.seeds
     if total > limits.SWEEP_UPDATES:

@@ -1,4 +1,4 @@
-"""What is forgotten in time, so that the database of a busy lab does not grow: old runs, sweeps and series.
+"""What is forgotten in time, so that the database of a busy lab does not grow: old runs, sweeps and blobs.
 
 SQLite keeps the pages of what is deleted and fills them again: its file stays as large as it ever was, which is at most
 limits.KEPT_BYTES and what a few minutes of training add to that.
@@ -19,7 +19,7 @@ from operator import itemgetter
 import sqlalchemy as sql
 
 from lstm_core import limits
-from lstm_core.storage.schema import EXAMPLE_OWNER, UNFINISHED, runs, sweep_table, tables
+from lstm_core.storage.schema import EXAMPLE_OWNER, UNFINISHED, blobs, runs, sweep_table
 from lstm_core.storage.store import Store, Unavailable
 from lstm_core.storage.sweeps import of_sweep, owner_of_runs
 
@@ -30,7 +30,7 @@ REST = 10.0                 # so many times as long of something else, but at le
 SHORTEST_REST = 0.2         # seconds
 DAY = 86_400.0              # seconds
 
-_DIGEST = re.compile(r'"([0-9a-f]{16,128})"')      # of a series or a checkpoint, as a spec names it
+_DIGEST = re.compile(r'"([0-9a-f]{16,128})"')      # of a blob, as a spec names it
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Pruning:
         self._surveyed = 0.0                # seconds since 1970
         self._going: deque[Kept] = deque()  # what is to go, and
         self._spare: deque[Kept] = deque()  # what goes next while the database is too large
-        self._series: list[str] | None = []     # content hashes of what no run uses any more; None: not looked up
+        self._blobs: list[str] | None = []     # content hashes of what no run uses any more; None: not looked up
         self._forgotten = 0.0               # seconds since 1970: what no run uses goes if it is older
 
     def use(self, *names: str) -> None:
@@ -76,7 +76,7 @@ class Pruning:
             return
         started = time.perf_counter()
         try:
-            if not (self._going or self._spare) and self._series == []:
+            if not (self._going or self._spare) and self._blobs == []:
                 self._survey(held)
             more = True
             while more and time.perf_counter() - started < BURST:
@@ -118,12 +118,12 @@ class Pruning:
             things.append(Kept(row.id, row.owner, latest, row.status != "running",
                                row.id in used or not in_use.isdisjoint(mine), tuple(mine), sweep=True))
         going, spare = expired(things, self._surveyed)
-        self._going, self._spare, self._series = deque(chain(orphans, going)), deque(spare), None
+        self._going, self._spare, self._blobs = deque(chain(orphans, going)), deque(spare), None
         self._used -= used
 
     def _renew(self, fresh: set[str], used: set[str]) -> None:
-        """Write down that runs and series are in use now."""
-        for column, moment, names in ((runs.c.id, runs.c.touched, fresh), (tables.c.digest, tables.c.created, used)):
+        """Write down that runs and blobs are in use now."""
+        for column, moment, names in ((runs.c.id, runs.c.touched, fresh), (blobs.c.digest, blobs.c.created, used)):
             for some in _portions(sorted(names), 500):
                 with self._store.writing() as connection:
                     connection.execute(column.table.update().where(column.in_(some)).values({moment: self._surveyed}))
@@ -133,14 +133,14 @@ class Pruning:
         if self._going:
             self._delete(self._going.popleft(), held)
             return True
-        if self._series is None:
+        if self._blobs is None:
             days = limits.SPARE_SERIES_DAYS if self._too_large() else limits.KEPT_SERIES_DAYS
             self._forgotten = self._surveyed - days * DAY
-            self._series = list(self._unused())
-        if self._series:
-            self._delete_series(self._series.pop())
+            self._blobs = list(self._unused())
+        if self._blobs:
+            self._delete_blob(self._blobs.pop())
             return True
-        if self._spare and self._too_large():       # series that nobody uses have gone before anybody's runs
+        if self._spare and self._too_large():       # blobs that nobody uses have gone before anybody's runs
             self._delete(self._spare.popleft(), held)
             return True
         self._spare.clear()
@@ -149,7 +149,7 @@ class Pruning:
     def _rest(self) -> None:
         self._going.clear()
         self._spare.clear()
-        self._series = []
+        self._blobs = []
 
     def _too_large(self) -> bool:
         """Tell whether the pages in use exceed the limit; other databases than SQLite have limits of their own."""
@@ -176,7 +176,7 @@ class Pruning:
 
     def _unused(self) -> Iterator[str]:
         """Return the content hashes of what is old and named by no run and no sweep."""
-        old = sql.select(tables.c.digest).where(tables.c.created < self._forgotten)
+        old = sql.select(blobs.c.digest).where(blobs.c.created < self._forgotten)
         with self._store.reading() as connection:
             unused = set(connection.execute(old).scalars())
             for column in (runs.c.spec, sweep_table.c.spec) if unused else ():
@@ -184,11 +184,11 @@ class Pruning:
                     unused.difference_update(_DIGEST.findall(spec))
         yield from sorted(unused)
 
-    def _delete_series(self, digest: str) -> None:
+    def _delete_blob(self, digest: str) -> None:
         if digest not in self._used:
             with self._store.writing() as connection:
-                connection.execute(tables.delete().where(
-                    tables.c.digest == digest, tables.c.created < self._forgotten))
+                connection.execute(blobs.delete().where(
+                    blobs.c.digest == digest, blobs.c.created < self._forgotten))
 
 
 def _portions(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:

@@ -76,7 +76,7 @@ snapshots = Table(
     Column("weights", LargeBinary, nullable=False),
 )
 
-tables = Table(
+blobs = Table(          # a series or a checkpoint; the names in the database are older
     "tables", metadata,
     Column("digest", String(100), primary_key=True),
     Column("name", Text, nullable=False),

@@ -27,6 +27,7 @@ from lstm_core.storage.schema import (
     Status,
     StoredRun,
     allowed,
+    blobs,
     curve,
     from_row,
     history,
@@ -35,7 +36,6 @@ from lstm_core.storage.schema import (
     runs,
     snapshots,
     states,
-    tables,
     to_row,
     unpack_view,
 )
@@ -145,14 +145,14 @@ class Store:
                 connection.execute(_copied(table, table.c.run == run, {"run": new}))
         return self.facts(new)
 
-    def keep_blob(self, digest: str, name: str, series: bytes) -> None:
-        """Keep a series under its content hash; the same series is kept once, and is as good as new."""
-        row = {"digest": digest, "name": name, "series": series, "created": time.time()}
-        values = sql.select(*(sql.literal(value, tables.c[key].type) for key, value in row.items()))
+    def keep_blob(self, digest: str, name: str, blob: bytes) -> None:
+        """Keep a series or a checkpoint under its content hash; the same is kept once, and is as good as new."""
+        row = {"digest": digest, "name": name, "series": blob, "created": time.time()}
+        values = sql.select(*(sql.literal(value, blobs.c[key].type) for key, value in row.items()))
         with self.writing() as connection:
-            connection.execute(tables.update().where(tables.c.digest == digest).values(created=row["created"]))
-            new = values.where(~sql.exists().where(tables.c.digest == digest))
-            connection.execute(tables.insert().from_select(list(row), new))
+            connection.execute(blobs.update().where(blobs.c.digest == digest).values(created=row["created"]))
+            new = values.where(~sql.exists().where(blobs.c.digest == digest))
+            connection.execute(blobs.insert().from_select(list(row), new))
 
     # -- reading -------------------------------------------------------------------------------------------
 
@@ -200,9 +200,9 @@ class Store:
         return None if row is None else Snapshot(row.update, codec.unpack(row.weights)[0], bool(row.best))
 
     def blob(self, digest: str) -> bytes | None:
-        """Return the series with this content hash, None when it is not kept."""
+        """Return the bytes with this content hash, None when they are not kept."""
         with self.reading() as connection:
-            return connection.execute(sql.select(tables.c.series).where(tables.c.digest == digest)).scalar()
+            return connection.execute(sql.select(blobs.c.series).where(blobs.c.digest == digest)).scalar()
 
     @contextmanager
     def writing(self) -> Iterator[sql.Connection]:

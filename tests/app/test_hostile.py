@@ -114,7 +114,7 @@ def test_an_upload_may_hold_anything(visit: Visit, content: bytes) -> None:
 
 
 def test_who_has_had_much_kept_waits(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quotas, "tables", RateLimiter(12_000, 3600))
+    monkeypatch.setattr(quotas, "blobs", RateLimiter(12_000, 3600))
     visitor = visit().put("source", "table").upload(TABLE.encode())
     features = visitor.widget("features").options[1:]
     for count in range(1, 6):

@@ -9,6 +9,7 @@ from lstm_core.charts.shapes.svg import Pen
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import ModelSpec
 from lstm_core.spec.io import IOShape
+from lstm_core.spec.plan import plan_network
 
 _CELL, _SMALL = 36.0, 24.0          # heights of a recurrent cell and of any other box
 _ROW, _STEP = 66.0, 46.0            # from a recurrent row, from any other row, to the next
@@ -83,11 +84,8 @@ class _Drawing:
 
     def _levels(self) -> tuple[list[tuple[str, float]], float]:
         """Return what stands above what, from the inputs up, with the heights of the middles, and the whole height."""
-        model = self.model
-        names = ["x", *(["entering"] if self.plan.io_shape.n_symbols else []),
-                 *(["dense"] if model.input_dense else []),
-                 *(f"layers.{number}" for number in range(len(model.layers))), *(["after"] if model.relu_head else []),
-                 "head"]
+        names = ["x", *(stage.name for stage in plan_network(self.model, self.plan.io_shape).stages
+                        if stage.kind not in ("decoder", "conv"))]      # a decoder shares the rows of its encoder
         up, found = 0.0, []
         for below, name in zip(["", *names], names, strict=False):
             up += 0.0 if not below else _ROW if "layers" in name + below else _STEP
@@ -111,8 +109,8 @@ class _Drawing:
     # -- what has no memory ------------------------------------------------------------------------------
 
     def _simple(self, level: int, name: str, y: float) -> None:
-        words = {"entering": _("one-hot") if self.model.encoding == "one-hot" else _("embed"), "dense": _("dense"),
-                 "after": "ReLU", "head": "ŷ", "x": "x"}[name]
+        words = {"one-hot": _("one-hot"), "embedding": _("embed"), "dense": _("dense"), "after": "ReLU",
+                 "head": "ŷ", "x": "x"}[name]
         colour = {"x": INPUT, "head": OUTPUT}.get(name, "")
         for column, place in enumerate(self.places):
             if name in ("after", "head") and not self._read(column):

@@ -100,7 +100,7 @@ class RateLimiter:
             return 0.0
 
 
-tables, all_tables = RateLimiter(limits.HOUR_BYTES, HOUR), RateLimiter(limits.ALL_HOUR_BYTES, HOUR)
+blobs, all_blobs = RateLimiter(limits.HOUR_BYTES, HOUR), RateLimiter(limits.ALL_HOUR_BYTES, HOUR)
 downloads, all_downloads = RateLimiter(limits.HOUR_DOWNLOADS, HOUR), RateLimiter(limits.ALL_HOUR_DOWNLOADS, HOUR)
 ALL = ""                # who takes of what all people share: a script may give itself a new name each time
 
@@ -111,15 +111,15 @@ def keep(lab: Lab, series: Series, owner: str) -> str:
     Raises:
         Refusal: they, or all people together, have had too much kept lately.
     """
-    content = series.to_bytes()
-    if wait := tables.take(owner, len(content)):
+    blob = series.to_bytes()
+    if wait := blobs.take(owner, len(blob)):
         raise Refusal("Within an hour one person may have tables of {limit:.0f} MB kept here, each choice of columns "
                       "counted. There is room again in {minutes} minutes.", limit=limits.HOUR_BYTES / 1e6,
                       minutes=_minutes(wait))
-    if wait := all_tables.take(ALL, len(content)):
+    if wait := all_blobs.take(ALL, len(blob)):
         raise Refusal("Within an hour this server keeps tables of {limit:.0f} MB for all people together. There is "
                       "room again in {minutes} minutes.", limit=limits.ALL_HOUR_BYTES / 1e6, minutes=_minutes(wait))
-    return lab.keep_blob(content, series.name)
+    return lab.keep_blob(blob, series.name)
 
 
 def check_download(owner: str) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from lstm_core import cells, charts
+from lstm_core.charts.frame import evenly
 from lstm_core.charts.gates import QUANTILES
 from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
@@ -13,6 +14,7 @@ from lstm_core.inside.units import UnitFinding, describe, sentence
 from lstm_core.records import Weights
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec, Split
+from lstm_core.spec.plan import plan_network
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell import keys
 from lstm_core.ui.cell.sequence import Sequence
@@ -64,8 +66,7 @@ def _open(finding: UnitFinding) -> None:
 def _found(run: str, update: int, split: Split, model: ModelSpec, names: tuple[str, ...], labels: tuple[str, ...],
            _data: Dataset) -> list[UnitFinding]:
     sample_ids = _data.sample_ids[split]
-    sample_ids = sample_ids[np.unique(np.linspace(0, len(sample_ids) - 1,
-                                                  min(WINDOWS, len(sample_ids))).round().astype(np.int64))]
+    sample_ids = sample_ids[evenly(len(sample_ids), WINDOWS)]
     return describe(model, lab().snapshot(run, update).weights, _data.x(sample_ids), _data.y(sample_ids), names, labels,
                     _data.lengths(sample_ids))
 
@@ -102,7 +103,7 @@ def _matrices(model: ModelSpec, found: Weights, layer: int, stage: str) -> dict[
 def _columns(model: ModelSpec, data: Dataset, layer: int, shown: dict[str, np.ndarray]) -> list[str]:
     hidden = model.layers[layer].hidden
     inputs = next(iter(shown.values())).shape[1] - hidden - 1
-    named = layer == 0 and not model.input_dense and not (data.alphabet and model.encoding == "embedding")
+    named = layer == 0 and plan_network(model, data.io_shape).reads_inputs_directly
     names = [charts.visible(letter) for letter in data.alphabet] or [column_label(name,
                                                                                   data.own) for name in data.features]
     first = names if named else [f"{number}" for number in range(1, inputs + 1)]
@@ -111,7 +112,7 @@ def _columns(model: ModelSpec, data: Dataset, layer: int, shown: dict[str, np.nd
 
 def over_training(view: RunView, sequence: Sequence) -> None:
     """Show how the values of every gate lay over the training, on the sequence that is shown."""
-    updates = view.snapshots[np.unique(np.linspace(0, len(view.snapshots) - 1, MOMENTS).round().astype(np.int64))]
+    updates = view.snapshots[evenly(len(view.snapshots), MOMENTS)]
     model, layer = view.spec.model, 0
     if len(model.layers) > 1:
         layer = int(st.number_input(_("Layer"), 1, len(model.layers), key="spread_layer", width=110)) - 1

@@ -23,6 +23,8 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside.equation_text import in_symbols, source
 from lstm_core.inside.interventions import Intervention
 from lstm_core.spec import DataSpec, RunSpec
+from lstm_core.spec.io import IOShape
+from lstm_core.spec.plan import Plan, plan_network
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.static_files import PREFIX, address
 from lstm_core.ui.cell import api as cell_api
@@ -56,6 +58,13 @@ class Inside:
     factor: float = 1.0             # real units = factor * output + offset
     offset: float = 0.0
     interventions: tuple[Intervention, ...] = ()
+
+    @property
+    def plan(self) -> Plan:
+        """Return the plan of the network that reads this sequence."""
+        return plan_network(self.spec.model, IOShape(
+            n_features=0 if self.symbols else self.x.shape[1], n_symbols=len(self.symbols), n_classes=len(self.labels),
+            n_steps=len(self.x), encoder_steps=self.switch))
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,7 @@ def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, A
     return {
         "folder": f"{PREFIX}/{cell_api.FOLDER}/{token}", "run": inside.run,
         "cell": model.cell, "cell_name": _(cell.name), "layers": [layer.hidden for layer in model.layers],
-        "steps": len(inside.x), "entering": _entering(inside), "outputs": max(len(inside.labels), 1),
+        "steps": len(inside.x), "entering": inside.plan.recurrent()[0].reads, "outputs": inside.plan.stages[-1].width,
         "last": model.output == "last", "changed": bool(inside.interventions),
         "switch": inside.switch, "answers": len(inside.x) - 1 if model.conv else inside.switch,
         "updates": [int(update) for update in inside.updates],
@@ -116,22 +125,9 @@ def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, A
     }
 
 
-def _entering(inside: Inside) -> int:
-    """Return how many numbers enter the first recurrent layer at every time step."""
-    model = inside.spec.model
-    if model.input_dense:
-        return model.input_dense
-    if inside.symbols:
-        return model.embedding if model.encoding == "embedding" else len(inside.symbols)
-    return int(inside.x.shape[1])
-
-
 def _input_names(inside: Inside, symbols: list[str]) -> list[str]:
     """Return what the numbers that enter the first layer are called, as far as they have names."""
-    model = inside.spec.model
-    if model.input_dense or (symbols and model.encoding == "embedding"):
-        return []
-    return symbols or list(inside.features)
+    return (symbols or list(inside.features)) if inside.plan.reads_inputs_directly else []
 
 
 def _are_dates(marks: Any) -> bool:

@@ -29,6 +29,7 @@ from lstm_core.inside.interventions import (
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec
 from lstm_core.spec.io import START
+from lstm_core.spec.plan import plan_network
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell import keys
 from lstm_core.ui.cell.sequence import Sequence
@@ -179,22 +180,12 @@ def _weight(model: ModelSpec, data: Dataset) -> ChangeWeight:
     layer, unit = _place(model)
     kinds = {"W": _("input"), "U": _("hidden state"), "b": _("bias")}
     kind = str(st.selectbox(_("Weight for"), list(kinds), key="if_kind", format_func=kinds.__getitem__, width=160))
-    widths = {"W": _width(model, data, layer), "U": model.layers[layer].hidden, "b": 0}
+    reads = plan_network(model, data.io_shape).recurrent()[layer].reads
+    widths = {"W": reads, "U": model.layers[layer].hidden, "b": 0}
     place: tuple[Any, ...] = (kind, gate, unit)
     if widths[kind]:
         place += (_whole(_("Number"), widths[kind], key="if_column"),)
     return ChangeWeight(*stored_at(model, layer, place, stage), _value())
-
-
-def _width(model: ModelSpec, data: Dataset, layer: int) -> int:
-    """Return how many numbers enter a recurrent layer."""
-    if layer:
-        return model.layers[layer - 1].hidden
-    if model.input_dense:
-        return model.input_dense
-    if data.alphabet:
-        return model.embedding if model.encoding == "embedding" else len(data.alphabet)
-    return len(data.features)
 
 
 # -- telling a change --------------------------------------------------------------------------------------
@@ -225,11 +216,11 @@ def _fits(change: Intervention, model: ModelSpec, data: Dataset, sequence: Seque
 def _has_weight(change: ChangeWeight, model: ModelSpec, data: Dataset) -> bool:
     """Tell whether the recurrent layers have the weight."""
     stage, layer, name = change.name.split(".")
-    if int(layer) >= len(model.layers) or (stage == "decoder" and not data.encoder_steps):
+    planned = plan_network(model, data.io_shape).stage(f"{stage}.{layer}")
+    if planned is None:
         return False
-    hidden = model.layers[int(layer)].hidden
-    columns = {"weight_ih_l0": (_width(model, data, int(layer)),), "weight_hh_l0": (hidden,)}.get(name, ())
-    shape = (len(model.cell_type.gates) * hidden, *columns)
+    columns = {"weight_ih_l0": (planned.reads,), "weight_hh_l0": (planned.width,)}.get(name, ())
+    shape = (model.cell_type.blocks * planned.width, *columns)
     return all(at < size for at, size in zip(change.index, shape, strict=True))
 
 

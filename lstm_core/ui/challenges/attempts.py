@@ -12,18 +12,17 @@ import streamlit as st
 from lstm_core.challenges import Challenge, judge
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.metrics import Score
-from lstm_core.running import jobs
-from lstm_core.spec import DataSpec, ModelSpec, RunSpec, Split
-from lstm_core.spec.parameters import parameters
+from lstm_core.spec import DataSpec, ModelSpec, RunSpec
+from lstm_core.spec.plan import plan_network
 from lstm_core.storage.schema import RunFacts
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.challenges import keys
+from lstm_core.ui.shared.scores import SCORES, score
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.text import localized
 
 MEASURED = 10           # newest runs that are measured for one challenge
 PATIENCE = 1.5          # seconds a picture waits for measurements; the rest follow in the next one
-SCORES = 500            # measurements that the server keeps
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,24 +110,23 @@ def measured(challenge: Challenge, tried: Tried) -> Tried:
     if not tried.keeps or facts.id in unmeasured:
         return tried
     try:
-        score = _score(facts.id, facts.update, facts.spec, challenge.split)
+        found = score(facts.id, _final_update(facts.id, facts.update, facts.spec), facts.spec, challenge.split)
     except Refusal as refusal:
         unmeasured.add(facts.id)        # not asked again and again: it may have taken long
         st.warning(localized(refusal))
         return tried
-    return Tried(facts, tried.parameters, tried.held, score, judge.result(challenge, score, unit(challenge)))
+    return Tried(facts, tried.parameters, tried.held, found, judge.result(challenge, found, unit(challenge)))
 
 
 @st.cache_data(max_entries=SCORES, show_spinner=False)
-def _score(run: str, update: int, spec: RunSpec, split: Split) -> Score:  # noqa: ARG001
-    """Measure the network a run ends with; a run that is reset and trained again has other updates or another spec."""
-    kept = lab().snapshot(run, session.final_update(lab().view(run)))
-    return lab().ask(jobs.score, spec, kept.weights, split)
+def _final_update(run: str, update: int, spec: RunSpec) -> int:  # noqa: ARG001
+    """Return the moment a run ends with; when it is reset and trained again it has other updates or another spec."""
+    return session.final_update(lab().view(run))
 
 
 @lru_cache(maxsize=SCORES)
 def _parameters(data: DataSpec, model: ModelSpec) -> int:
-    return sum(parameters(model, session.prepared(data, model.output).io_shape).values())
+    return plan_network(model, session.prepared(data, model.output).io_shape).parameters
 
 
 def unit(challenge: Challenge) -> str:

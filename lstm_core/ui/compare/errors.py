@@ -14,19 +14,17 @@ from lstm_core.errors import Refusal
 from lstm_core.evaluation.comparison import Key, Settings, groups, loss_unit, question, reasons
 from lstm_core.evaluation.metrics import Score
 from lstm_core.i18n import gettext as _
-from lstm_core.running import jobs
 from lstm_core.spec import SPLITS, RunSpec, Split
-from lstm_core.spec.parameters import parameters
-from lstm_core.ui.base.server import lab
+from lstm_core.spec.plan import plan_network
 from lstm_core.ui.compare.losses import apart
 from lstm_core.ui.compare.runs import Compared
 from lstm_core.ui.compare.settings import name_of
 from lstm_core.ui.shared.baselines import number
+from lstm_core.ui.shared.scores import score as measured
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.text import localized
 
-SCORES = 200            # scores that the server keeps
 Scores = dict[tuple[str, Split], Score]      # by a run's letter and the part
 
 
@@ -58,15 +56,10 @@ def score(run: Compared, split: Split) -> Score:
     Raises:
         Refusal: a worker cannot say; the sentence tells why.
     """
-    found = _score(run.view.id, session.final_update(run.view), run.view.spec, split)
+    found = measured(run.view.id, session.final_update(run.view), run.view.spec, split)
     if np.isfinite(found.loss):
         return found
     return replace(found, value=math.nan, skill=math.nan)       # of numbers that are none no class can be read
-
-
-@st.cache_data(max_entries=SCORES, show_spinner=False)
-def _score(run: str, update: int, spec: RunSpec, split: Split) -> Score:
-    return lab().ask(jobs.score, spec, lab().snapshot(run, update).weights, split)
 
 
 def in_unit(value: float, unit: str, *, share: bool) -> str:
@@ -98,7 +91,7 @@ def _scores(runs: list[Compared], splits: list[Split]) -> Scores:
 
 def _table(runs: list[Compared], splits: list[Split], scores: Scores) -> pd.DataFrame:
     columns: dict[str, list[str]] = {
-        _("Parameters"): [f"{sum(parameters(run.view.spec.model, run.data.io_shape).values()):,}" for run in runs],
+        _("Parameters"): [f"{plan_network(run.view.spec.model, run.data.io_shape).parameters:,}" for run in runs],
         _("Updates"): [f"{run.view.update:,}" for run in runs],
         _("Weights of update"): [f"{session.final_update(run.view):,}" if run.learned else "–" for run in runs],
         _("Seconds"): [f"{run.view.seconds:.2f}" for run in runs],

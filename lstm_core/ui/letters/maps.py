@@ -10,11 +10,12 @@ import streamlit as st
 from lstm_core import charts, limits
 from lstm_core.cells.forward import encode
 from lstm_core.charts.forecast import part_name
+from lstm_core.charts.frame import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.inside import generation
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Letters, ModelSpec, RunSpec, Split
-from lstm_core.spec.parameters import parameters
+from lstm_core.spec.plan import plan_network
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.letters import keys
 from lstm_core.ui.letters.moment import LettersQuery, Moment, live, quoted
@@ -90,8 +91,8 @@ def _learned(moment: Moment, kind: str, context: np.ndarray) -> np.ndarray:
     if kind != "text":
         return generation.after_each(moment.model, moment.weights, context if kind == "typed" else context[:0])
     sample_ids = moment.data.sample_ids["train"]
-    count = min(len(sample_ids), int(np.clip(READ // moment.letters.steps, *WINDOWS)))
-    sample_ids = sample_ids[np.unique(np.linspace(0, len(sample_ids) - 1, count).round().astype(np.int64))]
+    count = int(np.clip(READ // moment.letters.steps, *WINDOWS))
+    sample_ids = sample_ids[evenly(len(sample_ids), count)]
     return generation.mean_after(moment.model, moment.weights, moment.data.x(sample_ids))
 
 
@@ -122,8 +123,7 @@ def places(asked: LettersQuery, model: ModelSpec, alphabet: int) -> None:
 def _map(moment: Moment, dimensions: int) -> None:
     names, run = moment.data.alphabet, moment.view
     updates = run.snapshots[run.snapshots <= moment.update]
-    count = min(len(updates), int(np.clip(WAY // len(names), *MOMENTS)))
-    updates = updates[np.unique(np.linspace(0, len(updates) - 1, count).round().astype(np.int64))]
+    updates = updates[evenly(len(updates), int(np.clip(WAY // len(names), *MOMENTS)))]
     way = np.stack([_embedding(run.id, run.spec, int(update)) for update in updates]).astype(np.float64)    # (M, K, E)
     axes = [_("coordinate {number}").format(number=number) for number in range(1, dimensions + 1)]
     remark = ""
@@ -194,7 +194,7 @@ def side_by_side(view: RunView) -> None:
                                 _("Share right in the end"), _("Training loss in the end")]) + " |",
              "|" + " --- |" * 5]
     for name, spec in specs.items():
-        learned = sum(parameters(spec.model, data.io_shape).values())
+        learned = plan_network(spec.model, data.io_shape).parameters
         lines.append("| " + " | ".join([name, f"{learned:,}", *_results(found.get(name))]) + " |")
     st.markdown("\n".join(lines))
     st.caption(_("Same data, same seed, same number of epochs as the run above. Right is judged on the {part}.").format(

@@ -11,16 +11,15 @@ from lstm_core.cells import sigmoid
 from lstm_core.charts.tasks.sequences import shares_beside
 from lstm_core.data.tasks.scoring import CLOSE
 from lstm_core.errors import Refusal
-from lstm_core.evaluation.metrics import Score
 from lstm_core.i18n import gettext as _
 from lstm_core.presets.memory import MEMORY
-from lstm_core.running import jobs
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Adding, RunSpec
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.memory import keys
 from lstm_core.ui.shared import side_by_side
+from lstm_core.ui.shared.scores import score
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.text import localized
@@ -30,7 +29,6 @@ PAPER = {"adding": 74_000, "adding_500": 209_000, "adding_1000": 853_000}
 
 ENOUGH = 0.995          # share of the validation sequences that must be right
 INTERVAL = 0.5          # seconds between two pictures
-SCORES = 30             # scores that the server keeps
 
 
 def show() -> None:
@@ -98,7 +96,7 @@ def _ours(view: RunView | None) -> list[str]:
     read = "–" if needed is None else f"{needed:,}"
     seconds = f"{view.seconds:.1f}"
     if view.status == "done" and view.outcome != "diverged":
-        share = _score(view.id, session.final_update(view), view.spec).value
+        share = score(view.id, session.final_update(view), view.spec, "test").value
         return [read if needed is not None else _("never"), f"{share:.2%}", seconds, _("done")]
     last = float(view.evaluations["score"][-1]) if len(view.evaluations) else np.nan
     states = {
@@ -115,11 +113,6 @@ def sequences_needed(view: RunView) -> int | None:
     at_epoch_ends = view.evaluations[(view.evaluations["epoch"] >= 1) & (view.evaluations["epoch"] % 1 == 0)]
     enough = at_epoch_ends["epoch"][at_epoch_ends["score"] >= ENOUGH]
     return int(enough[0]) * view.spec.data.sequences if len(enough) else None
-
-
-@st.cache_data(max_entries=SCORES, show_spinner=False)
-def _score(run: str, update: int, spec: RunSpec) -> Score:
-    return lab().ask(jobs.score, spec, lab().snapshot(run, update).weights, "test")
 
 
 # -- how the forget gate begins ----------------------------------------------------------------------------

@@ -57,40 +57,52 @@ def show(view: RunView) -> None:
 
 
 def _curves(begun: dict[str, RunView], chosen: Chosen, share: float, layer: int, colours: dict[str, str]) -> None:
-    gates = []
+    """Compare the forget gates over the training, and the gradient of the cell state at a moment of it."""
+    gates, norms = {}, {}
     for name, run in begun.items():
         updates = measured.moments(run, MOMENTS)
-        gates.append(Curve(name, measured.mean_gate(run, updates, chosen, layer), colours[name], updates=updates))
-    felt = {name: measured.felt(run, measured.nearest(run, share), chosen)[layer] for name, run in begun.items()}
-    known = {name: at for name, at in felt.items() if at.known and at.dc is not None}
+        gates[name] = Curve(name, measured.mean_gate(run, updates, chosen, layer), colours[name], updates=updates)
+        felt = measured.felt(run, measured.nearest(run, share), chosen)[layer]
+        if felt.known and felt.dc is not None:
+            norms[name] = Curve(name, felt.dc, colours[name])
     left, right = st.columns(2)
     with left:
-        live_figure(charts.gate_over_training(gates, title=_("Mean of the forget gate over the training"),
-                                              gate=_("Forget gate f")), key="memory_bias_gates", height=360,
-                    alt=_("Mean of the forget gate: {means}.").format(means=", ".join(
-                        _("{name} from {first} to {last}").format(name=curve.name, first=f"{curve.values[0]:.2f}",
-                                                                  last=f"{curve.values[-1]:.2f}") for curve in gates)))
+        _gates_over_training(list(gates.values()))
     with right:
-        curves = [Curve(name, at.dc, colours[name]) for name, at in known.items() if at.dc is not None]
-        title = _("dL/dc at every step back from the loss")
-        live_figure(charts.steps_back(curves, title=title, measure=_("Norm of the gradient")),
-                    key="memory_bias_norms", height=360,
-                    alt=title + ": " + ", ".join(
-                        _("{name} from {first} to {last}").format(
-                            name=curve.name, first=plainly(float(curve.values[0])),
-                            last=plainly(float(curve.values[-1]))) for curve in curves) + ".")
+        _norms_back(list(norms.values()))
+    rows = [[f"{measured.nearest(run, share):,}", *_gate_ends(gates[name]), *_norm_ends(norms.get(name)),
+             plainly(float(run.losses[-1])) if len(run.losses) else "–"] for name, run in begun.items()]
     heads = [_("Update"), _("Gate at the start"), _("Gate at the end"), _("dL/dc at the loss"),
              _("dL/dc at the far end"), _("Share that is left"), _("Training loss in the end")]
-    rows = []
-    for (name, run), gate in zip(begun.items(), gates, strict=True):
-        norms = ["–"] * 3
-        values = known[name].dc if name in known else None
-        if values is not None:
-            norms = [plainly(float(values[0])), plainly(float(values[-1])),
-                     plainly(float(values[-1] / values[0])) if values[0] else "–"]
-        loss = plainly(float(run.losses[-1])) if len(run.losses) else "–"
-        rows.append([f"{measured.nearest(run, share):,}", f"{gate.values[0]:.2f}", f"{gate.values[-1]:.2f}", *norms,
-                     loss])
     st.table(pd.DataFrame(rows, index=list(begun), columns=heads), width="content")
-    if len(known) < len(felt):
+    if len(norms) < len(begun):
         no_numbers()
+
+
+def _gates_over_training(gates: list[Curve]) -> None:
+    means = ", ".join(_("{name} from {first} to {last}").format(name=curve.name, first=first, last=last)
+                      for curve in gates for first, last in [_gate_ends(curve)])
+    live_figure(charts.gate_over_training(gates, title=_("Mean of the forget gate over the training"),
+                                          gate=_("Forget gate f")), key="memory_bias_gates", height=360,
+                alt=_("Mean of the forget gate: {means}.").format(means=means))
+
+
+def _norms_back(norms: list[Curve]) -> None:
+    title = _("dL/dc at every step back from the loss")
+    values = ", ".join(_("{name} from {first} to {last}").format(name=curve.name, first=first, last=last)
+                       for curve in norms for first, last, _left in [_norm_ends(curve)])
+    live_figure(charts.steps_back(norms, title=title, measure=_("Norm of the gradient")), key="memory_bias_norms",
+                height=360, alt=f"{title}: {values}.")
+
+
+def _gate_ends(gate: Curve) -> list[str]:
+    """Return the mean of a gate at the start and at the end of the training."""
+    return [f"{gate.values[0]:.2f}", f"{gate.values[-1]:.2f}"]
+
+
+def _norm_ends(norm: Curve | None) -> list[str]:
+    """Return the gradient at the loss, at the far end, and the share of it that is left there."""
+    if norm is None:
+        return ["–"] * 3
+    first, last = float(norm.values[0]), float(norm.values[-1])
+    return [plainly(first), plainly(last), plainly(last / first) if first else "–"]

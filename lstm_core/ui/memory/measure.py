@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from lstm_core.charts.frame import evenly
 from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
 from lstm_core.inside import gradient_flow
@@ -77,10 +78,8 @@ def sequences(data: Dataset, model: ModelSpec, chosen: Chosen, limit: int = SEQU
     sample_ids = data.sample_ids[chosen.split]
     if chosen.example is not None:
         return gradient_flow.sequences(data, sample_ids[chosen.example - 1:chosen.example])
-    count = max(1, min(limit, _room(data, model), len(sample_ids)))
-    return gradient_flow.sequences(data,
-                                   sample_ids[np.unique(np.linspace(0, len(sample_ids) - 1,
-                                                                    count).round().astype(np.int64))])
+    count = max(1, min(limit, _room(data, model)))
+    return gradient_flow.sequences(data, sample_ids[evenly(len(sample_ids), count)])
 
 
 def felt(view: RunView, update: int, chosen: Chosen) -> tuple[Felt, ...]:
@@ -149,8 +148,7 @@ def _room(data: Dataset, model: ModelSpec) -> int:
 
 def moments(view: RunView, limit: int) -> np.ndarray:
     """Return recorded updates of a run, evenly spread, the first and the last among them."""
-    return np.asarray(view.snapshots[np.unique(
-        np.linspace(0, len(view.snapshots) - 1, min(limit, len(view.snapshots))).round().astype(np.int64))])
+    return np.asarray(view.snapshots[evenly(len(view.snapshots), limit)])
 
 
 def nearest(view: RunView, share: float) -> int:

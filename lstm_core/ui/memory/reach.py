@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from lstm_core.charts import memory as charts
+from lstm_core.charts.frame import evenly
 from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
 from lstm_core.inside import gradient_flow
@@ -91,7 +92,7 @@ def _nudged(run: str, update: int, spec: RunSpec, chosen: Chosen, feature: str) 
     limit = int(np.clip(room / min(STEPS, data.steps), 1, measured.SEQUENCES))
     given = measured.sequences(data, spec.model, chosen, limit)
     count = int(np.clip(room / len(given.y), FEWEST, STEPS))
-    back = np.unique(np.linspace(0, given.steps - 1, min(count, given.steps)).round().astype(np.int64))
+    back = evenly(given.steps, count)
     found = gradient_flow.nudged(spec.model, weights, given, back, variants)
     return _averaged(back, found, given)
 
@@ -109,8 +110,7 @@ def _averaged(back: np.ndarray, found: np.ndarray, given: Sequences) -> Nudged:
 def nudge(data: Dataset, feature: str) -> np.ndarray:
     """Return one standard deviation of a feature over training sequences, 0 for the others: (F,), scaled."""
     sample_ids = data.sample_ids["train"]
-    sample_ids = sample_ids[np.unique(np.linspace(0, len(sample_ids) - 1,
-                                                  min(SAMPLES, len(sample_ids))).round().astype(np.int64))]
+    sample_ids = sample_ids[evenly(len(sample_ids), SAMPLES)]
     x, lengths = data.x(sample_ids), data.lengths(sample_ids)
     values = x.reshape(-1, x.shape[2]) if lengths is None else x[np.arange(x.shape[1]) < lengths[:, np.newaxis]]
     spread: np.ndarray = values.std(axis=0, dtype=np.float64)
@@ -120,8 +120,7 @@ def nudge(data: Dataset, feature: str) -> np.ndarray:
 def symbols(data: Dataset) -> np.ndarray:
     """Return the symbols that are put in the place of others, all or evenly chosen ones; never a decoder's start."""
     first = 1 if data.encoder_steps else 0
-    count = len(data.alphabet) - first
-    return first + np.unique(np.linspace(0, count - 1, min(count, SYMBOLS)).round().astype(np.int64))
+    return first + evenly(len(data.alphabet) - first, SYMBOLS)
 
 
 def reaches(found: Nudged) -> int | None:

@@ -13,10 +13,10 @@ from lstm_core.charts.forecast import part_name
 from lstm_core.evaluation.metrics import ClassMetrics, measure_classes
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import DataSpec, Digits, Reviews, Split
-from lstm_core.ui.predict import digits, downloads, keys, reviews, verdicts
+from lstm_core.ui.predict import digits, downloads, reviews, verdicts
+from lstm_core.ui.predict.pick import pick
 from lstm_core.ui.shared import query
 from lstm_core.ui.shared.query import PredictQuery, one_step_predictions
-from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import class_label
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.navigation import page_link
@@ -81,20 +81,9 @@ def _share(value: float) -> str:
 def _one(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarray) -> None:
     """Let the person pick an example of the part, and show how the network reads it."""
     right = named == actual
-    groups = {"all": (_("All"), np.arange(len(actual))), "right": (_("Right ones"), np.flatnonzero(right)),
-              "wrong": (_("Wrong ones"), np.flatnonzero(~right))}
-    left, middle = st.columns([2, 3], vertical_alignment="bottom")
-    with left:
-        st.segmented_control(_("Choose among"), list(groups), key=keys.AMONG, required=True, default="all",
-                             format_func=lambda name: f"{groups[name][0]} ({len(groups[name][1])})")
-    found = groups[st.session_state[keys.AMONG]][1]
-    if not len(found):
-        st.info(_("There is none in this part. Choose among all, or look at another part."))
+    place = pick(right, _("Example"))
+    if place is None:
         return
-    with middle:
-        session.valid_choice(keys.WHICH_ONE, range(1, len(found) + 1))
-        which = st.slider(_("Example"), 1, len(found), key=keys.WHICH_ONE) if len(found) > 1 else 1
-    place = int(found[which - 1])
     labels = [class_label(name) for name in asked.data.labels]
     words = _("Really {real}; the network says {named}.").format(real=f"**{labels[int(actual[place])]}**",
                                                                 named=f"**{labels[int(named[place])]}**")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
@@ -45,12 +47,29 @@ def show(asked: PredictQuery, data: Windows, split: Split, name: str) -> None:
         count = int(st.number_input(_("Steps to go"), 1, FARTHEST, 50, key="free_steps", persist_state="session"))
     with left:
         start = _choose_start(data, split)
-    predicted = free_running(asked, np.array([start]), count)[0]
-    band, runs, of = _band(asked, data, count)
     found = baselines.fitted(asked.spec.data, asked.spec.model.output)
     beside = baselines.free_running(data, found, start, count)
-    forecasts = {"network": predicted} | beside
+    forecasts = {"network": free_running(asked, np.array([start]), count)[0]} | beside
+    drawn = _drawn(asked, data, start, forecasts, name)
     known = data.actual[start + 1:start + 1 + count]
+    flat = np.full(len(known), data.actual[start])
+    measured = measure_each(known, {key: values[:len(known)] for key, values in forecasts.items()}, flat, flat)
+    if len(known):
+        baselines.show(measured, found, data)
+        st.caption(_("Over the {count:,} steps of this run of which the truth is known. Persistence repeats the last "
+                     "known value.").format(count=len(known)))
+    st.subheader(_("Take it along"), anchor=False)
+    downloads.show(asked, {"free": (_("Forecasts (CSV)"), {**drawn, **beside}),
+                           "free_metrics": (_("Metrics (CSV)"), baselines.columns(measured, data.unit))}, "predicted")
+
+
+def _drawn(asked: PredictQuery, data: Windows, start: int, forecasts: Mapping[str, np.ndarray],
+           name: str) -> downloads.Columns:
+    """Draw the forecasts from a row on, and say what is seen; return what the network said, as columns."""
+    predicted = forecasts["network"]
+    beside = {key: values for key, values in forecasts.items() if key != "network"}
+    count = len(predicted)
+    band, runs, of = _band(asked, data, count)
     first = max(0, start + 1 - max(data.steps, count))
     index = _prolonged(data.index, start + count + 1)[first:]
     seen = data.actual[first:start + 1 + count]
@@ -60,18 +79,10 @@ def show(asked: PredictQuery, data: Windows, split: Split, name: str) -> None:
     live_figure(figure, key="predicted", height=HEIGHT,
                 alt=_("Real values, and {count} steps of a forecast that reads its own predictions.").format(
                     count=count))
-    st.caption(" ".join(_explained(data, of, runs, len(band[np.isfinite(band)]), count, len(known))))
-    flat = np.full(len(known), data.actual[start])
-    measured = measure_each(known, {key: values[:len(known)] for key, values in forecasts.items()}, flat, flat)
-    if len(known):
-        baselines.show(measured, found, data)
-        st.caption(_("Over the {count:,} steps of this run of which the truth is known. Persistence repeats the last "
-                     "known value.").format(count=len(known)))
-    st.subheader(_("Take it along"), anchor=False)
-    downloads.show(asked, {"free": (_("Forecasts (CSV)"), {
-        "index": index[start + 1 - first:], "real": actual[start + 1 - first:], "predicted": predicted,
-        "band": band, **beside}), "free_metrics": (
-            _("Metrics (CSV)"), baselines.columns(measured, data.unit))}, "predicted")
+    known = len(data.actual[start + 1:start + 1 + count])
+    st.caption(" ".join(_explained(data, of, runs, len(band[np.isfinite(band)]), count, known)))
+    return {"index": index[start + 1 - first:], "real": actual[start + 1 - first:], "predicted": predicted,
+            "band": band}
 
 
 def _choose_start(data: Windows, split: Split) -> int:

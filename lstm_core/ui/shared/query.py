@@ -177,5 +177,4 @@ def read(asked: PredictQuery, x: np.ndarray) -> tuple[GateTrace, np.ndarray]:
     (T, K); nan where the network gives no answer, which with a convolution is everywhere but at the last step.
     """
     trace = cells.trace(asked.spec.model, asked.weights, x)
-    scores = np.exp(trace.output - trace.output.max(axis=1, keepdims=True))
-    return trace, scores / scores.sum(axis=1, keepdims=True)
+    return trace, cells.softmax(trace.output)

@@ -17,7 +17,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.learning.batches import Batches
 from lstm_core.spec import DataSpec, Output, RunSpec, SeriesSpec
 from lstm_core.spec.io import IGNORED
-from lstm_core.spec.parameters import parameters
+from lstm_core.spec.plan import plan_network
 from lstm_core.ui.train import keys
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, settings
@@ -75,14 +75,13 @@ def _window(spec: DataSpec, output: Output, end: int, _language: str) -> bytes:
     series = session.series(spec)
     feature = data.features[0]
     own = data.target != feature
-    start = end - data.steps + 1
+    window = charts.Window(end - data.steps + 1, data.steps, data.horizon, every=data.output == "every")
     figure = charts.windows(
-        series.index, series.values[:, series.columns.index(feature)], start=start, steps=data.steps,
-        horizon=data.horizon, boundaries=(data.rows["validation"].start, data.rows["test"].start),
-        name=column_label(feature, data.own), unit=data.unit, every=data.output == "every",
-        targets=data.actual if own else None)
+        series.index, series.values[:, series.columns.index(feature)], window,
+        boundaries=(data.rows["validation"].start, data.rows["test"].start), name=column_label(feature, data.own),
+        unit=data.unit, targets=data.actual if own else None)
     return packed(figure, _("The series with its training, validation and test part; the window begins at time step "
-                            "{start}.").format(start=start))
+                            "{start}.").format(start=window.start))
 
 
 def _slide(count: int, together: bool) -> int:
@@ -96,7 +95,7 @@ def _slide(count: int, together: bool) -> int:
 
 def _sizes(spec: RunSpec, data: Dataset, batches: Batches) -> None:
     samples, features = len(batches.windows), len(data.alphabet) or len(data.features)
-    learned = sum(parameters(spec.model, data.io_shape).values())
+    learned = plan_network(spec.model, data.io_shape).parameters
     st.markdown(_("Training data: **{samples:,} × {steps} × {features}** (samples × time steps × features), "
                   "{batch} samples in one update, {updates:,} updates in one epoch. The network learns **{learned:,}** "
                   "weights and biases.").format(

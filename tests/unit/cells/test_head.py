@@ -190,7 +190,7 @@ def test_backprop_equals_autograd(built: Built, seed: int) -> None:
     if built.model.output == "last":
         dy[:-1] = 0         # nobody reads them
     got = backprop(built.model, built.weights, built.x[0], dy)
-    assert list(got.weights) == list(network.named)
+    assert list(got.weights) == list(network.memory.parameters)
     for name, parameter in network.named_parameters():
         scale = max(1.0, float(parameter.grad.abs().max()))
         np.testing.assert_allclose(got.weights[name], parameter.grad, rtol=0, atol=1e-9 * scale, err_msg=name)

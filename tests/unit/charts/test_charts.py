@@ -53,7 +53,7 @@ def example(name):
         "weights": lambda: charts.weight_maps({"f": random.normal(size=(4, 6)), "i": random.normal(size=(4, 6))},
                                               columns=list("xhijkb"), title="Weights"),
         "spread": lambda: charts.gate_spread(np.arange(9), {"f": random.uniform(0, 1, (9, 5))}, title="Spread"),
-        "windows": lambda: charts.windows(DAYS, np.arange(365.0), start=10, steps=20, horizon=1,
+        "windows": lambda: charts.windows(DAYS, np.arange(365.0), charts.Window(10, 20, 1),
                                           boundaries=(300, 330), name="Close", unit="USD"),
     }[name]()
 
@@ -259,8 +259,9 @@ def test_a_window_shows_its_inputs_and_its_target_and_the_parts():
 @pytest.mark.parametrize(("start", "targets", "end"), [(40, [47], 47), (44, [], 48), (45, [], 49)])
 def test_a_window_at_the_end_of_a_series_ends_with_it(start, targets, end):
     steps = np.arange(50)
-    fig = charts.windows(steps, steps * 1.0, start=start, steps=5, horizon=3 if targets else 9, boundaries=(30, 40),
-                         name="y", unit="")
+    fig = charts.windows(steps, steps * 1.0, charts.Window(start, 5, 3 if targets else 9), boundaries=(30, 40),
+                         name="y",
+                         unit="")
     assert fig.data[2].x.tolist() == targets
     assert (fig.layout.shapes[-1].x0, fig.layout.shapes[-1].x1) == (start, end)
 
@@ -277,8 +278,8 @@ def test_the_parts_of_a_series_are_named_over_their_outer_edges():
 
 def test_targets_at_every_step_come_from_their_own_series():
     steps = np.arange(50)
-    fig = charts.windows(steps, np.sin(steps), start=5, steps=4, horizon=0, boundaries=(50, 50), name="y", unit="",
-                         every=True, targets=np.cos(steps))
+    fig = charts.windows(steps, np.sin(steps), charts.Window(5, 4, 0, every=True), boundaries=(50, 50), name="y",
+                         unit="", targets=np.cos(steps))
     assert fig.data[2].x.tolist() == [5, 6, 7, 8]
     assert fig.data[2].y.tolist() == np.cos(steps[5:9]).astype(np.float32).tolist()
     assert len(fig.layout.annotations) == 1     # empty parts are not named
@@ -286,8 +287,8 @@ def test_targets_at_every_step_come_from_their_own_series():
 
 def test_a_long_series_keeps_its_highest_and_lowest_point():
     values = random.normal(size=100_000)
-    fig = charts.windows(np.arange(100_000), values, start=0, steps=5, horizon=1, boundaries=(80_000, 90_000),
-                         name="y", unit="")
+    fig = charts.windows(np.arange(100_000), values, charts.Window(0, 5, 1), boundaries=(80_000, 90_000), name="y",
+                         unit="")
     whole = fig.data[0]
     assert len(whole.y) <= OVERVIEW + 2
     assert (whole.y.min(), whole.y.max()) == (np.float32(values.min()), np.float32(values.max()))

@@ -30,7 +30,7 @@ def weights_of(model: ModelSpec, *, source: int = 0, seed: int = 1) -> Weights:
     """Return random weights, larger than those of an untrained network, so that it has opinions."""
     torch.manual_seed(seed)
     network = Network(model, IOShape(n_symbols=K, n_classes=K, encoder_steps=source))
-    return {name: 2 * torch.randn(values.shape).numpy() for name, values in network.named.items()}
+    return {name: 2 * torch.randn(values.shape).numpy() for name, values in network.memory.parameters.items()}
 
 
 def whole(model: ModelSpec, weights: Weights, text: np.ndarray) -> np.ndarray:
@@ -73,7 +73,7 @@ def test_letters_are_drawn_by_their_probabilities_at_the_temperature(temperature
     expected = np.exp(bias / temperature) / np.exp(bias / temperature).sum()
     shares = np.bincount(written.letters, minlength=K) / 4000
     assert np.abs(shares - expected).max() < 0.025          # three standard deviations of a share of a half
-    np.testing.assert_allclose(written.probabilities, generation.softmax(bias)[written.letters])
+    np.testing.assert_allclose(written.probabilities, cells.softmax(bias)[written.letters])
 
 
 def test_the_seed_decides_the_text() -> None:
@@ -127,7 +127,7 @@ def predicted(weights: Weights, question: np.ndarray, read: np.ndarray) -> np.nd
     """Return the probabilities at each step of a decoder that is given what it reads."""
     assert read[0] == START
     scores = cells.predict(SAYS, weights, np.concatenate([question, read])[np.newaxis])[0]
-    return generation.softmax(scores)
+    return cells.softmax(scores)
 
 
 def test_a_decoder_reads_what_it_said_until_it_says_the_end() -> None:

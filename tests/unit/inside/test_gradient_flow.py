@@ -253,7 +253,7 @@ def test_the_gradient_of_a_batch_is_that_of_training(task: str, size: str, cell:
             else functional.mse_loss(output, y))
     loss.backward()
     got = weight_gradients(spec.model, weights, dataset, sample_ids)
-    for name, parameter in built.named.items():
+    for name, parameter in built.memory.parameters.items():
         np.testing.assert_allclose(got[name], parameter.grad, rtol=1e-4, atol=2e-6, err_msg=name)
     norm = torch.nn.utils.clip_grad_norm_(built.parameters(), 1.0)
     assert gradient_norm(spec.model, weights, dataset, sample_ids) == pytest.approx(float(norm), rel=1e-5)

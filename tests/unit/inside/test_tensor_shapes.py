@@ -140,7 +140,7 @@ def test_the_gradient_reaches_as_far_as_in_torch(cell: CellKey) -> None:
     model = ModelSpec(cell=cell, layers=(Layer(tensor_shapes.UNITS),))
     network = Network(model, IOShape(n_features=1, n_steps=len(tensor_shapes.READ))).double()
     for name, weights in tensor_shapes.fixed_weights(cell).items():
-        network.named[name].data = torch.from_numpy(weights).double()
+        network.memory.parameters[name].data = torch.from_numpy(weights).double()
     for cut, found in zip((False, True), tensor_shapes.reach(cell), strict=True):
         x = torch.tensor(tensor_shapes.READ[None, :, None], requires_grad=True)
         _, states = network(x[:, :tensor_shapes.PIECE])

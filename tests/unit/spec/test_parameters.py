@@ -8,7 +8,8 @@ from lstm_core import limits
 from lstm_core.errors import Refusal
 from lstm_core.spec import Layer, ModelSpec
 from lstm_core.spec.io import IOShape
-from lstm_core.spec.parameters import check_reading, check_size, flattened, parameters
+from lstm_core.spec.parameters import check_reading, check_size, parameters
+from lstm_core.spec.plan import plan_network
 
 NUMBERS = IOShape(n_features=1, n_symbols=0, n_classes=0, n_steps=100, encoder_steps=0)
 
@@ -37,7 +38,7 @@ def test_a_convolution_needs_two_steps_to_pool() -> None:
     two, one = (IOShape(n_features=1, n_symbols=0, n_classes=0, n_steps=steps, encoder_steps=0) for steps in (2, 1))
     model = ModelSpec(conv=3)
     check_size(model, two)
-    assert flattened(model, two) == 3
+    assert plan_network(model, two).pooled == 3
     with pytest.raises(Refusal, match="at least 2 time steps; received 1"):
         check_size(model, one)
     check_size(ModelSpec(), one)

@@ -21,7 +21,7 @@ from lstm_core.spec import RunSpec, Table
 from lstm_core.spec.sweep import Axis, SweepSpec
 from lstm_core.storage import pruning
 from lstm_core.storage.pruning import DAY, PRUNE_EVERY, Pruning
-from lstm_core.storage.schema import EXAMPLE_OWNER, Measures, Status, metadata, runs, sweep_runs, sweep_table, tables
+from lstm_core.storage.schema import EXAMPLE_OWNER, Measures, Status, blobs, metadata, runs, sweep_runs, sweep_table
 from lstm_core.storage.store import Store
 from lstm_core.storage.sweeps import SweepStore, owner_of_runs
 from tests.unit.running import toy_training as toy
@@ -125,12 +125,12 @@ def test_who_fills_the_database_loses_their_own(keeper: Keeper, monkeypatch: pyt
     series = {name: f"{number:032x}" for number, name in enumerate(("ours", "unused", "new"))}
     for digest in series.values():
         keeper.store.keep_blob(digest, "x", bytes(300_000))
-        keeper.put(tables, digest, created=time.time() - DAY / 12)
+        keeper.put(blobs, digest, created=time.time() - DAY / 12)
     keeper.run("bob", spec=RunSpec(data=Table(digest=series["ours"], features=("x",), column="x")))
-    keeper.put(tables, series["new"], created=time.time())
+    keeper.put(blobs, series["new"], created=time.time())
     monkeypatch.setattr(limits, "KEPT_BYTES", 1_700_000)
     keeper.prune()
-    assert keeper.left(tables) == {series["ours"], series["new"]}
+    assert keeper.left(blobs) == {series["ours"], series["new"]}
     eve, everybody = keeper.store.recent("eve", 9), keeper.left()
     assert len(everybody) == len(eve) + 3       # what nobody uses made room enough
     assert len(eve) == 6
@@ -209,20 +209,20 @@ def test_series_go_when_no_run_and_no_sweep_names_them(keeper: Keeper) -> None:
         ("run", "sweep", "checkpoint", "unused", "new", "looked at", "kept again"))}
     for digest in names.values():
         keeper.store.keep_blob(digest, "x", b"series")
-        keeper.put(tables, digest, created=time.time() - 2 * DAY)
+        keeper.put(blobs, digest, created=time.time() - 2 * DAY)
     data = Table(digest=names["run"], features=("x",), column="x")
     run = keeper.run(spec=RunSpec(data=data))
     keeper.sweep(spec=RunSpec(data=replace(data, digest=names["sweep"])))
     keeper.run(spec=RunSpec().change(checkpoint=names["checkpoint"]))
-    keeper.put(tables, names["new"], created=time.time() - 0.9 * DAY)
+    keeper.put(blobs, names["new"], created=time.time() - 0.9 * DAY)
     keeper.pruning.use(names["looked at"])
     keeper.store.keep_blob(names["kept again"], "y", b"series")
     keeper.prune()
-    assert keeper.left(tables) == set(names.values()) - {names["unused"]}
+    assert keeper.left(blobs) == set(names.values()) - {names["unused"]}
     keeper.touched(run, 31)
     keeper.prune()
-    assert names["run"] not in keeper.left(tables)      # with the last run that needs it
-    assert names["sweep"] in keeper.left(tables)
+    assert names["run"] not in keeper.left(blobs)      # with the last run that needs it
+    assert names["sweep"] in keeper.left(blobs)
 
 
 def test_the_file_does_not_grow_while_runs_come_and_go(keeper: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -7,17 +7,15 @@ import streamlit as st
 
 from lstm_core.cells import trace
 from lstm_core.data.tasks.grammars import DOWN, UP, balance, counted
-from lstm_core.evaluation.metrics import Score
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.counting_unit import follower
 from lstm_core.presets.memory import MEMORY
-from lstm_core.running import jobs
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import Counting, DataSpec, Reber, Recall, RunSpec, TaskSpec
+from lstm_core.spec import Counting, DataSpec, Reber, Recall, TaskSpec
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.predict.tasks.counting import how_far
 from lstm_core.ui.shared import side_by_side
-from lstm_core.ui.shared.query import ANSWERS
+from lstm_core.ui.shared.scores import score
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.cell_text import full_name
 
@@ -60,17 +58,11 @@ def _results(view: RunView | None, *, counting: bool) -> list[str]:
         return ["–"] * (5 if counting else 3)
     assert isinstance(view.spec.data, TaskSpec)
     update = session.final_update(view)
-    results = [f"{view.epoch * view.spec.data.sequences:,.0f}", f"{score(view.id, update, view.spec).value:.1%}",
-               f"{view.seconds:.1f}"]
+    right = score(view.id, update, view.spec, "test").value
+    results = [f"{view.epoch * view.spec.data.sequences:,.0f}", f"{right:.1%}", f"{view.seconds:.1f}"]
     if counting:
         results += [str(how_far(view.id, update, view.spec)[1]), _counting_unit(view, update)]
     return results
-
-
-@st.cache_data(max_entries=ANSWERS, show_spinner=False)
-def score(run: str, update: int, spec: RunSpec) -> Score:
-    """Return how well a network does over the test part."""
-    return lab().ask(jobs.score, spec, lab().snapshot(run, update).weights, "test")
 
 
 def _counting_unit(view: RunView, update: int) -> str:

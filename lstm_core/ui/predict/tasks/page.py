@@ -13,11 +13,11 @@ from lstm_core.data import Generated
 from lstm_core.data.generated import ROWS
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Adding, Brackets, Counting, DataSpec, Order, Reber, Recall, RunSpec, Split
-from lstm_core.ui.predict import downloads, keys
+from lstm_core.ui.predict import downloads
+from lstm_core.ui.predict.pick import pick
 from lstm_core.ui.predict.tasks import counting, every_step, last_step, other_cell
 from lstm_core.ui.shared import query
 from lstm_core.ui.shared.query import ANSWERS, PredictQuery, one_step_predictions
-from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.navigation import page_link
 
 SOLVED = 0.99           # share of the sequences that must be right for a task to be solved
@@ -95,20 +95,9 @@ def _measured(data: Generated, split: Split, right: np.ndarray) -> None:
 
 def _one(asked: PredictQuery, split: Split, right: np.ndarray) -> None:
     """Let the person pick a sequence of the part, and show how the network reads it."""
-    groups = {"all": (_("All"), np.arange(len(right))), "right": (_("Right ones"), np.flatnonzero(right)),
-              "wrong": (_("Wrong ones"), np.flatnonzero(~right))}
-    left, middle = st.columns([2, 3], vertical_alignment="bottom")
-    with left:
-        st.segmented_control(_("Choose among"), list(groups), key=keys.AMONG, required=True, default="all",
-                             format_func=lambda name: f"{groups[name][0]} ({len(groups[name][1]):,})")
-    found = groups[st.session_state[keys.AMONG]][1]
-    if not len(found):
-        st.info(_("There is none in this part. Choose among all, or look at another part."))
+    place = pick(right, _("Sequence"))
+    if place is None:
         return
-    with middle:
-        session.valid_choice(keys.WHICH_ONE, range(1, len(found) + 1))
-        which = st.slider(_("Sequence"), 1, len(found), key=keys.WHICH_ONE) if len(found) > 1 else 1
-    place = int(found[which - 1])
     end = int(asked.data.sample_ids[split][place])
     if show_one := ONE_SEQUENCE.get(type(asked.spec.data)):
         show_one(asked, end)

@@ -116,7 +116,7 @@ def keep(kept: Kept, owner: str, name: str) -> None:
 
 
 def test_a_table_too_many_is_refused_and_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quotas, "tables", RateLimiter(2000, 3600))
+    monkeypatch.setattr(quotas, "blobs", RateLimiter(2000, 3600))
     kept = Kept()
     keep(kept, "eve", "0")
     with pytest.raises(Refusal, match=r"one person.* 60 minutes"):
@@ -126,7 +126,7 @@ def test_a_table_too_many_is_refused_and_not_kept(monkeypatch: pytest.MonkeyPatc
 
 
 def test_all_people_together_have_a_limit_whatever_they_call_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(quotas, "all_tables", RateLimiter(4000, 3600))
+    monkeypatch.setattr(quotas, "all_blobs", RateLimiter(4000, 3600))
     monkeypatch.setattr(quotas, "all_downloads", RateLimiter(2, 3600))
     kept = Kept()
     for number in range(3):
