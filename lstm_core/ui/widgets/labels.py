@@ -41,7 +41,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "test": (N_("Test part"), N_("Share at the series' end that is never used in training.")),
     "scaler": (N_("Scaling"), N_("Fitted on the training part only, so that the future cannot leak in.")),
     # network
-    "cell": (N_("Cell"), N_("The recurrent cell: plain RNN, GRU or LSTM.")),
+    "cell": (N_("Cell"), N_("What the recurrent layers are made of.")),
     "hidden": (N_("Hidden units"), N_("Width of the layer's memory.")),
     "dropout": (N_("Dropout"), N_("Share of the layer's outputs switched off at random in each training update.")),
     "output": (N_("Output"), N_("Predict once, after the last time step, or at every time step.")),

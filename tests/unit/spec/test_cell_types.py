@@ -11,7 +11,9 @@ from lstm_core.cells.equations import BACK, STEP
 from lstm_core.charts.gates import KINDS, heading
 from lstm_core.charts.palette import GATES
 from lstm_core.learning.network import CELLS
+from lstm_core.spec import RunSpec
 from lstm_core.spec.cell_types import CELL_TYPES, SQUASHING, CellKey
+from lstm_core.spec.sweep import allowed
 from lstm_core.ui.widgets.cell_text import CELL_TEXT
 
 SHAPES = Path(lstm_core.__file__).parent / "ui" / "static" / "cell" / "shapes.js"
@@ -41,6 +43,12 @@ def test_a_record_is_whole(key: CellKey) -> None:
     assert names <= {*cell.names}
     assert all(SQUASHING[gate] == function for gate, function in cell.gates.items())
     assert bool(CELL_TEXT[key].carried) == (cell.carry_gate is not None)
+
+
+@pytest.mark.parametrize("key", get_args(CellKey))
+def test_only_a_forget_gate_has_a_bias_to_choose(key: CellKey) -> None:
+    spec = RunSpec().change(cell=key)
+    assert ({"forget_bias", "chrono"} <= set(allowed(spec))) == (key == "lstm")
 
 
 def test_what_a_record_says_of_its_memory() -> None:
