@@ -9,7 +9,7 @@ import pytest
 
 from lstm_core.data.sources.yahoo import Downloader
 from lstm_core.spec import Prices
-from lstm_core.ui.train import source
+from lstm_core.ui.train import prices
 from tests.app.conftest import Visit
 from tests.app.visitor import Visitor
 from tests.unit.data.sources.fake_yahoo import FakeYahoo, LoopSession, serving
@@ -23,7 +23,7 @@ DATES = {"start": "2022-02-01", "end": "2023-09-01"}
 def yahoo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeYahoo]:
     with serving() as server:
         downloader = Downloader(tmp_path / "yahoo", LoopSession(server.address, longest=1.0), timeout=0.5)
-        monkeypatch.setattr(source, "downloader", lambda: downloader)
+        monkeypatch.setattr(prices, "downloader", lambda: downloader)
         yield server
 
 
