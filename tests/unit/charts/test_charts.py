@@ -260,8 +260,7 @@ def test_a_window_shows_its_inputs_and_its_target_and_the_parts():
 def test_a_window_at_the_end_of_a_series_ends_with_it(start, targets, end):
     steps = np.arange(50)
     fig = charts.windows(steps, steps * 1.0, charts.Window(start, 5, 3 if targets else 9), boundaries=(30, 40),
-                         name="y",
-                         unit="")
+                         name="y", unit="")
     assert fig.data[2].x.tolist() == targets
     assert (fig.layout.shapes[-1].x0, fig.layout.shapes[-1].x1) == (start, end)
 
