@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields
-from typing import Any, get_origin, get_type_hints
+from typing import Any, get_origin
 
 from lstm_core import limits
 from lstm_core.errors import Refusal, unknown
 from lstm_core.spec import SOURCES, DataSpec, Layer, ModelSpec, RunSpec, TrainSpec, Waves
+from lstm_core.spec.validation import types_of
 
 RENAMED = {"after": "relu_head", "carry": "stateful", "clip": "clip_norm", "dense": "input_dense",
            "enough": "target_score"}
@@ -155,7 +156,7 @@ def _split(text: str) -> tuple[str, ...]:
 
 
 def _parse(kind: Any, query: Mapping[str, str]) -> Any:
-    hints = get_type_hints(kind)
+    hints = types_of(kind)
     values: dict[str, Any] = {}
     if kind is ModelSpec:
         count = _from_text("layers", int, query.get("layers", "1"))

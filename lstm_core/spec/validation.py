@@ -10,9 +10,19 @@ from lstm_core import limits
 from lstm_core.errors import Refusal, unknown
 
 
+_types: dict[type[Any], dict[str, Any]] = {}     # to work them out takes longer than to check a spec
+
+
+def types_of(kind: type[Any]) -> dict[str, Any]:
+    """Return the types of the fields of a spec's class, by name."""
+    if kind not in _types:
+        _types[kind] = get_type_hints(kind)
+    return _types[kind]
+
+
 def check(spec: Any) -> None:
     """Hold every field to its type, its limit and its choices."""
-    hints = get_type_hints(type(spec))
+    hints = types_of(type(spec))
     for item in fields(spec):
         value, hint = getattr(spec, item.name), hints[item.name]
         if get_origin(hint) is Literal:

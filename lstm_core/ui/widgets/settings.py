@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import MISSING, fields
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
 
@@ -23,6 +23,7 @@ from lstm_core.spec import (
     setting_names,
 )
 from lstm_core.spec.cell_types import CELL_TYPES
+from lstm_core.spec.validation import types_of
 from lstm_core.ui.widgets import keys
 from lstm_core.ui.widgets.labels import LABELS, option_label
 from lstm_core.ui.widgets.live_figure import redraw
@@ -126,7 +127,7 @@ def number(key: str, *, kind: type[Any], name: str | None = None, step: float | 
     """Show a number; its limits are those of the setting."""
     setting = name or key
     low, high = limits.NUMBERS[setting]
-    whole = _types(kind)[setting] is int
+    whole = types_of(kind)[setting] is int
     label, explanation = LABELS[setting]
     _default(key, kind, setting)
     as_type = int if whole else float
@@ -142,7 +143,7 @@ def slider(key: str, *, kind: type[Any], name: str | None = None, step: float = 
     low, high = limits.NUMBERS[setting]
     label, explanation = LABELS[setting]
     _default(key, kind, setting)
-    whole = _types(kind)[setting] is int
+    whole = types_of(kind)[setting] is int
     as_type = int if whole else float
     st.slider(_(label), min_value=as_type(low), max_value=as_type(high), step=1 if whole else step, key=key,
               help=_(explanation), format=None if whole or step >= 0.01 else "%.3f", on_change=change,
@@ -164,7 +165,7 @@ def choice(key: str, *, kind: type[Any], change: Callable[[], None] | None = Non
     """Show a setting with few named values."""
     label, explanation = LABELS[key]
     _default(key, kind, key)
-    st.pills(_(label), get_args(_types(kind)[key]), key=key, help=_(explanation), required=True,
+    st.pills(_(label), get_args(types_of(kind)[key]), key=key, help=_(explanation), required=True,
              format_func=option_label, on_change=change or "rerun",
                          persist_state="session")
 
@@ -174,15 +175,6 @@ def toggle(key: str, *, kind: type[Any], disabled: bool = False) -> None:
     label, explanation = LABELS[key]
     _default(key, kind, key)
     st.toggle(_(label), key=key, help=_(explanation), disabled=disabled, persist_state="session")
-
-
-def _types(kind: type[Any]) -> dict[str, Any]:
-    if kind not in _TYPES:
-        _TYPES[kind] = get_type_hints(kind)
-    return _TYPES[kind]
-
-
-_TYPES: dict[type[Any], dict[str, Any]] = {}        # to look them up takes longer than to make a widget
 
 
 def _default(key: str, kind: type[Any], name: str) -> None:
@@ -207,7 +199,7 @@ def _control(control: Control, kind: type[DataSpec]) -> None:
     if control.shown is not None and not control.shown(st.session_state):
         return
     setting = control.setting
-    if get_origin(_types(kind)[setting]) is Literal:
+    if get_origin(types_of(kind)[setting]) is Literal:
         choice(setting, kind=kind)
     elif control.slider:
         slider(setting, kind=kind)
