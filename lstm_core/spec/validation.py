@@ -9,7 +9,6 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from lstm_core import limits
 from lstm_core.errors import Refusal, unknown
 
-
 _types: dict[type[Any], dict[str, Any]] = {}     # to work them out takes longer than to check a spec
 
 
