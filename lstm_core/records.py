@@ -32,7 +32,7 @@ class Budget:
     seconds: float | None = None
     updates: int | None = None
     epoch_end: bool = False         # stop where an epoch ends
-    view: tuple[Split, ...] = ()     # parts whose predictions are wanted at the end of the slice
+    view: tuple[Split, ...] = ()    # splits whose predictions are wanted at the end of the slice
 
 
 @dataclass(frozen=True)

@@ -57,14 +57,14 @@ class Batches:
         return np.arange(self.sample_ids[0], self.sample_ids[-1] + 1, self.steps)
 
     def order(self, epoch: int) -> np.ndarray:
-        """Return the window ends of one epoch in the order in which they are learned, when nothing is carried."""
+        """Return the sample ids of one epoch in the order in which they are learned, when nothing is carried."""
         sample_ids = self.sample_ids + epoch * len(self.sample_ids) if self.resampled_each_epoch else self.sample_ids
         if not self.spec.shuffle:
             return sample_ids
         return np.random.default_rng([self.spec.seed, epoch]).permutation(sample_ids)
 
     def carried(self, number: int) -> np.ndarray:
-        """Return the window ends of the epoch's update with this number, when the state is carried.
+        """Return the sample ids of the epoch's update with this number, when the state is carried.
 
         Row b of one update goes on in row b of the next. "parallel" cuts the series into as many equal streams as the
         batch has rows; "staggered" lets each row start one window after the row before it (the batches of S5).

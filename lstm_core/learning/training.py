@@ -192,7 +192,7 @@ class Training:
         return self.update / self.batches.per_epoch
 
     def _view(self, parts: tuple[Split, ...]) -> View:
-        """Predict what is drawn of these parts."""
+        """Predict what is drawn of these splits."""
         started = time.perf_counter()
         drawn = {part: predictions(self.network, self.data, self.spec, self.data.shown(part))
                  for part in parts if len(self.data.sample_ids[part])}
@@ -241,7 +241,7 @@ class Training:
 
     def _autograd(self, x: np.ndarray, y: np.ndarray, states: States | None, seed: tuple[int, int],
                   lengths: np.ndarray | None) -> tuple[float, Tensor, States]:
-        """Let torch do what :func:`passes.learn` does, for any network and sequences of different length."""
+        """Let torch do what :func:`manual_backprop.learn` does, for any network and sequences of different length."""
         prediction, after = self.network(torch.from_numpy(x).transpose(0, 1), states,
                                          None if lengths is None else torch.from_numpy(lengths),
                                          torch_kernels.rng(seed))
@@ -252,7 +252,7 @@ class Training:
                 [tuple(part.detach() for part in state) for state in after])
 
     def _batch(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the window ends, inputs and targets of the next update, time step first (T, B, ...).
+        """Return the sample ids, inputs and targets of the next update, time step first (T, B, ...).
 
         Small batches are made several at once.
         """
@@ -260,7 +260,7 @@ class Training:
             epoch, number = divmod(self.update, self.batches.per_epoch)
             size = self.spec.train.batch * self.data.steps * max(1, self.data.io_shape.n_features)
             count = max(1, min(self.batches.per_epoch - number, MADE_AT_ONCE // size)) if self.data.contiguous else 1
-            sample_ids = [self._ends(epoch, number + ahead) for ahead in range(count)]
+            sample_ids = [self._sample_ids(epoch, number + ahead) for ahead in range(count)]
             cuts = np.cumsum([len(part) for part in sample_ids])[:-1].tolist()
             rows = np.concatenate(sample_ids)
             xs, ys = np.split(self.data.x(rows), cuts), np.split(self.data.y(rows), cuts)
@@ -270,8 +270,8 @@ class Training:
             self.ready = dict(enumerate(zip(sample_ids, xs, ys, strict=True), self.update))
         return self.ready[self.update]
 
-    def _ends(self, epoch: int, number: int) -> np.ndarray:
-        """Return the window ends of the epoch's update with this number."""
+    def _sample_ids(self, epoch: int, number: int) -> np.ndarray:
+        """Return the sample ids of the epoch's update with this number."""
         if self.spec.train.stateful != "off":
             return self.batches.carried(number)
         if number == 0 or self.order is None:
