@@ -44,8 +44,8 @@ def show() -> None:
                   "nothing is ever let go. As long as every sequence begins with a zero state that does little harm. "
                   "A stream that is never reset shows what is missing: its cell states grow and grow, and the cells "
                   "saturate. That is why Gers, Schmidhuber and Cummins gave it the forget gate in 2000."))
-    st.latex(r"\begin{aligned} \text{1997: } & c_t = c_{t-1} + i_t\,g_t \\ \text{2000: } & c_t = f_t\,c_{t-1} + i_t\,g_t "
-             r"\end{aligned}")
+    st.latex(r"\begin{aligned} \text{1997: } & c_t = c_{t-1} + i_t\,g_t \\ \text{2000: } & c_t = f_t\,c_{t-1} + "
+             r"i_t\,g_t \end{aligned}")
     st.markdown(_("Both learn to continue the same sum of two sines, with the same seed and {hidden} units each, and "
                   "hand their state from batch to batch. Then each reads the whole stream of {steps:,} time steps in "
                   "one go.").format(hidden=STREAM.model.layers[0].hidden, steps=LENGTH - 1))
