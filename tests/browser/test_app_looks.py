@@ -62,7 +62,16 @@ def test_chinese_is_spoken_on_every_page(visit, how):
 
 
 def test_the_language_chosen_on_the_page_stays_when_pages_change(visit):
-    tab = visit().open("train")
+    tab = visit().open("train", preset="recall_rnn")
+    tab.choose("pace", "20 updates/s")
+    run = tab.still().start()
+    for language, source, pace in (("中文", "间隔之后的回忆", "每秒 20 次更新"),
+                                   ("English", "Recall after a gap", "20 updates/s")) * 2:
+        tab.page.locator(".st-key-chosen_lang").get_by_text(language).click()       # while it is trained
+        expect(tab.page.locator(".st-key-source input")).to_have_value(source)
+        expect(tab.page.locator(".st-key-pace input")).to_have_value(pace)
+        assert tab.query["run"] == run
+    tab.button("stop").click()
     tab.page.locator(".st-key-chosen_lang").get_by_text("中文").click()
     expect(tab.button("train")).to_have_text(re.compile("训练"))
     for at in (2, 0, 1):

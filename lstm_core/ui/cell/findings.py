@@ -23,6 +23,7 @@ from lstm_core.ui.shared.query import choose_stage
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import class_label, column_label
 from lstm_core.ui.widgets.live_figure import live_figure
+from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import escape_markdown
 
 SHOWN = 12              # findings on the page
@@ -83,7 +84,7 @@ def weights(view: RunView, data: Dataset) -> None:
         since = st.toggle(_("Change since the start"), key="weights_change")
     if len(updates) > 1:
         session.valid_choice(keys.WEIGHTS_MOMENT, updates, updates[-1])
-        update = int(st.select_slider(_("Moment of training"), updates, key=keys.WEIGHTS_MOMENT))
+        update = int(option_box(st.select_slider, _("Moment of training"), updates, key=keys.WEIGHTS_MOMENT))
     shown = _matrices(model, lab().snapshot(view.id, update).weights, layer, stage)
     if since:
         start = _matrices(model, lab().snapshot(view.id, updates[0]).weights, layer, stage)

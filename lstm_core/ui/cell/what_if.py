@@ -36,6 +36,7 @@ from lstm_core.ui.cell.sequence import Sequence
 from lstm_core.ui.shared.query import choose_stage
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import column_label
+from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import escape_markdown
 
 
@@ -143,7 +144,7 @@ def _value(value: float = 0.0) -> float:
 def _of(names: list[str], label: str, *, key: str) -> str:
     """Let the person choose a gate or a state of this cell."""
     session.valid_choice(key, names)
-    return str(st.selectbox(label, names, key=key, format_func=heading, width=180))
+    return str(option_box(st.selectbox, label, names, key=key, format_func=heading, width=180))
 
 
 def _gate(model: ModelSpec) -> ClampGate:
@@ -162,13 +163,13 @@ def _input(data: Dataset, sequence: Sequence) -> Intervention:
     step = _whole(_("Time step"), len(sequence.x), key="if_step")
     if data.alphabet:
         first = START + 1 if step < sequence.switch else 0      # the encoder must not be told that it ends
-        symbol = st.selectbox(_("What is read"), range(first, len(data.alphabet)), key="if_letter", width=160,
-                              format_func=lambda number: visible(data.alphabet[number]))
+        symbol = option_box(st.selectbox, _("What is read"), range(first, len(data.alphabet)), key="if_letter",
+                            width=160, format_func=lambda number: visible(data.alphabet[number]))
         return EditLetter(step, int(symbol or 0))
     feature = 0
     if len(data.features) > 1:
-        feature = int(st.selectbox(_("Features"), range(len(data.features)), key="if_feature", width=160,
-                                   format_func=lambda number: column_label(data.features[number], data.own)) or 0)
+        feature = int(option_box(st.selectbox, _("Features"), range(len(data.features)), key="if_feature", width=160,
+                                 format_func=lambda number: column_label(data.features[number], data.own)) or 0)
     values = data.scaling.undo(sequence.x[step:step + 1])
     values[0, feature] = _value(float(values[0, feature]))
     return EditNumber(step, feature, float(data.scaling.apply(values)[0, feature]))
@@ -179,7 +180,8 @@ def _weight(model: ModelSpec, data: Dataset) -> ChangeWeight:
     gate = _of(list(model.cell_type.gates), _("Gate"), key="if_gate")
     layer, unit = _place(model)
     kinds = {"W": _("input"), "U": _("hidden state"), "b": _("bias")}
-    kind = str(st.selectbox(_("Weight for"), list(kinds), key="if_kind", format_func=kinds.__getitem__, width=160))
+    kind = str(option_box(st.selectbox, _("Weight for"), list(kinds), key="if_kind", width=160,
+                          format_func=kinds.__getitem__))
     reads = plan_network(model, data.io_shape).recurrent()[layer].reads
     widths = {"W": reads, "U": model.layers[layer].hidden, "b": 0}
     place: tuple[Any, ...] = (kind, gate, unit)

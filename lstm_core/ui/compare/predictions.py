@@ -25,6 +25,7 @@ from lstm_core.ui.shared.query import asked, moment, one_step_predictions
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.live_figure import live_figure
+from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import localized
 
 HEIGHT = 440            # pixels of a chart
@@ -143,7 +144,7 @@ def _choose_rows(index: np.ndarray, place: int) -> slice:
     firsts = [*range(count - DRAWN, 0, -DRAWN // 2), 0][::-1]
     key = f"compare_from{place}"
     session.valid_choice(key, firsts, firsts[-1])
-    first = int(st.select_slider(_("Rows drawn"), firsts, key=key, format_func=lambda at: (
+    first = int(option_box(st.select_slider, _("Rows drawn"), firsts, key=key, format_func=lambda at: (
         f"{moment(index[at])} – {moment(index[at + DRAWN - 1])}")))
     return slice(first, first + DRAWN)
 

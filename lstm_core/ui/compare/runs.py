@@ -27,6 +27,7 @@ from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.navigation import page_link
+from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import localized
 
 LONGEST_LINK = 2000     # characters
@@ -88,8 +89,8 @@ def choose() -> list[Compared]:
             problems.append(refusal)
     st.session_state[keys.COMPARED_RUNS] = st.session_state[keys.COMPARED] = list(views)
     labels = _labels(mine, views)
-    st.multiselect(_("Runs side by side"), list(labels), key=keys.COMPARED, format_func=labels.__getitem__,
-                   on_change=_chosen, placeholder=_("Choose runs of this browser"))
+    option_box(st.multiselect, _("Runs side by side"), list(labels), key=keys.COMPARED, format_func=labels.__getitem__,
+               on_change=_chosen, placeholder=_("Choose runs of this browser"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input(_("Add a run by its link or id"), key=keys.LINK, on_change=_add_link, width=420,
                       max_chars=LONGEST_LINK, placeholder="…/train?run=…",

@@ -19,6 +19,7 @@ from lstm_core.ui.base.server import lab
 from lstm_core.ui.memory import keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
+from lstm_core.ui.widgets.option_box import option_box
 
 SEQUENCES = 32          # sequences over which a median is taken
 VALUES = 300_000        # states (units times time steps times sequences) that are gone through at once: about 40 MB
@@ -168,7 +169,7 @@ def choose_layer(layers: int) -> int:
     if layers < 2:
         return 0
     session.valid_choice(keys.LAYER, range(1, layers + 1), layers)
-    return int(st.selectbox(_("Layer"), range(1, layers + 1), key=keys.LAYER, width=110)) - 1
+    return int(option_box(st.selectbox, _("Layer"), range(1, layers + 1), key=keys.LAYER, width=110)) - 1
 
 
 def loss_unit(data: Dataset) -> str:

@@ -24,6 +24,7 @@ from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import column_label
 from lstm_core.ui.widgets.live_figure import live_figure
+from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import escape_markdown
 
 STEPS = 60              # time steps that are nudged, spread evenly over longer sequences
@@ -78,8 +79,9 @@ def _choose_feature(data: Dataset) -> str:
         return data.features[0]
     names = [TOGETHER, *data.features]
     session.valid_choice(keys.FEATURE, names)
-    return str(st.selectbox(_("What is nudged"), names, key=keys.FEATURE, width=260, format_func=lambda name: (
-        _("All features together") if name == TOGETHER else column_label(name, data.own))))
+    return str(option_box(st.selectbox, _("What is nudged"), names, key=keys.FEATURE, width=260,
+                          format_func=lambda name: _("All features together") if name == TOGETHER else
+                          column_label(name, data.own)))
 
 
 @st.cache_data(max_entries=measured.KEPT, show_spinner=False)

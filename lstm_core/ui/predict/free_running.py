@@ -23,6 +23,7 @@ from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import column_label
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.navigation import page_link
+from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import escape_markdown, localized
 
 HEIGHT = 440            # pixels of the chart
@@ -94,8 +95,8 @@ def _choose_start(data: Windows, split: Split) -> int:
     session.valid_choice(keys.FREE_START, options)
     if len(options) < 2:
         return options[0]
-    return int(st.select_slider(_("Last known, from where it runs freely"), options, key=keys.FREE_START,
-                                persist_state="session", format_func=lambda row: moment(data.index[row])))
+    return int(option_box(st.select_slider, _("Last known, from where it runs freely"), options, key=keys.FREE_START,
+                          persist_state="session", format_func=lambda row: moment(data.index[row])))
 
 
 def _band(asked: PredictQuery, data: Windows, count: int) -> tuple[np.ndarray, int, Split]:

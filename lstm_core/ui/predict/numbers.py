@@ -26,6 +26,7 @@ from lstm_core.ui.shared.query import (
 )
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
+from lstm_core.ui.widgets.option_box import option_box
 
 HEIGHT = 440            # pixels of the chart
 
@@ -104,8 +105,8 @@ def _choose_rows(shown: ShownRows) -> slice:
         return slice(0, count)
     firsts = [*range(count - charts.DRAWN, 0, -charts.DRAWN // 2), 0][::-1]
     session.valid_choice(keys.DRAWN_FROM, firsts, firsts[-1])
-    first = int(st.select_slider(
-        _("Rows drawn"), firsts, key=keys.DRAWN_FROM,
+    first = int(option_box(
+        st.select_slider, _("Rows drawn"), firsts, key=keys.DRAWN_FROM,
         format_func=lambda at: f"{moment(shown.index[at])} – {moment(shown.index[at + charts.DRAWN - 1])}"))
     return slice(first, first + charts.DRAWN)
 

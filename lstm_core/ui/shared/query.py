@@ -20,6 +20,7 @@ from lstm_core.ui.shared import keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.navigation import page_link
+from lstm_core.ui.widgets.option_box import option_box
 
 ANSWERS = 30            # answers of a worker that the server keeps
 
@@ -94,8 +95,8 @@ def choose_moment(view: RunView) -> int:
     session.valid_choice(keys.MOMENT, updates, final)
     if len(updates) < 2:
         return final
-    return int(st.select_slider(
-        _("Moment of training"), updates, key=keys.MOMENT, persist_state="session",
+    return int(option_box(
+        st.select_slider, _("Moment of training"), updates, key=keys.MOMENT, persist_state="session",
         help=_("Updates of the weights so far; 0 is the untrained network."),
         format_func=lambda update: _("{update} (kept)").format(update=update) if update == final else f"{update}"))
 
@@ -115,7 +116,7 @@ def choose_stage(data: Dataset, *, key: str) -> str:
     if not data.encoder_steps:
         return "layers"
     stages = {"layers": _("Encoder"), "decoder": _("Decoder")}
-    return str(st.selectbox(_("Stage"), list(stages), key=key, format_func=stages.__getitem__, width=140))
+    return str(option_box(st.selectbox, _("Stage"), list(stages), key=key, format_func=stages.__getitem__, width=140))
 
 
 def choose_part(data: Dataset) -> Split:

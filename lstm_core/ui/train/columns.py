@@ -11,6 +11,7 @@ from lstm_core.data import Note
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import LABELS
+from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import localized
 
 
@@ -19,11 +20,12 @@ def choose_columns(readable: Iterable[str], predictable: Iterable[str], name: Ca
     names, targets = list(readable), list(predictable)
     features, explanation = LABELS["features"]
     st.session_state["features"] = [name for name in st.session_state.get("features") or [] if name in names]
-    st.multiselect(_(features), names, key="features", help=_(explanation), max_selections=limits.FEATURES,
-                   format_func=name, persist_state="session")
+    option_box(st.multiselect, _(features), names, key="features", help=_(explanation), max_selections=limits.FEATURES,
+               format_func=name, persist_state="session")
     session.valid_choice("column", targets, "close" if "close" in targets else targets[-1])
     target, explanation = LABELS["column"]
-    st.selectbox(_(target), targets, key="column", help=_(explanation), persist_state="session", format_func=name)
+    option_box(st.selectbox, _(target), targets, key="column", help=_(explanation), persist_state="session",
+               format_func=name)
 
 
 def report(notes: Iterable[Note]) -> None:

@@ -21,6 +21,7 @@ from lstm_core.ui.train import keys
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import LABELS, setting_label
+from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import localized
 
 PACES: dict[str, float | None] = {"fast": None, "50": 50.0, "20": 20.0, "5": 5.0, "1": 1.0}
@@ -55,11 +56,11 @@ def buttons(view: RunView) -> None:
                       help=_("Begin a new run of the same network with the weights this one has ended with, and with "
                              "the training settings on the left."))
         _recall_pace(view, mine)
-        st.selectbox(_("Pace"), list(PACES), key=keys.PACE, on_change=_pace, width=150,
-                     persist_state="session", label_visibility="collapsed",
-                     help=_("How fast the network is trained: slow enough to watch, or as fast as possible."),
-                     format_func=lambda pace: _("full speed") if pace == "fast" else
-                     _("{n} updates/s").format(n=pace))
+        option_box(st.selectbox, _("Pace"), list(PACES), key=keys.PACE, on_change=_pace, width=150,
+                   persist_state="session", label_visibility="collapsed",
+                   help=_("How fast the network is trained: slow enough to watch, or as fast as possible."),
+                   format_func=lambda pace: _("full speed") if pace == "fast" else
+                   _("{n} updates/s").format(n=pace))
 
 
 def _recall_pace(view: RunView, mine: bool) -> None:

@@ -12,13 +12,14 @@ from lstm_core.spec import SOURCES, DataSpec, Letters, Prices, Table
 from lstm_core.ui.train import prices, table
 from lstm_core.ui.widgets import settings
 from lstm_core.ui.widgets.labels import LABELS, option_label
+from lstm_core.ui.widgets.option_box import option_box
 
 
 def choose() -> type[DataSpec]:
     """Show the widgets of the chosen source and return its kind."""
     label, explanation = LABELS["source"]
-    st.selectbox(_(label), list(SOURCES), key="source", help=_(explanation), format_func=option_label,
-                 on_change=_change_source, persist_state="session")
+    option_box(st.selectbox, _(label), list(SOURCES), key="source", help=_(explanation), format_func=option_label,
+               on_change=_change_source, persist_state="session")
     kind = SOURCES[st.session_state["source"]]
     OWN_WIDGETS.get(kind, lambda: settings.source_settings(kind))()
     return kind

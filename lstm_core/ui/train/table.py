@@ -17,6 +17,7 @@ from lstm_core.ui.train.columns import choose_columns, report
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import settings
 from lstm_core.ui.widgets.labels import LABELS
+from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import localized
 
 
@@ -35,8 +36,8 @@ def show() -> None:
         return
     report(draft.notes)
     dates, explanation = LABELS["date"]
-    st.selectbox(_(dates), ["", *draft.names], key="date", help=_(explanation), persist_state="session",
-                 format_func=lambda name: name or _("rows are numbered"))
+    option_box(st.selectbox, _(dates), ["", *draft.names], key="date", help=_(explanation), persist_state="session",
+               format_func=lambda name: name or _("rows are numbered"))
     choose_columns(draft.names, draft.names, str)
     settings.choice("missing", kind=Table)
     _use_table(draft)

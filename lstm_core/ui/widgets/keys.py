@@ -21,3 +21,4 @@ DRAWN = "drawn"                  # whether the page has been drawn to its end
 GRID = "digit_grid"              # what the grid for drawing digits sends
 GRID_INK = "grid_ink"            # what is drawn on it
 GRID_TURN = "grid_turn"          # how often an image was put on it
+OPTIONS_DRAWN = "options_drawn"  # of each box with options: the language it was drawn in, and what was chosen

@@ -20,6 +20,7 @@ from lstm_core.ui.compare.sweep.labels import name_of, value_of
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.navigation import page_link
+from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import localized
 
 SEEDS = 3               # of each setting, unless chosen otherwise
@@ -44,9 +45,9 @@ def show() -> None:
     offered = allowed(base)
     if not set(st.session_state.get(keys.SWEEP_AXES, ["?"])) <= set(offered):
         st.session_state[keys.SWEEP_AXES] = [name for name in FIRST if name in offered][:2]
-    chosen = st.multiselect(_("Settings to try"), offered, key=keys.SWEEP_AXES, format_func=name_of,
-                            max_selections=limits.SWEEP_AXES, persist_state="session",
-                            help=_("Every value of one is tried with every value of the others."))
+    chosen = option_box(st.multiselect, _("Settings to try"), offered, key=keys.SWEEP_AXES, format_func=name_of,
+                        max_selections=limits.SWEEP_AXES, persist_state="session",
+                        help=_("Every value of one is tried with every value of the others."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for setting in chosen:
             _values(setting, base)

@@ -26,6 +26,7 @@ from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import settings as widgets_settings
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.navigation import page_link, section_address
+from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import localized as refused
 
 INTERVAL = 1.0          # seconds between two pictures of a sweep that runs
@@ -197,8 +198,9 @@ def _use(view: SweepView, right: bool) -> None:
     if not begun:
         return
     first = next((each.setting for each in ranked(found, right=right)), begun[0])
-    chosen = st.selectbox(_("Look closer at"), begun, index=begun.index(first), key=f"sweep_closer_{view.id}",
-                          format_func=lambda number: combination(view.spec, number), width=420)
+    st.session_state.setdefault(key := f"sweep_closer_{view.id}", first)
+    chosen = option_box(st.selectbox, _("Look closer at"), begun, key=key,
+                        format_func=lambda number: combination(view.spec, number), width=420)
     runs = [run for run in view.runs if run.setting == chosen and run.run is not None and run.ended]
     with st.container(horizontal=True, vertical_alignment="center"):
         for run in runs:
