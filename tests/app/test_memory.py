@@ -108,7 +108,7 @@ def test_three_cells_side_by_side(visit: Visit) -> None:
         for name, view in views.items():
             update = measured.nearest(view, share / 100)
             dh = measured.felt(view, update, measured.Chosen("test"))[0].dh
-            row = visitor.at.table[0].value.loc[name].tolist()
+            row = visitor.at.table[1].value.loc[name].tolist()
             assert row[:3] == [str(update), plainly(dh[0]), plainly(dh[-1])]
     assert [trace["name"] for trace in visitor.figure("memory_beside")["data"]] == [
         "RNN dL/dh", "GRU dL/dh", "LSTM dL/dh", "LSTM dL/dc"]
@@ -149,7 +149,7 @@ def test_three_forget_biases_side_by_side(visit: Visit) -> None:
         update = int(view.snapshots[-1])
         gate = measured.mean_gate(view, view.snapshots[[0, -1]], measured.Chosen("test"), 0)
         dc = measured.felt(view, update, measured.Chosen("test"))[0].dc
-        assert visitor.at.table[0].value.loc[f"Bias {bias:g}"].tolist() == [
+        assert visitor.at.table[1].value.loc[f"Bias {bias:g}"].tolist() == [
             str(update), f"{gate[0]:.2f}", f"{gate[1]:.2f}", plainly(dc[0]), plainly(dc[-1]), plainly(dc[-1] / dc[0]),
             plainly(view.losses[-1])]
 
@@ -186,7 +186,7 @@ def test_the_missing_forget_gate_on_a_stream_without_a_reset(visit: Visit) -> No
         c = traced.layers[0].c
         assert c is not None
         found[name] = np.abs(c).mean(axis=1), np.abs(traced.output[:, 0] - data.targets[1:])[100:].mean()
-        row = visitor.at.table[0].value.loc[name].tolist()
+        row = visitor.at.table[1].value.loc[name].tolist()
         assert row[:3] == [f"{update:,}", plainly(found[name][0][99]), plainly(found[name][0][-1])]
         assert row[4] == plainly(found[name][1])
     today, first = found.values()

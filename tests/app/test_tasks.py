@@ -18,6 +18,7 @@ from lstm_core.presets.memory import MEMORY
 from lstm_core.records import Weights
 from lstm_core.spec import Adding, Brackets, Counting, Layer, ModelSpec, Order, Reber, Recall, RunSpec, Split, TrainSpec
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.predict.tasks import other_cell
 from lstm_core.ui.widgets import session
 from tests.app.conftest import Visit
 from tests.app.visitor import PATIENCE, Visitor, rested
@@ -193,24 +194,37 @@ def test_symbols_can_be_edited_by_hand(visit: Visit) -> None:
     assert "knows the letters" in visitor.put(f"letters{end}", "BTQ").errors
 
 
-def test_two_cells_learn_side_by_side(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("reber", "reber_rnn"):
-        spec = MEMORY[name].spec.change(epochs=2, sequences=200)
+@pytest.mark.parametrize("name", ["recall", "counting", "reber"])
+def test_every_comparison_has_an_lstm_with_the_ordinary_start(name: str) -> None:
+    specs = other_cell.specs_beside(MEMORY[name].spec.data)
+    assert list(specs.values())[-1] == MEMORY[name].spec
+    assert (specs["LSTM"].model.chrono, specs["LSTM"].model.forget_bias) == (0, 1)
+    assert len(specs) == (2 if name == "reber" else 3)
+
+
+def test_three_networks_learn_side_by_side(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("recall", "recall_rnn"):
+        spec = MEMORY[name].spec.change(epochs=2, sequences=200, target_score=0.0)
         monkeypatch.setitem(MEMORY, name, replace(MEMORY[name], spec=spec))
-    visitor = trained(visit, "reber").click("task_cells_train")
-    runs: dict[str, str] = {facts.spec.model.cell: facts.id for facts in lab().recent(visitor.who)}
-    assert set(runs) == {"lstm", "rnn"}
-    for run in runs.values():
-        rested(run)
-    table = next(text.value for text in visitor.look().at.markdown if text.value.startswith("| Cell"))
-    for cell, name in (("lstm", "LSTM"), ("rnn", "Plain RNN")):
-        view = lab().view(runs[cell])
-        data = session.prepared(view.spec.data, "every")
+    visitor = trained(visit, "recall").click("task_cells_train")
+    specs = other_cell.specs_beside(MEMORY["recall"].spec.data)
+    assert list(specs) == ["Plain RNN", "LSTM", "LSTM, chrono 60"]
+    runs = {facts.spec: facts.id for facts in lab().recent(visitor.who)}
+    for spec in specs.values():
+        rested(runs[spec])
+    visitor.look()
+    differing = next(table.value for table in visitor.at.table if list(table.value.columns) == list(specs))
+    assert set(differing.index) == {"Cell", "Forget bias", "Chrono initialisation"}
+    assert differing.loc["Chrono initialisation"].tolist()[0] == "–"
+    table = next(text.value for text in visitor.at.markdown if text.value.startswith("| Network"))
+    for name, spec in specs.items():
+        view = lab().view(runs[spec])
+        data = session.prepared(view.spec.data, "last")
         assert isinstance(data, Generated)
         weights, sample_ids = lab().snapshot(view.id, session.final_update(view)).weights, data.sample_ids["test"]
         right = data.right(sample_ids,
                            cells.predict(view.spec.model, weights, data.x(sample_ids), data.lengths(sample_ids))).mean()
-        assert f"| {name} | 24 | 400 | {right:.1%} | {view.seconds:.1f} |" in table
+        assert f"| {name} | 400 | {right:.1%} | {view.seconds:.1f} |" in table
 
 
 # -- the section on the page Memory ------------------------------------------------------------------------

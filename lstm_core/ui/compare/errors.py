@@ -18,9 +18,9 @@ from lstm_core.spec import SPLITS, RunSpec, Split
 from lstm_core.spec.plan import plan_network
 from lstm_core.ui.compare.losses import apart
 from lstm_core.ui.compare.runs import Compared
-from lstm_core.ui.compare.settings import name_of
 from lstm_core.ui.shared.baselines import number
 from lstm_core.ui.shared.scores import score as measured
+from lstm_core.ui.shared.setting_table import name_of
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.text import localized

@@ -11,7 +11,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.runs import Compared, listed
-from lstm_core.ui.compare.settings import name_of
+from lstm_core.ui.shared.setting_table import name_of
 from lstm_core.ui.widgets.live_figure import live_figure
 
 INTERVAL = 0.5          # seconds between two pictures

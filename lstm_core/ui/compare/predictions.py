@@ -19,9 +19,9 @@ from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.errors import score, signed
 from lstm_core.ui.compare.losses import apart
 from lstm_core.ui.compare.runs import Compared, listed
-from lstm_core.ui.compare.settings import name_of
 from lstm_core.ui.shared.baselines import number
 from lstm_core.ui.shared.query import asked, moment, one_step_predictions
+from lstm_core.ui.shared.setting_table import name_of
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.live_figure import live_figure

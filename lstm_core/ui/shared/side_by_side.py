@@ -6,11 +6,13 @@ import streamlit as st
 
 from lstm_core import charts
 from lstm_core.errors import Refusal
+from lstm_core.evaluation.comparison import setting_differences
 from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.shared import setting_table
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.text import localized
 
@@ -21,6 +23,8 @@ REMEMBERED = 50         # runs of this browser among which one with the same set
 def show(key: str, specs: dict[str, RunSpec], *, unit: str, by_epoch: bool = False) -> dict[str, RunView]:
     """Offer to train the networks, draw their losses as they learn, and return those that have begun, by name.
 
+    All settings in which they differ are listed.
+
     A network that this browser has trained before with the same settings is shown at once.
 
     Args:
@@ -29,6 +33,11 @@ def show(key: str, specs: dict[str, RunSpec], *, unit: str, by_epoch: bool = Fal
         unit: of the loss.
         by_epoch: whether the losses are drawn against epochs, where the networks need different numbers of updates.
     """
+    differing, _shared = setting_differences(list(specs.values()))
+    with st.container(key=f"{key}_settings"):
+        st.table(setting_table.table(differing, list(specs), [spec.data.own_columns for spec in specs.values()]),
+                 width="content")
+    st.caption(_("All other settings are the same, the seed included."))
     found = newest(specs)
     running = any(view.active for view in found.values())
     st.button(_("Train them side by side") if len(found) < len(specs) else _("Train them again"), key=f"{key}_train",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from lstm_core.cells import trace
+from lstm_core.cells import sigmoid, trace
 from lstm_core.data.tasks.grammars import DOWN, UP, balance, counted
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.counting_unit import follower
 from lstm_core.presets.memory import MEMORY
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import Counting, DataSpec, Reber, Recall, TaskSpec
+from lstm_core.spec import Counting, DataSpec, ModelSpec, Reber, Recall, RunSpec, TaskSpec
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.predict.tasks.counting import how_far
 from lstm_core.ui.shared import side_by_side
@@ -24,32 +24,43 @@ PAIRS: dict[type[DataSpec], tuple[str, str]] = {
 """Presets of the LSTM and of the cell beside it."""
 
 
+def specs_beside(spec: DataSpec) -> dict[str, RunSpec]:
+    """Return the other cell, an LSTM with the ordinary start, and the preset's LSTM where its gates begin otherwise."""
+    preset, other = (MEMORY[name].spec for name in PAIRS[type(spec)])
+    specs = {full_name(other.model.cell): other,
+             "LSTM": preset.change(chrono=ModelSpec.chrono, forget_bias=ModelSpec.forget_bias)}
+    if preset.model.chrono:
+        specs[_("LSTM, chrono {steps}").format(steps=preset.model.chrono)] = preset
+    elif preset.model.forget_bias != ModelSpec.forget_bias:
+        specs[_("LSTM, forget bias {bias:g}").format(bias=preset.model.forget_bias)] = preset
+    return specs
+
+
 def show(spec: DataSpec) -> None:
     """Offer to train the LSTM and another cell on the preset of this task, and compare what they reach."""
     if type(spec) not in PAIRS:
         return
-    first, second = (MEMORY[name].spec for name in PAIRS[type(spec)])
-    other = full_name(second.model.cell)
     st.subheader(_("The LSTM beside another cell"), anchor=False)
     st.markdown({
-        Recall: _("With its gates the LSTM keeps the letter across the gap; the plain RNN mixes every symbol of the "
-                  "noise into the whole of its state."),
+        Recall: _("The gates of an LSTM can keep the letter across the gap, if they begin nearly open: with a forget "
+                  "bias of 1 a step keeps σ(1) = {gate:.2f} of the cell state, and next to nothing is left after the "
+                  "gap. Chrono initialisation draws biases for a memory as long as the gap. The plain RNN mixes every "
+                  "symbol of the noise into the whole of its state.").format(gate=float(sigmoid(np.ones(1))[0])),
         Reber: _("In 1997 this grammar set the LSTM apart. Trained with Adam, the plain RNN learns it as well: the "
                  "strings are short."),
         Counting: _("The GRU's state is bounded: it learns the strings that it is shown. A cell state of the LSTM can "
                     "go on counting (Weiss et al. 2018)."),
     }[type(spec)])
-    specs = {"LSTM": first, other: second}
+    specs = specs_beside(spec)
     found = side_by_side.show("task_cells", specs, unit=_("cross entropy, nats"))
     counting = isinstance(spec, Counting)
-    heads = [_("Cell"), _("Hidden units"), _("Training sequences"), _("Sequences right"), _("Worker seconds")]
+    heads = [_("Network"), _("Training sequences"), _("Sequences right"), _("Worker seconds")]
     heads += [_("Right up to n"), _("Its counting unit")] if counting else []
     lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
-    for name, each in specs.items():
-        reached = _results(found.get(name), counting=counting)
-        lines.append("| " + " | ".join([name, str(each.model.layers[0].hidden), *reached]) + " |")
+    for name in specs:
+        lines.append("| " + " | ".join([name, *_results(found.get(name), counting=counting)]) + " |")
     st.markdown("\n".join(lines))
-    st.caption(_("Both are judged on sequences that neither has seen."))
+    st.caption(_("All are judged on sequences that none of them has seen."))
 
 
 def _results(view: RunView | None, *, counting: bool) -> list[str]:
