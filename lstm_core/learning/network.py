@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from lstm_core.learning import torch_kernels
+from lstm_core.learning import initial_weights, torch_kernels
 from lstm_core.records import Weights
 from lstm_core.spec import ModelSpec
 from lstm_core.spec.io import IOShape
@@ -26,9 +26,16 @@ class LSTM1997(nn.Module):
 
     def __init__(self, width: int, hidden: int, *, batch_first: Literal[True]) -> None:
         super().__init__()
-        self.hidden, self.batch_first, bound = hidden, batch_first, hidden**-0.5
+        self.hidden, self.batch_first = hidden, batch_first
         for name, columns in zip(torch_kernels.WEIGHTS, ([width], [hidden], [], []), strict=True):
-            self.register_parameter(name, nn.Parameter(torch.empty(3 * hidden, *columns).uniform_(-bound, bound)))
+            self.register_parameter(name, nn.Parameter(torch.empty(3 * hidden, *columns)))
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Draw all weights as torch's own recurrent layers do."""
+        bound = self.hidden**-0.5
+        for weights in self.parameters():
+            nn.init.uniform_(weights, -bound, bound)
 
     def forward(self, x: Tensor, before: tuple[Tensor, Tensor] | None) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         """Read x (B, T, F); return the hidden states (B, T, H), and h and c after the last step, (1, B, H) each."""
@@ -88,7 +95,7 @@ class Network(nn.Module):
 
     def __init__(self, spec: ModelSpec, io_shape: IOShape) -> None:
         super().__init__()
-        self.io_shape, self.plan = io_shape, plan_network(spec, io_shape)
+        self.spec, self.io_shape, self.plan = spec, io_shape, plan_network(spec, io_shape)
         self.embedding = self._built("embedding", nn.Embedding)
         self.dense = self._built("dense", nn.Linear)
         self.layers = self._recurrent(spec, "layers")
@@ -96,8 +103,6 @@ class Network(nn.Module):
         self.after = self._built("after", nn.Linear)
         self.conv = self._built("conv", partial(nn.Conv1d, kernel_size=KERNEL, padding="same"))
         self.head = nn.Linear(self.plan.stages[-1].reads, self.plan.stages[-1].width)
-        self.forget_bias = spec.forget_bias if spec.cell_type.forget_gate else None
-        self.chrono = spec.chrono
         self.cell, self.cell_type, self.shares = spec.cell, spec.cell_type, [layer.dropout for layer in spec.layers]
         self.every = spec.output == "every"
         self.direct = spec.cell in torch_kernels.CELLS and self.decoder is None and torch_kernels.agree()
@@ -114,29 +119,11 @@ class Network(nn.Module):
                              for stage in self.plan.recurrent(kind))
 
     def initialise(self) -> None:
-        """Draw the weights with which learning begins, from torch's random numbers, the way Keras draws them.
+        """Draw the weights with which learning begins, from torch's random numbers.
 
-        Input weights uniform after Glorot & Bengio (2010, equation 16), recurrent weights orthogonal (Saxe et al.
-        2014), embeddings uniform within 0.05, biases 0, but the forget gate's at the bias that was asked for (Gers et
-        al. 2000; Jozefowicz et al. 2015, section 2.2), or drawn with the input gate's for dependencies of up to T
-        steps: b_f = log U(1, T - 1), b_i = -b_f (chrono initialisation, Tallec & Ollivier 2018, equation 16).
+        See :mod:`lstm_core.learning.initial_weights`.
         """
-        for name, weights in self.memory.parameters.items():
-            if weights.dim() == 1:
-                nn.init.zeros_(weights)
-            elif name == "embedding.weight":
-                nn.init.uniform_(weights, -0.05, 0.05)
-            elif "weight_hh" in name:
-                nn.init.orthogonal_(weights)
-            else:
-                nn.init.xavier_uniform_(weights)
-            if "bias_ih" in name and self.forget_bias is not None:
-                blocks = dict(zip(self.cell_type.stacked, weights.data.chunk(self.cell_type.blocks), strict=True))
-                forget = torch.full_like(blocks["f"], self.forget_bias)
-                if self.chrono:
-                    forget = torch.empty_like(blocks["f"]).uniform_(1, self.chrono - 1).log()
-                    blocks["i"].copy_(-forget)
-                blocks["f"].copy_(forget)
+        initial_weights.draw(self, self.memory.parameters, self.spec)
 
     def forward(self, x: Tensor, states: States | None = None, lengths: Tensor | None = None,
                 draws: np.random.Generator | None = None) -> tuple[Tensor, States]:

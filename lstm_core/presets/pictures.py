@@ -61,7 +61,7 @@ def _letters(run: Trained) -> str:
     sample_ids = prepared.sample_ids["train"]
     scores = cells.predict(run.spec.model, run.weights, prepared.x(sample_ids))
     odds = cells.softmax(scores)
-    cell = (HEIGHT - 26) / len(odds)
+    cell = (HEIGHT - 26) / max(odds.shape)
     names = "".join(text(MARGIN + 14 + (n + 0.4) * cell, 12, letter, anchor="middle")
                     for n, letter in enumerate(prepared.alphabet))
     rows = "".join(text(MARGIN, 18 + (n + 0.7) * cell, prepared.alphabet[int(prepared.x(sample_ids[n:n + 1])[0][-1])])

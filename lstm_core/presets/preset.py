@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from lstm_core.spec import Prices, RunSpec
+
+COST_EVERY = 20         # updates between two costs that a tutorial prints
 
 Group = Literal["S1", "S2", "S3", "S4", "S5", "memory"]
 """A tutorial, or the tasks that only a memory can solve."""
@@ -36,3 +40,15 @@ class Preset:
     section: str = ""                   # of that page
     quick: bool = True                  # trained by the tests
     ticker: Prices | None = None        # the tutorial's own prices, which need the network
+    printed_costs: tuple[float, ...] = ()   # what the tutorial printed at its first update and every COST_EVERY after
+
+
+def costs(losses: np.ndarray, steps: int) -> np.ndarray:
+    """Return the losses of a run as S5 prints them: of its first update and every COST_EVERY after, summed over steps.
+
+    Args:
+        losses: (updates,) squared errors of each update's batch, their mean.
+        steps: time steps of a sequence.
+    """
+    printed: np.ndarray = losses[::COST_EVERY] * np.float32(steps)
+    return printed

@@ -32,6 +32,7 @@ class ModelSpec:
     encoding: Literal["one-hot", "embedding"] = "one-hot"    # how letters enter; numbers enter as they are
     embedding: int = 2              # width of the embedding, when letters are embedded
     input_dense: int = 0                  # width of a linear layer before the recurrent ones; 0: none
+    initial: Literal["keras", "torch", "tutorial"] = "keras"      # how the weights are drawn that learning begins with
     forget_bias: float = 1.0        # initial bias of the forget gate, in a cell that has one
     chrono: int = 0                 # longest dependency, in time steps, that its biases are drawn for instead; 0: none
     relu_head: int = 0                  # width of a ReLU layer between the recurrent ones and the output; 0: none

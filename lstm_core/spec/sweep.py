@@ -20,8 +20,8 @@ Value = int | float | str
 
 _HOMES: dict[str, Any] = {
     "cell": ModelSpec, "hidden": Layer, "steps": SeriesSpec, "distance": Adding, "dropout": Layer, "lr": TrainSpec,
-    "batch": TrainSpec, "epochs": TrainSpec, "optimizer": TrainSpec, "forget_bias": ModelSpec, "chrono": ModelSpec,
-    "clip_norm": TrainSpec, "embedding": ModelSpec}
+    "batch": TrainSpec, "epochs": TrainSpec, "optimizer": TrainSpec, "initial": ModelSpec,
+    "forget_bias": ModelSpec, "chrono": ModelSpec, "clip_norm": TrainSpec, "embedding": ModelSpec}
 KINDS: dict[str, Any] = {"layers": int} | {name: get_type_hints(home)[name] for name, home in _HOMES.items()}
 """The settings a sweep can go over, and what their values are; ``layers`` is their number."""
 

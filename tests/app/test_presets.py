@@ -8,6 +8,7 @@ import pytest
 
 from lstm_core.presets import PRESETS
 from lstm_core.spec.serialization import from_query
+from lstm_core.ui.base.server import lab
 from tests.app.conftest import Visit
 
 
@@ -37,6 +38,18 @@ def test_a_preset_brings_its_settings_and_its_prose(visit: Visit, name: str) -> 
     assert tab.at.query_params["preset"] == name
     assert tab.errors == ""
     assert any(PRESETS[name].shows in markdown.value for markdown in tab.at.markdown)
+
+
+def test_the_costs_that_s5_printed_stand_beside_those_of_the_run(visit: Visit) -> None:
+    tab = visit("train", preset="s5")
+    tables = len(tab.at.table)
+    tab.click("train").rest()
+    table = tab.at.table[-1].value
+    assert len(tab.at.table) == tables + 1
+    assert table.columns.tolist() == [str(update) for update in range(1, 200, 20)]
+    assert table.loc["Printed by the tutorial"].tolist()[:2] == ["33.2", "9.13"]
+    assert table.loc["This run"].tolist() == [f"{20 * loss:.3g}" for loss in lab().view(tab.run).losses[::20]]
+    assert len(tab.put("batch", 40).click("train").rest().at.table) == tables
 
 
 def test_settings_in_the_address_count_more_than_the_preset(visit: Visit) -> None:

@@ -46,6 +46,10 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "dropout": (N_("Dropout"), N_("Share of the layer's outputs switched off at random in each training update.")),
     "output": (N_("Output"), N_("Predict once, after the last time step, or at every time step.")),
     "input_dense": (N_("Dense input layer"), N_("Width of a linear layer before the recurrent ones; 0: none.")),
+    "initial": (N_("Initial weights"), N_(
+        "How they are drawn. Keras: uniform after Glorot, recurrent ones orthogonal, biases 0. torch: uniform within "
+        "1/√H, biases too. Tutorial: dense layers from N(0, 1) with biases 0.1, the cell's gates as one Glorot "
+        "matrix. The forget bias is added.")),
     "forget_bias": (N_("Forget bias"), N_("Initial bias of the forget gate; positive values start by remembering.")),
     "chrono": (N_("Chrono initialisation"), N_("Draw the biases of forget and input gate for memories of up to so many "
                                                "time steps; 0: the forget bias is used instead.")),
@@ -78,6 +82,7 @@ OPTIONS: Mapping[str, str] = {
     **{key: cell.name for key, cell in CELL_TYPES.items()},
     "last": N_("Last step"), "every": N_("Every step"),
     "one-hot": N_("One-hot"), "embedding": N_("Embedding"),
+    "keras": N_("As Keras"), "torch": N_("As torch"), "tutorial": N_("As the tutorial"),
     "adam": "Adam", "sgd": "SGD",
     "off": N_("Off"), "parallel": N_("Parallel"), "staggered": N_("Staggered"),
     "train": N_("Training"), "validation": N_("Validation"), "test": N_("Test"),

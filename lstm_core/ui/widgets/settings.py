@@ -107,7 +107,8 @@ def change_source() -> None:
         if item.name in _SHARED and item.default is not MISSING:
             _put(item.name, item.default)
     usual = {"encoding": ModelSpec.encoding, "conv": 0, "stateful": "off", "dropout": 0.0, "keep_best": True,
-             "chrono": ModelSpec.chrono, "forget_bias": ModelSpec.forget_bias, "target_score": TrainSpec.target_score}
+             "initial": ModelSpec.initial, "chrono": ModelSpec.chrono, "forget_bias": ModelSpec.forget_bias,
+             "target_score": TrainSpec.target_score}
     chosen = usual | dict(FORMS[kind].suggested)
     st.session_state.pop(keys.PRESET, None)
     for key, value in (chosen | {"output": kind.output or ModelSpec.output, "checkpoint": ""}).items():
@@ -257,6 +258,7 @@ def model_settings(source: type[DataSpec]) -> None:
         number("relu_head", kind=ModelSpec)
         if not source.symbols and source.one_length:
             number("conv", kind=ModelSpec)
+        choice("initial", kind=ModelSpec)
         if CELL_TYPES[st.session_state.get("cell", ModelSpec.cell)].forget_gate:
             number("forget_bias", kind=ModelSpec, step=0.5)
             number("chrono", kind=ModelSpec, step=10)

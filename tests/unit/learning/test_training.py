@@ -75,6 +75,7 @@ def runs(draw: Any) -> RunSpec:
         data=source,
         model=ModelSpec(
             relu_head=draw(st.sampled_from([0, 3])), chrono=draw(st.sampled_from([0, 20])),
+            initial=draw(st.sampled_from(["keras", "torch", "tutorial"])),
             conv=draw(st.sampled_from([0, 2])) if numbers else 0,
             cell=draw(st.sampled_from(CELLS)), output=output,
             input_dense=draw(st.sampled_from([0, 2])),

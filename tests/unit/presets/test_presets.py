@@ -22,6 +22,7 @@ from lstm_core.presets.measures import (
     trained,
 )
 from lstm_core.presets.pictures_memory import MEMORY_DRAWN
+from lstm_core.presets.preset import costs
 from lstm_core.spec.serialization import from_json, to_json
 from lstm_core.ui.base.pages import PAGES
 
@@ -97,6 +98,24 @@ def test_the_sequences_needed_are_all_that_were_read() -> None:
     assert sequences_needed(run) == len(run.losses) * 32
     assert sequences_right(run) > 0.98
     assert sequences_needed(trained(run.spec.change(epochs=1))) == math.inf
+
+
+def test_the_costs_of_s5_begin_in_the_order_of_the_printed_ones() -> None:
+    """33.17 was printed first; weights drawn as Keras does begin at 10, the cost of a network that answers 0."""
+    preset = PRESETS["s5"]
+    found = {initial: [costs(trained(preset.spec.change(initial=initial, seed=seed)).losses, 20) for seed in range(5)]
+             for initial in ("tutorial", "keras")}
+    first = {initial: float(np.median([run[0] for run in runs])) for initial, runs in found.items()}
+    assert 15 < first["tutorial"] < 70
+    assert first["keras"] < 12
+    assert {len(run) for runs in found.values() for run in runs} == {len(preset.printed_costs)}
+
+
+def test_a_cost_is_the_squared_error_summed_over_batch_and_steps_for_each_sequence() -> None:
+    squares = np.arange(50 * 20, dtype=np.float64)
+    losses = np.full(41, np.nan, np.float32)
+    losses[[0, 20, 40]] = squares.mean() * np.array([1, 2, 3])
+    np.testing.assert_allclose(costs(losses, 20), squares.sum() / 50 * np.array([1, 2, 3]), rtol=1e-6)
 
 
 def test_how_far_a_network_counts_ends_before_the_first_mistake(monkeypatch: pytest.MonkeyPatch) -> None:

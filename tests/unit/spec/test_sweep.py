@@ -104,6 +104,7 @@ def test_only_what_changes_the_run_is_offered() -> None:
     assert allowed(RunSpec())[:4] == ["layers", "cell", "hidden", "steps"]
     assert "distance" in allowed(RunSpec(data=Adding(), model=ModelSpec(output="last")))
     assert "steps" not in allowed(RunSpec(data=Digits()))
+    assert "initial" in allowed(RunSpec(model=ModelSpec(cell="rnn")))
     assert "embedding" not in allowed(RunSpec(data=Letters()))
     assert "embedding" in allowed(RunSpec(data=Letters(), model=ModelSpec(encoding="embedding")))
 
