@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from lstm_core import cells
 from lstm_core.cells import backprop, gate_weights, predict, sigmoid, trace
 from lstm_core.errors import Refusal
-from lstm_core.spec import Layer
+from lstm_core.learning.training import train
+from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec
 from lstm_core.spec.cell_types import CELL_TYPES
 from tests.unit.cells.networks import CELLS, Case, make, networks, single
 from tests.unit.cells.torch_reference import autograd, by_hand_torch, enter_torch, modules_torch
@@ -311,3 +312,16 @@ def test_states_and_output_gradient_that_do_not_fit_are_refused() -> None:
             trace(case.model, case.weights, case.x[0], states)
     with pytest.raises(Refusal, match=r"must have the shape \(5, 2\); received \(4, 2\)"):
         backprop(case.model, case.weights, case.x[0], case.dy[1:])
+
+
+def test_raw_scores_of_a_trained_network_equal_torchs_to_a_millionth_of_the_largest() -> None:
+    """Training makes scores large: the rounding of float32 is a share of them, not 1e-6 of one."""
+    spec = RunSpec(data=Letters(text="abcde"), model=ModelSpec(layers=(Layer(16),)),
+                   train=TrainSpec(epochs=300, lr=0.05))
+    *_, last = train(spec)
+    weights = last.records.snapshots[-1].weights
+    x = np.arange(20) % 5
+    got = predict(spec.model, weights, x[None])[0]
+    *_, output = modules_torch(Case(spec.model, weights, x[None], np.zeros((len(x), 5))), torch.float32)
+    assert np.abs(got).max() > 5
+    np.testing.assert_allclose(got, output[0, -1], rtol=0, atol=1e-6 * np.abs(got).max())
