@@ -27,9 +27,19 @@ def _rebuild(kind: type[Refusal], template: str, values: dict[str, object]) -> R
     return kind(template, **values)
 
 
-def listed(options: Iterable[object]) -> str:
-    """Return the options as one readable list: ``a, b, c``."""
-    return ", ".join(str(option) for option in options)
+class Listed(tuple[str, ...]):
+    """Names in a sentence: ``a, b, c``; an interface may call them, and separate them, in its own way."""
+
+    def __str__(self) -> str:
+        return ", ".join(self)
+
+    def __format__(self, form: str) -> str:
+        return format(str(self), form)
+
+
+def listed(options: Iterable[object]) -> Listed:
+    """Return the options as names in a sentence."""
+    return Listed(str(option) for option in options)
 
 
 def unknown(kind: str, name: object, options: Iterable[str]) -> Refusal:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lstm_core.errors import Refusal
+from lstm_core.errors import Refusal, listed
 
 _FORMULA = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\ufeff]*[=+\-@＝＋－＠]|[\t\r\n]")
 """How a cell begins that some spreadsheet computes; the wide signs are those of Japanese and Chinese keyboards."""
@@ -31,7 +31,7 @@ def csv_file(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> bytes:
     lengths = {name: len(values) for name, values in columns.items()}
     if len(set(lengths.values())) > 1:
         raise Refusal("The columns of a table must be equally long; received {lengths}.",
-                      lengths=", ".join(f"{name}: {length}" for name, length in lengths.items()))
+                      lengths=listed(f"{name}: {length}" for name, length in lengths.items()))
     rows = [[_text(name) for name in columns], *zip(*(_cells(values) for values in columns.values()), strict=True)]
     return "".join((",".join(map(_quoted, row)) or '""') + "\r\n" for row in rows).encode("utf-8-sig")
 

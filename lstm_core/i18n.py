@@ -1,9 +1,13 @@
-"""Which language the words are in: gettext catalogues, read from their .po files when first needed."""
+"""Which language the words are in: gettext catalogues, read from their .po files when first needed.
+
+Texts that are put together from pieces are joined here, as the language in use does it: Chinese has marks of its own.
+"""
 
 from __future__ import annotations
 
 import gettext as _gettext
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +19,10 @@ SOURCE = "en"           # the language in which the messages stand in the source
 LANGUAGES = {SOURCE: "English", "zh": "中文"}
 """What each language calls itself. One more needs its line here, ``locale/<key>.po`` and ``ui/prose/<key>/``."""
 LOCALES = Path(__file__).parent / "locale"
+WRITTEN_OUT = 6         # powers of ten below this are written out
+
+_EXPONENT = re.compile(r"\b(\d(?:\.\d+)?)e([+-]\d+)\b")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _current: Callable[[], str] = lambda: SOURCE  # noqa: E731
 
@@ -49,6 +57,50 @@ def gettext(message: str) -> str:
 def gettext_noop(message: str) -> str:
     """Mark a message for the translators where it is stored; it is translated where it is shown."""
     return message
+
+
+def listing(items: Iterable[str]) -> str:
+    """Return names or numbers as one list: ``a, b, c``."""
+    return gettext("{item}, {item}").format(item="").join(items)
+
+
+def phrases(items: Iterable[str]) -> str:
+    """Return parts of a sentence one after the other: ``32 units, 20 epochs``."""
+    return gettext("{words}, {words}").format(words="").join(items)
+
+
+def clauses(items: Iterable[str]) -> str:
+    """Return one after the other what may have commas of its own: ``a, b; c, d``."""
+    return gettext("{words}; {words}").format(words="").join(items)
+
+
+def sentences(*items: str) -> str:
+    """Return whole sentences as one text; empty ones are left out."""
+    return gettext("{sentence} {sentence}").format(sentence="").join(filter(None, items))
+
+
+def pair(name: str, value: str) -> str:
+    """Return a name with its value: ``name: value``."""
+    return gettext("{name}: {value}").format(name=name, value=value)
+
+
+def aside(text: str, remark: str) -> str:
+    """Return a text with a remark after it: ``text (remark)``."""
+    return gettext("{text} ({remark})").format(text=text, remark=remark)
+
+
+def powers(text: str) -> str:
+    """Return a text with its powers of ten as people write them: ``1.4 × 10⁻⁷`` for 1.4e-07, ``1,230`` for 1.23e+03."""
+    return _EXPONENT.sub(_power, text)
+
+
+def _power(found: re.Match[str]) -> str:
+    power = int(found[2])
+    if not power:
+        return found[1]
+    if 0 < power < WRITTEN_OUT:
+        return f"{float(found[0]):,.0f}"
+    return f"{found[1]} × 10{str(power).translate(_RAISED)}"
 
 
 @lru_cache

@@ -14,6 +14,7 @@ from lstm_core.charts.frame import equally_long, evenly, figure, index_axis, qua
 from lstm_core.charts.loss import binned
 from lstm_core.charts.palette import BLUE, GREEN, GREY, NAIVE, OCHRE, PINK, REAL, SKY, faded
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing
 from lstm_core.spec import Split
 
 Axis = Literal["updates", "epochs", "seconds"]
@@ -91,7 +92,7 @@ def losses(curves: Sequence[Curve], *, axis: Axis, log: bool, unit: str) -> go.F
     title = _("Losses of {runs}: which falls faster, which ends lower?") if len(curves) > 1 else _(
         "Losses of {runs}: lower is better")
     return figure(
-        title.format(runs=", ".join(curve.name for curve in curves)),
+        title.format(runs=listing(curve.name for curve in curves)),
         traces, hovermode="x unified", showlegend=True,
         xaxis={"title": {"text": axis_name(axis)}, "rangemode": "tozero", "hoverformat": ".4~g"},
         yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", **scale})

@@ -9,7 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.palette import CLEAR
-from lstm_core.errors import Refusal
+from lstm_core.errors import Refusal, listed
+from lstm_core.i18n import aside
 from lstm_core.i18n import gettext as _
 
 POINTS = 200                        # points of one line; more cannot be told apart on a screen and cost bytes
@@ -35,7 +36,7 @@ def equally_long(**arrays: np.ndarray) -> None:
     lengths = {name: len(array) for name, array in arrays.items()}
     if len(set(lengths.values())) > 1:
         raise Refusal("The parts of a chart must be equally long; received {lengths}.",
-                      lengths=", ".join(f"{name}: {length}" for name, length in lengths.items()))
+                      lengths=listed(f"{name}: {length}" for name, length in lengths.items()))
 
 
 def evenly(count: int, limit: int = POINTS) -> np.ndarray:
@@ -59,4 +60,4 @@ def index_axis(index: np.ndarray) -> tuple[np.ndarray, dict[str, Any]]:
 
 def quantity(name: str, unit: str) -> str:
     """Return the title of an axis: what is measured, and in what unit."""
-    return f"{name} ({unit})" if unit else name
+    return aside(name, unit) if unit else name

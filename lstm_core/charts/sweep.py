@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from lstm_core.charts.frame import figure, quantity, real32
 from lstm_core.charts.palette import BLUE, GREY, NAIVE, VERMILION, faded
+from lstm_core.i18n import aside, phrases, powers
 from lstm_core.i18n import gettext as _
 from lstm_core.spec.sweep import Outcomes
 
@@ -25,7 +26,7 @@ def result_in_words(value: float, *, right: bool) -> str:
     """Return a result in a few digits: an error in real units, or a share right."""
     if math.isnan(value):
         return "–"
-    return f"{value:.1%}" if right else f"{value:.3g}"
+    return f"{value:.1%}" if right else powers(f"{value:.3g}")
 
 
 def spread(found: Outcomes, *, right: bool) -> str:
@@ -52,8 +53,8 @@ def sweep_map(found: Sequence[Outcomes], rows: Sequence[str], columns: Sequence[
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
     words = [f"<b>{result_in_words(each.median, right=right)}</b>" + "".join(
         f"<br>{line}" for line in _lines(each, seeds, right=right, roomy=len(columns) <= ROOMY)) for each in found]
-    hints = [f"{result_in_words(each.median, right=right)} ({spread(each, right=right)}), "
-             + _("{done} of {seeds} seeds").format(done=len(each.errors), seeds=seeds) for each in found]
+    hints = [phrases([aside(result_in_words(each.median, right=right), spread(each, right=right)),
+             _("{done} of {seeds} seeds").format(done=len(each.errors), seeds=seeds)]) for each in found]
     axis = {"type": "category", "showgrid": False, "zeroline": False}
     return figure(
         _("{measure}: median over the seeds, lowest to highest below it; the stronger the colour, the better").format(
@@ -96,7 +97,7 @@ def sweep_line(found: Sequence[Outcomes], values: Sequence[str], naive: Sequence
         line | {"mode": "markers", "name": _("One seed"), "x": np.array([place for place, _e in seeds], dtype=np.int32),
                 "y": real32(np.array([error for _p, error in seeds])), "marker": {"color": VERMILION, "size": 6}},
         line | {"mode": "lines+markers", "y": median, "name": _("Median"), "line": {"color": BLUE, "width": 2},
-                "text": [f"{result_in_words(each.median, right=right)} ({spread(each, right=right)})" for each
+                "text": [aside(result_in_words(each.median, right=right), spread(each, right=right)) for each
                          in found],
                 "hoverinfo": "all", "hovertemplate": "%{text}<extra></extra>"}]
     drawn = np.concatenate([low, high, real32(np.array(naive))])

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lstm_core.errors import Refusal
+from lstm_core.errors import Refusal, listed
 
 ZERO = 1e-9             # share of the largest real value below which a real value is 0 but for rounding
 SMOOTHED = 5            # losses of the running median, or a twentieth of all
@@ -229,7 +229,7 @@ def _rows(*columns: np.ndarray) -> np.ndarray:
 
 def _unequal(lengths: list[int] | tuple[int, ...]) -> Refusal:
     return Refusal("What is measured must have one value for each row; received {lengths} values.",
-                   lengths=", ".join(map(str, lengths)))
+                   lengths=listed(lengths))
 
 
 def _rmse(error: np.ndarray) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_core.codec import pack, unpack
-from lstm_core.errors import Refusal, listed
+from lstm_core.errors import Listed, Refusal, listed
 from lstm_core.records import Weights
 
 
@@ -37,7 +37,7 @@ def read(file: bytes, like: Weights) -> Weights:
     return taken
 
 
-def _told(shapes: dict[str, tuple[int, ...]]) -> str:
+def _told(shapes: dict[str, tuple[int, ...]]) -> Listed:
     return listed(f"{name} {'x'.join(map(str, shape))}" for name, shape in shapes.items())
 
 

@@ -11,6 +11,7 @@ import pytest
 from lstm_core import cells, data
 from lstm_core.data import Dataset
 from lstm_core.data.sources.reviews import UNKNOWN, reviews
+from lstm_core.i18n import powers
 from lstm_core.inside.interventions import (
     ChangeWeight,
     ClampGate,
@@ -42,7 +43,7 @@ from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.ui.base.server import example, lab
 from lstm_core.ui.cell.packing import packed
 from tests.app.conftest import Visit
-from tests.app.visitor import LONG, PATIENCE, Visitor, rested
+from tests.app.visitor import LONG, PATIENCE, Visitor, read, rested
 
 SHORT = Waves(length=120, steps=6)
 ONCE = TrainSpec(epochs=2, batch=16)
@@ -331,14 +332,14 @@ def test_every_section_shows_something(visit: Visit, name: str, lang: str) -> No
 @pytest.mark.parametrize("name", ["two layers", "numerals"])
 def test_the_cell_written_by_hand_is_measured_beside_torchs(visit: Visit, name: str) -> None:
     visitor, spec = trained(visit, name).put("section", "scratch"), RUNS[name]
-    shown = {label: float(value) for label, value in visitor.numbers.items() if "e-" in value or value == "0.0e+00"}
+    shown = {label: read(value) for label, value in visitor.numbers.items() if " × 10⁻" in value or value == "0.0"}
     assert set(shown) == {"Largest difference in h", "Largest difference in c", "Read alone or among eight"}
     assert max(shown.values()) <= 1e-6
     assert "both are the same cell" in visitor.captions
     assert "hx = torch.cat([h, x], dim=1)" in visitor.at.code[0].value
     words = " ".join(text.value for text in visitor.at.markdown)
     found = difference(spec.model, weights(visitor), visitor.seen.x)
-    assert f"moves h by up to **{found.forgetful_h:.3g}**" in words
+    assert f"moves h by up to **{powers(f'{found.forgetful_h:.3g}')}**" in words
     assert "σ(1) = 0.73" in words
 
 

@@ -71,7 +71,9 @@ def test_the_tutorials_own_prices_are_one_click_away(visit: Visit) -> None:
     assert tab.widget("download")
 
 
-def test_an_unknown_preset_changes_nothing(visit: Visit) -> None:
+def test_an_unknown_preset_changes_nothing_and_is_told(visit: Visit) -> None:
     tab = visit("train", preset="s9")
-    assert tab.errors == ""
+    assert tab.errors == "There is no preset 's9'. The page Start has all of them."
+    assert tab.look().errors == ""
+    assert visit("train", preset="s9", lang="zh").errors == "没有名为 's9' 的预设。全部预设见“首页”。"
     assert tab.widget("source").value == "waves"

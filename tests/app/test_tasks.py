@@ -13,6 +13,7 @@ from lstm_core.cells import sigmoid
 from lstm_core.data import Generated
 from lstm_core.data.tasks import scoring
 from lstm_core.data.tasks.grammars import CLOSING, COUNTED, OPENING, REBER, balance, counted, counts_to, walked
+from lstm_core.i18n import powers
 from lstm_core.inside.counting_unit import follower
 from lstm_core.presets.memory import MEMORY
 from lstm_core.records import Weights
@@ -254,7 +255,7 @@ def test_the_table_of_1997_stands_beside_what_was_run(monkeypatch: pytest.Monkey
     for name, shown in (("Forget bias 0", gates[:1]), ("Forget bias 1", gates[1:2]),
                         ("Chrono initialisation", gates[2:])):
         assert row(name)[1:3] == [" · ".join(f"{gate:.3f}" for gate in shown),
-                                  " · ".join(f"{gate**20:.2g}" for gate in shown)]
+                                  " · ".join(powers(f"{gate**20:.2g}") for gate in shown)]
     page.button(key="adding_train_adding").click().run()
     (run,) = lab().recent("lovelace")
     view = rested(run.id)

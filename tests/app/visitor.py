@@ -33,6 +33,12 @@ LONG = SMALL | {"epochs": "5000"}
 """A run that is still training when the test looks at it again."""
 
 
+def read(text: str) -> float:
+    """Read a number as it is shown: 1,230 or 1.4 × 10⁻⁷."""
+    raised = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+    return float(text.replace(",", "").replace(" × 10", "e").translate(raised))
+
+
 def rested(run: str, until: Callable[[RunView], bool] = lambda view: not view.active) -> RunView:
     """Wait until the run no longer trains, or until something else is true of it."""
     deadline = time.monotonic() + PATIENCE

@@ -3,11 +3,15 @@
 import "./page.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bound, clamp, exact, fill, grouped, refusal, Scale, Scales, short, shortened, widest }
+import { bound, clamp, exact, fill, grouped, powers, refusal, Scale, Scales, short, shortened, widest }
   from "../../lstm_core/ui/static/cell/parts.js";
 
+test("a power of ten is written as people write it", () => {
+  assert.deepEqual(["1.4e-07", "-2e+21", "0.5", "nan"].map(powers), ["1.4 × 10⁻⁷", "-2 × 10²¹", "0.5", "nan"]);
+});
+
 test("an exact number has six significant digits and no zeros at its end", () => {
-  assert.deepEqual([1 / 3, 1234567, 0.5, 1e-9, -2, 0].map(exact), ["0.333333", "1234570", "0.5", "1e-9", "-2", "0"]);
+  assert.deepEqual([1 / 3, 1234567, 0.5, 1e-9, -2, 0].map(exact), ["0.333333", "1234570", "0.5", "1 × 10⁻⁹", "-2", "0"]);
 });
 
 test("what is no number is told as such", () => {

@@ -22,7 +22,7 @@ test("of a sequence with one class that class is followed at every step", () => 
 });
 
 test("the answer is the next symbol, or the target by its name", () => {
-  const words = { next: "Next", prediction: "Prediction" };
+  const words = { next: "Next", prediction: "Prediction", pair: "{name}: {value}" };
   assert.equal(answerName({ follows: true, labels: ["a"], words, target: "t" }), "Next");
   assert.equal(answerName({ follows: true, labels: [], words, target: "t" }), "Prediction: t");
 });

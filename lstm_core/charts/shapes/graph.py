@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from lstm_core.charts.shapes.blocks import LOSS, MEMORY, STATE, called, size, tint
 from lstm_core.charts.shapes.svg import Pen
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing, pair
 from lstm_core.inside.tensor_shapes import Tensor
 from lstm_core.spec import ModelSpec
 
@@ -51,7 +52,7 @@ class _Drawing:
 
     def _alt(self) -> str:
         names = [called(tensor.name, self.model, decoder=self.decoder) for tensor in self.trunk]
-        return _("The network's graph from below upwards: {names}.").format(names=", ".join(names))
+        return _("The network's graph from below upwards: {names}.").format(names=listing(names))
 
     def _node(self, name: str) -> None:
         y, colour = self.rows[name], tint(name)
@@ -75,7 +76,7 @@ class _Drawing:
         if self.decoder and above.name == "decoder.0":
             for colour, x in [(STATE, _MIDDLE - 4), (MEMORY, _MIDDLE + 4)][:len(below.states)]:
                 self.pen.line((x, start), (x, end), kind="tinted", tint=colour, width=2)
-            self._size((start + end) / 2, _("{states} of each layer").format(states=", ".join(below.states)))
+            self._size((start + end) / 2, _("{states} of each layer").format(states=listing(below.states)))
             self._to_decoder(above)
             return
         shape = below.shape
@@ -100,7 +101,7 @@ class _Drawing:
         words = _("state before") if self.carried else _("zero state")
         self.pen.box(_RIGHT, y - 17, _SIDE, 34, "zero", corner=17)
         self.pen.words(_RIGHT + _SIDE / 2, y - 6, words, "inside")
-        self.pen.words(_RIGHT + _SIDE / 2, y + 8, f"{', '.join(tensor.states)}: {size(tensor.state)}", "number")
+        self.pen.words(_RIGHT + _SIDE / 2, y + 8, pair(listing(tensor.states), size(tensor.state)), "number")
         self.pen.line((_RIGHT, y), (_LEFT + _WIDE, y), kind="tinted", tint=STATE, width=2)
 
     def _beside(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lstm_core.charts.shapes.blocks import INPUT, MEMORY, OUTPUT, STATE
 from lstm_core.charts.shapes.svg import Pen
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing
 from lstm_core.spec import ModelSpec
 from lstm_core.spec.io import IOShape
 from lstm_core.spec.plan import plan_network
@@ -179,7 +180,7 @@ class _Drawing:
     def _ends(self, number: int, y: float, last: float) -> None:
         """Draw the state before the first and after the last time step."""
         wide, arrow = self.room.margin * 0.6, self.room.margin * 0.4 + self.room.gap / 2
-        signs = ", ".join(self.model.cell_type.states)
+        signs = listing(self.model.cell_type.states)
         first = self._x(0) - self.room.cell / 2 - arrow
         self.pen.label(first - wide + 2, y - 14, wide - 2, 28, signs if self.plan.carried else "0", "zero")
         self._hand_on(first, first + arrow, y)

@@ -10,6 +10,7 @@ from lstm_core.charts.palette import BLUE, GREEN
 from lstm_core.charts.shapes.svg import Pen, Point, element
 from lstm_core.data.tasks.grammars import ARROWS, LAST, Arrow
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing
 
 RADIUS = 14.0
 _COLUMN, _LANE = 80.0, 52.0         # from one column to the next, from one lane to the next, flowing to the right
@@ -49,7 +50,7 @@ def _drawn(state: int, *, down: bool) -> Pen:
     along, across = (_ROW, _ACROSS) if down else (_COLUMN, _LANE)
     sizes = (2 * _EDGE + lanes * across, 2 * _EDGE + DEEP * along)
     width, height = sizes if down else sizes[::-1]
-    letters = ", ".join(arrow.letter for arrow in ways_out(state)) or "–"
+    letters = listing(arrow.letter for arrow in ways_out(state)) or "–"
     pen = Pen(width, height, _("The automaton of the embedded Reber grammar; it is in state {state}, and may come "
                                "next: {letters}.").format(state=state, letters=letters), "automaton")
     points: dict[int, Point] = {}

@@ -14,6 +14,7 @@ from lstm_core import learning
 from lstm_core.cells import sigmoid
 from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import powers
 from lstm_core.inside.scratch_difference import CELL, Differences
 from lstm_core.running import jobs
 from lstm_core.running.run_view import RunView
@@ -68,7 +69,7 @@ def _differences(found: Differences) -> None:
     with st.container(horizontal=True, key="differences"):
         for label, value in ((_("Largest difference in h"), found.h), (_("Largest difference in c"), found.c),
                              (_("Read alone or among eight"), found.batch)):
-            st.metric(label, f"{value:.1e}", width=230)
+            st.metric(label, powers(f"{value:.1e}"), width=230)
     if max(found.h, found.c, found.batch) <= ROUNDING:
         st.caption(_("Over all units and time steps. This is what the rounding of 32-bit numbers leaves: both are the "
                      "same cell."))
@@ -82,15 +83,15 @@ def _faults(found: Differences, data: Dataset) -> None:
         moved = _("{share:.1%} of probability").format(share=found.forgetful_output)
     else:
         zero, one = data.unscale(np.array([0.0, 1.0]))
-        moved = f"{found.forgetful_output * abs(one - zero):.3g} {data.unit}".strip()
+        moved = f"{powers(f'{found.forgetful_output * abs(one - zero):.3g}')} {data.unit}".strip()
     opened, shut = (float(sigmoid(np.array(bias))) for bias in (1.0, -1.0))
     st.markdown(_("Two faults of the tutorial that this lesson follows, and what they would do here:"))
     st.markdown(_("- **Its cell never uses h(t-1).** The formulas read [h(t-1), x(t)], the code only x(t). With the "
-                  "weights of this run that moves h by up to **{h:.3g}**, and the prediction by up to **{output}**.")
-                .format(h=found.forgetful_h, output=moved))
+                  "weights of this run that moves h by up to **{h}**, and the prediction by up to **{output}**.")
+                .format(h=powers(f"{found.forgetful_h:.3g}"), output=moved))
     st.markdown(_("- **Its loop variable i is also the name of a gate**, and it works for a batch of 1 only. The code "
                   "above reads any number of sequences at once: one of eight comes out as it does alone, up to "
-                  "{batch:.1e}.").format(batch=found.batch))
+                  "{batch}.").format(batch=powers(f"{found.batch:.1e}")))
     st.markdown(_("Its explanation of the forget bias has the wrong sign, too. A positive forget bias remembers: where "
                   "the rest of the sum is 0, a bias of 1 opens the forget gate to σ(1) = {opened:.2f}, and one of -1 "
                   "leaves σ(-1) = {shut:.2f}.").format(opened=opened, shut=shut))

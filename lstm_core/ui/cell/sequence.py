@@ -16,6 +16,7 @@ from lstm_core.data.sources.numerals import BLANK
 from lstm_core.data.sources.reviews import UNKNOWN, reviews, symbols, tokenize
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing
 from lstm_core.inside.interventions import Intervention
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, DataSpec, Numerals, Reviews, Split
@@ -104,7 +105,7 @@ def _edit_words(spec: Reviews, data: Dataset, _sequence: Sequence, end: int) -> 
     x = np.array(symbols(words, data.alphabet), dtype=np.int64)
     if unknown := [word for word, symbol in zip(words, x, strict=True) if symbol == UNKNOWN]:
         st.caption(_("The network does not know these words, and reads each of them as one and the same "
-                     "unknown word: {words}").format(words=escape_markdown(", ".join(unknown))))
+                     "unknown word: {words}").format(words=escape_markdown(listing(unknown))))
     return x, _told_unknown(words, data), 0
 
 

@@ -199,4 +199,6 @@ def words() -> dict[str, str]:
         "failed": _("The numbers at update {update} could not be loaded."), "again": _("Try again"),
         "renewing": _("The server no longer knows this sequence. It is being asked again …"),
         "no_snapshots": _("Nothing is recorded of this run yet."),
+        "pair": _("{name}: {value}"), "aside": _("{text} ({remark})"), "phrases": _("{first}, {next}"),
+        "then": _("{first}. {next}"),
     }

@@ -13,6 +13,7 @@ from lstm_core.charts import heading
 from lstm_core.charts.forecast import visible
 from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import powers
 from lstm_core.inside.interventions import (
     ChangeWeight,
     ClampGate,
@@ -104,8 +105,9 @@ def outcome(view: RunView, data: Dataset, sequence: Sequence, changes: tuple[Int
         label, unit = _("Mean absolute error, {which}"), data.unit
     with st.container(horizontal=True, key="outcome"):
         for which, error in zip((_("untouched"), _("changed")), errors, strict=True):
-            st.metric(label.format(which=which), f"{error:.4g} {unit}", width=230,
-                      delta=f"{error - errors[0]:+.4g} {unit}" if error is errors[1] else None, delta_color="inverse")
+            st.metric(label.format(which=which), f"{powers(f'{error:.4g}')} {unit}", width=230,
+                      delta=f"{powers(f'{error - errors[0]:+.4g}')} {unit}" if error is errors[1] else None,
+                      delta_color="inverse")
     st.caption(_("On this sequence, after {update:,} updates.").format(update=snapshot.update))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from itertools import groupby
 
 import streamlit as st
 
 from lstm_core.challenges import CHALLENGES, Challenge, judge
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import sentences
 from lstm_core.running.run_view import RunView
 from lstm_core.storage.schema import RunFacts
 from lstm_core.ui.base.browser_cookie import owner
@@ -22,6 +22,7 @@ from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.card import card
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.navigation import page_link
+from lstm_core.ui.widgets.text import moment
 
 LOOKED_AT = 50          # newest runs of this browser
 INTERVAL = 1.0          # seconds between two looks at a run in training
@@ -138,7 +139,7 @@ def _summary(challenge: Challenge, standing: Standing) -> str:
         return text.format(value=say.value(challenge, best), bound=say.bound(challenge),
                            parameters=best.parameters)
     assert standing.newest is not None
-    return _("Your newest run: {why}").format(why=" ".join(_reasons(standing.newest)))
+    return _("Your newest run: {why}").format(why=sentences(*_reasons(standing.newest)))
 
 
 def _open(name: str) -> None:
@@ -166,7 +167,7 @@ def _detail(challenge: Challenge, standing: Standing) -> None:
                      "part: {naive}.").format(value=say.value(challenge, best), parameters=best.parameters,
                                               naive=say.naive(challenge, best)), icon=":material/emoji_events:")
         st.markdown(_(challenge.learned))
-        _link(best.facts, _("The run that solved it, of {moment} UTC"))
+        _link(best.facts, _("The run that solved it, of {moment}"))
     left, right = st.columns([3, 2], gap="large")
     with left:
         _rules(challenge, newest)
@@ -191,7 +192,7 @@ def _rules(challenge: Challenge, newest: Tried | None) -> None:
     marks += [OPEN] * (len(asked) - len(marks))
     st.markdown("  \n".join(f"{mark} {say.told(note)}" for mark, note in zip(marks, asked, strict=True)))
     if newest is not None:
-        _link(newest.facts, _("Marked for your run of {moment} UTC"))
+        _link(newest.facts, _("Marked for your run of {moment}"))
 
 
 def _lacking(challenge: Challenge, standing: Standing) -> None:
@@ -205,10 +206,10 @@ def _lacking(challenge: Challenge, standing: Standing) -> None:
     else:
         st.warning("  \n".join(["**" + _("Why your newest run does not solve it") + "**", *_reasons(newest)]))
     if best is not None:
-        st.markdown(_summary(challenge, standing) + " " + _("The naive prediction: {naive}.").format(
-            naive=say.naive(challenge, best)))
+        st.markdown(sentences(_summary(challenge, standing), _("The naive prediction: {naive}.").format(
+            naive=say.naive(challenge, best))))
         if best.facts.id != newest.facts.id:
-            _link(best.facts, _("Your best run, of {moment} UTC"))
+            _link(best.facts, _("Your best run, of {moment}"))
 
 
 def _reasons(tried: Tried) -> list[str]:
@@ -227,8 +228,7 @@ def _begin(challenge: Challenge) -> None:
 
 
 def _link(facts: RunFacts, text: str) -> None:
-    moment = f"{datetime.fromtimestamp(facts.created, tz=UTC):%Y-%m-%d %H:%M}"
-    page_link("train", text.format(moment=moment), icon=":material/show_chart:", query={"run": facts.id})
+    page_link("train", text.format(moment=moment(facts.created)), icon=":material/show_chart:", query={"run": facts.id})
 
 
 def _watch(runs: list[RunFacts]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from lstm_core.challenges import Challenge, judge
 from lstm_core.data import Note
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing
 from lstm_core.ui.challenges.attempts import Tried, unit
 from lstm_core.ui.widgets.labels import OPTIONS, column_label, option_label, setting_label
 from lstm_core.ui.widgets.text import escape_markdown
@@ -21,7 +22,7 @@ def told(note: Note) -> str:
     if "setting" in values:
         values["setting"] = setting_label(str(values["setting"]))
     if "settings" in values:
-        values["settings"] = ", ".join(setting_label(name) for name in note.values["settings"])  # type: ignore[attr-defined]
+        values["settings"] = listing(setting_label(name) for name in note.values["settings"])  # type: ignore[attr-defined]
     if "part" in values:
         values["part"] = {"train": _("training"), "test": _("test")}[str(values["part"])]
     return _(note.template).format(**values)
@@ -32,7 +33,7 @@ def _written(value: Any, setting: str) -> str:
     if isinstance(value, bool):
         return _("on") if value else _("off")
     if isinstance(value, tuple):
-        return ", ".join(map(column_label, value))
+        return listing(map(column_label, value))
     if isinstance(value, int | float):
         return f"{value:,.6g}"
     if setting == "column":

@@ -14,6 +14,7 @@ from lstm_core.errors import Refusal
 from lstm_core.evaluation.comparison import Key, Settings, groups, loss_unit, question, reasons
 from lstm_core.evaluation.metrics import Score
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import pair, sentences
 from lstm_core.spec import SPLITS, RunSpec, Split
 from lstm_core.spec.plan import plan_network
 from lstm_core.ui.compare.losses import apart
@@ -42,7 +43,7 @@ def show(runs: list[Compared]) -> None:
             _("Green: the best of the runs that answer the same question.")]
     if any(not run.rests for run in runs):
         said.append(_("Runs in training are measured as soon as they rest."))
-    st.caption(" ".join(said))
+    st.caption(sentences(*said))
     specs = [run.view.spec for run in runs]
     together = groups(specs, question)
     if len(together) > 1:
@@ -85,7 +86,7 @@ def _scores(runs: list[Compared], splits: list[Split]) -> Scores:
                 if run.learned and len(run.data.sample_ids[split]):
                     found[run.name, split] = score(run, split)
         except Refusal as refusal:
-            st.warning(f"{run.name}: {localized(refusal)}")
+            st.warning(pair(run.name, localized(refusal)))
     return found
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from lstm_core.charts import compare as charts
 from lstm_core.evaluation.comparison import groups, loss_unit, question, reasons
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing, powers, sentences
 from lstm_core.running.run_view import RunView
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare import keys
@@ -24,11 +25,11 @@ def show(runs: list[Compared]) -> None:
     together = groups([run.view.spec for run in runs], loss_unit)
     if len(together) > 1:
         why = reasons([run.view.spec for run in runs], loss_unit)
-        st.warning(" ".join([apart(runs, together, _(
+        st.warning(sentences(apart(runs, together, _(
             "These losses are not in the same unit, so they are not laid over each other: {groups} differ in "
             "{settings}."), [name_of(name) for name in why]), *([_(
                 "An indicator among the features needs rows before its first value: the series then begins later, and "
-                "its scaling is fitted on other rows.")] if "features" in why else [])]))
+                "its scaling is fitted on other rows.")] if "features" in why else [])))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.session_state.setdefault(keys.AXIS, "updates")
         st.session_state.setdefault(keys.LOG, True)
@@ -49,13 +50,13 @@ def show(runs: list[Compared]) -> None:
         if len(groups([runs[number].view.spec for number in group], question)) > 1:
             said.append(_("The losses of {runs} are in the same unit, but the runs look ahead differently far, so they "
                           "do not answer the same question.").format(runs=listed([runs[n] for n in group])))
-    st.caption(" ".join(said))
+    st.caption(sentences(*said))
 
 
 def apart(runs: list[Compared], together: list[list[int]], sentence: str, settings: list[str]) -> str:
     """Say which runs are kept apart, and by which settings."""
     return sentence.format(groups=" | ".join(listed([runs[number] for number in group]) for group in together),
-                           settings=", ".join(settings))
+                           settings=listing(settings))
 
 
 def _live(together: list[list[Compared]], moving: list[str], axis: charts.Axis) -> None:
@@ -72,7 +73,8 @@ def _live(together: list[list[Compared]], moving: list[str], axis: charts.Axis) 
                                    "mean squared error, scaled"))
         figure.update_layout(uirevision=f"{axis}{sorted(now)}")
         live_figure(figure, key=f"compare_losses{number}", height=HEIGHT, alt=_("Training losses: {losses}.").format(
-            losses=", ".join(f"{name} {view.losses[-1]:.3g}" for name, view in now.items() if len(view.losses))))
+            losses=listing(f"{name} {powers(f'{view.losses[-1]:.3g}')}" for name, view in now.items()
+                           if len(view.losses))))
     if moving:
         st.caption(" · ".join(_("{run} is being trained: epoch {epoch:.4g} of {epochs}").format(
             run=run.name, epoch=int(views[run.view.id].epoch * 10) / 10, epochs=run.view.spec.train.epochs)

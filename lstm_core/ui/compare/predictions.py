@@ -14,6 +14,7 @@ from lstm_core.errors import Refusal
 from lstm_core.evaluation.comparison import agreement, common, groups, reasons, truth
 from lstm_core.evaluation.metrics import Metrics, measure_each
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing
 from lstm_core.spec import SPLITS, Split
 from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.errors import score, signed
@@ -106,7 +107,7 @@ def _numbers(runs: list[Compared], split: Split, place: int) -> None:
     first = next(iter(naive.values()))
     measured = measure_each(actual, predicted | naive, first, first)
     live_figure(figure, key=f"compare_predicted{place}", height=HEIGHT,
-                alt=_("Predicted against real values; mean absolute errors: {errors}.").format(errors=", ".join(
+                alt=_("Predicted against real values; mean absolute errors: {errors}.").format(errors=listing(
                     f"{key} {number(one.mae)} {unit}".strip() for key, one in measured.items())))
     with st.container(key=f"compared_rows{place}"):
         st.table(_measured(runs, measured, naive_of, unit), width="content")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from string import ascii_uppercase
 
 import streamlit as st
@@ -15,6 +14,7 @@ from lstm_core.data import Dataset
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.comparison import linked, truth
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
 from lstm_core.spec.serialization import is_id
@@ -28,7 +28,7 @@ from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.navigation import page_link
 from lstm_core.ui.widgets.option_box import option_box
-from lstm_core.ui.widgets.text import localized
+from lstm_core.ui.widgets.text import localized, moment
 
 LONGEST_LINK = 2000     # characters
 OFFERED = 50            # newest runs of this browser to choose from
@@ -145,7 +145,7 @@ def state(view: RunView) -> str:
 
 def listed(runs: list[Compared]) -> str:
     """Return the letters of runs: A, B, C."""
-    return ", ".join(run.name for run in runs)
+    return listing(run.name for run in runs)
 
 
 # -- choosing ----------------------------------------------------------------------------------------------
@@ -170,8 +170,7 @@ def _suggested(mine: list[RunFacts]) -> list[str]:
 
 def _labels(mine: list[RunFacts], views: dict[str, RunView]) -> dict[str, str]:
     """Return what each run to choose from is called; no two are called the same, and no name changes by itself."""
-    labels = {facts.id: f"{title(facts.spec)} · {datetime.fromtimestamp(facts.created, tz=UTC):%Y-%m-%d %H:%M} UTC"
-              for facts in mine}
+    labels = {facts.id: f"{title(facts.spec)} · {moment(facts.created)}" for facts in mine}
     for name, spec in EXAMPLES.items():
         labels.setdefault(example(name), f"{title(spec)} · " + _("finished example"))
     for run, view in views.items():

@@ -6,6 +6,7 @@ import streamlit as st
 
 from lstm_core.evaluation.comparison import setting_differences
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing, sentences
 from lstm_core.ui.compare.runs import Compared
 from lstm_core.ui.shared.setting_table import table
 
@@ -18,8 +19,8 @@ def show(runs: list[Compared]) -> None:
     if differing:
         with st.container(key="compared_settings"):
             st.table(table(differing, [run.name for run in runs], own), width="content")
-        st.caption(" ".join([_("Marked: what differs from the first run. A dash: the run has no such setting, or it "
-                               "has no effect there."), *_fairness(runs, set(differing))]))
+        st.caption(sentences(_("Marked: what differs from the first run. A dash: the run has no such setting, or it "
+                               "has no effect there."), *_fairness(runs, set(differing))))
     elif len(runs) > 1:
         st.markdown(_("Nothing: all settings are the same, the seed included, so these runs give the same result."))
     with st.expander(_("What they share") if len(runs) > 1 else _("Settings"), expanded=not differing):
@@ -37,6 +38,6 @@ def _fairness(runs: list[Compared], differing: set[str]) -> list[str]:
             ] if len(changed) > 1 else []
     updates = {run.view.update for run in runs if run.rests}
     if len(updates) > 1:
-        said.append(_("The budgets differ: {updates} updates.").format(updates=", ".join(
+        said.append(_("The budgets differ: {updates} updates.").format(updates=listing(
             f"{run.name} {run.view.update:,}" for run in runs if run.rests)))
     return said

@@ -12,6 +12,7 @@ from lstm_core.cells.forward import encode
 from lstm_core.charts.forecast import part_name
 from lstm_core.charts.frame import evenly
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import powers
 from lstm_core.inside import generation
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Letters, ModelSpec, RunSpec, Split
@@ -207,4 +208,4 @@ def _results(view: RunView | None) -> tuple[str, str, str]:
         return "–", "–", "–"
     right = view.evaluations[view.evaluations["score"] == 1.0]
     epochs = f"{right[0]['epoch']:g}" if len(right) else _("never")
-    return epochs, f"{view.evaluations[-1]['score']:.1%}", f"{view.losses[-1]:.4g}"
+    return epochs, f"{view.evaluations[-1]['score']:.1%}", powers(f"{view.losses[-1]:.4g}")

@@ -10,6 +10,7 @@ import streamlit as st
 from lstm_core import charts
 from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing
 from lstm_core.inside import generation
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Letters, Split
@@ -101,7 +102,7 @@ def _truth(moment: Moment, ending: np.ndarray, counts: np.ndarray) -> str:
         return _("In the text {read} never occurs with a letter after it, so there is no right answer.").format(
             read=read)
     most = np.argsort(-counts, kind="stable")[:3]
-    listed = ", ".join(f"{quoted(moment.data.alphabet[letter])} {counts[letter] / counts.sum():.0%}"
+    listed = listing(f"{quoted(moment.data.alphabet[letter])} {counts[letter] / counts.sum():.0%}"
                        for letter in most if counts[letter])
     return _("In the text {read} is followed by {listed}.").format(read=read, listed=listed)
 

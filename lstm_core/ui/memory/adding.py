@@ -12,12 +12,14 @@ from lstm_core.charts.tasks.sequences import shares_beside
 from lstm_core.data.tasks.scoring import CLOSE
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing, powers
 from lstm_core.presets.memory import MEMORY
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Adding, RunSpec
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.memory import keys
+from lstm_core.ui.memory.measure import plainly
 from lstm_core.ui.shared import side_by_side
 from lstm_core.ui.shared.scores import score
 from lstm_core.ui.widgets import session
@@ -143,11 +145,11 @@ def _bias() -> None:
     st.fragment(_reached, run_every=INTERVAL if running else None, key="adding_bias_reached")(
         {name: view.id for name, view in found.items()})
     one, longest = (float(sigmoid(starts[name][1])[-1]) for name in (_("Forget bias 1"), _("Chrono initialisation")))
-    st.markdown(_("A gate of {gate:.2f} leaves {left:.1e} of a cell state after {steps} steps, and as little of the "
+    st.markdown(_("A gate of {gate:.2f} leaves {left} of a cell state after {steps} steps, and as little of the "
                   "error on its way back: next to nothing says that the marks matter. So the network says the mean for "
                   "a long time. Chrono initialisation begins with gates that keep a state for up to T steps: after "
                   "{steps} steps {kept:.0%} is left of the longest, and the first marks are already felt.").format(
-        gate=one, left=one**steps, steps=steps, kept=longest**steps))
+        gate=one, left=plainly(one**steps), steps=steps, kept=longest**steps))
 
 
 def _reached(ids: Mapping[str, str]) -> None:
@@ -159,7 +161,7 @@ def _reached(ids: Mapping[str, str]) -> None:
     curves = {name: (view.evaluations["epoch"] * spec.data.sequences, view.evaluations["score"])
               for name, view in views.items()}
     if curves:
-        told_of = ", ".join(f"{name} {shares[-1]:.1%}" for name, (_read, shares) in curves.items() if len(shares))
+        told_of = listing(f"{name} {shares[-1]:.1%}" for name, (_read, shares) in curves.items() if len(shares))
         live_figure(shares_beside(curves, naive=naive, most=spec.train.epochs * spec.data.sequences),
                     key="adding_bias_shares", height=320,
                     alt=_("Share of the validation sequences right: {shares}; naive {naive:.1%}.").format(
@@ -172,8 +174,9 @@ def _reached(ids: Mapping[str, str]) -> None:
         gates = np.unique(sigmoid(biases))
         read, shares = curves.get(name, (np.empty(0), np.empty(0)))
         lines.append("| " + " | ".join([
-            name, " · ".join(f"{gate:.3f}" for gate in gates), " · ".join(f"{gate**steps:.2g}" for gate in gates),
-            f"{read[-1]:,.0f}" if len(read) else "–", f"{shares[-1]:.1%}" if len(shares) else "–"]) + " |")
+            name, " · ".join(f"{gate:.3f}" for gate in gates),
+            " · ".join(powers(f"{gate**steps:.2g}") for gate in gates), f"{read[-1]:,.0f}" if len(read) else "–",
+            f"{shares[-1]:.1%}" if len(shares) else "–"]) + " |")
     st.markdown("\n".join(lines))
     st.caption(_("Of the chrono initialisation: its middle unit, and the one with the longest memory. Right on the "
                  "validation part; naive, always the mean: {naive:.1%}.").format(naive=naive))

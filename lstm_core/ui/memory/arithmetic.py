@@ -41,8 +41,9 @@ def show() -> None:
                   "slope of tanh, which is at most 1 and nearly 0 where a unit is saturated. Along the cell state "
                   "of an LSTM there is a way on which the factor is the forget gate alone, a number between 0 and 1 "
                   "for each unit that the network sets itself:"))
+    along = _("LSTM, along")
     st.latex(r"\text{RNN: } \operatorname{diag}(1-h_s^2)\,U \qquad\qquad "
-             r"\text{LSTM, along } c\text{: } \operatorname{diag}(f_s)")
+             rf"\text{{{along} }} c\text{{: }} \operatorname{{diag}}(f_s)")
     st.markdown(_("The next section shows what these products come to in real networks."))
 
 

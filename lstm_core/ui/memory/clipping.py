@@ -11,6 +11,7 @@ from lstm_core.charts.memory import Curve
 from lstm_core.data import Dataset
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import phrases, sentences
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec, Waves
 from lstm_core.ui.memory import keys
@@ -72,11 +73,11 @@ def _norms(found: dict[str, RunView], clip: float, data: Dataset, key: str) -> N
         st.info(localized(refusal))
     if curves:
         live_figure(charts.norms_over_training(curves, clip), key=key, height=340,
-                    alt=_("Norms of the gradient: {norms}.").format(norms=", ".join(
+                    alt=_("Norms of the gradient: {norms}.").format(norms=phrases(
                         _("{name} at most {largest}").format(name=curve.name, largest=plainly(_largest(curve)[0]))
                         for curve in curves)))
     for number, (name, run) in enumerate(found.items()):
-        st.markdown("- " + " ".join(_told(name, run, curves[number] if curves else None, clip, data)))
+        st.markdown("- " + sentences(*_told(name, run, curves[number] if curves else None, clip, data)))
     if curves:
         st.caption(_("The norm is that of the batch that comes next at up to {count} recorded updates, before it is "
                      "clipped.").format(count=MOMENTS))

@@ -11,6 +11,7 @@ from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.memory import Curve
 from lstm_core.data import Windows
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import pair, phrases
 from lstm_core.inside.endless_stream import FULL, StreamReading, read_stream
 from lstm_core.spec import Layer, ModelSpec, RunSpec, TrainSpec, Waves
 from lstm_core.spec.cell_types import CellKey
@@ -86,10 +87,10 @@ def _draw(read: dict[str, StreamReading], colours: dict[str, str]) -> None:
         with column:
             live_figure(charts.along_stream(curves, piece=PIECE, title=title, measure=measure),
                         key=f"memory_endless_{key}", height=HEIGHT,
-                        alt=title + ": " + ", ".join(
+                        alt=pair(title, phrases(
                             _("{name} from {first} to {last}").format(
                                 name=curve.name, first=plainly(float(curve.values[0])),
-                                last=plainly(float(curve.values[-1]))) for curve in curves) + ".")
+                                last=plainly(float(curve.values[-1]))) for curve in curves)))
 
 
 def _means(values: np.ndarray) -> np.ndarray:

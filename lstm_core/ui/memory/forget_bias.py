@@ -11,6 +11,7 @@ from lstm_core.charts import memory as charts
 from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.memory import Curve
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import pair, phrases
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
 from lstm_core.spec.cell_types import CellKey
@@ -80,7 +81,7 @@ def _curves(begun: dict[str, RunView], chosen: Chosen, share: float, layer: int,
 
 
 def _gates_over_training(gates: list[Curve]) -> None:
-    means = ", ".join(_("{name} from {first} to {last}").format(name=curve.name, first=first, last=last)
+    means = phrases(_("{name} from {first} to {last}").format(name=curve.name, first=first, last=last)
                       for curve in gates for first, last in [_gate_ends(curve)])
     live_figure(charts.gate_over_training(gates, title=_("Mean of the forget gate over the training"),
                                           gate=_("Forget gate f")), key="memory_bias_gates", height=360,
@@ -89,10 +90,10 @@ def _gates_over_training(gates: list[Curve]) -> None:
 
 def _norms_back(norms: list[Curve]) -> None:
     title = _("dL/dc at every step back from the loss")
-    values = ", ".join(_("{name} from {first} to {last}").format(name=curve.name, first=first, last=last)
+    values = phrases(_("{name} from {first} to {last}").format(name=curve.name, first=first, last=last)
                        for curve in norms for first, last, _left in [_norm_ends(curve)])
     live_figure(charts.steps_back(norms, title=title, measure=_("Norm of the gradient")), key="memory_bias_norms",
-                height=360, alt=f"{title}: {values}.")
+                height=360, alt=pair(title, values))
 
 
 def _gate_ends(gate: Curve) -> list[str]:

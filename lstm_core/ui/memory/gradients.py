@@ -11,6 +11,7 @@ from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.memory import Curve
 from lstm_core.charts.palette import GATES
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import pair, phrases
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec, RunSpec
 from lstm_core.spec.cell_types import CELL_TYPES, CellKey, CellType
@@ -178,10 +179,10 @@ def _scaled(values: np.ndarray, *, shared: bool) -> np.ndarray:
 def _draw(curves: list[Curve], *, key: str, shared: bool, title: str) -> None:
     measure = _("Norm, as a share of that at the loss") if shared else _("Norm of the gradient")
     live_figure(charts.steps_back(curves, title=title, measure=measure), key=key, height=HEIGHT,
-                alt=title + ": " + ", ".join(
+                alt=pair(title, phrases(
                     _("{name} from {first} to {last}").format(name=curve.name, first=plainly(float(curve.values[0])),
                                                               last=plainly(float(curve.values[-1])))
-                    for curve in curves) + ".")
+                    for curve in curves)))
 
 
 def _products(layers: list[tuple[CellType, Felt, str | None]], *, key: str) -> None:
@@ -200,10 +201,10 @@ def _products(layers: list[tuple[CellType, Felt, str | None]], *, key: str) -> N
         return
     title = _("Product of the gates that keep the state")
     live_figure(charts.steps_back(curves, title=title, measure=_("Product")), key=key, height=HEIGHT,
-                alt=title + ": " + ", ".join(
+                alt=pair(title, phrases(
                     _("{name} from {first} to {last}").format(name=curve.name, first=plainly(float(curve.values[0])),
                                                               last=plainly(float(curve.values[-1])))
-                    for curve in curves) + ".")
+                    for curve in curves)))
     _floor(curves)
 
 

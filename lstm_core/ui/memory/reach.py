@@ -11,6 +11,7 @@ from lstm_core.charts import memory as charts
 from lstm_core.charts.frame import evenly
 from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import sentences
 from lstm_core.inside import gradient_flow
 from lstm_core.inside.gradient_flow import Sequences
 from lstm_core.running.run_view import RunView
@@ -141,8 +142,8 @@ def _say(found: Nudged, changes: np.ndarray, unit: str, reach: int | None) -> No
     most = (_("The input {back} steps before the last one matters most: it moves the prediction by {change} on "
               "average.")
             if back else _("The last input matters most: it moves the prediction by {change} on average."))
-    st.markdown(_("**{share:.0%} of all change comes from the last {count} of {steps} time steps.**").format(
-        share=MOST, count=reach + 1, steps=found.steps) + " " + most.format(back=back, change=change))
+    st.markdown(sentences(_("**{share:.0%} of all change comes from the last {count} of {steps} time steps.**").format(
+        share=MOST, count=reach + 1, steps=found.steps), most.format(back=back, change=change)))
 
 
 def _how(spec: RunSpec, data: Dataset, feature: str, found: Nudged) -> str:
@@ -165,4 +166,4 @@ def _how(spec: RunSpec, data: Dataset, feature: str, found: Nudged) -> str:
     if len(found.back) < found.steps:
         said.append(_("{count} of {steps} time steps were nudged.").format(count=len(found.back), steps=found.steps))
     said.append(_("Mean over {count} sequences.").format(count=found.sequences))
-    return " ".join(said)
+    return sentences(*said)

@@ -12,6 +12,7 @@ from lstm_core.charts import classes as charts
 from lstm_core.charts.forecast import part_name
 from lstm_core.evaluation.metrics import ClassMetrics, measure_classes
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import powers
 from lstm_core.spec import DataSpec, Digits, Reviews, Split
 from lstm_core.ui.predict import digits, downloads, reviews, verdicts
 from lstm_core.ui.predict.pick import pick
@@ -58,7 +59,7 @@ def _measured(split: Split, measured: ClassMetrics, labels: list[str]) -> None:
                   help=_("On the {part}. Naive: always the most frequent class of the training part.").format(
                       part=part_name(split)))
         st.metric(_("Named right"), _("{right:,} of {count:,}").format(right=right, count=measured.count), width=150)
-        st.metric(_("Cross entropy"), f"{measured.cross_entropy:.3g}", width=150,
+        st.metric(_("Cross entropy"), powers(f"{measured.cross_entropy:.3g}"), width=150,
                   help=_("Mean of -ln(probability of the real class), in nats: what training makes small."))
     left, middle = st.columns(2)
     with left:

@@ -15,6 +15,7 @@ from lstm_core.data.windows import fed_back
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.metrics import measure_each
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing, sentences
 from lstm_core.spec import Split
 from lstm_core.ui.predict import downloads, keys
 from lstm_core.ui.shared import baselines
@@ -81,7 +82,7 @@ def _drawn(asked: PredictQuery, data: Windows, start: int, forecasts: Mapping[st
                 alt=_("Real values, and {count} steps of a forecast that reads its own predictions.").format(
                     count=count))
     known = len(data.actual[start + 1:start + 1 + count])
-    st.caption(" ".join(_explained(data, of, runs, len(band[np.isfinite(band)]), count, known)))
+    st.caption(sentences(*_explained(data, of, runs, len(band[np.isfinite(band)]), count, known)))
     return {"index": index[start + 1 - first:], "real": actual[start + 1 - first:], "predicted": predicted,
             "band": band}
 
@@ -147,7 +148,7 @@ def _explained(data: Windows, split: Split, runs: int, steps: int, count: int, k
               if name != data.target]
     if others:
         said.append(_("Only {target} is predicted; the other features stay as they were last known: {others}.").format(
-            target=escape_markdown(data.target) if data.own else column_label(data.target), others="; ".join(others)))
+            target=escape_markdown(data.target) if data.own else column_label(data.target), others=listing(others)))
     if known < count:
         said.append(_("After the data end nothing real can be drawn, and the dates are evenly spaced guesses."))
     return said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from lstm_core.i18n import aside
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.predict import keys
 from lstm_core.ui.widgets import session
@@ -22,7 +23,7 @@ def pick(right: np.ndarray, label: str) -> int | None:
     left, middle = st.columns([2, 3], vertical_alignment="bottom")
     with left:
         st.segmented_control(_("Choose among"), list(groups), key=keys.AMONG, required=True, default="all",
-                             format_func=lambda name: f"{groups[name][0]} ({len(groups[name][1]):,})")
+                             format_func=lambda name: aside(groups[name][0], f"{len(groups[name][1]):,}"))
     found = groups[st.session_state[keys.AMONG]][1]
     if not len(found):
         st.info(_("There is none in this part. Choose among all, or look at another part."))

@@ -8,6 +8,7 @@ import streamlit as st
 from lstm_core.charts import classes as charts
 from lstm_core.data.sources.reviews import UNKNOWN, symbols, tokenize
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing
 from lstm_core.records import LayerTrace
 from lstm_core.spec import Reviews
 from lstm_core.ui.shared.query import PredictQuery, read
@@ -46,7 +47,7 @@ def _typed(asked: PredictQuery) -> None:
     strange = list(dict.fromkeys(word for word, number in zip(words, ids, strict=True) if number == UNKNOWN))
     if strange:
         st.caption(_("Words the network does not know, all read as the same sign: {words}.").format(
-            words=", ".join(map(escape_markdown, strange))))
+            words=listing(map(escape_markdown, strange))))
     x = np.array(ids, dtype=np.int64)
     last = float(read(asked, x)[1][-1, CONTENT])
     st.markdown(_("The network takes the writer for **{mood}**, with a probability of {share:.0%}.").format(

@@ -16,6 +16,7 @@ from lstm_core.evaluation.metrics import ClassMetrics, Metrics, lag_profile
 from lstm_core.evaluation.verdicts import Evidence, gate_saturation, verdicts
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
+from lstm_core.i18n import listing, pair, powers
 from lstm_core.spec import RunSpec, Split
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.shared.baselines import number
@@ -59,8 +60,9 @@ def show(asked: PredictQuery, split: Split, network: Metrics | ClassMetrics, tra
     for verdict in found:
         icon, heading = HEADINGS[verdict.kind]
         with st.container(border=True, gap="xsmall"):
-            st.markdown(f":material/{icon}: **{_(heading)}.** {verdict.told()}")
-            st.caption(" · ".join(f"{_(name)}: {number(value)}" for name, value in verdict.numbers.items()))
+            st.markdown(f":material/{icon}: " + _("**{heading}.** {sentence}").format(
+                heading=_(heading), sentence=powers(verdict.told())))
+            st.caption(" · ".join(pair(_(name), number(value)) for name, value in verdict.numbers.items()))
     if not found:
         st.caption(_("Nothing stands out."))
     if horizon and rows is not None and predicted is not None:
@@ -76,7 +78,8 @@ def _lags(actual: np.ndarray, predicted: np.ndarray, horizon: int) -> None:
         lags = np.arange(len(profile))
         live_figure(charts.likeness(lags, profile, horizon=horizon), key="lags", height=HEIGHT,
                     alt=_("Correlation of the predicted changes with the real ones: {values}.").format(
-                        values=", ".join(f"{lag}: {value:.2f}" for lag, value in zip(lags, profile, strict=True))))
+                        values=listing(pair(f"{lag}", f"{value:.2f}")
+                                       for lag, value in zip(lags, profile, strict=True))))
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

@@ -12,6 +12,7 @@ from lstm_core.charts.shapes.svg import element
 from lstm_core.data import Series, Windows, prepare
 from lstm_core.data.sources.waves import wave
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import sentences
 from lstm_core.spec import Table, Waves
 from lstm_core.spec.io import IGNORED
 from lstm_core.ui.shapes import keys
@@ -133,12 +134,12 @@ def _grid(valid: np.ndarray, words: list[list[str]] | None, *, read: bool) -> No
 
 def _why(valid: np.ndarray, *, read: bool) -> None:
     empty = int((~valid).sum())
-    st.markdown(_("A batch is a block, so short sequences are filled up: **{empty} of {all} places ({share:.0%}) hold "
-                  "no data**. The vector *sequence_length* says where each one really ends.").format(
-        empty=empty, all=valid.size, share=empty / valid.size) + " " + (
+    filled = _("A batch is a block, so short sequences are filled up: **{empty} of {all} places ({share:.0%}) hold no "
+               "data**. The vector *sequence_length* says where each one really ends.")
+    st.markdown(sentences(filled.format(empty=empty, all=valid.size, share=empty / valid.size), (
         _("The output is read there (outlined) and not at the end of the block: after it the state only goes on over "
           "padding.") if read else _("There is an answer at every step up to there; what comes out after it is left "
-                                     "out.")))
+                                     "out."))))
     st.markdown(_("Where there is a target at every step, padding must not count in the loss: the mean would be taken "
                   "over {all} places instead of {counted}. A network that has learned nothing but to name the padding "
                   "would be right at {share:.0%} of them, and part of the gradient would go into that.").format(

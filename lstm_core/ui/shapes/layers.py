@@ -12,6 +12,7 @@ from lstm_core.charts.shapes.grids import stacked
 from lstm_core.charts.shapes.svg import element
 from lstm_core.charts.shapes.unrolled import NARROW, WIDE, Unrolled, unrolled
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing
 from lstm_core.inside import tensor_shapes
 from lstm_core.inside.tensor_shapes import Count
 from lstm_core.spec import ModelSpec, RunSpec
@@ -75,7 +76,7 @@ def graph(seen: Seen) -> None:
     if any(layer.dropout for layer in model.layers):
         st.markdown(_("Dropout (the crossed ring; {shares}, layer by layer) switches off numbers on their way upwards, "
                       "never on the way from step to step: the memory is not disturbed. It acts in training only.")
-                    .format(shares=", ".join(dropped)))
+                    .format(shares=listing(dropped)))
     if model.conv:
         st.caption(_("The convolution reads the window beside these cells and is not drawn here; the graph above has "
                      "it."))

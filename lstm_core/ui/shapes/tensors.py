@@ -15,6 +15,7 @@ from lstm_core.charts.shapes.task_forms import tasks
 from lstm_core.charts.shapes.unrolled import BESIDE, Unrolled, unrolled
 from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import sentences
 from lstm_core.inside import tensor_shapes
 from lstm_core.inside.tensor_shapes import Tensor
 from lstm_core.learning.batches import Batches
@@ -107,8 +108,8 @@ def _layer(seen: Seen, stage: str, number: int) -> str:
         "layers": _("Puts out h at every time step; its state after the last one is"),
     }["encoder" if stage == "layers" and seen.data.io_shape.encoder_steps else stage]
     if dropout:
-        words = _("In training {share:.0%} of these numbers are switched off at random.").format(
-            share=dropout) + " " + words
+        words = sentences(_("In training {share:.0%} of these numbers are switched off at random.").format(
+            share=dropout), words)
     return words
 
 

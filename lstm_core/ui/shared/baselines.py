@@ -20,6 +20,7 @@ from lstm_core.errors import Refusal
 from lstm_core.evaluation import baselines
 from lstm_core.evaluation.metrics import Metrics
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import powers
 from lstm_core.spec import DataSpec, Output
 from lstm_core.ui.widgets import session
 
@@ -114,7 +115,7 @@ def columns(measured: Mapping[str, Metrics], unit: str) -> dict[str, Sequence[An
 
 def number(value: float) -> str:
     """Return a number with four significant digits; what is none is a dash."""
-    return "–" if math.isnan(value) else f"{value:.4g}".replace("inf", "∞")
+    return "–" if math.isnan(value) else powers(f"{value:.4g}").replace("inf", "∞")
 
 
 def _fixed(value: float, digits: int) -> str:

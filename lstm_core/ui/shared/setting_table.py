@@ -8,6 +8,7 @@ from typing import Any, get_type_hints
 import pandas as pd
 
 from lstm_core.charts.forecast import visible
+from lstm_core.i18n import clauses, listing, powers
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.spec import SOURCES
@@ -60,10 +61,10 @@ def written(setting: str, value: Any, own: bool) -> str:
         case "hidden" | "dropout":
             return "/".join(f"{entry:g}" for entry in value)
         case "lr_changes":
-            return "; ".join(_("{rate:g} from update {update:,} on").format(rate=rate, update=update)
+            return clauses(_("{rate:g} from update {update:,} on").format(rate=rate, update=update)
                              for update, rate in value)
         case "features":
-            return escape_markdown(", ".join(column_label(name, own) for name in value))
+            return escape_markdown(listing(column_label(name, own) for name in value))
         case "column":
             return escape_markdown(column_label(value, own))
         case "digest" | "checkpoint":
@@ -75,4 +76,4 @@ def written(setting: str, value: Any, own: bool) -> str:
                 start=shown, count=len(value))
     if isinstance(value, str):
         return option_label(value) if value in OPTIONS and setting not in OWN_WORDS else escape_markdown(value)
-    return str(value) if isinstance(value, int) else f"{value:g}"
+    return str(value) if isinstance(value, int) else powers(f"{value:g}")

@@ -8,6 +8,7 @@ from lstm_core import charts
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.comparison import setting_differences
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing, powers
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
 from lstm_core.ui.base.browser_cookie import owner
@@ -72,7 +73,7 @@ def _live(key: str, ids: dict[str, str], *, unit: str, by_epoch: bool, running: 
     views = {name: lab().view(run) for name, run in ids.items()}
     curves = {name: (view.losses, view.epoch) for name, view in views.items()}
     live_figure(charts.losses_beside(curves, unit=unit, by_epoch=by_epoch), key=f"{key}_losses", height=340,
-                alt=_("Training losses: {losses}.").format(losses=", ".join(
-                    f"{name} {view.losses[-1]:.3g}" for name, view in views.items() if len(view.losses))))
+                alt=_("Training losses: {losses}.").format(losses=listing(
+                    f"{name} {powers(f'{view.losses[-1]:.3g}')}" for name, view in views.items() if len(view.losses))))
     if running and not any(view.active for view in views.values()):
         st.rerun()

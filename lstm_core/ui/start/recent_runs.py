@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from lstm_core.i18n import gettext as _
@@ -11,6 +9,7 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.navigation import page_link
+from lstm_core.ui.widgets.text import moment
 
 SHOWN = 10
 
@@ -29,4 +28,4 @@ def show() -> None:
                 data=option_label(facts.spec.data.source), cell=_(model.cell_type.name), layers=layers,
                 epoch=facts.epoch, epochs=facts.spec.train.epochs), icon=":material/show_chart:",
                 query={"run": facts.id})
-            st.caption(f"{datetime.fromtimestamp(facts.created, tz=UTC):%Y-%m-%d %H:%M} UTC")
+            st.caption(moment(facts.created))

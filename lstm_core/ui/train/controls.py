@@ -10,6 +10,7 @@ import streamlit as st
 
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing
 from lstm_core.learning import checkpoints
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
@@ -126,7 +127,7 @@ def changed_settings(view: RunView, spec: RunSpec) -> None:
             names.append(setting_label("source"))
     if names:
         st.info(_("Changed since this run began: {names}. They need a new run: press **Train**.").format(
-            names=", ".join(names)), icon=":material/restart_alt:")
+            names=listing(names)), icon=":material/restart_alt:")
 
 
 def _train() -> None:

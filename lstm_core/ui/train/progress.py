@@ -13,6 +13,7 @@ from lstm_core import charts
 from lstm_core.charts.forecast import part_name
 from lstm_core.data import Dataset, Generated
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import powers
 from lstm_core.records import Evaluation
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, Split
@@ -111,7 +112,7 @@ def _prediction(view: RunView, data: Dataset, split: Split) -> None:
         distance = float(np.abs(predicted - shown.actual).mean())
         words = _("No prediction yet.") if math.isnan(distance) else _(
             "Predicted against real values; mean distance {distance}.").format(
-                distance=f"{distance:.4g} {data.unit}".strip())
+                distance=f"{powers(f'{distance:.4g}')} {data.unit}".strip())
     figure.update_layout(uirevision=f"{view.id}{split}")
     live_figure(figure, key="prediction", height=HEIGHT, alt=words)
 
@@ -166,11 +167,11 @@ def _numbers(view: RunView, data: Dataset) -> None:
                             if data.contiguous
                             else _("On the {part}, in real units. Naive: the mean of the training part.")).format(
                           part=part_name(judged)))
-        st.metric(_("Learning rate"), f"{view.lr:g}", width=105)
+        st.metric(_("Learning rate"), powers(f"{view.lr:g}"), width=105)
 
 
 def _number(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.3g}"
+    return "–" if math.isnan(value) else powers(f"{value:.3g}")
 
 
 def _updates_total(view: RunView) -> int | None:
@@ -180,5 +181,5 @@ def _updates_total(view: RunView) -> int | None:
 def _loss_in_words(view: RunView) -> str:
     if not len(view.losses):
         return _("No loss yet.")
-    return _("Training loss {first:.4g} at first, {last:.4g} after {updates} updates.").format(
-        first=float(view.losses[0]), last=float(view.losses[-1]), updates=view.update)
+    return _("Training loss {first} at first, {last} after {updates} updates.").format(
+        first=powers(f"{view.losses[0]:.4g}"), last=powers(f"{view.losses[-1]:.4g}"), updates=view.update)

@@ -14,6 +14,7 @@ from lstm_core.data import Dataset, Missing, Series
 from lstm_core.data.cache import SizedCache
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import sentences
 from lstm_core.learning.batches import Batches
 from lstm_core.presets import PRESETS
 from lstm_core.running.run_view import RunView
@@ -52,7 +53,7 @@ def run(fallback: str = "waves") -> RunView:
         except Refusal as refusal:
             st.session_state.pop(keys.RUN, None)
             st.query_params.pop("run", None)
-            st.warning(localized(refusal) + " " + _("Below is the example instead."))
+            st.warning(sentences(localized(refusal), _("Below is the example instead.")))
     return lab().view(example(fallback))
 
 
@@ -120,6 +121,9 @@ def begin_session() -> None:
     preset, settings = st.query_params.get("preset"), not _SETTINGS.isdisjoint(st.query_params)
     if first:
         widgets_settings.fill(RunSpec())
+    if preset is not None and preset not in PRESETS:
+        st.query_params.pop("preset")
+        st.warning(localized(Refusal("There is no preset {name!r}. The page Start has all of them.", name=preset)))
     if preset in PRESETS and (first or not settings):
         st.session_state[keys.PRESET] = preset
     if preset in PRESETS and not settings:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from functools import cache
 from numbers import Number
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -16,7 +18,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.widgets import keys
-from lstm_core.ui.widgets.labels import LABELS, setting_label
+from lstm_core.ui.widgets.labels import LABELS, OPTIONS, option_label, setting_label
 
 _UI = Path(__file__).parents[1]
 PROSE = _UI / "prose"
@@ -63,17 +65,28 @@ def localized(sentence: Refusal | Note) -> str:
     for field in ("setting", "kind"):
         if isinstance(name := values.get(field), str) and name:
             values[field] = setting_label(name) if name in LABELS else _(name)
+    if isinstance(allowed := values.get("allowed"), tuple | list):
+        values["allowed"] = [_called(str(name), str(sentence.values.get("kind", ""))) for name in allowed]
     return _(sentence.template).format(**{
         field: localized(value) if isinstance(value, Refusal) else value if isinstance(value,
                                                                                        Number) else _Outside(value)
         for field, value in values.items()})
 
 
+def _called(name: str, kind: str) -> str:
+    """Return what a setting or an option is called on the page; what is of a kind also as an address writes it."""
+    if kind in ("", "setting"):
+        label = setting_label(name) if name in LABELS else name
+    else:
+        label = option_label(name) if name in OPTIONS else name
+    return i18n.aside(label, name) if kind and label.lower() != name.lower() else label
+
+
 class _Outside:
     """A value from outside, however a sentence's field asks for it."""
 
     def __init__(self, value: object) -> None:
-        self._value = value
+        self._value = i18n.listing(map(str, value)) if isinstance(value, tuple | list) else value
 
     def __format__(self, form: str) -> str:
         return escape_markdown(_cut(format(self._value, form)))
@@ -93,6 +106,15 @@ def escape_markdown(text: str) -> str:
     """Return somebody's own words as Markdown that shows just them: no markup, no link, no picture, one line."""
     line = _LINK.sub("\u2060", re.sub(r"[\r\n\v\f\x85\u2028\u2029]+", " ", text))
     return _BEGIN.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line))
+
+
+def moment(seconds: float) -> str:
+    """Return a moment (seconds since 1970) as date and time where the browser is; else in UTC, which is then said."""
+    try:
+        zone = ZoneInfo(st.context.timezone or "")
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        return f"{datetime.fromtimestamp(seconds, tz=UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{datetime.fromtimestamp(seconds, tz=zone):%Y-%m-%d %H:%M}"
 
 
 def page_title(page: str) -> None:

@@ -120,7 +120,7 @@ def test_results_of_any_size_get_ticks(right: bool) -> None:
 
 
 def test_results_in_words() -> None:
-    assert [result_in_words(value, right=False) for value in (0.012345, 1234.5, NAN)] == ["0.0123", "1.23e+03", "–"]
+    assert [result_in_words(value, right=False) for value in (0.012345, 1234.5, NAN)] == ["0.0123", "1,230", "–"]
     assert result_in_words(0.987, right=True) == "98.7%"
     assert spread(Outcomes(0, (0.2, 0.1), complete=True), right=False) == "0.1 – 0.2"
     assert spread(Outcomes(0, (), complete=False), right=True) == "–"

@@ -9,6 +9,7 @@ import streamlit as st
 from lstm_core import limits
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import phrases
 from lstm_core.running.sweeps import measured
 from lstm_core.spec import RunSpec
 from lstm_core.spec.sweep import Axis, Impossible, SweepSpec, Value, allowed, choices, read
@@ -84,7 +85,7 @@ def told(refusal: Refusal) -> str:
     """Return a refusal's sentence with settings and values called as they are on the page."""
     if isinstance(refusal, Impossible):
         return _("{values} cannot be combined: {why}").format(
-            values=", ".join(f"{name_of(name)} {_known(value)}" for name, value in refusal.combination.items()),
+            values=phrases(f"{name_of(name)} {_known(value)}" for name, value in refusal.combination.items()),
             why=localized(refusal.why))
     return localized(refusal)
 
@@ -96,7 +97,7 @@ def summary(base: RunSpec) -> str:
     if hasattr(base.data, "steps"):
         parts.append(_("{steps} time steps").format(steps=base.data.steps))
     dropout = max(layer.dropout for layer in base.model.layers)
-    return ", ".join([*parts, *([_("dropout {share:g}").format(share=dropout)] if dropout else []),
+    return phrases([*parts, *([_("dropout {share:g}").format(share=dropout)] if dropout else []),
                       _("{epochs} epochs, batch {batch}, learning rate {lr:g}").format(
                           epochs=base.train.epochs, batch=base.train.batch, lr=base.train.lr)])
 

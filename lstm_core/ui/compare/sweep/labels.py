@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lstm_core.charts.sweep import spread
+from lstm_core.i18n import aside, phrases
 from lstm_core.i18n import gettext as _
 from lstm_core.spec.sweep import Outcomes, SweepSpec, Value
 from lstm_core.ui.widgets.labels import option_label, setting_label
@@ -20,10 +21,10 @@ def value_of(value: Value) -> str:
 
 def combination(sweep: SweepSpec, number: int) -> str:
     """Return a combination of values in words: ``Hidden units 32, Dropout 0.2``."""
-    return ", ".join(f"{name_of(axis.setting)} {value_of(value)}"
+    return phrases(f"{name_of(axis.setting)} {value_of(value)}"
                      for axis, value in zip(sweep.axes, sweep.settings[number], strict=True))
 
 
 def with_spread(sweep: SweepSpec, found: Outcomes, *, right: bool) -> str:
     """Return a combination of values with what its seeds reached."""
-    return f"**{combination(sweep, found.setting)}** ({spread(found, right=right)})"
+    return aside(f"**{combination(sweep, found.setting)}**", spread(found, right=right))

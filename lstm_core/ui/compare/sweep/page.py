@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from lstm_core.errors import Refusal
@@ -17,7 +15,7 @@ from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.sweep import form, result
 from lstm_core.ui.compare.sweep.labels import name_of
 from lstm_core.ui.widgets.labels import option_label
-from lstm_core.ui.widgets.text import localized, prose
+from lstm_core.ui.widgets.text import localized, moment, prose
 
 LISTED = 8              # newest sweeps of this browser
 
@@ -78,7 +76,7 @@ def _list(view: SweepView | None) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(_in_words(facts), key=f"sweep_open_{facts.id}", type="tertiary", icon=":material/grid_on:",
                       on_click=form.look_at, args=(facts.id,))
-            st.caption(f"{datetime.fromtimestamp(facts.created, tz=UTC):%Y-%m-%d %H:%M} UTC")
+            st.caption(moment(facts.created))
 
 
 def _in_words(facts: SweepFacts) -> str:

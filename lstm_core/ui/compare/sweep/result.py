@@ -13,6 +13,7 @@ from lstm_core import i18n, limits
 from lstm_core.charts import Figure
 from lstm_core.charts.sweep import measure, result_in_words, sweep_line, sweep_lines, sweep_map
 from lstm_core.errors import Refusal
+from lstm_core.i18n import clauses, sentences
 from lstm_core.i18n import gettext as _
 from lstm_core.running.sweeps import SweepView
 from lstm_core.spec.sweep import Outcomes, SweepSpec, Value, outcomes, ranked, rivals
@@ -120,11 +121,11 @@ def verdict(sweep: SweepSpec, found: list[Outcomes], *, right: bool) -> str:
             next=with_spread(sweep, order[1], right=right))
     named = [with_spread(sweep, each, right=right) for each in (order[0], *near)[:NAMED]]
     more = len(near) + 1 - len(named)
-    told_names = ", ".join(named) + (" " + _("and {count} more").format(count=more) if more else "")
+    told_names = _("{names} and {count} more").format(names=clauses(named), count=more) if more else clauses(named)
     text = _("Between these settings the seeds differ more than the settings do, so none of them is the best: {names}.")
     worse = len(order) - 1 - len(near)
-    rest = " " + _("Worse than the first with every seed: {count} of the others.").format(count=worse) if worse else ""
-    return text.format(names=told_names) + rest
+    rest = _("Worse than the first with every seed: {count} of the others.").format(count=worse) if worse else ""
+    return sentences(text.format(names=told_names), rest)
 
 
 @lru_cache(maxsize=16)

@@ -15,6 +15,7 @@ from lstm_core.data.tasks import scoring
 from lstm_core.data.tasks.grammars import CLOSING, OPENING, REBER, balance, walked
 from lstm_core.data.tasks.sequences import Made
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import listing, sentences
 from lstm_core.inside.counting_unit import CountingUnit, follower, memory
 from lstm_core.records import GateTrace
 from lstm_core.spec.io import IGNORED
@@ -94,8 +95,8 @@ def brackets(asked: PredictQuery, end: int) -> None:
         leader = states(found, depth, step, counted=_("open"), key="sequence")
     with right:
         bars(found, step)
-    st.caption(follows(asked, leader, what=_("the depth")) + " " + _(
-        "The depth alone is not enough: which bracket may be closed depends on the kind of each that is open."))
+    st.caption(sentences(follows(asked, leader, what=_("the depth")), _(
+        "The depth alone is not enough: which bracket may be closed depends on the kind of each that is open.")))
 
 
 # -- shared with counting ----------------------------------------------------------------------------------
@@ -141,7 +142,7 @@ def bars(found: Read, step: int) -> None:
                            following=int(found.following[at]) if asked else None),
         key="next_symbols", height=HEIGHT,
         alt=_("After step {step} may come {permitted}; the network holds {named} likeliest, with {share:.1%}.").format(
-            step=step, permitted=", ".join(permitted) or "–", named=found.names[int(expected.argmax())],
+            step=step, permitted=listing(permitted) or "–", named=found.names[int(expected.argmax())],
             share=float(expected.max())))
 
 

@@ -10,6 +10,7 @@ from lstm_core.charts.tasks import sequences as drawn
 from lstm_core.charts.tasks.strings import Kind, string
 from lstm_core.data.tasks.scoring import CLOSE
 from lstm_core.data.tasks.sequences import LETTERS, MARKED, NOISE
+from lstm_core.i18n import clauses, listing
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Recall
 from lstm_core.ui.shared.query import PredictQuery, read
@@ -36,7 +37,7 @@ def adding(asked: PredictQuery, end: int) -> None:
     figure = charts.marked_numbers(x, answer=actual).update_xaxes(range=[0.5, len(x) + 0.5])     # as below it
     live_figure(figure, key="sequence", height=BARS,
                 alt=_("The {count} numbers of the sequence; marked are {marked}.").format(
-                    count=len(x), marked=", ".join(f"{x[step, 0]:.3f}" for step in marked)))
+                    count=len(x), marked=listing(f"{x[step, 0]:.3f}" for step in marked)))
     live_figure(drawn.answer_so_far(said, known, [int(step) + 1 for step in marked], close=CLOSE), key="so_far",
                 height=LINES, alt=_("What the network would answer after each of the {count} steps; at the end "
                                     "{said:.4f}, asked for {real:.4f}.").format(
@@ -46,7 +47,7 @@ def adding(asked: PredictQuery, end: int) -> None:
         step=step + 1, moved=moves[step], value=x[step, 0], best=x[step, 0] / 4) for step in marked if step]
     st.caption(_("How far the answer moves at the marks: {moves}. Only the answer after the last step is trained and "
                  "judged; what the network would say before it, it may keep to itself until then.").format(
-        moves="; ".join(told) or "–"))
+        moves=clauses(told) or "–"))
 
 
 def signs(asked: PredictQuery, end: int) -> None:
@@ -62,7 +63,7 @@ def signs(asked: PredictQuery, end: int) -> None:
     kinds: list[Kind] = ["noise" if mark in NOISE else "signal" if mark in remembered else "edge" for mark in marks]
     places = {step: mark for step, (mark, kind) in enumerate(zip(marks, kinds, strict=True), start=1)
               if kind == "signal"}
-    told = ", ".join(_("{sign} at step {step}").format(sign=sign, step=step) for step, sign in places.items())
+    told = listing(_("{sign} at step {step}").format(sign=sign, step=step) for step, sign in places.items())
     drawing(string(marks, kinds, _("{count} symbols; to be remembered: {told}.").format(count=len(marks), told=told)),
             key="signs_read")
     live_figure(drawn.classes_so_far(probabilities, data.labels, places, actual=actual), key="sequence", height=MAP,

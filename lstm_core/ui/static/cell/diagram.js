@@ -153,7 +153,7 @@ export class Diagram {
       if (q === "unit") continue;
       const value = this.value(q, unit);
       const share = kinds[LIKE[q] ?? q] === "gate";
-      values[q] = !share ? short(value) : Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : "NaN";
+      values[q] = !share ? short(value) : Number.isFinite(value) ? `${(100 * value).toFixed(1)}%` : "NaN";
     }
     return fill(words.story, values);
   }

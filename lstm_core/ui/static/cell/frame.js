@@ -236,7 +236,7 @@ export class View {
     const inside = trace.layers[choice.layer];
     const at = choice.step * facts.layers[choice.layer] + choice.unit;
     const values = [...facts.gates, ...[...facts.states].reverse()].map(
-      (name) => `${facts.headings[name]} ${exact(inside[name][at])}`).join(", ");
+      (name) => `${facts.headings[name]} ${exact(inside[name][at])}`).reduce((first, next) => fill(facts.words.phrases, { first, next }));
     write(this.live, fill(facts.words.alternative, {
       step: choice.step + 1, steps: facts.steps, label: facts.marks[choice.step], unit: choice.unit + 1,
       layer: choice.layer + 1, update: grouped(entry.update), values, outcome: this.outcome.said,

@@ -1,6 +1,6 @@
 // By hand: the equations of one unit at one time step, every number put in. Point at a number, and its source lights up.
 
-import { el, fill, refusal, write } from "./parts.js";
+import { el, fill, powers, refusal, write } from "./parts.js";
 
 const REST = 150; // milliseconds without movement before the equations are asked for
 const LEFT_OVER = /[1-9]/; // rounding left something over; not where it is no number
@@ -118,10 +118,11 @@ export class Hand {
           this.number(factor, number > 0)]))];
     });
     if (part.folded) {
-      nodes.push(el("i", "", { text: "+" }), " ", el("span", "cv-more", { text: `${part.rest} (${fill(words.more,
-        { count: part.folded })})` }));
+      nodes.push(el("i", "", { text: "+" }), " ", el("span", "cv-more", { text: fill(words.aside,
+        { text: part.rest, remark: fill(words.more, { count: part.folded }) }) }));
     } else if (LEFT_OVER.test(part.rest)) {
-      nodes.push(el("i", "", { text: "+" }), " ", el("span", "cv-more", { text: `${part.rest} (${words.rounding})` }));
+      nodes.push(el("i", "", { text: "+" }), " ", el("span", "cv-more", { text: fill(words.aside,
+        { text: part.rest, remark: words.rounding }) }));
     }
     return this.row(words[`part_${part.part}`], nodes, part.value);
   }
@@ -160,7 +161,8 @@ export class Hand {
 
   show(source, exactly) {
     this.light(source);
-    write(this.about, source ? `${this.says(source)}: ${exactly}` : this.facts.words.hint);
+    const { words } = this.facts;
+    write(this.about, source ? fill(words.pair, { name: this.says(source), value: exactly }) : words.hint);
   }
 
   /** What a source is called. */
@@ -168,8 +170,8 @@ export class Hand {
     const { words, headings, names } = this.facts;
     const [kind, ...at] = source;
     const input = (number) => names[number] ?? fill(words.input_n, { n: number + 1 });
-    const state = (name, unit, step) => `${fill(words.of_unit, { name: headings[name], unit: unit + 1 })}, ${
-      step < 0 ? words.before_first : fill(words.at_step, { step: step + 1 })}`;
+    const state = (name, unit, step) => fill(words.phrases, { first: fill(words.of_unit, { name: headings[name], unit: unit + 1 }),
+      next: step < 0 ? words.before_first : fill(words.at_step, { step: step + 1 }) });
     const gate = headings[at[0]];
     if (kind === "x") return input(at[0]);
     if (kind === "h" || kind === "c") return state(kind, ...at);
@@ -197,8 +199,8 @@ export class Hand {
   }
 }
 
-/** What Python calls nan and inf. */
-const spelled = (text) => text.replace(/nan/i, "NaN").replace(/inf(inity)?/i, "∞");
+/** What Python calls nan and inf, and powers of ten. */
+const spelled = (text) => powers(text).replace(/nan/i, "NaN").replace(/inf(inity)?/i, "∞");
 
 /** Which parts of the drawing and which places ([panel, step, row]) of the maps a source is. */
 export function placesOf(source, step) {

@@ -1,7 +1,7 @@
 // The two time lines of a view: training with its loss curve, and the sequence with what came and what was predicted.
 
 import { followed } from "./outcome.js";
-import { el, fill, grouped, shortened, widest, write } from "./parts.js";
+import { el, fill, grouped, powers, shortened, widest, write } from "./parts.js";
 import { drawLine, TimeLine } from "./time.js";
 
 export function trainingLine(view) {
@@ -56,7 +56,7 @@ function lossAt({ loss, words }, update) {
     if (best < 0 || Math.abs(at - update) < Math.abs(loss.at[best] - update)) best = index;
   });
   const value = loss.value[best];
-  return value === undefined || value === null ? "" : ` · ${fill(words.loss, { loss: Number(value.toPrecision(3)) })}`;
+  return value === undefined || value === null ? "" : ` · ${fill(words.loss, { loss: powers(String(Number(value.toPrecision(3)))) })}`;
 }
 
 export function sequenceLine(view) {

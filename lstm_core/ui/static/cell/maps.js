@@ -21,7 +21,7 @@ export class Maps {
     this.axis = el("div", "cv-axis", { "aria-hidden": "true" });
     this.stack = el("div", "cv-stack");
     const { words } = facts;
-    this.root = el("div", "cv-maps", { tabindex: 0, role: "group", "aria-label": `${words.maps}. ${words.keys}` },
+    this.root = el("div", "cv-maps", { tabindex: 0, role: "group", "aria-label": fill(words.then, { first: words.maps, next: words.keys }) },
       this.stack, this.axis);
   }
 
@@ -107,7 +107,8 @@ export class Maps {
     if (!panel.values) return;
     const { words, marks } = this.facts;
     const name = panel.ofUnits ? fill(words.unit_n, { unit: row + 1 }) : this.rowName(panel, row);
-    write(this.tip, `${this.told(panel, step, row)} · ${name} · ${fill(words.at_step, { step: step + 1 })} (${marks[step]})`);
+    write(this.tip, `${this.told(panel, step, row)} · ${name} · ${
+      fill(words.aside, { text: fill(words.at_step, { step: step + 1 }), remark: marks[step] })}`);
     const frame = this.stack.getBoundingClientRect();
     const left = box.left - frame.left + ((step + 0.5) / this.facts.steps) * box.width;
     this.tip.style.display = "block";
@@ -161,7 +162,7 @@ export class Maps {
       panel.row.style.display = panel.ofUnits && panel.rows > 1 ? "block" : "none";
       const name = panel.ofUnits ? fill(words.unit_n, { unit: unit + 1 }) : row < 0 ? "" : this.rowName(panel, row);
       const silent = panel.name === "y" && step < this.facts.answers;
-      write(panel.value, row < 0 || !panel.values ? "" : silent ? "–" : `${name}: ${this.told(panel, step, row)}`);
+      write(panel.value, row < 0 || !panel.values ? "" : silent ? "–" : fill(words.pair, { name, value: this.told(panel, step, row) }));
     }
   }
 

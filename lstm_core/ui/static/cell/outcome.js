@@ -61,7 +61,8 @@ export class Outcome {
     const against = shown === "original" && entry.original ? this.value(entry.original, step) : predicted;
     const off = silent || real[step] === null ? "" : fill(words.off, { error: `${exact(against - real[step])}${unit}` });
     write(this.error, off);
-    return `${words.predicted}: ${told(predicted)}. ${off}`;
+    const said = fill(words.pair, { name: words.predicted, value: told(predicted) });
+    return off ? fill(words.then, { first: said, next: off }) : said;
   }
 
   classes(entry, trace, step) {
@@ -79,16 +80,18 @@ export class Outcome {
       bar.old.hidden = !entry.original;
       if (entry.original) bar.old.style.left = `${100 * entry.original.y[step * outputs + label]}%`;
     });
-    const truth = real[step] === null ? words.unknown : `${labels[real[step]]} (${percent(odds[real[step]])})`;
+    const share = (label) => fill(words.aside, { text: labels[label], remark: percent(odds[label]) });
+    const truth = real[step] === null ? words.unknown : share(real[step]);
     write(this.truth, truth);
     const best = likeliest(odds);
-    return `${answerName(this.facts)}: ${labels[best]} (${percent(odds[best])}). ${words.really} ${truth}`;
+    return fill(words.then, { first: fill(words.pair, { name: answerName(this.facts), value: share(best) }),
+      next: fill(words.pair, { name: words.really, value: truth }) });
   }
 }
 
 /** What is answered: the symbol that comes next, or the target by its name. */
 export function answerName({ follows, labels, words, target }) {
-  return follows && labels.length ? words.next : `${words.prediction}: ${target}`;
+  return follows && labels.length ? words.next : fill(words.pair, { name: words.prediction, value: target });
 }
 
 /**
@@ -108,5 +111,5 @@ function likeliest(odds) {
 }
 
 function percent(share) {
-  return Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "NaN";
+  return Number.isFinite(share) ? `${(100 * share).toFixed(1)}%` : "NaN";
 }

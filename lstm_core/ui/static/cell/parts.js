@@ -44,13 +44,17 @@ function beyond(value) {
   return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "-∞";
 }
 
+/** A text with its power of ten as people write it: 1.4e-7 becomes 1.4 × 10⁻⁷. */
+export const powers = (text) => text.replace(/^(-?[\d.]+)e([+-])0*(\d+)$/, (_, number, sign, power) =>
+  `${number} × 10${sign === "-" ? "⁻" : ""}${Array.from(power, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}`);
+
 /** A number with six significant digits. */
-export const exact = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(6))) : beyond(value));
+export const exact = (value) => (Number.isFinite(value) ? powers(String(Number(value.toPrecision(6)))) : beyond(value));
 
 /** A number with three digits after the point; a large one with four digits in all. */
 export function short(value) {
   if (!Number.isFinite(value)) return beyond(value);
-  const text = Math.abs(value) < 100 ? value.toFixed(3) : String(Number(value.toPrecision(4)));
+  const text = Math.abs(value) < 100 ? value.toFixed(3) : powers(String(Number(value.toPrecision(4))));
   return text === "-0.000" ? "0.000" : text;
 }
 

@@ -28,7 +28,7 @@ export class TimeLine {
     }, el("svg:svg", "", { viewBox: "0 0 16 16", "aria-hidden": "true" }, path));
     this.toggle = button("play", this.play, () => this.setPlaying(!this.playing), this.icon);
     this.toggle.classList.add("cv-play");
-    this.speeds = el("select", "cv-speed", { "aria-label": `${this.label}: ${words.speed}`, title: words.speed });
+    this.speeds = el("select", "cv-speed", { "aria-label": fill(words.pair, { name: this.label, value: words.speed }), title: words.speed });
     this.speeds.append(...SPEEDS.map((speed) => el("option", "", {
       value: speed, text: fill(words.per_second, { n: speed }), selected: speed === this.speed ? "" : null,
     })));
@@ -39,8 +39,8 @@ export class TimeLine {
     }, this.canvas, this.cursor);
     this.root = el("section", `cv-line cv-line-${this.name}`, { "aria-label": this.label },
       el("header", "", {}, el("b", "", { text: this.label }), this.where,
-        el("span", "cv-buttons", {}, button("back", `${this.label}: ${words.back}`, () => this.move(-1)), this.toggle,
-          button("forward", `${this.label}: ${words.forward}`, () => this.move(1)), this.speeds)), this.track);
+        el("span", "cv-buttons", {}, button("back", fill(words.pair, { name: this.label, value: words.back }), () => this.move(-1)), this.toggle,
+          button("forward", fill(words.pair, { name: this.label, value: words.forward }), () => this.move(1)), this.speeds)), this.track);
     this.track.addEventListener("pointerdown", (event) => {
       if (event.button) return;
       this.track.setPointerCapture(event.pointerId);
@@ -70,7 +70,7 @@ export class TimeLine {
     this.carried = 0;
     if (playing && this.at() >= this.count() - 1) this.go(0);
     else this.go(this.at());
-    const label = playing ? `${this.label}: ${this.words.pause}` : this.play;
+    const label = playing ? fill(this.words.pair, { name: this.label, value: this.words.pause }) : this.play;
     this.icon.setAttribute("d", ICONS[playing ? "pause" : "play"]);
     this.toggle.setAttribute("aria-label", label);
     this.toggle.title = label;
