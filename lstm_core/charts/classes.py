@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from lstm_core.charts.frame import equally_long, figure, real32
 from lstm_core.charts.palette import BLUE, GATES, GREY, NAIVE, PREDICTED, REAL, faded, sequential
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import pair, phrases
 
 LINE = 23                           # pixels of one word in the list of words
 FRAME = 76                          # pixels above and below the list
@@ -30,7 +31,8 @@ def confusion(counts: np.ndarray, names: Sequence[str]) -> go.Figure:
         _("What was taken for what: right answers lie on the diagonal"),
         [{"type": "heatmap", "x": numbers, "y": numbers, "z": real32(share), "zmin": 0, "zmax": 1, "xgap": 1, "ygap": 1,
           "colorscale": sequential(PREDICTED), "showscale": False, "customdata": real32(counts),
-          "hovertemplate": _("real") + " %{y}, " + _("predicted") + " %{x}<br><b>%{customdata}</b><extra></extra>"}],
+          "hovertemplate": phrases([_("real") + " %{y}", _("predicted") + " %{x}"])
+          + "<br><b>%{customdata}</b><extra></extra>"}],
         annotations=notes, hovermode="closest", modebar=NO_BUTTONS, dragmode=False,
         xaxis=ticks | {"title": {"text": _("Predicted")}},
         yaxis=ticks | {"title": {"text": _("Real")}, "autorange": "reversed"})
@@ -60,7 +62,7 @@ def scan(image: np.ndarray, probabilities: np.ndarray, names: Sequence[str], *, 
                    "hovertemplate": "%{z:.4g}<extra></extra>"},
          shared | {"x": classes, "z": real32(so_far), "colorscale": sequential(PREDICTED), "xaxis": "x2",
                    "yaxis": "y2",
-                   "hovertemplate": _("after row") + " %{y}: %{x}<br><b>%{z:.3f}</b><extra></extra>"}],
+                   "hovertemplate": pair(_("after row") + " %{y}", "%{x}") + "<br><b>%{z:.3f}</b><extra></extra>"}],
         hovermode="closest", modebar=NO_BUTTONS, dragmode=False, shapes=shapes,
         xaxis=across | {"domain": [0, 0.4], "title": {"text": _("Image")}, "showticklabels": False},
         xaxis2=across | {"domain": [0.48, 1], "title": {"text": _("Class")}, "anchor": "y2",

@@ -12,6 +12,7 @@ from lstm_core.charts.forecast import part_name
 from lstm_core.charts.frame import equally_long, figure, index_axis, quantity, real32
 from lstm_core.charts.palette import BLUE, GREEN, GREY, NAIVE, OCHRE, PREDICTED, REAL, faded
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import pair
 from lstm_core.spec import Split
 
 DRAWN: Final = 1500                 # rows of a part in one chart; more cannot be told apart
@@ -103,7 +104,8 @@ def likeness(lags: np.ndarray, correlation: np.ndarray, *, horizon: int) -> go.F
         _("Are the changes predicted, or copied late? A late copy has its highest bar at {lag}, a good forecast at "
           "0").format(lag=horizon),
         [{"type": "bar", "x": lags.astype(np.int32), "y": real32(correlation), "marker": {"color": colours},
-          "hovertemplate": _("shifted by") + " %{x}: <b>%{y:.3f}</b><extra></extra>", "showlegend": False}],
+          "hovertemplate": pair(_("shifted by") + " %{x}", "<b>%{y:.3f}</b>") + "<extra></extra>",
+          "showlegend": False}],
         xaxis={"title": {"text": _("Time steps by which the real changes are shifted")}, "dtick": 1},
         yaxis={"title": {"text": _("Correlation")}, "range": [min(-0.2, 1.1 * float(np.nanmin(correlation))), 1]})
 

@@ -99,8 +99,8 @@ def _reviews(run: Trained) -> str:
     for row, (words, odds) in enumerate(found):
         width = (WIDTH - 2 * MARGIN) / len(words)
         for n, (word, value) in enumerate(zip(words, odds, strict=True)):
-            colour, height = (BLUE if value > 0.5 else VERMILION), abs(value - 0.5) * 44
-            x, base = MARGIN + n * width, 26 + 56 * row
+            colour, height = (BLUE if value > 0.5 else VERMILION), abs(value - 0.5) * 40
+            x, base = MARGIN + n * width, 24 + 54 * row
             drawn.append(f'<rect x="{x:.1f}" y="{base - (height if value > 0.5 else 0):.1f}" width="{width - 3:.1f}" '
                          f'height="{height:.1f}" fill="{colour}"/>')
             below = base + 10 + (height if value <= 0.5 else 0)

@@ -10,8 +10,10 @@ from lstm_core.i18n import LANGUAGES
 from lstm_core.locale.catalogue import translations
 from lstm_core.ui.base.pages import PAGES
 from tests.app.conftest import Visit
-from tests.app.visitor import SHELL
+from tests.app.visitor import SHELL, Visitor
+from tests.chinese import half_width
 
+ICON = re.compile(r":material/\w+:")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SECTIONS = [(page.name, section) for page in PAGES.values() for section in page.sections]
 
@@ -20,6 +22,13 @@ def translated(text: str, lang: str) -> str:
     """Return a text as the catalogue of a language has it; without an entry as it is."""
     message = translations(lang).get(text)
     return str(message.string) if message else text
+
+
+def half_width_in(visitor: Visitor) -> list[str]:
+    """Return where a page has half-width marks beside Chinese."""
+    texts = visitor.texts
+    assert len(texts) > 20
+    return sorted({place for text in texts for place in half_width(ICON.sub("", text))})
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -32,6 +41,7 @@ def test_a_page_with_nothing_trained_has_something_to_show(visit: Visit, page: s
     assert "run" not in visitor.at.query_params
     assert visitor.at.query_params["lang"] == lang
     assert not visitor.errors
+    assert half_width_in(visitor) == []
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -43,6 +53,7 @@ def test_a_page_shows_a_finished_run(visit: Visit, finished: tuple[str, str], pa
     assert visitor.run == run
     assert visitor.at.query_params["lang"] == lang
     assert not visitor.refusals
+    assert half_width_in(visitor) == []
 
 
 @pytest.mark.parametrize("page", ["start", "train", "cell"])
@@ -55,9 +66,10 @@ def test_what_stands_first_is_the_example_or_the_run_of_the_address(
 
 @pytest.mark.parametrize(("page", "section"), SECTIONS)
 def test_a_link_leads_to_a_section(visit: Visit, page: str, section: str) -> None:
-    visitor = visit(page, **{PAGES[page].section_key: section})
+    visitor = visit(page, lang="zh", **{PAGES[page].section_key: section})
     assert visitor.widget(PAGES[page].section_key).value == section
     assert not visitor.errors
+    assert half_width_in(visitor) == []
 
 
 @pytest.mark.parametrize("page", [name for name, page in PAGES.items() if page.sections])

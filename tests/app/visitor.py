@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Code
 
 from lstm_core import i18n
 from lstm_core.running.run_view import RunView
@@ -37,6 +39,31 @@ def read(text: str) -> float:
     """Read a number as it is shown: 1,230 or 1.4 × 10⁻⁷."""
     raised = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
     return float(text.replace(",", "").replace(" × 10", "e").translate(raised))
+
+
+def _texts(node: Any) -> Iterator[str]:
+    """Yield the texts of an element and of those within it."""
+    if not isinstance(node, Code):
+        if isinstance(table := getattr(node, "value", None), pd.DataFrame):
+            yield from map(str, [*table.columns, *table.index, *table.to_numpy().ravel()])
+        elif hasattr(getattr(node, "proto", None), "ListFields"):
+            yield from _strings(node.proto)
+    for child in getattr(node, "children", {}).values():
+        yield from _texts(child)
+
+
+def _strings(message: Any) -> Iterator[str]:
+    """Yield the texts of a message to the browser, and the head of a live figure."""
+    for field, value in message.ListFields():
+        values = [value] if isinstance(value, str | bytes) or hasattr(value, "ListFields") else (
+            value.values() if hasattr(value, "values") else value if hasattr(value, "__iter__") else [])
+        for one in values:
+            if hasattr(one, "ListFields"):
+                yield from _strings(one)
+            elif isinstance(one, str):
+                yield one
+            elif isinstance(one, bytes) and field.name == "bytes":
+                yield one[4:4 + struct.unpack_from("<I", one)[0]].decode()
 
 
 def rested(run: str, until: Callable[[RunView], bool] = lambda view: not view.active) -> RunView:
@@ -168,6 +195,11 @@ class Visitor:
         sent = self.widget(key).proto.bytes
         (length,) = struct.unpack_from("<I", sent)
         return dict(json.loads(sent[4:4 + length]))
+
+    @property
+    def texts(self) -> list[str]:
+        """All that the page shows or says as text, code blocks left out."""
+        return list(_texts(self.at._tree))
 
     @property
     def cell(self) -> dict[str, Any]:

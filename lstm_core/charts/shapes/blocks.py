@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from lstm_core.charts.palette import BLUE, GATES, GREY, SPLITS, VERMILION
 from lstm_core.charts.shapes.svg import Pen, element
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import phrases
 from lstm_core.inside.tensor_shapes import Tensor
 from lstm_core.spec import ModelSpec
 
@@ -56,7 +57,7 @@ def way(tensors: Sequence[Tensor], model: ModelSpec, about: Sequence[str]) -> El
     for tensor, sentence in zip(tensors, about, strict=True):
         axes = f" = ({', '.join(tensor.axes)})" if tensor.axes else ""
         sizes = element("p", "", element("code", "", f"({', '.join(map(str, tensor.shape))})"),
-                        element("span", "soft", axes + (", " + _("whole numbers") if tensor.whole else "")))
+                        element("span", "soft", phrases([axes, _("whole numbers")]) if tensor.whole else axes))
         states = [element("p", "state", element("b", "", sign), " ", element("code", "", f"{tensor.state}"),
                           style=f"--tint:{MEMORY if sign == 'c' else STATE}") for sign in tensor.states]
         rows.append(element("li", f"stage {_LINKS.get(tensor.name, '')}",

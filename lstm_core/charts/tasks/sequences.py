@@ -13,6 +13,7 @@ from lstm_core.charts.frame import equally_long, evenly, figure, real32
 from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.palette import GATES, GREEN, GREY, NAIVE, PREDICTED, REAL, VERMILION, faded, sequential
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import pair
 
 PERMITTED: Final = GREEN            # what may come next
 FORBIDDEN: Final = GREY
@@ -60,7 +61,7 @@ def classes_so_far(probabilities: np.ndarray, names: Sequence[str], signs: Mappi
         _("What the network would name after each step; asked for is the last one, ringed the real one"),
         [{"type": "heatmap", "x": steps, "y": list(names), "z": real32(probabilities.T), "zmin": 0, "zmax": 1,
           "colorscale": sequential(PREDICTED), "colorbar": {"thickness": 10, "tickvals": [0, 0.5, 1]},
-          "hovertemplate": _("after step") + " %{x}: %{y}<br><b>%{z:.3f}</b><extra></extra>"},
+          "hovertemplate": pair(_("after step") + " %{x}", "%{y}") + "<br><b>%{z:.3f}</b><extra></extra>"},
          {"type": "scatter", "mode": "markers", "x": steps[-1:], "y": [names[actual]], "hoverinfo": "skip",
           "showlegend": False, "cliponaxis": False,
           "marker": {"symbol": "circle-open", "size": 14, "color": REAL, "line": {"width": 2.5}}}],

@@ -1,0 +1,84 @@
+"""The Chinese words: one term each as the glossary has it, full-width marks, no italics, no broken lines."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from lstm_core.locale.catalogue import ROOT, translations
+from lstm_core.ui.widgets.text import PROSE
+from tests.chinese import half_width
+
+ELSEWHERE = re.compile("教程中也叫：[^。]*。")      # what others call it, so that their readers find it
+CODE = re.compile(r"`[^`]*`|\$[^$]*\$")
+ITALICS = re.compile(r"(?<![*\w\\])\*(?![*\s])[^*\n]+(?<![\s*])\*(?!\*)|(?<!\w)_[^_\n]*[\u4e00-\u9fff][^_\n]*_(?!\w)")
+MESSAGES = {f"zh.po: {message.id}": str(message.string) for message in translations("zh") if message.id}
+PAGES = {str(path.relative_to(PROSE)): path.read_text(encoding="utf-8") for path in (PROSE / "zh").rglob("*.md")}
+TEXTS = MESSAGES | PAGES
+
+
+def glossary() -> list[list[str]]:
+    """Return the rows of the glossary: English, Chinese, what else it is called, what is not used, meaning."""
+    lines = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8").splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines
+            if line.startswith("| ") and not line.startswith("| English")]
+
+
+def unused() -> list[tuple[str, str]]:
+    """Return each word that the glossary rules out, with the term that stands for it."""
+    return [(word, chinese) for _english, chinese, _also, ruled_out, _meaning in glossary()
+            for word in ruled_out.split(", ") if word]
+
+
+def ours(text: str) -> str:
+    """Return a text without what others call things, and without code."""
+    return CODE.sub("`", ELSEWHERE.sub("", text))
+
+
+def test_the_glossary_rules_out_words() -> None:
+    assert len(unused()) > 30
+    assert ("训练部分", "训练集") in unused()
+    assert ours("窗口数。教程中也叫：批次大小。") == "窗口数。"
+
+
+@pytest.mark.parametrize(("word", "term"), unused())
+def test_there_is_one_term_for_each_thing(word: str, term: str) -> None:
+    assert [where for where, text in TEXTS.items() if word in ours(text)] == [], f"use {term}"
+
+
+def test_every_other_name_of_a_setting_is_found_in_its_help() -> None:
+    said = "\n".join(found for text in TEXTS.values() for found in ELSEWHERE.findall(text))
+    for word in ("units", "rnn_unit", "记忆体个数", "batch_size", "批次大小", "epochs", "早停法", "标准化", "忘记门",
+                 "记忆门", "总线", "长短期记忆", "return_sequences", "独热码", "正确率", "BPTT"):
+        assert word in said, word
+
+
+def test_marks_beside_chinese_are_full_width() -> None:
+    assert {where: half_width(ours(text)) for where, text in TEXTS.items() if half_width(ours(text))} == {}
+
+
+def test_chinese_has_no_italics() -> None:
+    assert {where: ITALICS.findall(ours(text)) for where, text in TEXTS.items() if ITALICS.search(ours(text))} == {}
+
+
+def test_a_percent_sign_follows_its_number() -> None:
+    assert [where for where, text in TEXTS.items() if re.search(r"[\d}] %(?!K|D|R|b)", ours(text))] == []
+
+
+def test_no_line_is_broken_within_a_sentence() -> None:
+    """A break would be shown as a space."""
+    broken = re.compile(r"[^\n]\n(?![\n#-]|\d\. |\|)")
+    assert [where for where, text in PAGES.items() if broken.search(text.strip())] == []
+
+
+def test_bold_words_end_where_markdown_lets_them_end() -> None:
+    """Two asterisks after a mark and before a letter end nothing: ``**粗体。**正文`` shows the asterisks."""
+    unclosed = re.compile(r"[，。：；！？、）”]\*\*(?=\w)|(?<=\w)\*\*[（“](?=[^*]+\*\*)")
+    stray: dict[str, list[str]] = {}
+    for where, text in TEXTS.items():
+        for found in re.finditer(r"\*\*([^*\n]+)\*\*", text):
+            before, after = text[:found.start()][-1:], text[found.end():][:1]
+            if unclosed.search(f"{found[0][-3:]}{after}") or (found[1][0] in "（“" and re.match(r"\w", before)):
+                stray.setdefault(where, []).append(found[0])
+    assert stray == {}
