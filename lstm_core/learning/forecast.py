@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from lstm_core.data import Generated
+from lstm_core.data import Generated, Windows
 from lstm_core.data.windows import fed_back
 from lstm_core.evaluation.metrics import Score, gain, measure
 from lstm_core.learning import worker_cache
-from lstm_core.learning.inference import evaluate, predictions
+from lstm_core.learning.inference import evaluate, predictions, states_at
 from lstm_core.learning.network import Network
 from lstm_core.learning.torch_threads import alone
 from lstm_core.records import Weights
@@ -59,6 +59,9 @@ def score(spec: RunSpec, weights: Weights, split: Split) -> Score:
 def free_running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:
     """Return free-running forecasts: the network reads its own predictions as if they had come true.
 
+    The first step is that of :func:`one_step_predictions`: where the state is carried, it begins with the state in
+    which the network has read all that came before, else with the last window.
+
     Args:
         spec: the run.
         weights: its network.
@@ -73,19 +76,26 @@ def free_running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int
     """
     prepared = worker_cache.dataset(spec.data, spec.model.output)
     column = fed_back(prepared)
+    assert isinstance(prepared, Windows)        # or it would have been refused
     with alone(), torch.no_grad():
         network = _network(spec, weights, prepared.io_shape)
         x = torch.from_numpy(prepared.x(starts))                                    # (m, S, F)
-        predicted = []
-        for _step in range(count):
-            y = network(x)[0]
-            y = y[:, -1] if prepared.output == "every" else y                       # (m,)
-            predicted.append(prepared.unscale(y.numpy()))
+        carried = spec.train.stateful != "off"
+        y, states = states_at(network, prepared, starts) if carried else (_last(network(x)[0]), None)
+        predicted = [prepared.unscale(y.numpy())]
+        for _step in range(1, count):
             new = x[:, -1:].clone()
             scale, shift = prepared.scaling.scale[column], prepared.scaling.shift[column]
             new[:, 0, column] = torch.from_numpy(((predicted[-1] - shift) / scale).astype(np.float32))
             x = torch.cat([x[:, 1:], new], dim=1)
+            scores, states = network(new, states) if carried else network(x)
+            predicted.append(prepared.unscale(_last(scores).numpy()))
     return np.stack(predicted, axis=1)
+
+
+def _last(scores: torch.Tensor) -> torch.Tensor:
+    """Return the last of the outputs (m, S), or the only ones (m,)."""
+    return scores[:, -1] if scores.dim() == 2 else scores
 
 
 def _network(spec: RunSpec, weights: Weights, io_shape: IOShape) -> Network:

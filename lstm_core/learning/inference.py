@@ -11,8 +11,8 @@ from torch.nn import functional
 
 from lstm_core.data import Dataset, Generated, ShownRows, Windows
 from lstm_core.learning import manual_backprop
-from lstm_core.learning.network import Network
-from lstm_core.spec import RunSpec, Split
+from lstm_core.learning.network import Network, States
+from lstm_core.spec import SPLITS, RunSpec, Split
 from lstm_core.spec.io import IGNORED
 
 EVALUATION_ROWS = 512   # windows in one batch when nothing is learned
@@ -89,7 +89,7 @@ def predictions(network: Network, prepared: Dataset, spec: RunSpec, shown: Shown
     with torch.no_grad():
         if isinstance(prepared, Windows) and spec.train.stateful != "off":
             rows = shown.sample_ids[shown.window] - prepared.steps + 1 + shown.step
-            first = max(0, int(rows[0]) - WARM_UP * prepared.steps)
+            first = first_read(prepared, int(rows[0]))
             scores = _read_through(network, prepared.inputs[None, first:int(rows[-1]) + 1])[0]
             scores = scores[torch.from_numpy(rows - first)]
         else:
@@ -98,6 +98,31 @@ def predictions(network: Network, prepared: Dataset, spec: RunSpec, shown: Shown
             scores = scores.softmax(-1)
     values: np.ndarray = scores.numpy()
     return values if prepared.classes else prepared.unscale(values)
+
+
+def first_read(prepared: Windows, row: int) -> int:
+    """Return the row from which a network with a carried state reads, so that its state has settled at this row."""
+    return max(0, row - WARM_UP * prepared.steps)
+
+
+def states_at(network: Network, prepared: Windows, starts: np.ndarray) -> tuple[Tensor, States]:
+    """Return what a network with a carried state says after these rows (m,), and its states there.
+
+    The prediction (m,) for the row after each, scaled, is that of :func:`predictions` for the part to which the row
+    belongs: the network reads from before the part on. Each part of a state is (1, m, H).
+    """
+    said: dict[int, tuple[Tensor, States]] = {}
+    for split in SPLITS:
+        first, stop = max(prepared.rows[split].start - prepared.horizon, 0), prepared.rows[split].stop
+        last_of_all = stop == len(prepared.inputs)      # what comes after the series is read as its last part is
+        at, states = first_read(prepared, first), None
+        for start in np.unique(starts[(starts >= first) & (starts < stop - prepared.horizon + last_of_all)]).tolist():
+            scores, states = network(torch.from_numpy(prepared.inputs[None, at:start + 1]), states)
+            said[start], at = (scores[0, -1], states), start + 1
+    found = [said[start] for start in starts.tolist()]
+    return torch.stack([score for score, _ in found]), [
+        tuple(torch.cat(parts, dim=1) for parts in zip(*layer, strict=True))
+        for layer in zip(*(states for _, states in found), strict=True)]
 
 
 def _asked_for(network: Network, prepared: Dataset, shown: ShownRows) -> Tensor:

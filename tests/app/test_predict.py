@@ -186,6 +186,13 @@ def test_the_band_is_made_of_errors_on_the_validation_part_alone(visit: Visit) -
     forecasts = lab().ask(jobs.free_running, spec, found.weights, starts, count)
     errors = np.abs(forecasts - data.actual[starts[:, np.newaxis] + np.arange(1, count + 1)])
     np.testing.assert_allclose(band, np.quantile(errors, 0.8, axis=0), rtol=1e-12)
+    later = np.arange(data.rows["test"].start, data.rows["test"].stop - count)
+    apart = lab().ask(jobs.free_running, spec, found.weights, later, count) - data.actual[
+        later[:, np.newaxis] + np.arange(1, count + 1)]
+    held = np.mean(np.abs(apart) <= band)
+    assert 0 < held < 1
+    visitor.put("way", "free").put("free_steps", count)
+    assert f"on the test part {held:.0%} of the errors of {len(later)} free runs" in visitor.captions
     farther, runs, _ = free_running._band(found, data, 100)
     assert np.isfinite(farther[:len(rows) - 10]).all()
     assert np.isnan(farther[len(rows) - 1:]).all()              # the test part is not looked at

@@ -82,7 +82,11 @@ def _drawn(asked: PredictQuery, data: Windows, start: int, forecasts: Mapping[st
                 alt=_("Real values, and {count} steps of a forecast that reads its own predictions.").format(
                     count=count))
     known = len(data.actual[start + 1:start + 1 + count])
-    st.caption(sentences(*_explained(data, of, runs, len(band[np.isfinite(band)]), count, known)))
+    held, tested = _held(asked, data, band)
+    said = [] if np.isnan(held) else [
+        _("It is no promise: on the test part {share:.0%} of the errors of {runs} free runs lie within it.").format(
+            share=held, runs=tested)]
+    st.caption(sentences(*_explained(data, of, runs, len(band[np.isfinite(band)]), count, known), *said))
     return {"index": index[start + 1 - first:], "real": actual[start + 1 - first:], "predicted": predicted,
             "band": band}
 
@@ -108,6 +112,27 @@ def _band(asked: PredictQuery, data: Windows, count: int) -> tuple[np.ndarray, i
     below which the share SHARE of the absolute errors lies; nan where fewer than LEAST are known.
     """
     split: Split = "validation" if len(data.rows["validation"]) > LEAST else "train"
+    errors = _errors(asked, data, split, count)
+    enough = np.isfinite(errors).sum(axis=0) >= LEAST
+    band = np.full(count, np.nan)
+    band[enough] = np.nanquantile(errors[:, enough], SHARE, axis=0)
+    return band, len(errors), split
+
+
+def _held(asked: PredictQuery, data: Windows, band: np.ndarray) -> tuple[float, int]:
+    """Return the share of errors on the test part that lie within a band (count,), and of how many free runs they are.
+
+    Free runs begin there as they do for the band; nan where the part is empty or the band has no step.
+    """
+    if len(data.rows["test"]) <= LEAST:
+        return np.nan, 0
+    errors = _errors(asked, data, "test", len(band))
+    known = np.isfinite(errors) & np.isfinite(band)
+    return float((errors <= band)[known].mean()) if known.any() else np.nan, len(errors)
+
+
+def _errors(asked: PredictQuery, data: Windows, split: Split, count: int) -> np.ndarray:
+    """Return the absolute errors (m, count) of free runs from evenly spread rows of a part; nan where it has ended."""
     last = data.rows[split].stop - 1
     rows = np.array(data.rows[split])
     rows = rows[(rows >= data.steps - 1) & (rows < last)]
@@ -117,11 +142,8 @@ def _band(asked: PredictQuery, data: Windows, count: int) -> tuple[np.ndarray, i
     starts = rows[evenly(len(rows), STARTS)]
     aims = starts[:, np.newaxis] + np.arange(1, count + 1)
     actual = np.where(aims <= last, data.actual[np.minimum(aims, last)], np.nan)
-    errors = np.abs(free_running(asked, starts, count) - actual)
-    enough = np.isfinite(errors).sum(axis=0) >= LEAST
-    band = np.full(count, np.nan)
-    band[enough] = np.nanquantile(errors[:, enough], SHARE, axis=0)
-    return band, len(starts), split
+    errors: np.ndarray = np.abs(free_running(asked, starts, count) - actual)
+    return errors
 
 
 def _prolonged(index: np.ndarray, count: int) -> np.ndarray:

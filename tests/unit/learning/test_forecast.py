@@ -1,5 +1,7 @@
 """Forecasts of a trained network: every row once, and running freely on its own predictions."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
@@ -7,9 +9,11 @@ from lstm_core import data
 from lstm_core.cells import predict
 from lstm_core.errors import Refusal
 from lstm_core.learning import forecast
+from lstm_core.learning.inference import WARM_UP
 from lstm_core.learning.training import advance
 from lstm_core.records import Budget
-from lstm_core.spec import Adding, Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
+from lstm_core.spec import SPLITS, Adding, Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
+from lstm_core.spec.cell_types import CellKey
 
 SINE = RunSpec(data=Waves(length=400, steps=12), model=ModelSpec(layers=(Layer(12),)),
                train=TrainSpec(epochs=25, lr=0.01))
@@ -49,6 +53,38 @@ def test_a_network_that_runs_freely_reads_its_own_predictions() -> None:
     x[1, :-1] = x[0, 1:]
     x[1, -1] = [x[0, -1, 0], prepared.scaling.apply(np.array([0.0, one]))[1]]
     np.testing.assert_allclose([one, two], prepared.unscale(predict(TWO.model, found, x)[:, 0]), rtol=1e-5)
+
+
+@pytest.mark.parametrize("cell", get_args(CellKey))
+@pytest.mark.parametrize("stateful", ["off", "parallel", "staggered"])
+def test_the_first_step_of_a_free_run_is_the_one_step_prediction(cell: CellKey, stateful: str) -> None:
+    """In every part, the row before it included, and whatever the state has read before."""
+    spec = TWO.change(cell=cell, output="every", shuffle=False, stateful=stateful, scaler="zscore", batch=4, steps=5,
+                      layers=(Layer(4), Layer(3)), lr=0.03)
+    found, prepared = weights(spec), data.dataset(spec.data, spec.model.output)
+    assert isinstance(prepared, data.Windows)
+    for split in SPLITS:
+        rows = prepared.targets_of(split).rows
+        ahead = forecast.one_step_predictions(spec, found, split)
+        chosen = np.flatnonzero(rows > prepared.steps)[[0, 60, 7, -1]]      # in any order
+        first = forecast.free_running(spec, found, rows[chosen] - 1, 1)[:, 0]
+        np.testing.assert_allclose(first, ahead[chosen], rtol=1e-5)
+
+
+@pytest.mark.parametrize("cell", get_args(CellKey))
+def test_with_a_carried_state_every_step_goes_on_from_the_state_before(cell: CellKey) -> None:
+    """As if the predictions had come true: the whole part and they are read in one go, from before it on."""
+    spec = TWO.change(cell=cell, output="every", shuffle=False, stateful="parallel", scaler="zscore", steps=5, batch=4)
+    found, prepared = weights(spec), data.dataset(spec.data, spec.model.output)
+    assert isinstance(prepared, data.Windows)
+    starts = np.array([prepared.rows["test"].start + 20, len(prepared.actual) - 1])
+    free = forecast.free_running(spec, found, starts, 6)
+    for start, said in zip(starts, free, strict=True):
+        read = prepared.inputs[prepared.rows["test"].start - 1 - WARM_UP * spec.data.steps:start + 1]   # type: ignore[attr-defined]
+        later = np.repeat(read[-1:], 5, axis=0)
+        later[:, 1] = prepared.scaling.apply(np.stack([said[:5], said[:5]], axis=1))[:, 1]
+        expected = predict(spec.model, found, np.concatenate([read, later])[None])[0, -6:, 0]
+        np.testing.assert_allclose(said, prepared.unscale(expected), rtol=1e-4)
 
 
 def test_a_sine_goes_on_by_itself() -> None:
