@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from lstm_core.evaluation.comparison import setting_differences
-from lstm_core.i18n import gettext as _
 from lstm_core.i18n import clauses, listing, sentences
+from lstm_core.i18n import gettext as _
 from lstm_core.ui.compare.runs import Compared
 from lstm_core.ui.shared import trained_on
 from lstm_core.ui.shared.setting_table import table
@@ -21,7 +21,7 @@ def show(runs: list[Compared]) -> None:
     changed = set(differing)
     views = [run.view for run in runs]
     same = trained_on.same(views)
-    if same and views[0].trained_on:
+    if same:
         shared["machine"] = (trained_on.machines(views[0]),)
     if differing:
         if same is False:

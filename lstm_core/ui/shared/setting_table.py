@@ -19,8 +19,8 @@ MORE_LABELS = {"lr_changes": N_("Learning rate changed"), "digest": N_("Data kep
                "checkpoint": N_("Weights to begin with"), "machine": N_("Trained on")}
 """What the settings are called that no page asks for, and the kind of machine."""
 
-OWN_WORDS = {"checkpoint", "machine"} | {name for kind in SOURCES.values() for name, hint in get_type_hints(kind).items()
-                              if hint in (str, tuple[str, ...])}
+OWN_WORDS = {"checkpoint", "machine"} | {
+    name for kind in SOURCES.values() for name, hint in get_type_hints(kind).items() if hint in (str, tuple[str, ...])}
 """Settings whose text is not one of our options."""
 
 LONGEST = 60            # characters of a text that are shown
