@@ -49,7 +49,7 @@ def test_equal_settings_give_the_same_bits_on_the_same_kind_only(visit: Visit) -
     changed = visit(**SMALL | {"seed": "3"}).click("train").rest()
     table = beside(visit, other.run, changed.run).at.table[0].value
     assert table.index.tolist() == ["Seed", "Trained on"]
-    for known in ((), (replace(one.view.trained_on[0], since=3),)):     # older than what is kept, all of it or its start
+    for known in ((), (replace(one.view.trained_on[0], since=3),)):     # older than what is kept, all or its start
         lab()._dispatcher.find(other.run).trained_on = known
         assert any("so on the same kind of machine" in text.value for text in compared.look().at.markdown)
     assert "from update 3 on x86_64" in visit("train", run=other.run).captions
