@@ -44,6 +44,8 @@ _HOMES = {"Budget": "records", "Refusal": "errors", "advance": "learning.trainin
           "from_json": "spec.serialization", "to_json": "spec.serialization"}
 _PACKAGES = ("cells", "data")
 
+__version__ = "0.2.0"
+
 
 def __getattr__(name: str) -> object:
     if name not in __all__:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -77,6 +78,28 @@ class Records:
 
 
 @dataclass(frozen=True)
+class Machine:
+    """What decides the last bits of a training.
+
+    On two that are equal the same settings give the same weights; on two that differ rounding does, and training
+    magnifies it.
+    """
+
+    processor: str                  # and the instructions that torch and NumPy use of it: x86_64 AVX512 SkylakeX
+    torch: str                      # versions
+    numpy: str
+    version: str                    # of this project
+
+
+@dataclass(frozen=True)
+class TrainedOn:
+    """From which update on a run was trained on a machine."""
+
+    since: int
+    machine: Machine
+
+
+@dataclass(frozen=True)
 class Slice:
     """A piece of training: the state to go on from, and what happened."""
 
@@ -86,6 +109,16 @@ class Slice:
     outcome: Outcome
     records: Records
     seconds: float = 0.0            # wall time spent on updates
+    machine: Machine | None = None  # that has trained it, where that is known
+
+
+def followed(known: Sequence[TrainedOn], pieces: Iterable[Slice]) -> tuple[TrainedOn, ...]:
+    """Return on which machines a run was trained, one after the other, when these slices follow on what is known."""
+    found = list(known)
+    for piece in pieces:
+        if piece.machine is not None and (not found or found[-1].machine != piece.machine):
+            found.append(TrainedOn(piece.records.first, piece.machine))
+    return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Training as a pure function, cut into slices: ``advance(spec, state, budget) -> Slice``.
 
-A run cut anywhere gives bit-identical weights, losses and predictions to the run in one go, because nothing that
-matters lives outside the state: the order of the windows and the dropout masks are drawn from (seed, epoch) and
-(seed, update), all else is written into the state and read back from it.
+On the same kind of machine a run cut anywhere gives bit-identical weights, losses and predictions to the run in one go,
+because nothing that matters lives outside the state: the order of the windows and the dropout masks are drawn from
+(seed, epoch) and (seed, update), all else is written into the state and read back from it. See :mod:`.machine` for what
+makes a kind.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from torch.nn import functional
 
 from lstm_core import codec, limits
 from lstm_core.data import Dataset
-from lstm_core.learning import checkpoints, manual_backprop, torch_kernels, worker_cache
+from lstm_core.learning import checkpoints, machine, manual_backprop, torch_kernels, worker_cache
 from lstm_core.learning.batches import Batches
 from lstm_core.learning.inference import evaluate, predictions
 from lstm_core.learning.network import Network, States
@@ -184,7 +185,7 @@ class Training:
             self.network.load_weights(self.best.weights)
         records = Records(first, np.array(losses, dtype=np.float32), tuple(evaluations), tuple(snapshots),
                           self._view(budget.view) if budget.view else None)
-        return Slice(self.save(), self.update, self.epoch, self.outcome, records, seconds)
+        return Slice(self.save(), self.update, self.epoch, self.outcome, records, seconds, machine.this())
 
     @property
     def epoch(self) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from lstm_core import limits
 from lstm_core.data import digest
 from lstm_core.errors import Refusal, unknown
-from lstm_core.records import Budget, Slice, Snapshot, View
+from lstm_core.records import Budget, Slice, Snapshot, View, followed
 from lstm_core.running.curves import Growing, Speed, best_evaluation
 from lstm_core.running.run_view import RunView
 from lstm_core.running.scheduling import FIRST_SLICE, DrawSchedule, Goal, Lease, Pacer
@@ -54,6 +54,7 @@ class Run:
         self.losses = Growing(stored.losses)
         self.evaluations = Growing(stored.evaluations)
         self.stored_snapshots = stored.snapshots
+        self.trained_on = stored.trained_on
         self.unsaved: list[Slice] = []
         self._save_at = 0.0
         self._unstored = False                      # the last save failed, and
@@ -84,7 +85,8 @@ class Run:
             lr=facts.spec.train.rate(facts.update) if self._new_rate is None else self._new_rate,
             losses=self.losses.array, evaluations=evaluations, best=best_evaluation(evaluations),
             predictions=self.view.predictions if self.view else {},
-            predictions_update=self.view.update if self.view else None, snapshots=self.snapshots)
+            predictions_update=self.view.update if self.view else None, snapshots=self.snapshots,
+            trained_on=self.trained_on)
 
     @property
     def snapshots(self) -> np.ndarray:
@@ -127,6 +129,7 @@ class Run:
         self.losses, self.evaluations = Growing(np.empty(0, np.float32)), Growing(np.empty(0, EVALUATIONS))
         self.stored_snapshots = np.empty(0, np.int64)
         self.unsaved, self._goal, self._lost, self._held = [], "end", 0, None
+        self.trained_on = ()
         self._asked.clear()
         self._speed.stop()
 
@@ -218,6 +221,7 @@ class Run:
         self._speed.start(now - piece.seconds, self.facts.update, self.facts.epoch)
         self.state = piece.state
         self.unsaved.append(piece)
+        self.trained_on = followed(self.trained_on, [piece])
         self.losses.extend(piece.records.losses)
         self.evaluations.extend(curve(piece.records.evaluations))
         self.view = piece.records.view or self.view

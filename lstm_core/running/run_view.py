@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.errors import Refusal
-from lstm_core.records import Outcome
+from lstm_core.records import Outcome, TrainedOn
 from lstm_core.spec import RunSpec, Split
 from lstm_core.storage.schema import ACTIVE, Status
 
@@ -39,6 +39,7 @@ class RunView:
     predictions: Mapping[Split, np.ndarray]     # the latest of each split: (n,) values, or (n, K) probabilities
     predictions_update: int | None  # the update they were made at
     snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
+    trained_on: tuple[TrainedOn, ...]   # one after the other; what is older than the first is not known
 
     @property
     def active(self) -> bool:

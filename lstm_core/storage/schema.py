@@ -15,7 +15,7 @@ from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, S
 
 from lstm_core import codec
 from lstm_core.errors import Refusal
-from lstm_core.records import Evaluation, Outcome, View
+from lstm_core.records import Evaluation, Outcome, TrainedOn, View
 from lstm_core.spec import RunSpec, Split, serialization
 from lstm_core.spec.sweep import SweepSpec
 
@@ -74,6 +74,15 @@ snapshots = Table(
     Column("regular", Integer, nullable=False),          # 1: stays; 0: stays only while it is the best
     Column("best", Integer, nullable=False),
     Column("weights", LargeBinary, nullable=False),
+)
+
+machines = Table(       # on which a run was trained; older runs have none
+    "machines", metadata, _run(),
+    Column("since", Integer, primary_key=True),          # the update from which on
+    Column("processor", Text, nullable=False),
+    Column("torch", String(100), nullable=False),        # versions
+    Column("numpy", String(100), nullable=False),
+    Column("version", String(100), nullable=False),
 )
 
 blobs = Table(          # a series or a checkpoint; the names in the database are older
@@ -143,6 +152,7 @@ class StoredRun:
     losses: np.ndarray              # (updates,) float32
     evaluations: np.ndarray         # (n,) of dtype EVALUATIONS
     snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
+    trained_on: tuple[TrainedOn, ...] = ()
 
 
 SweepStatus = Literal["running", "cancelled", "done"]

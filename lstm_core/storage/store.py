@@ -17,7 +17,7 @@ import sqlalchemy as sql
 from lstm_core import codec
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext_noop as N_
-from lstm_core.records import Slice, Snapshot
+from lstm_core.records import Machine, Slice, Snapshot, TrainedOn, followed
 from lstm_core.spec import RunSpec
 from lstm_core.spec.serialization import is_id
 from lstm_core.storage.schema import (
@@ -31,6 +31,7 @@ from lstm_core.storage.schema import (
     curve,
     from_row,
     history,
+    machines,
     metadata,
     pack_view,
     runs,
@@ -129,7 +130,7 @@ class Store:
         with self.writing() as connection:
             if not _step(connection, facts):
                 return False
-            for table in (history, snapshots):
+            for table in (history, snapshots, machines):
                 connection.execute(table.delete().where(table.c.run == facts.id))
             connection.execute(states.update().where(states.c.run == facts.id).values(state=None, view=None))
         return True
@@ -141,7 +142,7 @@ class Store:
         with self.writing() as connection:
             if connection.execute(_copied(runs, runs.c.id == run, changed)).rowcount == 0:
                 return None
-            for table in (states, history, snapshots):
+            for table in (states, history, snapshots, machines):
                 connection.execute(_copied(table, table.c.run == run, {"run": new}))
         return self.facts(new)
 
@@ -183,12 +184,12 @@ class Store:
             # Only what belongs to this row: a server may be adding to the run between these two lines.
             mine = pieces.where(history.c.revision < row.revision).order_by(history.c.revision)
             saved = connection.execute(mine).all()
-            shots = _snapshots(connection, run)
+            shots, trained_on = _snapshots(connection, run), _machines(connection, run)
         return StoredRun(
             facts=from_row(row), state=row.state, view=None if row.view is None else unpack_view(row.view),
             losses=np.frombuffer(b"".join(piece.losses for piece in saved), np.float32),
             evaluations=np.frombuffer(b"".join(piece.evaluations for piece in saved), EVALUATIONS),
-            snapshots=shots)
+            snapshots=shots, trained_on=trained_on)
 
     def snapshot(self, run: str, update: int) -> Snapshot | None:
         """Return the snapshot of an update, or the nearest before it; None when there is none."""
@@ -266,12 +267,22 @@ def _add(connection: sql.Connection, facts: RunFacts, slices: Sequence[Slice]) -
     if views:
         values["view"] = pack_view(views[-1])
     connection.execute(states.update().where(states.c.run == facts.id).values(values))
+    known = _machines(connection, facts.id)
+    if new := followed(known, slices)[len(known):]:
+        connection.execute(machines.insert(), [
+            {"run": facts.id, "since": part.since, **vars(part.machine)} for part in new])
     _add_snapshots(connection, facts.id, [s for r in records for s in r.snapshots])
 
 
 def _snapshots(connection: sql.Connection, run: str) -> np.ndarray:
     query = sql.select(snapshots.c.update).where(snapshots.c.run == run).order_by(snapshots.c.update)
     return np.array(connection.execute(query).scalars().all(), dtype=np.int64)
+
+
+def _machines(connection: sql.Connection, run: str) -> tuple[TrainedOn, ...]:
+    query = sql.select(machines).where(machines.c.run == run).order_by(machines.c.since)
+    return tuple(TrainedOn(row.since, Machine(row.processor, row.torch, row.numpy, row.version))
+                 for row in connection.execute(query))
 
 
 def _add_snapshots(connection: sql.Connection, run: str, new: Sequence[Snapshot]) -> None:

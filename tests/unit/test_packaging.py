@@ -162,7 +162,7 @@ def test_the_wheel_carries_the_licence(wheel: Path) -> None:
     assert files["LICENSE"] == (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert files["NOTICE"] == (ROOT / "NOTICE").read_text(encoding="utf-8")
     assert "License-Expression: Apache-2.0" in files["METADATA"]
-    assert f"Version: {PROJECT['project']['version']}" in files["METADATA"]
+    assert f"Version: {lstm_core.__version__}" in files["METADATA"]
 
 
 def test_the_example_of_the_readme_runs_without_the_lab(python: Path, tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ from lstm_core.ui.widgets.labels import LABELS, OPTIONS, column_label, option_la
 from lstm_core.ui.widgets.text import escape_markdown
 
 MORE_LABELS = {"lr_changes": N_("Learning rate changed"), "digest": N_("Data kept under"),
-               "checkpoint": N_("Weights to begin with")}
-"""What the settings are called that no page asks for."""
+               "checkpoint": N_("Weights to begin with"), "machine": N_("Trained on")}
+"""What the settings are called that no page asks for, and the kind of machine."""
 
-OWN_WORDS = {"checkpoint"} | {name for kind in SOURCES.values() for name, hint in get_type_hints(kind).items()
-                              if hint in (str, tuple[str, ...])}
+OWN_WORDS = {"checkpoint", "machine"} | {
+    name for kind in SOURCES.values() for name, hint in get_type_hints(kind).items() if hint in (str, tuple[str, ...])}
 """Settings whose text is not one of our options."""
 
 LONGEST = 60            # characters of a text that are shown

@@ -18,6 +18,7 @@ from lstm_core.storage.schema import UNFINISHED
 from lstm_core.storage.sweeps import of_sweep
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.shared import trained_on
 from lstm_core.ui.train import keys
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, settings
@@ -81,6 +82,8 @@ def notices(view: RunView) -> None:
         st.error(sentence)
     if view.held:
         st.info(_("The run goes on by itself as soon as it can be saved again."), icon=":material/hourglass_top:")
+    if continued := trained_on.several(view):
+        st.info(continued, icon=":material/memory:")
     if st.session_state.get("checkpoint"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(_("A new run begins with the weights that an earlier one has ended with."),

@@ -18,6 +18,7 @@ from lstm_core.records import Evaluation
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, Split
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.shared import trained_on
 from lstm_core.ui.train import keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import class_label, option_label
@@ -39,6 +40,9 @@ def show(view: RunView) -> None:
     if view.status == "paused" and not moving:
         st.fragment(_look_again, run_every=RESTING, key="resting")(view.id, view.update)
     st.fragment(_what_is_drawn)(shown)
+    with st.container(key="trained_on"):    # always there, so that nothing below is drawn anew when it is known
+        if details := trained_on.details(view):
+            st.caption(details)
 
 
 def _what_is_drawn(shown: Sequence[Split]) -> None:

@@ -62,7 +62,9 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "epochs": (N_("Epochs"), N_("How often the training part is gone through.")),
     "batch": (N_("Batch"), N_("Windows in one update of the weights.")),
     "lr": (N_("Learning rate"), N_("Size of the steps; it can be changed while training.")),
-    "seed": (N_("Seed"), N_("Decides initial weights, order and dropout: the same seed gives the same result.")),
+    "seed": (N_("Seed"), N_("Decides initial weights, order and dropout. On the same kind of machine the same seed "
+                            "gives the same result to the last bit; on another kind the same within what seeds "
+                            "vary.")),
     "optimizer": (N_("Optimiser"), N_("Adam adapts the step of each weight; SGD is plain gradient descent.")),
     "clip_norm": (N_("Gradient clipping"), N_("Largest norm of the gradient; 0: not clipped.")),
     "patience": (N_("Early stopping"), N_("Stop after so many epochs without a better validation loss; 0: never.")),

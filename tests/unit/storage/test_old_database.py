@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 import torch
 
-from lstm_core.learning import training, worker_cache
+from lstm_core.learning import machine, training, worker_cache
 from lstm_core.learning.network import Network
 from lstm_core.records import Budget
 from lstm_core.running.engine import LocalEngine
@@ -191,8 +191,12 @@ def test_a_paused_run_is_resumed_in_the_lab_with_its_table(tmp_path: Path, engin
     store = opened(tmp_path)
     lab = Lab(store, engine)
     try:
+        before = lab.view(about["run"])
+        assert before.trained_on == ()                  # nobody kept it then
         lab.command(about["run"], "bob", "resume")
         view = ended(lab, about["run"])
+        (part,) = view.trained_on
+        assert (part.since, part.machine) == (before.update, machine.this())
         assert_same(view.losses, about["continued losses"])
         assert_same(rows(view.evaluations), about["continued evaluations"])
     finally:

@@ -12,7 +12,7 @@ import sqlalchemy as sql
 from safetensors import SafetensorError
 
 from lstm_core.errors import Refusal
-from lstm_core.records import Budget, Evaluation, Records, Slice, Snapshot, View
+from lstm_core.records import Budget, Evaluation, Machine, Records, Slice, Snapshot, View
 from lstm_core.spec import RunSpec
 from lstm_core.spec.serialization import to_json
 from lstm_core.storage import schema
@@ -170,6 +170,33 @@ def test_a_copy_has_all_and_lives_on_its_own(store: Store) -> None:
     saved(store, copy, piece(30, 5, shot(35)))
     assert content(store, facts.id) == before
     assert store.copy("nothing", "bob", "paused") is None
+
+
+def test_it_is_kept_from_which_update_on_a_run_was_trained_on_which_machine(store: Store) -> None:
+    one = Machine("x86_64 AVX512", "2.13.0", "2.4.6", "0.2.0")
+    other = replace(one, processor="x86_64 AVX2")
+
+    def known(run: str) -> list[tuple[int, Machine]]:
+        stored = store.load(run)
+        assert stored is not None
+        return [(part.since, part.machine) for part in stored.trained_on]
+
+    def on(machine: Machine | None, first: int) -> Slice:
+        return replace(piece(first, 5), machine=machine)
+
+    facts = saved(store, store.create("ada", RunSpec()), on(None, 0))
+    assert known(facts.id) == []                                    # as of a run from before this was kept
+    facts = saved(store, facts, on(one, 5), on(one, 10))
+    facts = saved(store, facts, on(one, 15), on(other, 20))
+    facts = saved(store, facts, on(other, 25), on(one, 30))
+    assert known(facts.id) == [(5, one), (20, other), (30, one)]
+    copy = store.copy(facts.id, "bob", "paused")
+    assert copy is not None
+    assert store.reset(facts)
+    assert known(facts.id) == []
+    assert known(copy.id) == [(5, one), (20, other), (30, one)]
+    saved(store, replace(facts, revision=facts.revision + 1), on(other, 0))
+    assert known(facts.id) == [(0, other)]
 
 
 def test_recent_lists_the_newest_runs_of_one_owner(store: Store) -> None:
