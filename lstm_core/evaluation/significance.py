@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-LEVEL = 0.99            # of intervals, two-sided; of a test what is left is split between both sides
+LEVEL = 0.995           # of intervals, two-sided; of a test what is left is split between both sides
 HALVINGS = 60           # of an interval in search of a quantile
 PRECISION = 3e-16       # at which the continued fraction ends
 TERMS = 100_000         # of it at most; about the square root of the larger parameter is needed
@@ -53,7 +53,7 @@ def error_saved(squares: np.ndarray, rival: np.ndarray, horizon: int) -> Interva
     if mean == -math.inf or of == 0:        # nothing is worse than no number, nothing better than no error
         return Interval(-math.inf, -math.inf, -math.inf)
     wider = (count + 1 - 2 * ahead + ahead * (ahead - 1) / count) / count
-    if count < 2 or wider <= 0 or not math.isfinite(mean):
+    if ahead >= count or wider <= 0 or not math.isfinite(mean):
         return NO_INTERVAL
     half = student(count - 1) * math.sqrt(long_run_variance(saved, ahead) / count / wider)
     return Interval((mean - half) / of, mean / of, (mean + half) / of)

@@ -247,8 +247,8 @@ def _errors(evidence: Evidence, network: Metrics, name: str) -> dict[str, object
 def _numbers(evidence: Evidence, network: Metrics, name: str) -> dict[str, float]:
     saved = evidence.saved.get(name, NO_INTERVAL)
     return {N_("RMSE of the network"): network.rmse, N_("RMSE of the baseline"): evidence.baselines[name].rmse,
-            N_("Share of its squared error saved"): saved.middle, N_("at least, with 99 % confidence"): saved.low,
-            N_("at most, with 99 % confidence"): saved.high, N_("Rows"): network.count}
+            N_("Share of its squared error saved"): saved.middle, N_("at least, with 99.5 % confidence"): saved.low,
+            N_("at most, with 99.5 % confidence"): saved.high, N_("Rows"): network.count}
 
 
 def _classes(network: ClassMetrics) -> list[Verdict]:
@@ -267,7 +267,7 @@ def _classes(network: ClassMetrics) -> list[Verdict]:
         "The network names {right} of {count} right ({accuracy:.1%}); always naming the most frequent class would get "
         "{naive} right ({share:.1%}). The difference is more than chance.", **values), {
             N_("Named right"): right, N_("Share right"): between.middle,
-            N_("at least, with 99 % confidence"): between.low, N_("at most, with 99 % confidence"): between.high,
+            N_("at least, with 99.5 % confidence"): between.low, N_("at most, with 99 % confidence"): between.high,
             N_("Right by the most frequent class"): naive, N_("Right where that is wrong"): network.won,
             N_("Wrong where that is right"): network.lost, N_("Rows"): network.count,
             N_("Cross entropy, nats"): network.cross_entropy})]
