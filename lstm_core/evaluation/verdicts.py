@@ -267,7 +267,7 @@ def _classes(network: ClassMetrics) -> list[Verdict]:
         "The network names {right} of {count} right ({accuracy:.1%}); always naming the most frequent class would get "
         "{naive} right ({share:.1%}). The difference is more than chance.", **values), {
             N_("Named right"): right, N_("Share right"): between.middle,
-            N_("at least, with 99.5 % confidence"): between.low, N_("at most, with 99 % confidence"): between.high,
+            N_("at least, with 99.5 % confidence"): between.low, N_("at most, with 99.5 % confidence"): between.high,
             N_("Right by the most frequent class"): naive, N_("Right where that is wrong"): network.won,
             N_("Wrong where that is right"): network.lost, N_("Rows"): network.count,
             N_("Cross entropy, nats"): network.cross_entropy})]

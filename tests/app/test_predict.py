@@ -113,7 +113,7 @@ def test_the_table_is_that_of_scikit_learn(visit: Visit, name: str) -> None:
         moved = np.sign(forecast - shown.naive) * np.sign(shown.actual - shown.naive)
         assert written.iloc[4] == (f"{(moved > 0).sum() / np.count_nonzero(moved):.1%} of {np.count_nonzero(moved)}"
                                    if row == 0 else "–")
-        assert written.iloc[5] == f"{1 - rmse / min(rivals):+.3f}"
+        assert written.iloc[5] == shared_baselines.signed(1 - rmse / min(rivals))
 
 
 @pytest.mark.parametrize("validation", [0.1, 0.0])
@@ -243,7 +243,7 @@ def test_the_baselines_run_freely_too(visit: Visit) -> None:
         for _ in range(40):
             rows = np.array([len(series)])
             told = {"persistence": lambda: evaluation_baselines.persistence(series, rows, 1),        # noqa: B023
-                    "mean": lambda: np.array([found.mean]),       # noqa: B023
+                    "mean": lambda: np.array([found.mean]),
                     "seasonal": lambda: evaluation_baselines.seasonal(series, rows, 1, found.season),       # noqa: B023
                     "autoregression": lambda: found.linear.predict(series, rows)}[name]()       # noqa: B023
             series = np.append(series, told)

@@ -7,11 +7,13 @@ import time
 import numpy as np
 import pytest
 
+from lstm_core.charts.predict import baseline_name
 from lstm_core.charts.sweep import result_in_words
 from lstm_core.running.sweeps import SweepView
 from lstm_core.spec import SeriesSpec
 from lstm_core.spec.sweep import outcomes
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.shared import baselines as shared_baselines
 from tests.app.conftest import Visit
 from tests.app.visitor import PATIENCE, SMALL, Visitor
 
