@@ -15,7 +15,7 @@ define install
 	$(1)/bin/pip install --quiet --disable-pip-version-check -r $(2)
 endef
 
-.PHONY: run test lint types js unit app browser presets bench load words clean
+.PHONY: run test lint types js unit app browser presets audit bench load words clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
@@ -44,6 +44,10 @@ browser: $(VENV)/.dev $(VENV)/.chromium
 # Trains the systems of the tutorials and compares what they reach with what they should
 presets: $(VENV)/.run
 	$(BIN)/python -m lstm_core.presets
+
+# Trains networks on data of known nature and holds what the lab says of them against the truth: SEED=7, SHARE=0.1
+audit: $(VENV)/.run
+	$(BIN)/python -m benchmarks.audit --seed $(or $(SEED),0) --share $(or $(SHARE),1)
 
 # Trains the systems of the tutorials side by side with Keras and plain PyTorch, in an environment of its own;
 # BENCH=--quick is a smoke run, BENCH="s1 s5" measures these two

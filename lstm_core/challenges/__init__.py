@@ -113,7 +113,8 @@ COUNT = RunSpec(
 CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (
     Challenge(
         name="sgd", difficulty=1, title=N_("Plain gradient descent"),
-        task=N_("Learn the sine with SGD instead of Adam, in at most 20 epochs: skill 0.9 on the test part."),
+        task=N_("Learn the sine with SGD instead of Adam, in at most 20 epochs: skill 0.9 against persistence "
+                "on the test part."),
         hint=N_("The step of SGD is the learning rate times the gradient, however small that is; Adam scales its steps "
                 "up by itself. A rate that suits Adam is far too small for SGD. Raise it tenfold, and again, until the "
                 "loss begins to jump."),

@@ -25,8 +25,8 @@ QUANTITIES: dict[str, tuple[str, str]] = {
 """What is asked of a number that follows from a run, and what is said when it is too large."""
 
 MEASURES: dict[str, tuple[str, str]] = {
-    "skill": (N_("A skill of at least {bound} on the {part} part"),
-              N_("Its skill on the {part} part is {value}; at least {bound} is needed.")),
+    "skill": (N_("A skill against persistence of at least {bound} on the {part} part"),
+              N_("Its skill against persistence on the {part} part is {value}; at least {bound} is needed.")),
     "right": (N_("At least {bound} of the {part} part right"),
               N_("Of the {part} part {value} is right; at least {bound} is needed.")),
     "error": (N_("A mean error of at most {bound} on the {part} part"),
@@ -103,7 +103,12 @@ def result(challenge: Challenge, score: Score, unit: str = "") -> Check:
 
 def measured(challenge: Challenge, score: Score) -> float:
     """Return the number that decides."""
-    return score.skill if challenge.measure == "skill" else score.value
+    return score.over_persistence if challenge.measure == "skill" else score.value
+
+
+def without_network(challenge: Challenge, score: Score) -> float:
+    """Return the same number of the best forecast without a network."""
+    return score.baseline_over_persistence if challenge.measure == "skill" else score.naive
 
 
 def better(challenge: Challenge, one: float, other: float) -> bool:

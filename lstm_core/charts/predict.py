@@ -20,6 +20,7 @@ LAGS: Final = 5                     # time steps of delay in the chart of lags
 
 LINES: Final[dict[str, dict[str, Any]]] = {
     "persistence": {"color": NAIVE, "width": 1.2, "dash": "dot"},
+    "mean": {"color": BLUE, "width": 1.2, "dash": "3px,5px"},
     "seasonal": {"color": OCHRE, "width": 1.2, "dash": "dashdot"},
     "autoregression": {"color": GREEN, "width": 1.2, "dash": "longdash"},
 }
@@ -27,9 +28,9 @@ LINES: Final[dict[str, dict[str, Any]]] = {
 
 
 def baseline_name(baseline: str) -> str:
-    """Return what a baseline is called."""
-    return {"persistence": _("Persistence"), "seasonal": _("Seasonal"),
-            "autoregression": _("Linear autoregression")}[baseline]
+    """Return what a forecast without a network is called; ``frequent`` always gives the most frequent answer."""
+    return {"persistence": _("Persistence"), "mean": _("Mean of the training part"), "seasonal": _("Seasonal"),
+            "autoregression": _("Linear autoregression"), "frequent": _("Always the same")}[baseline]
 
 
 def compared(index: np.ndarray, actual: np.ndarray, predicted: np.ndarray, baselines: Mapping[str, np.ndarray], *,

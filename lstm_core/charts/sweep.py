@@ -77,11 +77,11 @@ def _lines(found: Outcomes, seeds: int, *, right: bool, roomy: bool) -> list[str
     return [*lines, _("{done} of {seeds}").format(done=len(found.errors), seeds=seeds)] if missing else lines
 
 
-def sweep_line(found: Sequence[Outcomes], values: Sequence[str], naive: Sequence[float], *, axis: str, unit: str,
+def sweep_line(found: Sequence[Outcomes], values: Sequence[str], baseline: Sequence[float], *, axis: str, unit: str,
                right: bool) -> go.Figure:
-    """Return the results for each value of one setting: every seed, their median and spread, and the naive prediction.
+    """Return the results for each value of one setting: every seed, their median and spread, and the best baseline.
 
-    ``found``, ``values`` and ``naive`` have an entry for each value of the setting.
+    ``found``, ``values`` and ``baseline`` have an entry for each value of the setting.
     """
     places = np.arange(len(values), dtype=np.int32)
     low, median, high = (real32(np.array(column)) for column in zip(
@@ -92,7 +92,7 @@ def sweep_line(found: Sequence[Outcomes], values: Sequence[str], naive: Sequence
         line | {"mode": "lines", "y": low, "line": {"width": 0}, "showlegend": False},
         line | {"mode": "lines", "y": high, "line": {"width": 0}, "fill": "tonexty", "fillcolor": faded(BLUE, 0.2),
                 "name": _("Lowest to highest")},
-        line | {"mode": "lines", "y": real32(np.array(naive)), "name": _("Naive"),
+        line | {"mode": "lines", "y": real32(np.array(baseline)), "name": _("Best baseline"),
                 "line": {"color": NAIVE, "width": 1, "dash": "dot"}},
         line | {"mode": "markers", "name": _("One seed"), "x": np.array([place for place, _e in seeds], dtype=np.int32),
                 "y": real32(np.array([error for _p, error in seeds])), "marker": {"color": VERMILION, "size": 6}},
@@ -100,7 +100,7 @@ def sweep_line(found: Sequence[Outcomes], values: Sequence[str], naive: Sequence
                 "text": [aside(result_in_words(each.median, right=right), spread(each, right=right)) for each
                          in found],
                 "hoverinfo": "all", "hovertemplate": "%{text}<extra></extra>"}]
-    drawn = np.concatenate([low, high, real32(np.array(naive))])
+    drawn = np.concatenate([low, high, real32(np.array(baseline))])
     drawn = drawn[np.isfinite(drawn) & (drawn > 0)]
     wide = not right and len(drawn) and drawn.max() > WIDE * drawn.min()
     scale = {"type": "log", "dtick": "D2", "tickformat": "~g"} if wide else {"rangemode": "tozero"}

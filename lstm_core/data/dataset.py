@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -28,6 +28,11 @@ class ShownRows:
     index: np.ndarray               # (n,) dates or positions
     actual: np.ndarray                # (n,) float64 in real units, or int64 classes
     naive: np.ndarray               # (n,) the same for the naive prediction; nan where there is none
+
+    def at(self, places: np.ndarray) -> ShownRows:
+        """Return some of the targets, by their places (k,) among these."""
+        return replace(self, **{name: getattr(self, name)[places] for name in (
+            "window", "step", "rows", "index", "actual", "naive")})
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -69,18 +69,10 @@ class Windows(Dataset):
         return self._shown(rows, sample_ids, self._last_step - (sample_ids - (rows - self.horizon)))
 
     def shown(self, split: Split) -> ShownRows:
-        """Return the last limits.SHOWN_POINTS rows of a part, by the windows that the part is measured with."""
-        if self.output == "last" or self.cycle or not len(self.sample_ids[split]):
-            found = self.targets_of(split)
-            last = slice(-limits.SHOWN_POINTS, None)
-            return self._shown(found.rows[last], found.sample_ids[found.window[last]], found.step[last])
-        # whole windows side by side; what is left over falls to one that is aligned to the end of the part
-        rows = np.array(self._target_rows(split), dtype=np.int64)
-        tile, step = np.divmod(rows - rows[0], self.steps)
-        sample_ids = rows[0] - self.horizon + (tile + 1) * self.steps - 1
-        beyond = np.maximum(sample_ids + self.horizon - rows[-1], 0)
+        """Return the last limits.SHOWN_POINTS rows of a part."""
+        found = self.targets_of(split)
         last = slice(-limits.SHOWN_POINTS, None)
-        return self._shown(rows[last], (sample_ids - beyond)[last], (step + beyond)[last])
+        return self._shown(found.rows[last], found.sample_ids[found.window[last]], found.step[last])
 
     def _shown(self, rows: np.ndarray, sample_ids: np.ndarray, step: np.ndarray) -> ShownRows:
         windows, window = np.unique(sample_ids, return_inverse=True)
@@ -93,7 +85,7 @@ class Windows(Dataset):
 
     def naive_error(self, split: Split) -> float:
         """Return the mean absolute error of persistence over a part in real units, or the share of letters right."""
-        rows = np.array(self.rows[split], dtype=np.int64)
+        rows = np.array(self._target_rows(split), dtype=np.int64)
         if self.classes:
             return float(np.mean(self.actual[rows] == self._naive(rows))) if len(rows) else np.nan
         errors = np.abs(self.actual[rows] - self._naive(rows))

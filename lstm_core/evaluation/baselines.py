@@ -1,20 +1,24 @@
-"""Forecasts that need no network: the last known value, the value one season before, a linear autoregression.
+"""Forecasts that need no network: the last known value, the mean, the value one season before, an autoregression.
 
-Each predicts target row t from the values up to row t - horizon and nothing later. With horizon 0 the target itself is
-what is asked for, so the last known value is that of row t - 1.
+They read the target and no other feature. Each predicts target row t from the values up to row t - horizon and nothing
+later. With horizon 0 the target itself is what is asked for, so the last known value is that of row t - 1.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
+from lstm_core.data import Windows
 from lstm_core.errors import Refusal
 
 SEASON = 0.25           # autocorrelation of the changes from which a peak counts as a season
 SEASON_ERRORS = 5.0     # standard errors 1 / sqrt(changes compared) it must stand above 0; chance reaches about 4
 RIDGE = 1e-10           # penalty of the autoregression, for each training row and standardised value
+ROWS_PER_WEIGHT = 4     # training rows for each value that an autoregression may read, at least
+EXACT = 1e-12           # share of the variance left below which a longer autoregression explains nothing more
 STILL = 1e-6            # share of the series' range below which a value that is read counts as constant
 
 
@@ -95,25 +99,27 @@ class LinearAutoregression:
         Raises:
             Refusal: the rows have gaps, or none has enough values before it.
         """
-        if (np.diff(train_rows) != 1).any():
-            raise Refusal("The rows an autoregression is fitted to must follow one another without a gap.")
-        lasts = train_rows - (horizon or 1)
-        lasts = lasts[lasts >= steps - 1]
-        if not len(lasts):
-            raise Refusal("An autoregression that reads {steps} values {horizon} steps ahead needs at least {needed} "
-                          "training rows; received {received}. Choose fewer steps, or more data.", steps=steps,
-                          horizon=horizon, needed=steps + (horizon or 1), received=len(train_rows))
-        count = len(lasts)
-        known = np.asarray(series[lasts[0] - steps + 1:lasts[-1] + 1], dtype=np.float64)    # (n + S - 1,)
-        aims = np.asarray(series, dtype=np.float64)[lasts + (horizon or 1)]
-        middle = known.mean()
-        square, means = _moments(known - middle, steps)
-        cross = np.correlate(known - middle, aims - aims.mean())[::-1]
-        spread = np.sqrt(np.maximum(np.diag(square) / count, 0))
-        spread = np.where(spread > STILL * np.ptp(known), spread, np.inf)           # what is constant gets no weight
-        square = square / np.outer(spread, spread) + RIDGE * count * np.eye(steps)
-        weights = np.linalg.solve(square, cross / spread) / spread
-        return LinearAutoregression(weights[::-1], float(aims.mean() - (means + middle) @ weights), horizon)
+        equations = _Equations.of(series, train_rows, steps, horizon)
+        weights = np.linalg.solve(equations.square, equations.cross) / equations.spread
+        return LinearAutoregression(weights[::-1], float(equations.aim - equations.means @ weights), horizon)
+
+    @staticmethod
+    def choose(series: np.ndarray, train_rows: np.ndarray, most: int, horizon: int) -> LinearAutoregression:
+        """Fit an autoregression that reads as many values as the training part bears, 1 to ``most``.
+
+        That is the number with the lowest Bayesian information criterion (Schwarz 1978), all on the same rows: a
+        value more must lower the error by more than chance lets it. One Cholesky factor L of the normal equations
+        A w = b knows the squares left by every number of values: with L z = b the k-th lowers them by z(k)^2.
+
+        Raises:
+            Refusal: the rows have gaps, or are too few for a single value.
+        """
+        most = max(1, min(most, len(train_rows) // ROWS_PER_WEIGHT))
+        equations = _Equations.of(series, train_rows, most, horizon)
+        explained = np.cumsum(np.linalg.solve(np.linalg.cholesky(equations.square), equations.cross) ** 2)
+        left = np.maximum(1 - explained / (equations.squares or 1), EXACT)
+        criterion = equations.count * np.log(left) + np.log(equations.count) * np.arange(1, most + 1)
+        return LinearAutoregression.fit(series, train_rows, int(criterion.argmin()) + 1, horizon)
 
     def predict(self, series: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Return the forecast of target rows, (n,) float64; nan where too few values are known before."""
@@ -142,6 +148,89 @@ class LinearAutoregression:
             for step in range(count):
                 values[steps + step] = values[step:steps + step] @ self.weights + self.intercept
         return values[steps:]
+
+
+@dataclass(frozen=True, eq=False)
+class _Equations:
+    """The normal equations of an autoregression over n rows, its S values standardised, the last known one first."""
+
+    square: np.ndarray      # (S, S) with the ridge on its diagonal
+    cross: np.ndarray       # (S,)
+    spread: np.ndarray      # (S,) standard deviations by which the values were divided
+    means: np.ndarray       # (S,) of the values
+    aim: float              # mean of the targets
+    squares: float          # sum of their squares about it
+    count: int              # rows
+
+    @staticmethod
+    def of(series: np.ndarray, train_rows: np.ndarray, steps: int, horizon: int) -> _Equations:
+        """Return the equations over the target rows with ``steps`` known values before them (see ``fit``)."""
+        if (np.diff(train_rows) != 1).any():
+            raise Refusal("The rows an autoregression is fitted to must follow one another without a gap.")
+        lasts = train_rows - (horizon or 1)
+        lasts = lasts[lasts >= steps - 1]
+        if not len(lasts):
+            raise Refusal("An autoregression that reads {steps} values {horizon} steps ahead needs at least {needed} "
+                          "training rows; received {received}. Choose fewer steps, or more data.", steps=steps,
+                          horizon=horizon, needed=steps + (horizon or 1), received=len(train_rows))
+        count = len(lasts)
+        known = np.asarray(series[lasts[0] - steps + 1:lasts[-1] + 1], dtype=np.float64)    # (n + S - 1,)
+        aims = np.asarray(series, dtype=np.float64)[lasts + (horizon or 1)]
+        middle, off = known.mean(), aims - aims.mean()
+        square, means = _moments(known - middle, steps)
+        spread = np.sqrt(np.maximum(np.diag(square) / count, 0))
+        spread = np.where(spread > STILL * np.ptp(known), spread, np.inf)           # what is constant gets no weight
+        return _Equations(
+            square=square / np.outer(spread, spread) + RIDGE * count * np.eye(steps),
+            cross=np.correlate(known - middle, off)[::-1] / spread, spread=spread, means=means + middle,
+            aim=float(aims.mean()), squares=float(off @ off), count=count)
+
+
+@dataclass(frozen=True, eq=False)
+class Baselines:
+    """All forecasts without a network, fitted on the training part of a series."""
+
+    mean: float
+    season: int | None                      # rows in a season; None: there is no clear one
+    linear: LinearAutoregression | None     # None: too few training rows
+
+    @staticmethod
+    def fit(data: Windows) -> Baselines:
+        """Fit them on the training part; the autoregression reads at most as many values as the network has steps."""
+        train = data.rows["train"]
+        known = data.actual[train.start:train.stop]
+        linear = None
+        with suppress(Refusal):
+            linear = LinearAutoregression.choose(data.actual, np.arange(train.start, train.stop), data.steps,
+                                                 data.horizon)
+        return Baselines(float(known.mean()), season(known), linear)
+
+    def one_ahead(self, data: Windows, rows: np.ndarray) -> dict[str, np.ndarray]:
+        """Return what each says about target rows from what was known before them, (n,) in real units.
+
+        At the beginning of a series, before a season or so many values are known, it is what persistence says, and in
+        the first row the mean, so that all are measured on every row. One that could not be fitted says nothing: nan.
+        """
+        last = persistence(data.actual, rows, data.horizon)
+        last = np.where(np.isnan(last), self.mean, last)
+        said = {"persistence": last, "mean": np.full(len(rows), self.mean)}
+        for name, values in (
+                ("seasonal", seasonal(data.actual, rows, data.horizon, self.season) if self.season else None),
+                ("autoregression", self.linear.predict(data.actual, rows) if self.linear else None)):
+            said[name] = np.full(len(rows), np.nan) if values is None else np.where(np.isnan(values), last, values)
+        return said
+
+    def free_running(self, data: Windows, start: int, count: int) -> dict[str, np.ndarray]:
+        """Return what each says about the rows after ``start``, the last one it knows: (count,) in real units."""
+        nothing = np.full(count, np.nan)
+        ahead = np.arange(1, count + 1)
+        repeated, linear = nothing, nothing
+        if self.season:                     # the same place in the last known season
+            repeated = _at(data.actual, start + ahead - self.season * -(-ahead // self.season))
+        if self.linear and start + 1 >= len(self.linear.weights):
+            linear = self.linear.run(data.actual[start + 1 - len(self.linear.weights):start + 1], count)
+        return {"persistence": np.full(count, data.actual[start]), "mean": np.full(count, self.mean),
+                "seasonal": repeated, "autoregression": linear}
 
 
 def _moments(known: np.ndarray, steps: int) -> tuple[np.ndarray, np.ndarray]:

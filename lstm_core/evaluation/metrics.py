@@ -1,4 +1,4 @@
-"""How far predictions are from what was real: errors in real units, skill against persistence, classes right, delay.
+"""How far predictions are from what was real: errors in real units, skill against a rival, classes right, delay.
 
 Beside these, what tells the course of a loss from its noise.
 
@@ -6,7 +6,7 @@ The errors are the usual ones (Hyndman & Koehler 2006, "Another look at measures
 prediction less the real value y, over n rows:
 
     MAE = mean |e|      RMSE = sqrt(mean e^2)      MAPE = 100 mean |e / y|      bias = mean e
-    skill = 1 - RMSE / RMSE of persistence              (Murphy 1988; 1: perfect, 0: no better, below 0: worse)
+    skill = 1 - RMSE / RMSE of a rival                  (Murphy 1988; 1: perfect, 0: no better, below 0: worse)
     explained = 1 - sum e^2 / sum (y - mean y)^2        (coefficient of determination, R^2)
 """
 
@@ -33,15 +33,16 @@ class Metrics:
     mape: float             # mean absolute percentage error, percent; nan as soon as one real value is 0 (ZERO)
     deviation: float        # the same as a share: S1's mean relative deviation mean(|predicted - real| / |real|)
     direction: float        # share of the rows with a change, real and predicted, in which both have the same sign
-    skill: float            # against persistence, by RMSE, as networks learn to lower the squared error; nan where
-                            # persistence makes no error
+    moving: int             # rows with such a change, of which direction is a share
+    skill: float            # against a rival, by RMSE, as networks learn to lower the squared error; nan where the
+                            # rival makes no error
     explained: float        # share of the variance explained; nan where the real value never changes
     bias: float             # mean of predicted - real, real units
     count: int              # rows
 
 
-NOTHING = Metrics(mae=np.nan, rmse=np.nan, mape=np.nan, deviation=np.nan, direction=np.nan, skill=np.nan,
-                  explained=np.nan, bias=np.nan, count=0)
+NOTHING = Metrics(mae=np.nan, rmse=np.nan, mape=np.nan, deviation=np.nan, direction=np.nan, moving=0,
+                  skill=np.nan, explained=np.nan, bias=np.nan, count=0)
 """What is measured over no rows."""
 
 
@@ -55,6 +56,8 @@ class ClassMetrics:
     precision: np.ndarray   # (K,) share right of the rows named so; nan for a class that is never named
     recall: np.ndarray      # (K,) share right of the rows that are so; nan for a class that never comes
     naive: float            # share right of the naive prediction on the same rows
+    won: int                # rows that are named right and of which the naive prediction is wrong
+    lost: int               # rows that are named wrong and of which the naive prediction is right
     count: int              # rows
 
 
@@ -64,9 +67,12 @@ class Score:
 
     loss: float             # mean squared error of scaled values, or cross entropy
     value: float            # mean absolute error, real units; with ``share``, the share that is right
-    naive: float            # the same of the naive prediction
-    skill: float            # against the naive prediction: of numbers by RMSE as in Metrics, of shares see gain()
+    baseline: str           # the best forecast without a network, see verdicts.BASELINES
+    naive: float            # what ``value`` is of that forecast
+    skill: float            # against that forecast: of numbers by RMSE as in Metrics, of shares see gain()
     share: bool             # more is better: the error is a share right
+    over_persistence: float = np.nan            # skill against persistence, whatever the best forecast is; of series
+    baseline_over_persistence: float = np.nan   # the same of the best forecast without a network
 
 
 @dataclass(frozen=True)
@@ -79,27 +85,27 @@ class Fall:
     at_end: bool            # its minimum lies at the end
 
 
-def measure(actual: np.ndarray, predicted: np.ndarray, known: np.ndarray, persistence: np.ndarray) -> Metrics:
+def measure(actual: np.ndarray, predicted: np.ndarray, known: np.ndarray, rival: np.ndarray) -> Metrics:
     """Return the errors of a forecast.
 
     A row with nan in any of the four is left out; infinite predictions count as infinitely wrong. Without rows all is
     nan.
 
     Args:
-        real: (n,) real values.
+        actual: (n,) real values.
         predicted: (n,) the forecast of them.
         known: (n,) last known target value before each prediction; a change is counted from there.
-        persistence: (n,) the persistence forecast.
+        rival: (n,) the forecast against which the skill is.
 
     Raises:
         Refusal: the arrays are not equally long.
     """
-    actual, predicted, known, persistence = _rows(actual, predicted, known, persistence)
+    actual, predicted, known, rival = _rows(actual, predicted, known, rival)
     if not len(actual):
         return NOTHING
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         error = predicted - actual
-        rmse, naive = _rmse(error), _rmse(persistence - actual)
+        rmse, other = _rmse(error), _rmse(rival - actual)
         size = np.abs(actual)
         deviation = float(np.mean(np.abs(error) / size)) if size.min() > ZERO * size.max() else np.nan
         rise, predicted_rise = np.sign(actual - known), np.sign(predicted - known)
@@ -108,22 +114,22 @@ def measure(actual: np.ndarray, predicted: np.ndarray, known: np.ndarray, persis
         return Metrics(
             mae=float(np.mean(np.abs(error))), rmse=rmse, mape=100 * deviation, deviation=deviation,
             direction=float(np.mean((rise == predicted_rise)[moving])) if moving.any() else np.nan,
-            skill=1 - rmse / naive if naive else np.nan,
+            moving=int(moving.sum()), skill=1 - rmse / other if other else np.nan,
             explained=1 - rmse**2 / variance if np.ptp(actual) else np.nan,
             bias=float(np.mean(error)), count=len(actual))
 
 
 def measure_each(actual: np.ndarray, forecasts: Mapping[str, np.ndarray], known: np.ndarray,
-                 persistence: np.ndarray) -> dict[str, Metrics]:
+                 rival: np.ndarray) -> dict[str, Metrics]:
     """Return the errors of several forecasts over the very same rows (see :func:`measure`).
 
     A row that one forecast says nothing about is left out for all. A forecast that says nothing at all (nan
     everywhere) takes no row from the others.
     """
-    _rows(actual, known, persistence, *forecasts.values())
+    _rows(actual, known, rival, *forecasts.values())
     speaking = [values for values in forecasts.values() if not np.isnan(values).all()]
-    told = ~np.isnan([actual, known, persistence, *speaking]).any(axis=0)
-    return {name: measure(actual[told], values[told], known[told], persistence[told])
+    told = ~np.isnan([actual, known, rival, *speaking]).any(axis=0)
+    return {name: measure(actual[told], values[told], known[told], rival[told])
             for name, values in forecasts.items()}
 
 
@@ -163,6 +169,7 @@ def measure_classes(real_ids: np.ndarray, probabilities: np.ndarray, naive_class
         return ClassMetrics(
             accuracy=_mean(named == actual), cross_entropy=_mean(-np.log(of_real)), confusion=confusion,
             precision=hits / confusion.sum(axis=0), recall=hits / confusion.sum(axis=1), naive=_mean(right),
+            won=int(((named == actual) & ~right).sum()), lost=int(((named != actual) & right).sum()),
             count=len(actual))
 
 

@@ -13,8 +13,10 @@ from typing import Literal
 import numpy as np
 
 from lstm_core.data import Note
+from lstm_core.evaluation.beside import skill_of
 from lstm_core.evaluation.metrics import (
     LAGS,
+    NOTHING,
     ClassMetrics,
     Fall,
     Metrics,
@@ -24,15 +26,17 @@ from lstm_core.evaluation.metrics import (
     scatter,
     smooth,
 )
+from lstm_core.evaluation.significance import NO_INTERVAL, Interval, more_than_chance, share_interval
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.inside.units import CLOSED, OPEN
 from lstm_core.records import Outcome
 
-Kind = Literal["diverged", "lagged", "loses", "ties", "beats", "overfitted", "underfitted", "learning", "saturated"]
+Kind = Literal["diverged", "lagged", "loses", "ties", "beats", "beats_persistence", "overfitted", "underfitted",
+               "learning", "saturated"]
 """In order of importance: first what came out, then why, then what else stands out."""
 
-CLEAR = 0.02            # skill from which one forecast is clearly better than another
+CLEAR = 0.02            # skill from which one forecast is clearly better than another, if that is more than chance
 LAG_MARGIN = 0.1        # by how much the correlation at the horizon must exceed that at lag 0
 LAG_LEAST = 0.5         # correlation from which changes are a copy
 POINTS = 15             # evaluations from which a curve can be judged
@@ -56,8 +60,8 @@ NAMES = ("baseline", "gate", "curve")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Evidence:
-    """All that is known of a run: m evaluations in order, n judged rows. Classes need no rows here."""
+class Course:
+    """How a training went: m evaluations in order."""
 
     outcome: Outcome
     updates: np.ndarray             # (m,) updates done at each evaluation
@@ -65,9 +69,16 @@ class Evidence:
     train_loss: np.ndarray          # (m,) nan before the first update
     validation_loss: np.ndarray     # (m,) nan without a validation part
     best_epoch: float | None        # of the weights that are judged; None: the last ones are
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Evidence(Course):
+    """All that is known of a run on one part, n judged rows. Classes need no rows here."""
+
     network: Metrics | ClassMetrics                     # on the judged part
     baselines: Mapping[str, Metrics] = field(default_factory=dict)      # the same for each name of BASELINES
-    training: Metrics | ClassMetrics | None = None      # of the network on the training part
+    saved: Mapping[str, Interval] = field(default_factory=dict)         # of each baseline's mean squared error
+    training: Metrics | ClassMetrics | None = None      # of the network on the training part, skill over persistence
     horizon: int = 1
     unit: str = ""
     saturation: Mapping[str, float] = field(default_factory=dict)       # of each gate (gate_saturation)
@@ -97,10 +108,11 @@ def verdicts(evidence: Evidence) -> list[Verdict]:
 
     - diverged: the run ended so, or a loss is not finite; then nothing else is said.
     - lagged: the changes of the prediction correlate best with the real ones ``horizon`` steps before, by LAG_MARGIN
-      more than with those of the same row and by LAG_LEAST at least, and the skill is below CLEAR.
-    - loses, ties, beats: RMSE above that of the best baseline, or below it; within CLEAR of it they tie. A network
-      that beats persistence, but not the best baseline, is told that too. With classes the count of right answers
-      against always naming the most frequent class.
+      more than with those of the same row and by LAG_LEAST at least, and the skill over persistence is below CLEAR.
+    - beats: RMSE below that of every baseline, and loses: RMSE above that of the best one, each by CLEAR and by more
+      than chance (``significance.error_saved``); ties: neither. With classes the count of right answers against always
+      naming the most frequent class, by the sign test over the rows of which one alone is right (McNemar 1947).
+    - beats_persistence: what does not beat every baseline, but persistence.
     - overfitted: the validation loss ends ROSE above its minimum, the training loss has fallen by WENT_ON since.
     - learning: in the last fifth of the run the validation loss (without one the training loss) fell by more than FELL
       below its lowest before, and its minimum lies at the end.
@@ -148,7 +160,10 @@ def _diverged(evidence: Evidence) -> Verdict | None:
 
 def _lagged(evidence: Evidence) -> Verdict | None:
     horizon, network = evidence.horizon, evidence.network
-    if isinstance(network, ClassMetrics) or not network.skill < CLEAR:
+    if isinstance(network, ClassMetrics):
+        return None
+    skill = skill_of(network, evidence.baselines.get("persistence", NOTHING))
+    if not skill < CLEAR:
         return None
     profile = lag_profile(evidence.actual, evidence.predicted, max(LAGS, horizon))
     now, late = float(profile[0]), float(profile[horizon])
@@ -162,11 +177,11 @@ def _lagged(evidence: Evidence) -> Verdict | None:
         far=_amount(network.mae, evidence)), {
         N_("Lag, time steps"): horizon, N_("Correlation of changes at this lag"): late,
         N_("Correlation of changes at lag 0"): now, N_("Mean distance from the last known value"): near,
-        N_("Mean distance from the real value"): network.mae, N_("Skill against persistence"): network.skill})
+        N_("Mean distance from the real value"): network.mae, N_("Skill against persistence"): skill})
 
 
 def _compared(evidence: Evidence) -> list[Verdict]:
-    """Return what the network is against the best baseline and, where it does not beat that, against persistence."""
+    """Return what the network is against the baselines and, where it does not beat them all, against persistence."""
     network = evidence.network
     if isinstance(network, ClassMetrics):
         return _classes(network)
@@ -174,49 +189,87 @@ def _compared(evidence: Evidence) -> list[Verdict]:
     if not errors or np.isnan(network.rmse):
         return []
     best = min(errors, key=errors.__getitem__)
-    found = [_against(evidence, network, best, best=True)]
-    if found[0].kind != "beats" and "persistence" in errors:
-        second = _against(evidence, network, "persistence", best=False)
-        found += [second] if second.kind == "beats" else []
+    lowest = {name: evidence.saved.get(name, NO_INTERVAL).low for name in errors}
+    unbeaten = [name for name, error in errors.items() if not (lowest[name] > 0 and network.rmse < (1 - CLEAR) * error)]
+    if not unbeaten:
+        return [_beats(evidence, network, best)]
+    if evidence.saved.get(best, NO_INTERVAL).high < 0 and network.rmse > (1 + CLEAR) * errors[best]:
+        found = [_loses(evidence, network, best)]
+    else:
+        found = [_ties(evidence, network, best if best in unbeaten else min(unbeaten, key=lowest.__getitem__))]
+    if "persistence" in errors and "persistence" not in unbeaten:
+        found.append(_beats(evidence, network, "persistence", kind="beats_persistence"))
     return found
 
 
-def _against(evidence: Evidence, network: Metrics, name: str, *, best: bool) -> Verdict:
-    error, other = network.rmse, evidence.baselines[name].rmse
-    values = {"baseline": BASELINES[name], "error": _amount(error, evidence), "other": _amount(other, evidence)}
-    kind: Kind = "ties" if abs(error - other) <= CLEAR * other else "beats" if error < other else "loses"
-    if kind == "ties":
-        sentence = Note("The network is about as good as {baseline}, the best baseline: error (RMSE) {error} against "
-                        "{other}.", **values)
-    elif kind == "beats" and best:
-        sentence = Note("The network beats every baseline. Its error (RMSE) is {error}, {less:.1%} below the {other} "
-                        "of the best of them, {baseline}.", less=1 - error / other, **values)
-    elif kind == "beats":
-        sentence = Note("The network beats {baseline}. Its error (RMSE) is {error}, {less:.1%} below {other}.",
-                        less=1 - error / other, **values)
-    elif evidence.horizon == 0 and name != "mean":
+def _beats(evidence: Evidence, network: Metrics, name: str, kind: Kind = "beats") -> Verdict:
+    values = _errors(evidence, network, name) | {"less": 1 - network.rmse / evidence.baselines[name].rmse}
+    return Verdict(kind, Note(
+        "The network beats every baseline. Its error (RMSE) is {error}, {less:.1%} below the {other} of the best of "
+        "them, {baseline}; that is more than chance.", **values) if kind == "beats" else Note(
+        "The network beats {baseline}. Its error (RMSE) is {error}, {less:.1%} below {other}; that is more than "
+        "chance.", **values), _numbers(evidence, network, name))
+
+
+def _ties(evidence: Evidence, network: Metrics, name: str) -> Verdict:
+    saved, values = evidence.saved.get(name, NO_INTERVAL), _errors(evidence, network, name)
+    if saved.low > 0 or saved.high < 0:
+        sentence = Note("The network is about as good as {baseline}: error (RMSE) {error} against {other}. The "
+                        "difference is more than chance, but small.", **values)
+    elif saved == NO_INTERVAL:
+        sentence = Note("The network is not distinguishable from {baseline}: error (RMSE) {error} against {other}, "
+                        "over too few rows to say more.", **values)
+    else:
+        sentence = Note("The network is not distinguishable from {baseline}: error (RMSE) {error} against {other}. On "
+                        "{rows:,} rows a difference like that may be chance.", rows=network.count, **values)
+    return Verdict("ties", sentence, _numbers(evidence, network, name))
+
+
+def _loses(evidence: Evidence, network: Metrics, name: str) -> Verdict:
+    values, error, other = _errors(evidence, network, name), network.rmse, evidence.baselines[name].rmse
+    if evidence.horizon == 0 and name != "mean":
         sentence = Note("The error (RMSE) of {baseline} is smaller: {other} against {error}. But that baseline is told "
                         "the real value of the step before, which the network never sees.", **values)
     elif evidence.baselines[name].explained > EXACT:
         sentence = Note("The network loses to {baseline}, which is practically exact here; the error (RMSE) of the "
                         "network is {error}.", **values)
     else:
-        sentence = Note("The network loses to {baseline}. Its error (RMSE) is {error}, {more:,.1%} above {other}.",
-                        more=error / other - 1, **values)
-    return Verdict(kind, sentence, {
-        N_("RMSE of the network"): error, N_("RMSE of the baseline"): other, N_("Rows"): network.count})
+        sentence = Note("The network loses to {baseline}. Its error (RMSE) is {error}, {more:,.1%} above {other}; that "
+                        "is more than chance.", more=error / other - 1, **values)
+    return Verdict("loses", sentence, _numbers(evidence, network, name))
+
+
+def _errors(evidence: Evidence, network: Metrics, name: str) -> dict[str, object]:
+    return {"baseline": BASELINES[name], "error": _amount(network.rmse, evidence),
+            "other": _amount(evidence.baselines[name].rmse, evidence)}
+
+
+def _numbers(evidence: Evidence, network: Metrics, name: str) -> dict[str, float]:
+    saved = evidence.saved.get(name, NO_INTERVAL)
+    return {N_("RMSE of the network"): network.rmse, N_("RMSE of the baseline"): evidence.baselines[name].rmse,
+            N_("Share of its squared error saved"): saved.middle, N_("at least, with 99.5 % confidence"): saved.low,
+            N_("at most, with 99.5 % confidence"): saved.high, N_("Rows"): network.count}
 
 
 def _classes(network: ClassMetrics) -> list[Verdict]:
     if not network.count:
         return []
     right, naive = round(network.accuracy * network.count), round(network.naive * network.count)
-    kind: Kind = "beats" if right > naive else "loses" if right < naive else "ties"
+    apart = network.won + network.lost
+    kind: Kind = ("beats" if more_than_chance(network.won, apart, 0.5) else
+                  "loses" if more_than_chance(network.lost, apart, 0.5) else "ties")
+    values = {"right": right, "count": network.count, "accuracy": network.accuracy, "naive": naive,
+              "share": network.naive}
+    between = share_interval(right, network.count)
     return [Verdict(kind, Note(
         "The network names {right} of {count} right ({accuracy:.1%}); always naming the most frequent class would get "
-        "{naive} right ({share:.1%}).", right=right, count=network.count, accuracy=network.accuracy, naive=naive,
-        share=network.naive), {
-            N_("Named right"): right, N_("Right by the most frequent class"): naive, N_("Rows"): network.count,
+        "{naive} right ({share:.1%}). A difference like that may be chance.", **values) if kind == "ties" else Note(
+        "The network names {right} of {count} right ({accuracy:.1%}); always naming the most frequent class would get "
+        "{naive} right ({share:.1%}). The difference is more than chance.", **values), {
+            N_("Named right"): right, N_("Share right"): between.middle,
+            N_("at least, with 99.5 % confidence"): between.low, N_("at most, with 99.5 % confidence"): between.high,
+            N_("Right by the most frequent class"): naive, N_("Right where that is wrong"): network.won,
+            N_("Wrong where that is right"): network.lost, N_("Rows"): network.count,
             N_("Cross entropy, nats"): network.cross_entropy})]
 
 
@@ -276,7 +329,7 @@ def _underfitted(evidence: Evidence, *, by_skill: bool) -> Verdict | None:
             accuracy=training.accuracy, naive=training.naive),
             {N_("Share right on the training part"): training.accuracy,
              N_("Share right by the most frequent class"): training.naive})
-    numbers = {N_("Skill on the training part"): training.skill,
+    numbers = {N_("Skill against persistence on the training part"): training.skill,
                N_("Variance explained on the training part"): training.explained}
     if training.explained < EXPLAINED:
         return Verdict("underfitted", Note(

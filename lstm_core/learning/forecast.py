@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from lstm_core.data import Generated, Windows
+from lstm_core.data import Windows
 from lstm_core.data.windows import fed_back
-from lstm_core.evaluation.metrics import Score, gain, measure
+from lstm_core.evaluation.beside import skill_of
+from lstm_core.evaluation.evidence import numbers
+from lstm_core.evaluation.metrics import NOTHING, Score, gain
 from lstm_core.learning import worker_cache
 from lstm_core.learning.inference import evaluate, predictions, states_at
 from lstm_core.learning.network import Network
@@ -41,19 +43,19 @@ def score(spec: RunSpec, weights: Weights, split: Split) -> Score:
     """
     prepared = worker_cache.dataset(spec.data, spec.model.output)
     check_reading(spec.model, prepared.io_shape, len(prepared.sample_ids[split]))
-    naive = prepared.naive_error(split)
     with alone():
         network = _network(spec, weights, prepared.io_shape)
-        loss, error = evaluate(network, prepared, spec, split)
-        if isinstance(prepared, Generated):
-            return Score(loss, error, naive, gain(error, naive), share=True)
+        loss, value = evaluate(network, prepared, spec, split)
+        if prepared.score_kind == "share":
+            naive = prepared.naive_error(split)
+            return Score(loss, value, "frequent", naive, gain(value, naive), share=True)
         shown = prepared.targets_of(split)
         predicted = predictions(network, prepared, spec, shown)
-    if prepared.classes:
-        right = float((predicted.argmax(axis=1) == shown.actual).mean())
-        return Score(loss, right, naive, gain(right, naive), share=True)
-    measured = measure(shown.actual, predicted, shown.naive, shown.naive)
-    return Score(loss, measured.mae, naive, measured.skill, share=False)
+    beside = numbers(prepared, shown, predicted)
+    best = beside.baselines[beside.best]
+    return Score(loss, beside.network.mae, beside.best, best.mae, beside.network.skill, share=False,
+                 over_persistence=beside.over("persistence"),
+                 baseline_over_persistence=skill_of(best, beside.baselines.get("persistence", NOTHING)))
 
 
 def free_running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:

@@ -23,24 +23,42 @@ WARM_UP = 10            # windows read before the shown ones when a state is car
 def evaluate(network: Network, prepared: Dataset, spec: RunSpec, split: Split) -> tuple[float, float]:
     """Return the loss over a part, and its mean absolute error in real units or its share of right classes.
 
-    Of sequences made by a rule the share that is processed right takes the place of both.
+    The loss is measured as training makes it small: over all steps of windows that lie side by side. The error counts
+    every row of a series once, as the prediction of the window that ends just before it: it is that of
+    :func:`predictions` for ``Dataset.targets_of``. Of sequences made by a rule it is the share that is processed right.
     """
-    squares, errors, count, sequences = 0.0, 0.0, 0, 0
+    losses, errors, count, sequences = 0.0, 0.0, 0, 0
     for sample_ids, outputs, targets, counts in _read(network, prepared, spec, split):
         scores, y = outputs[counts], targets[counts]
         if isinstance(prepared, Generated):
             sequences += int(prepared.right(sample_ids, outputs.numpy()).sum())
         if prepared.classes:
-            squares += float(functional.cross_entropy(scores, y, reduction="sum"))
+            losses += float(functional.cross_entropy(scores, y, reduction="sum"))
             errors += float((scores.argmax(-1) == y).sum())
         else:
-            squares += float(((scores - y) ** 2).sum())
+            losses += float(((scores - y) ** 2).sum())
             apart = prepared.unscale(scores.numpy()) - prepared.unscale(y.numpy())
             errors += float(np.abs(apart).sum())
         count += len(y)
     if isinstance(prepared, Generated):
-        return squares / count, sequences / len(prepared.sample_ids[split])
-    return squares / count, errors / count
+        return losses / count, sequences / len(prepared.sample_ids[split])
+    if isinstance(prepared, Windows) and not _reads_targets_once(prepared, spec, split):
+        shown = prepared.targets_of(split)
+        return losses / count, measured(prepared, predictions(network, prepared, spec, shown), shown)
+    return losses / count, errors / count
+
+
+def measured(prepared: Dataset, predicted: np.ndarray, shown: ShownRows) -> float:
+    """Return the mean absolute error of predictions for targets in real units, or the share of right classes."""
+    if prepared.classes:
+        return float((predicted.argmax(axis=1) == shown.actual).mean())
+    return float(np.abs(predicted - shown.actual).mean())
+
+
+def _reads_targets_once(prepared: Windows, spec: RunSpec, split: Split) -> bool:
+    """Tell whether the loss is measured on just the predictions that ``Dataset.targets_of`` asks for."""
+    return prepared.output == "last" and spec.train.stateful == "off" and (
+        split != "train" or getattr(spec.data, "stride", 1) == 1)
 
 
 def _read(network: Network, prepared: Dataset, spec: RunSpec,

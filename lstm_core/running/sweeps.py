@@ -44,7 +44,6 @@ class PointView:
     outcome: Outcome
     progress: float                 # 0 to 1, all of its epochs; 1 when it has ended in whatever way
     error: float                    # of the network it keeps, on the validation part, as Evaluation.error; nan: none
-    naive: float                    # the same of the naive prediction; nan: there is none
     parameters: int
     updates: int                    # at most
     seconds: float                  # spent on updates
@@ -268,8 +267,7 @@ def measured(spec: SweepSpec, prepared: Prepared) -> tuple[Measures, ...]:
             raise Impossible(dict(zip(names, values, strict=True)), why) from why
         if not len(data.sample_ids["validation"]):
             raise Refusal("A sweep is judged on the validation part, and there is none: give it a share of the data.")
-        found.append(Measures(batches.per_epoch * train.epochs, plan_network(model, data.io_shape).parameters,
-                              data.naive_error("validation")))
+        found.append(Measures(batches.per_epoch * train.epochs, plan_network(model, data.io_shape).parameters))
     total = sum(each.updates for each in found) * spec.seeds
     if total > limits.SWEEP_UPDATES:
         raise Refusal("This sweep would be {runs} runs with {total:,} updates of the weights in all; at most {limit:,} "
@@ -305,7 +303,7 @@ def _seen(point: Point, row: SweptRun, live: Run | None) -> PointView:
         if status in UNFINISHED:
             progress = live.facts.epoch / live.facts.spec.train.epochs
     return PointView(setting=point.setting, seed=point.seed, run=row.run, status=status, outcome=outcome or "training",
-                     progress=0.0 if status is None else progress, error=error, naive=row.measures.naive,
+                     progress=0.0 if status is None else progress, error=error,
                      parameters=row.measures.parameters, updates=row.measures.updates, seconds=seconds)
 
 

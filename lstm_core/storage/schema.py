@@ -109,7 +109,6 @@ sweep_runs = Table(
     Column("number", Integer, primary_key=True),         # of the point of its spec
     Column("updates", Integer, nullable=False),          # at most, all epochs
     Column("parameters", Integer, nullable=False),
-    Column("naive", Float),                              # error of the naive prediction; null: there is none
     Column("run", String(40), ForeignKey("runs.id")),    # null: not begun yet
     Column("status", String(20)),                        # with which it has ended; null: not yet
     Column("outcome", String(20)),
@@ -175,7 +174,6 @@ class Measures:
 
     updates: int                    # at most
     parameters: int
-    naive: float                    # error of the naive prediction on the validation part
 
 
 @dataclass(frozen=True)

@@ -58,8 +58,8 @@ class SweepStore:
                 id=sweep, owner=owner, spec=spec_sweep.to_json(spec), status="running",
                 created=newest(sweep_table, owner)))
             connection.execute(sweep_runs.insert(), [
-                {"sweep": sweep, "number": number, "updates": known.updates, "parameters": known.parameters,
-                 "naive": _or_null(known.naive)} for number, known in enumerate(measures)])
+                {"sweep": sweep, "number": number, "updates": known.updates, "parameters": known.parameters}
+                for number, known in enumerate(measures)])
         return sweep
 
     def begin(self, sweep: str, number: int, spec: RunSpec) -> RunFacts | None:
@@ -104,7 +104,7 @@ class SweepStore:
         query = sql.select(sweep_runs).where(_OF_RUN.sweep == sweep).order_by(_OF_RUN.number)
         with self._store.reading() as connection:
             rows = connection.execute(query).all()
-        return found[0], [SweptRun(row.number, Measures(row.updates, row.parameters, _or_nan(row.naive)), row.run,
+        return found[0], [SweptRun(row.number, Measures(row.updates, row.parameters), row.run,
                                    row.status, row.outcome, _or_nan(row.error), row.seconds or 0.0) for row in rows]
 
     def recent(self, owner: str, count: int) -> list[SweepFacts]:

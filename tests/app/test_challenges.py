@@ -72,7 +72,10 @@ def test_a_run_that_solves_one_is_found_and_shown_with_its_number(visit: Visit) 
     run = trained(SGD.solution, "ada")
     page = opened(visit, "ada", "sgd")
     assert page.progress == f"1 of {COUNT} solved"
-    assert f"**Solved** with skill {score(run).skill:.4g}; 1,233 weights and biases." in text(page)
+    reached = score(run)
+    assert f"**Solved** with skill {reached.over_persistence:.4g} against persistence; 1,233 weights" in text(page)
+    best = f"skill {reached.baseline_over_persistence:.4g} against persistence (Seasonal"
+    assert f"without a network: {best}" in text(page)
     assert SGD.learned in text(page)
     assert text(page).count(":green[") == 6
     assert run in links(page)
@@ -82,10 +85,10 @@ def test_a_run_that_solves_one_is_found_and_shown_with_its_number(visit: Visit) 
 
 def test_the_best_of_several_counts(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = [trained(SGD.solution.change(seed=seed, epochs=epochs), "bess") for seed, epochs in ((1, 10), (2, 8))]
-    best = max(runs, key=lambda run: score(run).skill)
+    best = max(runs, key=lambda run: score(run).over_persistence)
     monkeypatch.setattr(attempts, "PATIENCE", 0.0)            # one is measured for each picture
     page = opened(visit, "bess", "sgd")
-    assert f"**Solved** with skill {score(best).skill:.4g};" in text(page)
+    assert f"**Solved** with skill {score(best).over_persistence:.4g} against persistence;" in text(page)
     assert best in links(page)
     assert "still to be looked at" not in page.captions
 
@@ -98,7 +101,7 @@ def test_a_near_miss_is_told_with_its_number(visit: Visit) -> None:
     assert page.progress == f"0 of {COUNT} solved"
     assert f"Of the training part {right} is right; at least 100 % is needed." in page.errors
     assert f"Your best: **{right} right**, asked for is 100 % right; 33 weights and biases." in text(page)
-    assert "The naive prediction: 20 % right." in text(page)
+    assert "The best forecast without a network: 20 % right (Always the same)." in text(page)
 
 
 def test_a_run_with_another_sequence_is_explained(visit: Visit) -> None:

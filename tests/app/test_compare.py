@@ -9,6 +9,7 @@ import pytest
 
 from lstm_core import limits
 from lstm_core.charts.compare import COLOURS
+from lstm_core.charts.predict import baseline_name
 from lstm_core.evaluation.metrics import Score
 from lstm_core.running import jobs
 from lstm_core.spec import Digits, Layer, ModelSpec, RunSpec, Split, TrainSpec, Waves
@@ -103,8 +104,9 @@ def test_the_numbers_are_those_that_the_worker_measures(visit: Visit, ids: Ids) 
         for split in parts:
             measured = scored(run.id, split)
             title = split.capitalize()
-            assert [found[f"{title}: {what}"] for what in ("error", "naive", "skill")] == [
-                number(measured.value), number(measured.naive), f"{measured.skill:+.3f}"]
+            assert [found[f"{title}: {what}"] for what in ("error", "baseline", "skill")] == [
+                number(measured.value), f"{number(measured.naive)} ({baseline_name(measured.baseline)})",
+                f"{measured.skill:+.3f}"]
     errors = numbers["Test: error"]
     better = min("AB", key=lambda row: float(unmarked(errors[row])))
     assert [row for row in "AB" if errors[row].startswith(":green")] == [better]

@@ -85,8 +85,8 @@ def test_every_kind_of_run_is_shown_with_its_naive_baseline(visit: Visit, name: 
     assert visitor.errors == ""
     if RUNS[name].data.source in ("waves", "prices"):
         table = visitor.at.table[0].value
-        assert len(table) == 4
-        assert table.iloc[1, 5] == "+0.000"
+        assert len(table) == 5
+        assert (table.iloc[1:, 5] == "+0.000").sum() == 1           # the best of the baselines
     else:
         assert any(metric.delta for metric in visitor.at.metric)
     parts = ("validation", "test", "train") if name != "letters" else ("train",)
@@ -100,13 +100,20 @@ def test_the_table_is_that_of_scikit_learn(visit: Visit, name: str) -> None:
     visitor = trained(visit, RUNS[name])
     shown, predicted = data_of(visitor).targets_of("test"), answers(visitor)
     assert len(shown.actual) > 10
+    spec = visitor.view.spec
+    beside = shared_baselines.fitted(spec.data, spec.model.output).one_ahead(data_of(visitor), shown.rows)
+    rivals = [math.sqrt(sk.mean_squared_error(shown.actual, values)) for values in beside.values()
+              if np.isfinite(values).all()]
     for row, forecast in enumerate((predicted, shown.naive)):
         written = visitor.at.table[0].value.iloc[row]
-        rmse, naive = (math.sqrt(sk.mean_squared_error(shown.actual, values)) for values in (forecast, shown.naive))
+        rmse = math.sqrt(sk.mean_squared_error(shown.actual, forecast))
         assert written.iloc[0] == f"{sk.mean_absolute_error(shown.actual, forecast):.4g}"
         assert written.iloc[1] == f"{rmse:.4g}"
         assert written.iloc[2] == f"{100 * sk.mean_absolute_percentage_error(shown.actual, forecast):,.2f}"
-        assert written.iloc[5] == f"{1 - rmse / naive:+.3f}"
+        moved = np.sign(forecast - shown.naive) * np.sign(shown.actual - shown.naive)
+        assert written.iloc[4] == (f"{(moved > 0).sum() / np.count_nonzero(moved):.1%} of {np.count_nonzero(moved)}"
+                                   if row == 0 else "–")
+        assert written.iloc[5] == shared_baselines.signed(1 - rmse / min(rivals))
 
 
 @pytest.mark.parametrize("validation", [0.1, 0.0])
@@ -142,7 +149,8 @@ def test_more_time_steps_can_be_read_than_in_training(visit: Visit) -> None:
     shown = data_of(visitor, steps=12).targets_of("test")
     mae = np.abs(answers(visitor, steps=12) - shown.actual).mean()
     assert visitor.at.table[0].value.iloc[0, 0] == f"{mae:.4g}"
-    assert "12 steps" in visitor.at.table[0].value.index[3]
+    order = len(shared_baselines.fitted(visitor.view.spec.change(steps=12).data, "last").linear.weights)
+    assert visitor.at.table[0].value.index[4] == f"Linear autoregression, {order} steps"
 
 
 def test_too_many_time_steps_are_a_sentence_with_a_way_back(visit: Visit) -> None:
@@ -229,12 +237,13 @@ def test_the_baselines_run_freely_too(visit: Visit) -> None:
     assert found.season
     assert found.linear is not None
     start = 60
-    ahead = shared_baselines.free_running(data, found, start, 40)
+    ahead = found.free_running(data, start, 40)
     for name, values in ahead.items():
         series = data.actual[:start + 1].copy()
         for _ in range(40):
             rows = np.array([len(series)])
             told = {"persistence": lambda: evaluation_baselines.persistence(series, rows, 1),        # noqa: B023
+                    "mean": lambda: np.array([found.mean]),
                     "seasonal": lambda: evaluation_baselines.seasonal(series, rows, 1, found.season),       # noqa: B023
                     "autoregression": lambda: found.linear.predict(series, rows)}[name]()       # noqa: B023
             series = np.append(series, told)

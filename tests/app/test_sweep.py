@@ -7,11 +7,13 @@ import time
 import numpy as np
 import pytest
 
+from lstm_core.charts.predict import baseline_name
 from lstm_core.charts.sweep import result_in_words
 from lstm_core.running.sweeps import SweepView
 from lstm_core.spec import SeriesSpec
 from lstm_core.spec.sweep import outcomes
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.shared import baselines as shared_baselines
 from tests.app.conftest import Visit
 from tests.app.visitor import PATIENCE, SMALL, Visitor
 
@@ -63,8 +65,10 @@ def test_the_numbers_on_the_page_are_those_of_the_runs(visit: Visit, finished_sw
             assert seen.best is not None
             errors.append(float(seen.best["score"]))
         row = table[(table["Hidden units"] == hidden) & (table["Time steps"] == steps)].iloc[0]
-        assert (row["Median: Mean absolute error"], row["Lowest"], row["Highest"], row["Naive"]) == (
-            np.median(errors), min(errors), max(errors), runs[0].naive)
+        best = shared_baselines.best(view.spec.points[number].spec.data, "last", "validation")
+        assert (row["Median: Mean absolute error"], row["Lowest"], row["Highest"], row["Best baseline"]) == (
+            np.median(errors), min(errors), max(errors), best[1])
+        assert row["Which baseline"] == baseline_name(best[0])
     medians = list(table["Median: Mean absolute error"])
     assert medians == sorted(medians)
     shades, words = tab.figure("sweep_map")["data"]

@@ -163,9 +163,10 @@ def _detail(challenge: Challenge, standing: Standing) -> None:
     st.markdown(_(challenge.task))
     best, newest = standing.best, standing.newest
     if best is not None and best.solves:
-        st.success(_("**Solved** with {value}; {parameters:,} weights and biases. The naive prediction on the same "
-                     "part: {naive}.").format(value=say.value(challenge, best), parameters=best.parameters,
-                                              naive=say.naive(challenge, best)), icon=":material/emoji_events:")
+        st.success(_("**Solved** with {value}; {parameters:,} weights and biases. On the same part, "
+                     "the best forecast without a network: {baseline}.").format(
+                         value=say.value(challenge, best), parameters=best.parameters,
+                         baseline=say.without_network(challenge, best)), icon=":material/emoji_events:")
         st.markdown(_(challenge.learned))
         _link(best.facts, _("The run that solved it, of {moment}"))
     left, right = st.columns([3, 2], gap="large")
@@ -206,8 +207,8 @@ def _lacking(challenge: Challenge, standing: Standing) -> None:
     else:
         st.warning("  \n".join(["**" + _("Why your newest run does not solve it") + "**", *_reasons(newest)]))
     if best is not None:
-        st.markdown(sentences(_summary(challenge, standing), _("The naive prediction: {naive}.").format(
-            naive=say.naive(challenge, best))))
+        st.markdown(sentences(_summary(challenge, standing), _(
+            "The best forecast without a network: {baseline}.").format(baseline=say.without_network(challenge, best))))
         if best.facts.id != newest.facts.id:
             _link(best.facts, _("Your best run, of {moment}"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lstm_core.challenges import Challenge, judge
+from lstm_core.charts.predict import baseline_name
 from lstm_core.data import Note
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import listing
@@ -52,14 +53,15 @@ def bound(challenge: Challenge) -> str:
     return _amount(challenge, challenge.bound)
 
 
-def naive(challenge: Challenge, tried: Tried) -> str:
-    """Return what the naive prediction reaches on the same part; its skill is 0 by definition."""
+def without_network(challenge: Challenge, tried: Tried) -> str:
+    """Return what the best forecast without a network reaches on the same part, and which one that is."""
     assert tried.score is not None
-    return _amount(challenge, 0.0 if challenge.measure == "skill" else tried.score.naive)
+    reached = _amount(challenge, judge.without_network(challenge, tried.score))
+    return f"{reached} ({baseline_name(tried.score.baseline)})"
 
 
 def _amount(challenge: Challenge, value: float) -> str:
     number = judge.written(challenge, value, unit(challenge))
-    return _("skill {number}").format(number=number) if challenge.measure == "skill" else (
+    return _("skill {number} against persistence").format(number=number) if challenge.measure == "skill" else (
         _("{number} right").format(number=number) if challenge.measure == "right" else
         _("mean error {number}").format(number=number))

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from lstm_core.charts.predict import baseline_name
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.comparison import Key, Settings, groups, loss_unit, question, reasons
 from lstm_core.evaluation.metrics import Score
@@ -19,7 +20,7 @@ from lstm_core.spec import SPLITS, RunSpec, Split
 from lstm_core.spec.plan import plan_network
 from lstm_core.ui.compare.losses import apart
 from lstm_core.ui.compare.runs import Compared
-from lstm_core.ui.shared.baselines import number
+from lstm_core.ui.shared.baselines import number, signed
 from lstm_core.ui.shared.scores import score as measured
 from lstm_core.ui.shared.setting_table import name_of
 from lstm_core.ui.widgets import session
@@ -30,7 +31,7 @@ Scores = dict[tuple[str, Split], Score]      # by a run's letter and the part
 
 
 def show(runs: list[Compared]) -> None:
-    """Show a table of the runs: size, budget, losses and errors beside the naive ones."""
+    """Show a table of the runs: size, budget, losses and errors beside those of the best baseline."""
     st.subheader(_("In numbers"), anchor=False)
     splits = _parts(runs)
     with st.spinner(_("Measuring")):
@@ -38,8 +39,8 @@ def show(runs: list[Compared]) -> None:
     with st.container(key="compared_numbers"):
         st.table(_table(runs, splits, scores), width="content")
     said = [_("Each run with the weights it ended with: the best on its validation part where those are kept, "
-              "otherwise the last. Error: the mean absolute error in real units, or the share right. Naive: the last "
-              "known value, the mean, or the most frequent class. Skill: 0 is no better than naive, 1 is perfect."),
+              "otherwise the last. Error: the mean absolute error in real units, or the share right. Baseline: the "
+              "best forecast without a network on the same rows. Skill: 0 is no better than that one, 1 is perfect."),
             _("Green: the best of the runs that answer the same question.")]
     if any(not run.rests for run in runs):
         said.append(_("Runs in training are measured as soon as they rest."))
@@ -107,9 +108,8 @@ def _table(runs: list[Compared], splits: list[Split], scores: Scores) -> pd.Data
         columns[_("{part}: error").format(part=option_label(split))] = _marked(
             runs, {run: -found.value if found.share else found.value for run, found in here.items()}, question,
             told_errors, higher=False)
-        columns[_("{part}: naive").format(part=option_label(split))] = [
-            in_unit(here[run.name].naive, run.data.unit, share=here[run.name].share) if run.name in here else "–"
-            for run in runs]
+        columns[_("{part}: baseline").format(part=option_label(split))] = [
+            _with_name(here[run.name], run.data.unit) if run.name in here else "–" for run in runs]
         columns[_("{part}: skill").format(part=option_label(split))] = _marked(
             runs, {run: found.skill for run, found in here.items()}, question,
             {run: signed(found.skill) for run, found in here.items()}, higher=True)
@@ -126,9 +126,9 @@ def _training_loss(run: Compared) -> float:
     return float(evaluations[-1]["train_loss"]) if len(evaluations) else math.nan
 
 
-def signed(skill: float) -> str:
-    """Return a skill with its sign; huge and missing ones as numbers are written."""
-    return f"{skill:+.3f}" if abs(skill) < 1e5 else number(skill)
+def _with_name(found: Score, unit: str) -> str:
+    """Return the error of the best forecast without a network, and its name."""
+    return f"{in_unit(found.naive, unit, share=found.share)} ({baseline_name(found.baseline)})"
 
 
 def _marked(runs: list[Compared], values: Mapping[str, float], key: Key, written: Mapping[str, str], *,

@@ -9,18 +9,21 @@ import streamlit as st
 from lstm_core.charts import compare as charts
 from lstm_core.charts.forecast import part_name
 from lstm_core.charts.frame import quantity
+from lstm_core.charts.predict import baseline_name
 from lstm_core.data import ShownRows, Windows
 from lstm_core.errors import Refusal
+from lstm_core.evaluation.beside import Beside
 from lstm_core.evaluation.comparison import agreement, common, groups, reasons, truth
-from lstm_core.evaluation.metrics import Metrics, measure_each
+from lstm_core.evaluation.evidence import numbers
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import listing
 from lstm_core.spec import SPLITS, Split
 from lstm_core.ui.compare import keys
-from lstm_core.ui.compare.errors import score, signed
+from lstm_core.ui.compare.errors import score
 from lstm_core.ui.compare.losses import apart
 from lstm_core.ui.compare.runs import Compared, listed
-from lstm_core.ui.shared.baselines import number
+from lstm_core.ui.shared import baselines
+from lstm_core.ui.shared.baselines import number, signed
 from lstm_core.ui.shared.query import asked, moment, one_step_predictions
 from lstm_core.ui.shared.setting_table import name_of
 from lstm_core.ui.widgets import session
@@ -104,15 +107,18 @@ def _numbers(runs: list[Compared], split: Split, place: int) -> None:
         {run.name: run.place for run in runs}, {key: values[rows] for key, values in naive.items()}, unit=unit,
         name=name, split=split)
     figure.update_layout(uirevision=f"{listed(runs)}{split}{rows.start}")
-    first = next(iter(naive.values()))
-    measured = measure_each(actual, predicted | naive, first, first)
+    measured = {run.name: _beside(run, shown[place], at[place], predicted[run.name])
+                for place, run in enumerate(runs)}
     live_figure(figure, key=f"compare_predicted{place}", height=HEIGHT,
                 alt=_("Predicted against real values; mean absolute errors: {errors}.").format(errors=listing(
-                    f"{key} {number(one.mae)} {unit}".strip() for key, one in measured.items())))
+                    f"{key} {number(one.network.mae)} {unit}".strip() for key, one in measured.items())))
     with st.container(key=f"compared_rows{place}"):
-        st.table(_measured(runs, measured, naive_of, unit), width="content")
-    st.caption(_("Over the {count:,} rows of the {part} for which every forecast has a value.").format(
-        count=max(one.count for one in measured.values()), part=part_name(split)))
+        st.table(_measured(measured, unit, marked=len(naive) == 1), width="content")
+    st.caption(_("Over the {count:,} rows of the {part} that all these runs predict. Baseline: the best forecast "
+                 "without a network on these rows; it may read as many past values of the target as the run has time "
+                 "steps. Skill: 1 - RMSE / RMSE of that baseline. The dotted line repeats the last known "
+                 "value.").format(
+        count=len(actual), part=part_name(split)))
 
 
 def _naive_names(runs: list[Compared]) -> dict[str, str]:
@@ -123,18 +129,24 @@ def _naive_names(runs: list[Compared]) -> dict[str, str]:
     return {run: _("Naive, {steps} ahead").format(steps=horizon) for run, horizon in horizons.items()}
 
 
-def _measured(runs: list[Compared], measured: dict[str, Metrics], naive_of: dict[str, str], unit: str) -> pd.DataFrame:
-    one_question = len(set(naive_of.values())) == 1
-    known = [measured[run.name].mae for run in runs if np.isfinite(measured[run.name].mae)]
-    best = min(known) if one_question and len(known) > 1 else None
-    rows = {name: (number(one.mae), number(one.rmse),
-                   signed(1 - one.rmse / measured[naive_of.get(name, name)].rmse)
-                   if measured[naive_of.get(name, name)].rmse else "–")
-            for name, one in measured.items()}
-    marked = {name: (f":green-background[**{mae}**]" if measured[name].mae == best and name in naive_of else mae, *rest)
-              for name, (mae, *rest) in rows.items()}
-    return pd.DataFrame(list(marked.values()), index=list(marked), columns=[
-        quantity(_("MAE"), unit), quantity(_("RMSE"), unit), _("Skill")])
+def _beside(run: Compared, shown: ShownRows, at: np.ndarray, predicted: np.ndarray) -> Beside:
+    """Return the errors of a run over some of its targets beside its baselines; ``predicted`` is of these alone."""
+    data, spec = run.data, run.view.spec
+    found = baselines.fitted(spec.data, spec.model.output) if isinstance(data, Windows) else None
+    return numbers(data, shown.at(at), predicted, found)
+
+
+def _measured(measured: dict[str, Beside], unit: str, *, marked: bool) -> pd.DataFrame:
+    """Return the errors as a table; the smallest is marked where all runs answer the same question."""
+    known = [one.network.mae for one in measured.values() if np.isfinite(one.network.mae)]
+    best = min(known) if marked and len(known) > 1 else None
+    rows = []
+    for one in measured.values():
+        mae, rival = number(one.network.mae), one.baselines[one.best]
+        rows.append((f":green-background[**{mae}**]" if one.network.mae == best else mae, number(one.network.rmse),
+                     f"{number(rival.rmse)} ({baseline_name(one.best)})", signed(one.network.skill)))
+    return pd.DataFrame(rows, index=list(measured), columns=[
+        quantity(_("MAE"), unit), quantity(_("RMSE"), unit), _("RMSE of the baseline"), _("Skill")])
 
 
 def _choose_rows(index: np.ndarray, place: int) -> slice:

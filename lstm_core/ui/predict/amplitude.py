@@ -9,7 +9,7 @@ from lstm_core import cells
 from lstm_core.charts import classes as charts
 from lstm_core.charts.forecast import part_name
 from lstm_core.data.sources.amplitude import amplitudes
-from lstm_core.evaluation.metrics import Metrics, measure_each
+from lstm_core.evaluation.evidence import numbers
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Amplitude, Split
 from lstm_core.ui.predict import downloads, verdicts
@@ -22,31 +22,23 @@ HEIGHT = 420            # pixels of the chart
 
 def show(asked: PredictQuery, split: Split) -> None:
     """Show how near the waves of a part are drawn, and one wave closely."""
-    measured = _measured(asked, split)
+    measured = numbers(asked.data, asked.data.targets_of(split), one_step_predictions(asked, split))
     with st.container(horizontal=True, key="numbers"):
         for label, key in ((_("Mean absolute error"), "mae"), (_("RMSE"), "rmse")):
-            st.metric(label, number(getattr(measured["network"], key)), width=150, delta_color="off", delta_arrow="off",
-                      delta=_("naive: {error}").format(error=number(getattr(measured["mean"], key))),
+            st.metric(label, number(getattr(measured.network, key)), width=150, delta_color="off", delta_arrow="off",
+                      delta=_("naive: {error}").format(error=number(getattr(measured.baselines["mean"], key))),
                       help=_("On the {part}, over all time steps. Naive: the mean wave of the training part.").format(
                           part=part_name(split)))
     if isinstance(asked.spec.data, Amplitude):
         st.subheader(_("One number in, a wave out"), anchor=False)
         st.fragment(_one, key="one_wave")(asked)
-    verdicts.show(asked, split, measured["network"], _measured(asked, "train")["network"],
-                  {"mean": measured["mean"]})
+    verdicts.show(asked, split)
     shown = asked.data.targets_of(split)
     st.subheader(_("Take it along"), anchor=False)
     downloads.show(asked, {split: (_("Forecasts (CSV)"), {
         "example": shown.rows + 1, "step": shown.step + 1, "real": shown.actual,
         "predicted": one_step_predictions(asked, split),
         "mean wave": shown.naive})}, "wave")
-
-
-def _measured(asked: PredictQuery, split: Split) -> dict[str, Metrics]:
-    """Return the errors of the network and of the mean wave over all steps of a part."""
-    shown = asked.data.targets_of(split)
-    return measure_each(shown.actual, {"network": one_step_predictions(asked, split), "mean": shown.naive},
-                        shown.naive, shown.naive)
 
 
 def _one(asked: PredictQuery) -> None:

@@ -10,7 +10,8 @@ import streamlit as st
 
 from lstm_core.charts import classes as charts
 from lstm_core.charts.forecast import part_name
-from lstm_core.evaluation.metrics import ClassMetrics, measure_classes
+from lstm_core.evaluation import evidence
+from lstm_core.evaluation.metrics import ClassMetrics
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import powers
 from lstm_core.spec import DataSpec, Digits, Reviews, Split
@@ -33,11 +34,9 @@ def show(asked: PredictQuery, split: Split) -> None:
     probabilities, shown = one_step_predictions(asked, split), asked.data.targets_of(split)
     named = probabilities.argmax(axis=1)
     labels = [class_label(name) for name in asked.data.labels]
-    measured = measure_classes(shown.actual, probabilities, shown.naive)
+    measured = evidence.classes(asked.data, split, probabilities)
     _measured(split, measured, labels)
-    learned = asked.data.targets_of("train")
-    on_training = measure_classes(learned.actual, one_step_predictions(asked, "train"), learned.naive)
-    verdicts.show(asked, split, measured, on_training, {})
+    verdicts.show(asked, split)
     st.subheader(_("One example"), anchor=False)
     st.fragment(_one, key="one_example")(asked, split, named, shown.actual)
     if closely := CLOSELY.get(type(asked.spec.data)):

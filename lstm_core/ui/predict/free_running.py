@@ -13,7 +13,7 @@ from lstm_core.charts.frame import evenly
 from lstm_core.data import Windows
 from lstm_core.data.windows import fed_back
 from lstm_core.errors import Refusal
-from lstm_core.evaluation.metrics import measure_each
+from lstm_core.evaluation.beside import measure_beside
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import listing, sentences
 from lstm_core.spec import Split
@@ -50,16 +50,19 @@ def show(asked: PredictQuery, data: Windows, split: Split, name: str) -> None:
     with left:
         start = _choose_start(data, split)
     found = baselines.fitted(asked.spec.data, asked.spec.model.output)
-    beside = baselines.free_running(data, found, start, count)
+    beside = found.free_running(data, start, count)
     forecasts = {"network": free_running(asked, np.array([start]), count)[0]} | beside
     drawn = _drawn(asked, data, start, forecasts, name)
     known = data.actual[start + 1:start + 1 + count]
     flat = np.full(len(known), data.actual[start])
-    measured = measure_each(known, {key: values[:len(known)] for key, values in forecasts.items()}, flat, flat)
+    measured = measure_beside(known, forecasts["network"][:len(known)],
+                              {key: values[:len(known)] for key, values in beside.items()}, known=flat,
+                              horizon=data.horizon)
     if len(known):
         baselines.show(measured, found, data)
-        st.caption(_("Over the {count:,} steps of this run of which the truth is known. Persistence repeats the last "
-                     "known value.").format(count=len(known)))
+        st.caption(sentences(
+            _("Over the {count:,} steps of this run of which the truth is known. Persistence repeats the last "
+              "known value.").format(count=len(known)), baselines.skill_explained(measured)))
     st.subheader(_("Take it along"), anchor=False)
     downloads.show(asked, {"free": (_("Forecasts (CSV)"), {**drawn, **beside}),
                            "free_metrics": (_("Metrics (CSV)"), baselines.columns(measured, data.unit))}, "predicted")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
 from lstm_core import limits
 from lstm_core.charts import predict as charts
 from lstm_core.data import ShownRows, Windows
-from lstm_core.evaluation.metrics import Metrics, measure, measure_each
+from lstm_core.evaluation import evidence
+from lstm_core.evaluation.beside import Beside
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import sentences
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec, Split
 from lstm_core.ui.predict import downloads, free_running, keys, verdicts
@@ -72,30 +72,25 @@ def _choose_steps(view: RunView) -> RunSpec:
 def _one_ahead(asked: PredictQuery, data: Windows, split: Split) -> None:
     shown, predicted = data.targets_of(split), one_step_predictions(asked, split)
     found = baselines.fitted(asked.spec.data, asked.spec.model.output)
-    beside = baselines.one_ahead(data, found, shown.rows)
+    beside = found.one_ahead(data, shown.rows)
     rows = _choose_rows(shown)
     figure = charts.compared(shown.index[rows], shown.actual[rows], predicted[rows],
                              {name: values[rows] for name, values in beside.items()}, unit=data.unit,
                              name=session.target_name(asked.spec.data, asked.data), split=split)
     figure.update_layout(uirevision=f"{asked.view.id}{split}{rows.start}")
-    measured = measure_each(shown.actual, {"network": predicted} | beside, shown.naive, shown.naive)
+    measured = evidence.numbers(data, shown, predicted, found)
     live_figure(figure, key="predicted", height=HEIGHT, alt=_in_words(measured, data.unit))
     baselines.show(measured, found, data)
-    st.caption(_("Over all {count:,} rows of this part for which every forecast has a value.").format(
-        count=measured["persistence"].count))
-    verdicts.show(asked, split, measured["network"], _on_training(asked, data),
-                  {name: measured[name] for name in beside}, data.horizon, shown, predicted)
+    st.caption(sentences(
+        _("Over all {count:,} rows of this part, each predicted by the window that ends just before it.").format(
+            count=measured.network.count), baselines.skill_explained(measured)))
+    verdicts.show(asked, split, found)
     st.subheader(_("Take it along"), anchor=False)
     forecasts: downloads.Columns = {"index": shown.index, "real": shown.actual, "predicted": predicted, **beside}
     downloads.show(asked, {
         split: (_("Forecasts (CSV)"), forecasts),
         f"{split}_metrics": (_("Metrics (CSV)"), baselines.columns(measured, data.unit)),
     }, "predicted")
-
-
-def _on_training(asked: PredictQuery, data: Windows) -> Metrics:
-    shown = data.targets_of("train")
-    return measure(shown.actual, one_step_predictions(asked, "train"), shown.naive, shown.naive)
 
 
 def _choose_rows(shown: ShownRows) -> slice:
@@ -111,8 +106,8 @@ def _choose_rows(shown: ShownRows) -> slice:
     return slice(first, first + charts.DRAWN)
 
 
-def _in_words(measured: Mapping[str, Metrics], unit: str) -> str:
-    network, naive = (f"{baselines.number(measured[name].mae)} {unit}".strip()
+def _in_words(measured: Beside, unit: str) -> str:
+    network, naive = (f"{baselines.number(measured.each[name].mae)} {unit}".strip()
                       for name in ("network", "persistence"))
     return _("Predicted against real values, one step ahead: mean absolute error {network}; of persistence "
              "{naive}.").format(network=network, naive=naive)

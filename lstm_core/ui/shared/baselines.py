@@ -1,10 +1,9 @@
-"""The baselines beside every forecast of numbers: fitted once for each data set, and measured on the same rows."""
+"""The baselines beside every forecast: fitted once for each data set, and measured on the same rows."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,101 +15,84 @@ from lstm_core import limits
 from lstm_core.charts.frame import quantity
 from lstm_core.charts.predict import baseline_name
 from lstm_core.data import Windows
-from lstm_core.errors import Refusal
-from lstm_core.evaluation import baselines
-from lstm_core.evaluation.metrics import Metrics
+from lstm_core.evaluation.baselines import Baselines
+from lstm_core.evaluation.beside import Beside
+from lstm_core.evaluation.evidence import numbers
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import powers
-from lstm_core.spec import DataSpec, Output
+from lstm_core.spec import DataSpec, Output, Split
 from lstm_core.ui.widgets import session
 
 STYLE = Path(__file__).parents[1] / "static" / "predict.css"
 HUGE = 1e5              # from here on fixed digits tell nothing
 
 
-@dataclass(frozen=True, eq=False)
-class Baselines:
-    """The forecasts without a network, fitted on the training part."""
-
-    season: int | None                                      # rows in a season; None: there is no clear one
-    linear: baselines.LinearAutoregression | None           # None: too few training rows for so many time steps
-
-
+@st.cache_data(max_entries=limits.SERIES_CACHED, show_spinner=False)
 def fitted(spec: DataSpec, output: Output) -> Baselines:
     """Return the baselines for the data, the time steps and the horizon of a spec."""
-    return _fitted(spec, output)
-
-
-@st.cache_data(max_entries=limits.SERIES_CACHED, show_spinner=False)
-def _fitted(spec: DataSpec, output: Output) -> Baselines:
     data = session.prepared(spec, output)
     assert isinstance(data, Windows)
-    train = data.rows["train"]
-    linear = None
-    try:
-        rows = np.arange(train.start, train.stop)
-        linear = baselines.LinearAutoregression.fit(data.actual, rows, data.steps, data.horizon)
-    except Refusal:
-        pass
-    return Baselines(baselines.season(data.actual[train.start:train.stop]), linear)
+    return Baselines.fit(data)
 
 
-def one_ahead(data: Windows, found: Baselines, rows: np.ndarray) -> dict[str, np.ndarray]:
-    """Return what each baseline says about target rows from what was known before them, (n,) in real units."""
-    nothing = np.full(len(rows), np.nan)
-    return {"persistence": baselines.persistence(data.actual, rows, data.horizon),
-            "seasonal": baselines.seasonal(data.actual, rows, data.horizon, found.season) if found.season else nothing,
-            "autoregression": found.linear.predict(data.actual, rows) if found.linear else nothing}
+@st.cache_data(max_entries=500, show_spinner=False)
+def best(spec: DataSpec, output: Output, split: Split) -> tuple[str, float]:
+    """Return the best forecast without a network over a part, and its mean absolute error or its share right."""
+    data = session.prepared(spec, output)
+    if data.score_kind == "share" or not len(data.sample_ids[split]):
+        return "frequent", data.naive_error(split)
+    shown = data.targets_of(split)
+    found = numbers(data, shown, shown.actual, fitted(spec, output) if isinstance(data, Windows) else None)
+    return found.best, found.baselines[found.best].mae
 
 
-def free_running(data: Windows, found: Baselines, start: int, count: int) -> dict[str, np.ndarray]:
-    """Return what each baseline says about the rows after ``start``, the last one it knows: (count,) in real units."""
-    nothing = np.full(count, np.nan)
-    ahead = np.arange(1, count + 1)
-    repeated = nothing
-    if found.season:
-        rows = start + ahead - found.season * -(-ahead // found.season)     # the same place in the last known season
-        repeated = np.where(rows >= 0, data.actual[np.maximum(rows, 0)], np.nan)
-    history = data.actual[max(0, start - data.steps + 1):start + 1]
-    linear = found.linear.run(history, count) if found.linear and len(history) == data.steps else nothing
-    return {"persistence": np.full(count, data.actual[start]), "seasonal": repeated, "autoregression": linear}
-
-
-def show(measured: Mapping[str, Metrics], found: Baselines, data: Windows) -> None:
+def show(measured: Beside, found: Baselines, data: Windows) -> None:
     """Show the metrics as a table, a row for each forecast."""
     st.html(STYLE)
     with st.container(key="measures"):
         st.table(_table(measured, found, data), width="content")
 
 
-def _table(measured: Mapping[str, Metrics], found: Baselines, data: Windows) -> pd.DataFrame:
+def skill_explained(measured: Beside) -> str:
+    """Return in a sentence what the skill in a table is against."""
+    return _("Skill is against the best forecast without a network on these rows, {baseline}: 1 - RMSE / its "
+             "RMSE.").format(baseline=baseline_name(measured.best)) if measured.best else ""
+
+
+def _table(measured: Beside, found: Baselines, data: Windows) -> pd.DataFrame:
+    order = len(found.linear.weights) if found.linear else 0
     names = {
-        "network": _("This network"), "persistence": baseline_name("persistence"),
+        "network": _("This network"), "persistence": baseline_name("persistence"), "mean": baseline_name("mean"),
         "seasonal": (_("Seasonal, {season} steps").format(season=found.season) if found.season else
                      _("Seasonal: no season found")),
-        "autoregression": _("Linear autoregression, {steps} steps").format(steps=data.steps),
+        "autoregression": (_("Linear autoregression, {steps} steps").format(steps=order) if order else
+                           _("Linear autoregression: too few rows")),
     }
+    each = measured.each
     return pd.DataFrame({
-        quantity(_("MAE"), data.unit): [number(one.mae) for one in measured.values()],
-        quantity(_("RMSE"), data.unit): [number(one.rmse) for one in measured.values()],
-        _("MAPE (%)"): [_fixed(one.mape, 2) for one in measured.values()],
-        _("Mean relative deviation"): [_fixed(one.deviation, 4) for one in measured.values()],
-        _("Direction right"): [_percent(one.direction) for one in measured.values()],
-        _("Skill against persistence"): [_signed(one.skill) for one in measured.values()],
-    }, index=[names[key] for key in measured])
+        quantity(_("MAE"), data.unit): [number(one.mae) for one in each.values()],
+        quantity(_("RMSE"), data.unit): [number(one.rmse) for one in each.values()],
+        _("MAPE (%)"): [_fixed(one.mape, 2) for one in each.values()],
+        _("Mean relative deviation"): [_fixed(one.deviation, 4) for one in each.values()],
+        _("Direction right"): ["–" if math.isnan(one.direction) else _("{share:.1%} of {rows:,}").format(
+            share=one.direction, rows=one.moving) for one in each.values()],
+        _("Skill"): [signed(one.skill) for one in each.values()],
+    }, index=[names[key] for key in each])
 
 
-def columns(measured: Mapping[str, Metrics], unit: str) -> dict[str, Sequence[Any] | np.ndarray]:
+def columns(measured: Beside, unit: str) -> dict[str, Sequence[Any] | np.ndarray]:
     """Return the same numbers in full, as columns of a file; their names are those of the field, in English."""
-    in_unit = f" ({unit})" if unit else ""
+    in_unit, each = f" ({unit})" if unit else "", measured.each
     return {
-        "forecast": list(measured), f"MAE{in_unit}": [one.mae for one in measured.values()],
-        f"RMSE{in_unit}": [one.rmse for one in measured.values()],
-        "MAPE (%)": [one.mape for one in measured.values()],
-        "mean relative deviation": [one.deviation for one in measured.values()],
-        "direction": [one.direction for one in measured.values()],
-        "skill against persistence": [one.skill for one in measured.values()],
-        "rows": [float(one.count) for one in measured.values()]}
+        "forecast": list(each), f"MAE{in_unit}": [one.mae for one in each.values()],
+        f"RMSE{in_unit}": [one.rmse for one in each.values()],
+        "MAPE (%)": [one.mape for one in each.values()],
+        "mean relative deviation": [one.deviation for one in each.values()],
+        "direction": [one.direction for one in each.values()],
+        "direction rows": [float(one.moving) for one in each.values()],
+        "skill": [one.skill for one in each.values()],
+        "skill against": [measured.best] * len(each),
+        "rows": [float(one.count) for one in each.values()]}
 
 
 def number(value: float) -> str:
@@ -124,9 +106,6 @@ def _fixed(value: float, digits: int) -> str:
     return f"{value:,.{digits}f}"
 
 
-def _percent(value: float) -> str:
-    return "–" if math.isnan(value) else f"{value:.1%}"
-
-
-def _signed(value: float) -> str:
-    return number(value) if not abs(value) < HUGE else f"{value:+.3f}"
+def signed(skill: float) -> str:
+    """Return a skill with its sign; huge and missing ones as numbers are written."""
+    return number(skill) if not abs(skill) < HUGE else f"{skill:+.3f}"

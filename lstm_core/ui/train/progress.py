@@ -11,6 +11,7 @@ import streamlit as st
 
 from lstm_core import charts
 from lstm_core.charts.forecast import part_name
+from lstm_core.charts.predict import baseline_name
 from lstm_core.data import Dataset, Generated
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import powers
@@ -18,7 +19,7 @@ from lstm_core.records import Evaluation
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, Split
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.shared import trained_on
+from lstm_core.ui.shared import baselines, trained_on
 from lstm_core.ui.train import keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import class_label, option_label
@@ -149,7 +150,7 @@ def _numbers(view: RunView, data: Dataset) -> None:
     """Show the current numbers, each error beside its naive baseline."""
     last = view.evaluations[-1] if len(view.evaluations) else None
     judged: Split = "validation" if len(data.sample_ids["validation"]) else "train"
-    naive = data.naive_error(judged)
+    name, naive = baselines.best(view.spec.data, view.spec.model.output, judged)
     with st.container(horizontal=True, key="numbers"):
         st.metric(_("Updates"), f"{view.update:,}", width=95)
         st.metric(_("Training loss"), _number(view.losses[-1] if len(view.losses) else math.nan), width=115)
@@ -162,14 +163,19 @@ def _numbers(view: RunView, data: Dataset) -> None:
                       delta=_("naive: {share:.0%}").format(share=naive), delta_color="off", delta_arrow="off",
                       help=_("Share of whole sequences processed right. Naive: always the mean, or the most frequent "
                              "class.") if isinstance(data, Generated) else
-                      _("Share of letters or classes named right. Naive: always the most frequent one."))
+                      _("Share of letters or classes named right; of a text every letter counts once, as the window "
+                        "that ends just before it predicts it. The same number stands on the page Predict. Naive: "
+                        "always the most frequent one."))
         else:
-            st.metric(_("Mean absolute error"), f"{_number(error)} {data.unit}", width=190,
-                      delta=_("naive: {error}").format(error=f"{_number(naive)} {data.unit}"), delta_color="off",
+            st.metric(_("Mean absolute error"), f"{_number(error)} {data.unit}", width=260,
+                      delta=f"{baseline_name(name)}: {_number(naive)} {data.unit}", delta_color="off",
                       delta_arrow="off",
-                      help=(_("On the {part}, in real units. Naive: the last known value is repeated.")
+                      help=(_("On the {part}, in real units; every row counts once, as the window that ends just "
+                              "before it predicts it. The same number stands on the page Predict. Below it: the best "
+                              "forecast without a network on these rows, by RMSE.")
                             if data.contiguous
-                            else _("On the {part}, in real units. Naive: the mean of the training part.")).format(
+                            else _("On the {part}, in real units, over all time steps. The same number stands on the "
+                                   "page Predict. Below it: the mean of the training part.")).format(
                           part=part_name(judged)))
         st.metric(_("Learning rate"), powers(f"{view.lr:g}"), width=105)
 

@@ -33,7 +33,8 @@ def size(spec: RunSpec) -> int:
 
 
 def score(error: float, skill: float = 0.0) -> Score:
-    return Score(loss=0.0, value=error, naive=0.5, skill=skill, share=False)
+    return Score(loss=0.0, value=error, baseline="mean", naive=0.5, skill=-1.0, share=False, over_persistence=skill,
+                 baseline_over_persistence=0.25)
 
 
 # -- every challenge ---------------------------------------------------------------------------------------
@@ -142,12 +143,17 @@ def test_what_is_reached_is_held_against_the_bound() -> None:
     assert result(VOLUME, score(9.0, skill=0.05)).met
     missed = result(VOLUME, score(9.0, skill=0.031))
     assert not missed.met
-    assert str(missed.why[0]) == "Its skill on the test part is 0.031; at least 0.05 is needed."
+    assert str(missed.why[0]) == "Its skill against persistence on the test part is 0.031; at least 0.05 is needed."
     assert result(RECALL, score(0.99)).met
     assert str(result(RECALL, score(0.9867)).why[0]) == "Of the test part 98.67 % is right; at least 99 % is needed."
     assert result(PRICE, score(100.0), "points").met
     assert str(result(PRICE, score(168.62), "points").why[0]) == (
         "Its mean error on the test part is 168.6 points; at most 100 points is needed.")
+
+
+def test_the_best_forecast_without_a_network_is_measured_as_the_challenge_asks() -> None:
+    assert judge.without_network(VOLUME, score(9.0, skill=0.05)) == 0.25
+    assert judge.without_network(PRICE, score(9.0)) == 0.5
 
 
 def test_nothing_that_is_not_a_number_solves() -> None:

@@ -25,7 +25,7 @@ def test_the_baselines_stand_beside_and_only_persistence_is_shown_at_first() -> 
     assert line(figure, "Real").line.dash is None
     np.testing.assert_array_equal(line(figure, "Predicted").y, REAL + 0.5)
     assert figure.layout.yaxis.title.text == "close (USD)"
-    assert len({spec["dash"] for spec in predict.LINES.values()} | {"dash"}) == 4       # told apart without colour
+    assert len({spec["dash"] for spec in predict.LINES.values()} | {"dash"}) == 5       # told apart without colour
 
 
 def test_a_free_run_begins_at_the_last_known_value_and_its_band_ends_where_it_is_unknown() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.linear_model import Ridge
+from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.preprocessing import StandardScaler
 
 from lstm_core import data
@@ -223,3 +223,60 @@ def test_the_largest_table_is_fitted_within_seconds() -> None:
     LinearAutoregression.fit(series, np.arange(80_000), 500, 1)
     season(series[:80_000])
     assert time.perf_counter() - started < 8         # 0.5 s on an idle core
+
+
+# ------------------------------------------------------------------------------------- the order of the autoregression
+
+
+def process(seed: int, weights: list[float], count: int) -> np.ndarray:
+    series = np.random.default_rng(seed).normal(size=count)
+    for row in range(len(weights), count):
+        series[row] += sum(weight * series[row - lag] for lag, weight in enumerate(weights, 1))
+    return series
+
+
+def test_the_order_is_the_one_with_the_lowest_criterion_of_all_fits() -> None:
+    """The same criterion from one fit for each order, all on the rows that the longest can be fitted to."""
+    for seed, weights in enumerate(([0.5], [0.2, 0.6], [0.0, 0.0, 0.7], [])):
+        series, most = process(seed, weights, 400), 12
+        rows = np.arange(most, 300)
+        x = np.column_stack([series[rows - lag] for lag in range(1, most + 1)])
+        left = [LinearRegression().fit(x[:, :order], series[rows]) for order in range(1, most + 1)]
+        squares = [np.sum((series[rows] - fit.predict(x[:, :order])) ** 2) for order, fit in enumerate(left, 1)]
+        criterion = len(rows) * np.log(squares) + np.log(len(rows)) * np.arange(1, most + 1)
+        chosen = LinearAutoregression.choose(series, np.arange(300), most, 1)
+        assert len(chosen.weights) == np.argmin(criterion) + 1
+        assert len(weights) <= len(chosen.weights) <= len(weights) + 2
+
+
+def test_noise_gets_one_weight_and_not_as_many_as_the_network_reads() -> None:
+    orders = [len(LinearAutoregression.choose(process(seed, [], 400), np.arange(300), 20, 1).weights)
+              for seed in range(60)]
+    assert sum(order == 1 for order in orders) > 50
+
+
+def test_a_short_training_part_bears_a_short_autoregression() -> None:
+    series = walk(9, 60)
+    assert len(LinearAutoregression.choose(series, np.arange(41), 200, 1).weights) <= 10
+    with pytest.raises(Refusal, match="needs at least 6 training rows; received 3"):
+        LinearAutoregression.choose(series, np.arange(3), 200, 5)
+    still = LinearAutoregression.choose(np.full(60, 7.0), np.arange(40), 5, 1)
+    assert still.predict(np.full(60, 7.0), np.array([50]))[0] == 7
+
+
+@pytest.mark.parametrize("horizon", [0, 1, 5])
+def test_a_sine_is_predicted_exactly_by_the_order_that_is_chosen(horizon: int) -> None:
+    series = data.load(Waves(period=25)).values[:, 0]
+    fitted = LinearAutoregression.choose(series, np.arange(800), 20, horizon)
+    rows = np.arange(800, 1000)
+    np.testing.assert_allclose(fitted.predict(series, rows), series[rows], atol=1e-5)
+
+
+@settings(max_examples=60)
+@given(seeds, st.integers(12, 300), st.integers(1, 60), horizons, st.sampled_from([1e-9, 1.0, 1e9]), st.booleans())
+def test_an_order_is_chosen_for_any_series(seed: int, count: int, most: int, horizon: int, scale: float,
+                                           smooth: bool) -> None:
+    series = scale * (np.sin(np.arange(count) / 9) if smooth else walk(seed, count))
+    fitted = LinearAutoregression.choose(series, np.arange(count), most, horizon)
+    assert 1 <= len(fitted.weights) <= max(1, min(most, count // 4))
+    assert np.isfinite(fitted.weights).all()

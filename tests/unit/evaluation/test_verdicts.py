@@ -9,16 +9,29 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from lstm_core import cells, data, i18n
+from lstm_core import data, i18n
 from lstm_core.evaluation import verdicts as module
-from lstm_core.evaluation.baselines import LinearAutoregression, persistence, season, seasonal
-from lstm_core.evaluation.metrics import NOTHING, Metrics, measure, measure_classes, measure_each
-from lstm_core.evaluation.verdicts import BASELINES, CLEAR, GATES, Evidence, Kind, Verdict, gate_saturation, verdicts
+from lstm_core.evaluation.baselines import persistence
+from lstm_core.evaluation.beside import measure_beside
+from lstm_core.evaluation.evidence import gather, saturation
+from lstm_core.evaluation.metrics import NOTHING, Metrics, measure, measure_classes
+from lstm_core.evaluation.significance import Interval
+from lstm_core.evaluation.verdicts import (
+    BASELINES,
+    CLEAR,
+    GATES,
+    Course,
+    Evidence,
+    Kind,
+    Verdict,
+    gate_saturation,
+    verdicts,
+)
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.learning import forecast, worker_cache
-from lstm_core.learning.training import train
 from lstm_core.locale.catalogue import sentences
-from lstm_core.spec import Layer, Letters, ModelSpec, Prices, RunSpec, SeriesSpec, TrainSpec, Waves
+from lstm_core.presets import measures
+from lstm_core.spec import Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
 
 EPOCHS = np.arange(41.0)
 NOISE = 1 + 0.01 * np.random.default_rng(0).normal(size=(2, 41))
@@ -197,8 +210,14 @@ def test_classes_are_under_fitted_when_no_more_are_right_than_naively() -> None:
 
 
 def judged(predicted: np.ndarray, actual: np.ndarray, naive: np.ndarray, **facts: Any) -> dict[str, Any]:
-    found = measure_each(actual, {"network": predicted, "persistence": naive}, naive, naive)
-    return {"network": found.pop("network"), "actual": actual, "predicted": predicted, "persistence": naive, **facts}
+    """Return the evidence of a forecast beside persistence, which cannot be told from it: that is not asked here."""
+    found = measure_beside(actual, predicted, {"persistence": naive}, known=naive, horizon=1)
+    return {"network": found.network, "baselines": found.baselines, "actual": actual, "predicted": predicted,
+            "persistence": naive, **facts}
+
+
+def but_ties(found: list[str]) -> list[str]:
+    return [kind for kind in found if kind != "ties"]
 
 
 def index(horizon: int) -> tuple[np.ndarray, np.ndarray]:
@@ -219,29 +238,29 @@ def test_yesterdays_price_in_another_dress_is_a_late_copy(horizon: int) -> None:
     assert f"at a lag of {horizon} (1.00), not at lag 0 (" in found.told()
     assert found.numbers["Mean distance from the last known value"] == pytest.approx(np.mean(np.abs(predicted - naive)))
     assert f"{facts['network'].mae:.3g} points from the real one" in found.told()
-    assert kinds(**facts | {"horizon": horizon + 1}) == []          # the copy is not that old
+    assert "lagged" not in kinds(**facts | {"horizon": horizon + 1})          # the copy is not that old
 
 
 def test_a_late_copy_from_both_sides() -> None:
     actual, naive = index(1)
     noise = np.random.default_rng(1).normal(size=300) * np.diff(actual).std()
-    assert kinds(**judged(naive + 0.9 * noise, actual, naive)) == ["lagged"]      # correlation 0.60
-    assert kinds(**judged(naive + 1.6 * noise, actual, naive)) == []              # 0.37
+    assert but_ties(kinds(**judged(naive + 0.9 * noise, actual, naive))) == ["lagged"]      # correlation 0.60
+    assert but_ties(kinds(**judged(naive + 1.6 * noise, actual, naive))) == []              # 0.37
     knows = 0.6 * actual + 0.4 * naive                                            # it knows something of today
     assert measure(actual, knows, naive, naive).skill > CLEAR
-    assert kinds(**judged(knows, actual, naive)) == []
+    assert but_ties(kinds(**judged(knows, actual, naive))) == []
     older = np.concatenate([naive[:2], 0.6 * naive[2:] + 0.8 * naive[1:-1] - 0.4 * naive[:-2]])
-    assert kinds(**judged(older, actual, naive)) == []                            # most like the step before the last
+    assert but_ties(kinds(**judged(older, actual, naive))) == []                  # most like the step before the last
     # changes in percent repeat nothing: a pale copy of the last one is better than the last one
     change = 100 * np.diff(actual) / actual[:-1]
     pale = 0.1 * change[:-1]
-    assert kinds(**judged(pale, change[1:], change[:-1])) == []
-    assert kinds(**judged(pale + 5, change[1:], change[:-1])) == ["lagged"]
+    assert but_ties(kinds(**judged(pale, change[1:], change[:-1]))) == []
+    assert but_ties(kinds(**judged(pale + 5, change[1:], change[:-1]))) == ["lagged"]
     # changes that follow one another, as those of a wave do, are alike at every short lag
     wave = data.load(Waves(period=80)).values[:300, 0]
-    assert kinds(**judged(wave[:-1] * 0.98, wave[1:], wave[:-1])) == []
-    assert kinds(**judged(naive, actual, naive, horizon=0)) == []
-    assert kinds(**judged(naive[:25], actual[:25], naive[:25])) == []             # too few rows to tell
+    assert but_ties(kinds(**judged(wave[:-1] * 0.98, wave[1:], wave[:-1]))) == []
+    assert but_ties(kinds(**judged(naive, actual, naive, horizon=0))) == []
+    assert but_ties(kinds(**judged(naive[:25], actual[:25], naive[:25]))) == []             # too few rows to tell
 
 
 @pytest.mark.parametrize(("profile", "expected"), [
@@ -251,69 +270,105 @@ def test_a_late_copy_from_both_sides() -> None:
 def test_the_margins_of_a_late_copy(profile: list[float], expected: list[str],
                                     monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "lag_profile", lambda *_rows: np.array(profile))
-    assert kinds(network=of(1.0, skill=0.0), actual=np.ones(3), predicted=np.ones(3), persistence=np.ones(3)
-                 ) == expected
-    assert kinds(network=of(1.0, skill=CLEAR + 0.001), actual=np.ones(3), predicted=np.ones(3),
-                 persistence=np.ones(3)) == []
+    rows = dict.fromkeys(("actual", "predicted", "persistence"), np.ones(3))
+    assert but_ties(kinds(network=of(1.0), baselines={"persistence": of(1.0)}, **rows)) == expected
+    better = {"persistence": of(1 / (1 - CLEAR - 0.001))}
+    assert but_ties(kinds(network=of(1.0), baselines=better, **rows)) == []
 
 
 def test_a_late_copy_is_not_called_under_fitted_too() -> None:
     actual, naive = index(1)
     poor = of(1.0, skill=-0.01, explained=0.98)
-    assert kinds(**judged(naive - 0.1, actual, naive), training=poor) == ["lagged"]
-    assert kinds(**judged(naive - 0.1, actual, naive), training=replace(poor, explained=0.02)) == [
+    assert but_ties(kinds(**judged(naive - 0.1, actual, naive), training=poor)) == ["lagged"]
+    assert but_ties(kinds(**judged(naive - 0.1, actual, naive), training=replace(poor, explained=0.02))) == [
         "lagged", "underfitted"]
 
 
 # ------------------------------------------------------------------------------------------------ beats, ties and loses
 
 
-def told(network: Metrics, *, horizon: int = 1, unit: str = "", **baselines: Metrics) -> list[tuple[str, str]]:
-    return [(verdict.kind, verdict.told())
-            for verdict in verdicts(evidence(network=network, baselines=baselines, horizon=horizon, unit=unit))]
+def told(network: Metrics, *, horizon: int = 1, unit: str = "", within: float = 0.001,
+         **baselines: Metrics) -> list[tuple[str, str]]:
+    """Return what is said beside baselines, when the share of the squared error saved is known as well as that."""
+    saved = {}
+    for name, other in baselines.items():
+        middle = 1 - network.rmse**2 / other.rmse**2
+        saved[name] = Interval(middle - within, middle, middle + within)
+    return [(verdict.kind, verdict.told()) for verdict in verdicts(evidence(
+        network=network, baselines=baselines, saved=saved, horizon=horizon, unit=unit))]
+
+
+def said(*arguments: Any, **more: Any) -> list[str]:
+    return [kind for kind, _sentence in told(*arguments, **more)]
 
 
 def test_against_the_best_baseline_from_both_sides() -> None:
     worse = of(4.0)
-    assert told(of(1.9, skill=0.525), unit="USD", seasonal=of(2.0), persistence=worse) == [
+    assert told(of(1.9), unit="USD", seasonal=of(2.0), mean=worse) == [
         ("beats", "The network beats every baseline. Its error (RMSE) is 1.9 USD, 5.0% below the 2 USD of the best of "
-                  "them, the seasonal naive forecast.")]
+                  "them, the seasonal naive forecast; that is more than chance.")]
     for error in (1.97, 2.03):
-        assert [kind for kind, _sentence in told(of(error), seasonal=of(2.0))] == ["ties"]
-    assert told(of(2.1), persistence=of(2.0), seasonal=worse) == [
-        ("loses", "The network loses to persistence. Its error (RMSE) is 2.1, 5.0% above 2.")]
-    assert told(of(12_345.6), persistence=of(3_000.0))[0][1].endswith("is 12,346, 311.5% above 3,000.")
+        assert told(of(error), seasonal=of(2.0)) == [
+            ("ties", f"The network is about as good as the seasonal naive forecast: error (RMSE) {error} against 2. "
+                     "The difference is more than chance, but small.")]
+    assert told(of(2.1), persistence=of(2.0), seasonal=worse)[0] == (
+        "loses", "The network loses to persistence. Its error (RMSE) is 2.1, 5.0% above 2; that is more than chance.")
+    assert "is 12,346, 311.5% above 3,000;" in told(of(12_345.6), persistence=of(3_000.0))[0][1]
+
+
+@pytest.mark.parametrize("error", [1.5, 1.9, 2.0, 2.1, 3.0])
+def test_what_may_be_chance_is_neither_better_nor_worse(error: float) -> None:
+    assert told(of(error), persistence=of(2.0), within=9.0) == [
+        ("ties", f"The network is not distinguishable from persistence: error (RMSE) {error:g} against 2. On 100 rows "
+                 "a difference like that may be chance.")]
+
+
+def test_it_must_beat_every_baseline_not_only_the_best() -> None:
+    """The difference from the one with the larger error may be the less certain one."""
+    saved = {"mean": Interval(0.1, 0.2, 0.3), "seasonal": Interval(-0.1, 0.3, 0.7)}
+    found = verdicts(evidence(network=of(1.0), baselines={"mean": of(1.1), "seasonal": of(1.2)}, saved=saved))
+    assert [verdict.kind for verdict in found] == ["ties"]
+    assert "not distinguishable from the seasonal naive forecast" in found[0].told()
+    assert (found[0].numbers["at least, with 99.5 % confidence"], found[0].numbers["Rows"]) == (-0.1, 100)
 
 
 def test_what_beats_persistence_alone_is_told_that_too() -> None:
-    found = told(of(2.5, skill=0.375), autoregression=of(2.0), persistence=of(4.0))
+    found = told(of(2.5), autoregression=of(2.0), persistence=of(4.0))
     assert found == [
-        ("loses", "The network loses to the linear autoregression. Its error (RMSE) is 2.5, 25.0% above 2."),
-        ("beats", "The network beats persistence. Its error (RMSE) is 2.5, 37.5% below 4.")]
-    assert [kind for kind, _sentence in told(of(3.95, skill=0.0125), autoregression=of(2.0), persistence=of(4.0))] == [
-        "loses"]
+        ("loses", "The network loses to the linear autoregression. Its error (RMSE) is 2.5, 25.0% above 2; that is "
+                  "more than chance."),
+        ("beats_persistence", "The network beats persistence. Its error (RMSE) is 2.5, 37.5% below 4; that is more "
+                              "than chance.")]
+    assert said(of(3.95), autoregression=of(2.0), persistence=of(4.0)) == ["loses"]
+    assert said(of(2.0), mean=of(2.0), persistence=of(4.0)) == ["ties", "beats_persistence"]
 
 
 def test_a_baseline_that_is_exact_or_is_told_more_is_not_put_in_percent() -> None:
-    assert "practically exact here" in told(of(0.01, skill=0.9), seasonal=of(1e-16, explained=1.0))[0][1]
-    assert "practically exact" not in told(of(0.01, skill=0.9), seasonal=of(1e-4, explained=0.99))[0][1]
+    assert "practically exact here" in told(of(0.01), seasonal=of(1e-16, explained=1.0))[0][1]
+    assert "practically exact" not in told(of(0.01), seasonal=of(1e-4, explained=0.99))[0][1]
     assert "which the network never sees" in told(of(0.2), persistence=of(0.02), horizon=0)[0][1]
     assert "above" in told(of(0.2), mean=of(0.1), horizon=0)[0][1]
 
 
 def test_what_cannot_be_measured_is_not_compared() -> None:
     assert told(NOTHING, persistence=of(1.0)) == told(of(1.0)) == []
-    assert [kind for kind, _sentence in told(of(1.0, skill=0.5), persistence=of(2.0), seasonal=NOTHING)] == ["beats"]
+    assert said(of(1.0), persistence=of(2.0), seasonal=NOTHING) == ["beats"]
+    assert "over too few rows" in verdicts(evidence(network=of(1.0), baselines={"mean": of(2.0)}))[0].told()
 
 
-def test_classes_are_compared_by_counts() -> None:
-    actual = np.array([0, 0, 0, 1, 2])
-    for named, kind in (([0, 0, 0, 1, 0], "beats"), ([0, 0, 1, 1, 0], "ties"), ([1, 1, 1, 1, 0], "loses")):
-        found = verdicts(evidence(network=measure_classes(actual, np.eye(3)[named], 0), training=None))
-        right = int(np.sum(np.array(named) == actual))
-        assert [verdict.kind for verdict in found] == [kind]
-        assert found[0].told().startswith(f"The network names {right} of 5 right ({right / 5:.1%}); always naming")
-        assert found[0].told().endswith("would get 3 right (60.0%).")
+def test_classes_are_compared_by_the_rows_of_which_one_alone_is_right() -> None:
+    actual = np.repeat([0, 1], 10)
+    for alone, kind in ((9, "beats"), (8, "ties"), (0, "ties")):
+        for naive in (0, 1):
+            named = np.where(np.arange(20) % 10 < alone, actual, naive)
+            found = verdicts(evidence(network=measure_classes(actual, np.eye(2)[named], naive), training=None))
+            right = 10 + alone
+            assert [verdict.kind for verdict in found] == [kind]
+            assert found[0].told().startswith(f"The network names {right} of 20 right ({right / 20:.1%}); always")
+            assert ("may be chance." in found[0].told()) == (kind == "ties")
+            assert found[0].numbers["Right where that is wrong"] == alone
+    lost = verdicts(evidence(network=measure_classes(actual[:10], np.eye(2)[np.ones(10, dtype=int)], 0), training=None))
+    assert [verdict.kind for verdict in lost] == ["loses"]
     nothing = measure_classes(np.zeros(0, dtype=int), np.zeros((0, 3)), 0)
     assert kinds(network=nothing, training=None) == []
 
@@ -339,8 +394,10 @@ def test_the_share_of_saturated_activations_is_that_of_all_layers() -> None:
 
 def test_the_most_important_comes_first() -> None:
     actual, naive = index(1)
-    found = kinds(**judged(naive, actual, naive), baselines={"autoregression": of(1e-3)},
-                  training=of(1.0, explained=0.01), saturation={"f": 0.9})
+    late = judged(naive, actual, naive)
+    found = kinds(**late | {"baselines": {**late["baselines"], "autoregression": of(1e-3)}},
+                  saved={"autoregression": Interval(-9.0, -8.0, -7.0)}, training=of(1.0, explained=0.01),
+                  saturation={"f": 0.9})
     assert found == ["lagged", "loses", "underfitted", "saturated"]
     assert found == sorted(found, key=get_args(Kind).index)
 
@@ -361,7 +418,11 @@ def test_the_translators_tool_finds_every_sentence_and_name() -> None:
     found = [verdict for facts in (
         {"outcome": "diverged"}, {**judged(naive, actual, naive), **some}, {"validation_loss": rising(0.5)},
         {"validation_loss": going_on(0.2)}, {"training": of(1.0, skill=0.0)}, {"training": of(1.0, explained=0.0)},
-        {"baselines": {"mean": of(2.0)}}, {"baselines": {"mean": of(0.5)}}, {"baselines": {"mean": of(1.0)}},
+        *({"baselines": {"persistence": of(2.0 ** sign), "mean": of(9.0)}, "saved": {
+            "persistence": Interval(low, 0.1, high)}} for sign, low, high in (
+                (1, 0.1, 0.2), (-1, -0.2, -0.1), (1, -1.0, 1.0), (0, 0.1, 0.2))),
+        {"baselines": {"mean": of(2.0)}, "saved": {"mean": Interval(0.1, 0.2, 0.3)}},
+        {"baselines": {"mean": of(1.0)}}, {"network": measure_classes(np.zeros(9, dtype=int), np.eye(2)[[0] * 9], 1)},
     ) for verdict in verdicts(evidence(**facts))]
     known = {str(message.id) for message in sentences()}
     for verdict in found:
@@ -374,54 +435,31 @@ def test_the_translators_tool_finds_every_sentence_and_name() -> None:
 
 def trained(spec: RunSpec) -> Evidence:
     """Train a run and gather all evidence of it on its test part, as a page does."""
-    pieces = list(train(spec))
-    curve = [entry for piece in pieces for entry in piece.records.evaluations]
-    columns = {name: np.array([getattr(entry, name) for entry in curve])
+    run = measures.trained(spec)
+    columns = {name: np.array([getattr(entry, name) for entry in run.evaluations])
                for name in ("update", "epoch", "train_loss", "validation_loss")}
-    facts: dict[str, Any] = {
-        "outcome": pieces[-1].outcome, "updates": columns["update"], "epochs": columns["epoch"], "best_epoch": None,
-        "train_loss": columns["train_loss"], "validation_loss": columns["validation_loss"]}
-    weights = pieces[-1].records.snapshots[-1].weights
     prepared = worker_cache.dataset(spec.data, spec.model.output)
-    rows, known = prepared.targets_of("test"), prepared.targets_of("train")
-    predicted, fitted = forecast.one_step_predictions(spec, weights, "test"), forecast.one_step_predictions(spec,
-                                                                                                            weights,
-                                                                                                            "train")
-    if prepared.classes:
-        return Evidence(**facts, network=measure_classes(rows.actual, predicted, rows.naive),
-                        training=measure_classes(known.actual, fitted, known.naive))
-    assert isinstance(prepared, data.Windows)
-    assert isinstance(spec.data, SeriesSpec)
-    horizon = spec.data.horizon
-    line = LinearAutoregression.fit(prepared.actual, known.rows, spec.data.steps, horizon)
-    forecasts = {"network": predicted, "persistence": persistence(prepared.actual, rows.rows, horizon),
-                 "autoregression": line.predict(prepared.actual, rows.rows)}
-    if (length := season(prepared.actual[:prepared.rows["train"].stop])) is not None:
-        forecasts["seasonal"] = seasonal(prepared.actual, rows.rows, horizon, length)
-    found = measure_each(rows.actual, forecasts, rows.naive, rows.naive)
-    layers = [layer.gates for x in prepared.x(prepared.sample_ids["test"][:10])
-              for layer in cells.trace(spec.model, weights, x).layers]
-    return Evidence(
-        **facts, network=found.pop("network"), baselines=found, horizon=horizon, unit=prepared.unit, actual=rows.actual,
-        training=measure(known.actual, fitted, known.naive, known.naive), predicted=predicted,
-        persistence=forecasts["persistence"], saturation=gate_saturation(layers))
+    course = Course(outcome=run.outcome, updates=columns["update"], epochs=columns["epoch"], best_epoch=None,
+                    train_loss=columns["train_loss"], validation_loss=columns["validation_loss"])
+    predicted = {split: forecast.one_step_predictions(spec, run.weights, split) for split in ("test", "train")}
+    return gather(course, prepared, "test", predicted, saturation(spec.model, run.weights, prepared, "test"))
 
 
 SMALL = ModelSpec(layers=(Layer(8),))
 
 
 @pytest.mark.parametrize(("spec", "says"), [
-    (RunSpec(data=Waves(length=400), train=TrainSpec(epochs=15, lr=0.001)), ["loses", "beats"]),
+    (RunSpec(data=Waves(length=400), train=TrainSpec(epochs=15, lr=0.001)), ["loses", "beats_persistence"]),
     (RunSpec(data=Prices(market="sp500", interval="1wk", end="2009-01-01", steps=8), model=SMALL,
-             train=TrainSpec(epochs=40, lr=0.005)), ["lagged", "loses"]),
+             train=TrainSpec(epochs=40, lr=0.005)), ["lagged", "ties"]),
     (RunSpec(data=Prices(market="sp500", start="2002-01-01", end="2003-01-01", features=("change",), column="change",
                          scaler="zscore", steps=10),
              model=ModelSpec(layers=(Layer(32),)), train=TrainSpec(epochs=60, lr=0.02, keep_best=False)),
-     ["loses", "beats", "overfitted"]),
+     ["ties", "overfitted"]),
     (RunSpec(data=Prices(market="sp500", start="2010-01-01", features=("change",), column="change", scaler="zscore",
                          steps=5),
              model=ModelSpec(layers=(Layer(1),)), train=TrainSpec(epochs=15, lr=0.005)),
-     ["ties", "beats", "underfitted"]),
+     ["ties", "beats_persistence", "underfitted"]),
     (RunSpec(data=Waves(wave="sawtooth", length=400), model=ModelSpec(cell="rnn", layers=(Layer(8),)),
              train=TrainSpec(epochs=30, lr=10, optimizer="sgd", clip_norm=0)), ["diverged"]),
     (RunSpec(data=Letters(text="the cat sat on the mat " * 12, cycle=False), model=SMALL,

@@ -8,11 +8,28 @@ import pytest
 from lstm_core import data
 from lstm_core.cells import predict
 from lstm_core.errors import Refusal
+from lstm_core.evaluation.evidence import numbers
+from lstm_core.evaluation.metrics import measure_classes
 from lstm_core.learning import forecast
 from lstm_core.learning.inference import WARM_UP
 from lstm_core.learning.training import advance
 from lstm_core.records import Budget
-from lstm_core.spec import SPLITS, Adding, Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
+from lstm_core.spec import (
+    SPLITS,
+    Adding,
+    Amplitude,
+    Digits,
+    Layer,
+    Letters,
+    ModelSpec,
+    Numerals,
+    Prices,
+    Reber,
+    Reviews,
+    RunSpec,
+    TrainSpec,
+    Waves,
+)
 from lstm_core.spec.cell_types import CellKey
 
 SINE = RunSpec(data=Waves(length=400, steps=12), model=ModelSpec(layers=(Layer(12),)),
@@ -107,6 +124,58 @@ def test_what_cannot_run_freely_says_why(spec: RunSpec, says: str) -> None:
         forecast.free_running(spec, {}, np.array([50]), 3)
 
 
+KINDS = {
+    "numbers": TWO, "each step": TWO.change(output="every"), "stride": SINE.change(stride=3, validation=0.0),
+    "carried": RunSpec(data=Waves(length=300, target="cosine", horizon=0),
+                       model=ModelSpec(layers=(Layer(4),), output="every"),
+                       train=TrainSpec(stateful="parallel", shuffle=False)),
+    "carried and staggered": RunSpec(data=Waves(length=300), model=ModelSpec(layers=(Layer(4),), output="every"),
+                                 train=TrainSpec(stateful="staggered", shuffle=False)),
+    "convolution": SINE.change(conv=3), "letters": RunSpec(data=Letters(text=3 * "hello, world!", cycle=False)),
+    "letters each step": RunSpec(data=Letters(text=9 * "hello, world!", cycle=False, validation=0.3),
+                                 model=ModelSpec(layers=(Layer(4),), output="every")),
+    "cycle": RunSpec(data=Letters()), "cycle each step": RunSpec(data=Letters(), model=ModelSpec(output="every")),
+    "digits": RunSpec(data=Digits(), model=ModelSpec(layers=(Layer(4),))),
+    "reviews": RunSpec(data=Reviews(), model=ModelSpec(layers=(Layer(4),))),
+    "numerals": RunSpec(data=Numerals(), model=ModelSpec(layers=(Layer(4),), output="every")),
+    "waves": RunSpec(data=Amplitude(), model=ModelSpec(layers=(Layer(4),), output="every")),
+    "adding": TASK, "reber": RunSpec(data=Reber(sequences=200), model=ModelSpec(layers=(Layer(4),), output="every"))}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_one_name_has_one_value_on_every_page(name: str) -> None:
+    """What Train shows after the last evaluation is what Predict, Compare and the presets say of the same weights."""
+    spec = KINDS[name].change(epochs=1, keep_best=False)
+    piece = advance(spec, None, Budget())
+    last, trained = piece.records.evaluations[-1], piece.records.snapshots[-1].weights
+    prepared = data.dataset(spec.data, spec.model.output)
+    split = "validation" if len(prepared.sample_ids["validation"]) else "train"
+    assert last.update == piece.records.snapshots[-1].update == piece.update
+    said, shown = forecast.one_step_predictions(spec, trained, split), prepared.targets_of(split)
+    if isinstance(prepared, data.Generated):
+        scored_mask, outputs = prepared.scored_mask(split), said
+        if prepared.output == "every":
+            outputs = np.zeros((*scored_mask.shape, said.shape[1]))
+            outputs[scored_mask] = said
+            outputs = outputs[:, :prepared.lengths(prepared.sample_ids[split]).max()]
+        predicted = prepared.right(prepared.sample_ids[split], outputs).mean()
+    elif prepared.classes:
+        predicted = measure_classes(shown.actual, said, 0).accuracy
+    else:
+        predicted = numbers(prepared, shown, said).network.mae
+    assert last.score == pytest.approx(predicted, rel=1e-5)
+    assert forecast.score(spec, trained, split).value == pytest.approx(predicted, rel=1e-5)
+
+
+def test_the_skill_of_a_score_is_against_the_best_forecast_without_a_network() -> None:
+    noise = RunSpec(data=Waves(wave="sine", noise=10.0, length=600, steps=12), model=ModelSpec(layers=(Layer(4),)))
+    found = forecast.score(noise, weights(noise), "test")
+    assert found.baseline == "mean"                 # of noise the mean; persistence is off by half as much again
+    assert found.skill < 0.05
+    assert found.over_persistence > 0.2
+    assert found.baseline_over_persistence == pytest.approx(1 - (1 - found.over_persistence) / (1 - found.skill))
+
+
 @pytest.mark.parametrize("spec", [
     TWO.change(output="every"), RunSpec(data=Letters(text=3 * "hello, world!", cycle=False, validation=0.3)), TASK],
                          ids=["numbers", "letters", "task"])
@@ -119,7 +188,7 @@ def test_a_score_is_that_of_the_forecasts(spec: RunSpec) -> None:
     else:
         expected = (ahead.argmax(axis=1) == actual).mean() if prepared.classes else np.abs(ahead - actual).mean()
     assert scored.value == pytest.approx(expected)
-    assert scored.naive == prepared.naive_error("validation")
     assert scored.share == bool(prepared.classes or isinstance(prepared, data.Generated))
     if scored.share:
+        assert scored.naive == prepared.naive_error("validation")
         assert scored.skill == pytest.approx((expected - scored.naive) / (1 - scored.naive))

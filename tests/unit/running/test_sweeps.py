@@ -234,7 +234,6 @@ def test_the_results_are_those_of_direct_training(store: Store, trainer: LocalEn
         assert kept.snapshots.tolist() == sorted({0, best, whole.update})       # the others would fill the disk
         assert run.error == next(e.score for e in whole.records.evaluations if e.update == shot.update)
         samples = data.dataset(point.spec.data, "last")
-        assert run.naive == samples.naive_error("validation")
         assert run.parameters == sum(parameters(point.spec.model, samples.io_shape).values())
         assert run.updates == whole.update
     lab.close()

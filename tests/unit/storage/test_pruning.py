@@ -47,7 +47,7 @@ class Keeper:
               ) -> tuple[str, list[str]]:
         """A sweep of two runs, the second of which has not begun, last touched so many days ago."""
         whole = SweepSpec(spec or RunSpec(), (Axis("hidden", (4, 8)),), seeds=1)
-        name = self.sweeps.create(owner, whole, [Measures(40, 10, 0.5)] * 2)
+        name = self.sweeps.create(owner, whole, [Measures(40, 10)] * 2)
         begun = self.sweeps.begin(name, 0, whole.points[0].spec)
         assert begun is not None
         self.sweeps.end(name, 0, replace(begun, status="done"), 0.1)

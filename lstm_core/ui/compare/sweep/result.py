@@ -11,6 +11,7 @@ import streamlit as st
 
 from lstm_core import i18n, limits
 from lstm_core.charts import Figure
+from lstm_core.charts.predict import baseline_name
 from lstm_core.charts.sweep import measure, result_in_words, sweep_line, sweep_lines, sweep_map
 from lstm_core.errors import Refusal
 from lstm_core.i18n import clauses, sentences
@@ -22,6 +23,7 @@ from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.sweep import form as sweep_form
 from lstm_core.ui.compare.sweep.labels import combination, name_of, value_of, with_spread
+from lstm_core.ui.shared import baselines
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import settings as widgets_settings
@@ -79,15 +81,15 @@ def _live(sweep: str, moving: bool, third: int, right: bool, unit: str) -> None:
             st.button(_("Cancel"), key="sweep_cancel", icon=":material/stop:", on_click=_cancel, args=(sweep,),
                       disabled=view.status != "running", help=_("No more runs begin; what has ended stays."))
     found = outcomes(view.spec, [run.error for run in view.runs])
-    naive = tuple(run.naive for run in view.runs[:len(found)])
-    figure = _figure(view.spec, tuple(found), naive, third, right, unit, i18n.current())
+    best = _baselines(view.spec, len(found))
+    figure = _figure(view.spec, tuple(found), tuple(error for _name, error in best), third, right, unit, i18n.current())
     live_figure(figure, key="sweep_map", height=int(figure.layout.height or LINE),
                 alt=_in_words(view.spec, found, right))
     if not moving:
         st.markdown(verdict(view.spec, found, right=right))
     live_figure(_all_runs(view.spec, tuple(run.error for run in view.runs), right, unit, i18n.current()),
                 key="sweep_lines", height=LINES, alt=_("Every run that has ended, as a line through its settings."))
-    _table(view, found, right, unit)
+    _table(view, found, best, right, unit)
     if view.moving != moving:
         st.rerun()
 
@@ -159,8 +161,14 @@ def _in_words(sweep: SweepSpec, found: list[Outcomes], right: bool) -> str:
         setting=combination(sweep, order[0].setting), median=result_in_words(order[0].median, right=right))
 
 
-def _table(view: SweepView, found: list[Outcomes], right: bool, unit: str) -> None:
-    """List the settings in the order of their medians."""
+def _baselines(sweep: SweepSpec, settings: int) -> list[tuple[str, float]]:
+    """Return for each setting the best forecast without a network on the validation part, and its error."""
+    specs = [point.spec for point in sweep.points[:settings]]
+    return [baselines.best(spec.data, spec.model.output, "validation") for spec in specs]
+
+
+def _table(view: SweepView, found: list[Outcomes], best: list[tuple[str, float]], right: bool, unit: str) -> None:
+    """List the settings in the order of their medians, each beside the best forecast without a network."""
     sign = -1 if right else 1
     order = sorted(found, key=lambda each: (math.isnan(each.median), sign * each.median))
     settings = view.spec.settings
@@ -172,8 +180,9 @@ def _table(view: SweepView, found: list[Outcomes], right: bool, unit: str) -> No
         _("Median: {measure}").format(measure=measure(unit, right=right)): [each.median for each in order],
         _("Lowest"): [each.low for each in order],
         _("Highest"): [each.high for each in order],
-        _("Naive"): [mine[0].naive for mine in runs]}
+        _("Best baseline"): [best[each.setting][1] for each in order]}
     more = {
+        _("Which baseline"): [baseline_name(best[each.setting][0]) for each in order],
         _("Seeds with a result"): [f"{len(each.errors)} / {view.spec.seeds}" for each in order],
         _("Parameters"): [mine[0].parameters for mine in runs],
         _("Seconds of training"): [_seconds([run.seconds for run in mine if run.ended]) for mine in runs]}

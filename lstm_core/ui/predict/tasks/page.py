@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -11,6 +10,7 @@ import streamlit as st
 from lstm_core.charts.forecast import part_name
 from lstm_core.data import Generated
 from lstm_core.data.generated import ROWS
+from lstm_core.evaluation.significance import more_than_chance
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Adding, Brackets, Counting, DataSpec, Order, Reber, Recall, RunSpec, Split
 from lstm_core.ui.predict import downloads
@@ -21,7 +21,6 @@ from lstm_core.ui.shared.query import ANSWERS, PredictQuery, one_step_prediction
 from lstm_core.ui.widgets.navigation import page_link
 
 SOLVED = 0.99           # share of the sequences that must be right for a task to be solved
-CHANCE = 2.0            # standard errors above the naive share up to which a network may just have been lucky
 
 ONE_SEQUENCE: dict[type[DataSpec], Callable[[PredictQuery, int], None]] = {
     Adding: last_step.adding, Order: last_step.signs, Recall: last_step.signs, Reber: every_step.reber,
@@ -83,11 +82,11 @@ def _measured(data: Generated, split: Split, right: np.ndarray) -> None:
                   delta=_("trained on") if split == "train" else _("new sequences"), delta_color="off",
                   delta_arrow="off",
                   help=_("None of the validation or test part was ever trained on."))
-    lucky = naive + CHANCE * math.sqrt(naive * (1 - naive) / count)
     if share >= SOLVED:
         st.markdown(":material/check_circle: " + _("**Solved**: at least 99 % of the sequences are right."))
-    elif share <= lucky:
-        st.markdown(":material/remove_circle: " + _("**Nothing learned yet**: no better than always saying the same."))
+    elif not more_than_chance(int(right.sum()), count, naive):
+        st.markdown(":material/remove_circle: " + _("**Nothing learned yet**: not distinguishable from always saying "
+                                                    "the same, at 99.5 % confidence."))
     else:
         st.markdown(":material/hourglass_top: " + _("**Partly learned**: better than always saying the same, but not "
                                                     "yet right on 99 % of the sequences."))
