@@ -1,9 +1,9 @@
-"""From a finished run to the evidence of its verdicts: the one way for the page Predict and for the audit."""
+"""The evidence that verdicts rest on, and the one way to it from a finished run: for the page Predict and the audit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 
@@ -12,11 +12,46 @@ from lstm_core.data import Dataset, ShownRows, Windows
 from lstm_core.evaluation.baselines import Baselines
 from lstm_core.evaluation.beside import Beside, measure_beside
 from lstm_core.evaluation.metrics import ClassMetrics, Metrics, measure, measure_classes
-from lstm_core.evaluation.verdicts import Course, Evidence, gate_saturation
-from lstm_core.records import Weights
+from lstm_core.evaluation.significance import Interval
+from lstm_core.i18n import gettext_noop as N_
+from lstm_core.inside.units import CLOSED, OPEN
+from lstm_core.records import Outcome, Weights
 from lstm_core.spec import ModelSpec, Split
 
 TIME_STEPS = 2000       # time steps over which the gates are watched
+
+GATES: dict[str, str] = {
+    "f": N_("forget gate"), "i": N_("input gate"), "o": N_("output gate"), "r": N_("reset gate"),
+    "z": N_("update gate")}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Course:
+    """How a training went: m evaluations in order."""
+
+    outcome: Outcome
+    updates: np.ndarray             # (m,) updates done at each evaluation
+    epochs: np.ndarray              # (m,) epochs done
+    train_loss: np.ndarray          # (m,) nan before the first update
+    validation_loss: np.ndarray     # (m,) nan without a validation part
+    best_epoch: float | None        # of the weights that are judged; None: the last ones are
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Evidence(Course):
+    """All that is known of a run on one part, n judged rows. Classes need no rows here."""
+
+    network: Metrics | ClassMetrics                     # on the judged part
+    baselines: Mapping[str, Metrics] = field(default_factory=dict)      # the same for each name of BASELINES
+    saved: Mapping[str, Interval] = field(default_factory=dict)         # of each baseline's mean squared error
+    training: Metrics | ClassMetrics | None = None      # of the network on the training part, skill over persistence
+    horizon: int = 1
+    unit: str = ""
+    saturation: Mapping[str, float] = field(default_factory=dict)       # of each gate (gate_saturation)
+    # the judged part in real units, (n,) consecutive rows; persistence is nan where there is none
+    actual: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    predicted: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    persistence: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
 def gather(course: Course, data: Dataset, split: Split, predicted: Mapping[Split, np.ndarray],
@@ -72,3 +107,16 @@ def saturation(model: ModelSpec, weights: Weights, data: Dataset, split: Split) 
     chosen = sample_ids[np.linspace(0, len(sample_ids) - 1, count).round().astype(np.int64)]
     traces = [cells.trace(model, weights, data.sample(int(end))) for end in chosen]
     return gate_saturation(layer.gates for trace in traces for layer in trace.layers)
+
+
+def gate_saturation(layers: Iterable[Mapping[str, np.ndarray]]) -> dict[str, float]:
+    """Return for each gate that opens and closes the share of its activations below CLOSED or above OPEN.
+
+    ``layers`` give for each gate its activations, of any shape: ``records.LayerTrace.gates`` of one layer or several.
+    """
+    values: dict[str, list[np.ndarray]] = {}
+    for gates in layers:
+        for name in gates.keys() & GATES.keys():
+            values.setdefault(name, []).append(gates[name].ravel())
+    joined = {name: np.concatenate(values[name]) for name in GATES if name in values}
+    return {name: float(np.mean((gate < CLOSED) | (gate > OPEN))) for name, gate in joined.items()}

@@ -6,14 +6,14 @@ neither an odd one nor noise decides anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from lstm_core.data import Note
 from lstm_core.evaluation.beside import skill_of
+from lstm_core.evaluation.evidence import GATES, Evidence
 from lstm_core.evaluation.metrics import (
     LAGS,
     NOTHING,
@@ -26,11 +26,10 @@ from lstm_core.evaluation.metrics import (
     scatter,
     smooth,
 )
-from lstm_core.evaluation.significance import NO_INTERVAL, Interval, more_than_chance, share_interval
+from lstm_core.evaluation.significance import NO_INTERVAL, more_than_chance, share_interval
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.inside.units import CLOSED, OPEN
-from lstm_core.records import Outcome
 
 Kind = Literal["diverged", "lagged", "loses", "ties", "beats", "beats_persistence", "overfitted", "underfitted",
                "learning", "saturated"]
@@ -52,40 +51,8 @@ EXACT = 0.999999        # share of the variance explained from which a baseline 
 BASELINES: dict[str, str] = {
     "persistence": N_("persistence"), "seasonal": N_("the seasonal naive forecast"),
     "autoregression": N_("the linear autoregression"), "mean": N_("the mean of the training part")}
-GATES: dict[str, str] = {
-    "f": N_("forget gate"), "i": N_("input gate"), "o": N_("output gate"), "r": N_("reset gate"),
-    "z": N_("update gate")}
 NAMES = ("baseline", "gate", "curve")
 """Fields of sentences that are names."""
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Course:
-    """How a training went: m evaluations in order."""
-
-    outcome: Outcome
-    updates: np.ndarray             # (m,) updates done at each evaluation
-    epochs: np.ndarray              # (m,) epochs done
-    train_loss: np.ndarray          # (m,) nan before the first update
-    validation_loss: np.ndarray     # (m,) nan without a validation part
-    best_epoch: float | None        # of the weights that are judged; None: the last ones are
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Evidence(Course):
-    """All that is known of a run on one part, n judged rows. Classes need no rows here."""
-
-    network: Metrics | ClassMetrics                     # on the judged part
-    baselines: Mapping[str, Metrics] = field(default_factory=dict)      # the same for each name of BASELINES
-    saved: Mapping[str, Interval] = field(default_factory=dict)         # of each baseline's mean squared error
-    training: Metrics | ClassMetrics | None = None      # of the network on the training part, skill over persistence
-    horizon: int = 1
-    unit: str = ""
-    saturation: Mapping[str, float] = field(default_factory=dict)       # of each gate (gate_saturation)
-    # the judged part in real units, (n,) consecutive rows; persistence is nan where there is none
-    actual: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    predicted: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    persistence: np.ndarray = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,19 +96,6 @@ def verdicts(evidence: Evidence) -> list[Verdict]:
     underfitted = _underfitted(evidence, by_skill=lagged is None) if settled else None
     found = [lagged, *_compared(evidence), overfitted, underfitted, learning, _saturated(evidence)]
     return [verdict for verdict in found if verdict is not None]
-
-
-def gate_saturation(layers: Iterable[Mapping[str, np.ndarray]]) -> dict[str, float]:
-    """Return for each gate that opens and closes the share of its activations below CLOSED or above OPEN.
-
-    ``layers`` give for each gate its activations, of any shape: ``records.LayerTrace.gates`` of one layer or several.
-    """
-    values: dict[str, list[np.ndarray]] = {}
-    for gates in layers:
-        for name in gates.keys() & GATES.keys():
-            values.setdefault(name, []).append(gates[name].ravel())
-    joined = {name: np.concatenate(values[name]) for name in GATES if name in values}
-    return {name: float(np.mean((gate < CLOSED) | (gate > OPEN))) for name, gate in joined.items()}
 
 
 def _diverged(evidence: Evidence) -> Verdict | None:

@@ -8,9 +8,9 @@ import streamlit as st
 from lstm_core.charts import predict as charts
 from lstm_core.charts.forecast import part_name
 from lstm_core.evaluation.baselines import Baselines
-from lstm_core.evaluation.evidence import gather, saturation
+from lstm_core.evaluation.evidence import Course, gather, saturation
 from lstm_core.evaluation.metrics import lag_profile
-from lstm_core.evaluation.verdicts import Course, verdicts
+from lstm_core.evaluation.verdicts import verdicts
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.i18n import listing, pair, powers

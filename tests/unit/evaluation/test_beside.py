@@ -8,10 +8,10 @@ import pytest
 from lstm_core import data
 from lstm_core.evaluation.baselines import Baselines, LinearAutoregression, persistence
 from lstm_core.evaluation.beside import measure_beside
-from lstm_core.evaluation.evidence import numbers
+from lstm_core.evaluation.evidence import Course, Evidence, numbers
 from lstm_core.evaluation.metrics import Metrics
 from lstm_core.evaluation.significance import Interval
-from lstm_core.evaluation.verdicts import Course, Evidence, verdicts
+from lstm_core.evaluation.verdicts import verdicts
 from lstm_core.spec import Amplitude, Prices, Waves
 
 ACTUAL = np.random.default_rng(0).normal(size=200)

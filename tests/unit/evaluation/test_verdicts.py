@@ -13,18 +13,14 @@ from lstm_core import data, i18n
 from lstm_core.evaluation import verdicts as module
 from lstm_core.evaluation.baselines import persistence
 from lstm_core.evaluation.beside import measure_beside
-from lstm_core.evaluation.evidence import gather, saturation
+from lstm_core.evaluation.evidence import GATES, Course, Evidence, gate_saturation, gather, saturation
 from lstm_core.evaluation.metrics import NOTHING, Metrics, measure, measure_classes
 from lstm_core.evaluation.significance import Interval
 from lstm_core.evaluation.verdicts import (
     BASELINES,
     CLEAR,
-    GATES,
-    Course,
-    Evidence,
     Kind,
     Verdict,
-    gate_saturation,
     verdicts,
 )
 from lstm_core.i18n import gettext_noop as N_
