@@ -147,8 +147,8 @@ CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (
         hint=N_("More columns are not more knowledge: in the test part the prices are where they never were before. "
                 "Volume has a habit that a handful of units can learn from volume alone."),
         learned=N_("Volume swings back towards its mean, so \"tomorrow as today\" is easy to beat: three plain "
-                   "recurrent units, 22 numbers, reach more than three times that skill. Prices have no mean to return "
-                   "to."),
+                   "recurrent units, 22 numbers, reach a skill of {challenge_volume.skill.range}. Prices have no mean "
+                   "to return to."),
         start=VOLUME, free=WINDOW | {"features", "scaler"}, rules=(_most("parameters", 200),), measure="skill",
         bound=0.05, solution=VOLUME.change(features=("volume",), cell="rnn", layers=(Layer(3),))),
     Challenge(
@@ -166,7 +166,9 @@ CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (
         hint=N_("The recurrent weights grow with the square of the hidden units. Which cell has fewer blocks of them? "
                 "A small network may want more epochs."),
         learned=N_("A third of the units has a ninth of the recurrent weights, and a GRU has three blocks of them "
-                   "where an LSTM has four: 22 units, 2,342 numbers, do nearly as well as 19,594."),
+                   "where an LSTM has four: 22 units, 2,342 numbers, name "
+                   "{challenge_digits.test_accuracy.spread} right; 64 LSTM units, 19,594 numbers, "
+                   "{s1_digits.test_accuracy.spread}."),
         start=IMAGES, rules=(_most("parameters", 2500),), measure="right", bound=0.97,
         solution=IMAGES.change(cell="gru", layers=(Layer(22),), epochs=40), quick=False),
     Challenge(
@@ -216,8 +218,9 @@ CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (
                 "right."),
         hint=N_("Most of the time passes at the beginning, while no gradient comes through the 100 steps. Let the "
                 "gates begin with a memory as long as that, and try a larger learning rate."),
-        learned=N_("The LSTM of 1997 needed 74,000 sequences for this. With biases drawn for the distance, fewer than "
-                   "half of them are enough."),
+        learned=N_("The LSTM of 1997 needed 74,000 sequences until the last 2,000 of them were right in a row. By that "
+                   "rule the preset *Adding across 100 steps*, whose biases are drawn for the distance, needs "
+                   "{adding_1997.sequences_needed.range}."),
         start=SUM, rules=(_most("sequences_read", 30_000),), measure="right", bound=0.99,
         solution=SUM.change(chrono=100, lr=0.01), quick=False),
     Challenge(

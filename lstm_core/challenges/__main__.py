@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
+from pathlib import Path
 from statistics import median
 
 from lstm_core.challenges import CHALLENGES, GOOD, SEEDS, Challenge
+from lstm_core.challenges.experiments import SOLUTIONS
 from lstm_core.challenges.judge import Attempt, checks, measured, result, written
 from lstm_core.learning import forecast, worker_cache
+from lstm_core.presets import figures
+from lstm_core.presets.kinds import KINDS
 from lstm_core.presets.measures import trained
+from lstm_core.presets.measuring import measure
 from lstm_core.spec import RunSpec, parameters
 
 COLUMNS = "{:<12} {:<9} {:>7} {:>36} {:>10} {:>8} {:>18}  {}"
@@ -27,15 +33,25 @@ def tried(challenge: Challenge, spec: RunSpec) -> tuple[float, bool]:
     return measured(challenge, score), all(check.met for check in held)
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], file: Path = figures.FILE) -> int:
     """Return 0 when enough seeds of every solution solve it and its start settings do not, 1 else."""
     parser = argparse.ArgumentParser(prog="python -m lstm_core.challenges", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="name", help=f"one of {', '.join(CHALLENGES)}; all when none")
     parser.add_argument("--seeds", type=int, default=SEEDS, help="so many seeds of each solution")
+    parser.add_argument("--measure", action="store_true", help="write what the solutions reach to the file from which "
+                        "pages and docs take their figures, instead of holding them against the rules")
     chosen = parser.parse_args(arguments)
     for name in chosen.names:
         if name not in CHALLENGES:
             parser.error(f"{name!r} is no challenge; there are {', '.join(CHALLENGES)}")
+    if chosen.measure:
+        experiments = {key: each for key, each in SOLUTIONS.items() if each.preset in (chosen.names or CHALLENGES)}
+        known = figures.read(file)
+        for key, found in measure(experiments, os.cpu_count() or 1):
+            figures.write(known := {**known, key: found}, file)
+            _print(f"{key}: " + ", ".join(f"{name} {figures.written(values, KINDS[name], 'spread')}"
+                                          for name, values in found.values.items()))
+        return 0
     _print(COLUMNS.format("challenge", "measure", "seeds", "reached", "bound", "seconds", "start", ""))
     met = True
     for name in chosen.names or CHALLENGES:

@@ -169,6 +169,7 @@ class Training:
         if self.fresh:
             evaluations.append(self._measure()[0])
             snapshots.append(self._snapshot())
+            self.fresh = False
         while self.outcome == "training" and not self._spent(budget, len(losses), time.perf_counter() - started):
             losses.append(self._learn())
             if not math.isfinite(losses[-1]):
@@ -218,7 +219,7 @@ class Training:
     def _learn(self) -> float:
         """Do one update and return the loss of its batch before it."""
         train, number = self.spec.train, self.update % self.batches.per_epoch
-        sample_ids, x, y = self._batch()
+        sample_ids, x, y = self.batch()
         states = self.carried if number else None
         seed = train.seed, self.update
         lengths = self.data.lengths(sample_ids)
@@ -252,7 +253,7 @@ class Training:
         return (loss.item(), torch.cat([gradient.flatten() for gradient in gradients]),
                 [tuple(part.detach() for part in state) for state in after])
 
-    def _batch(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def batch(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the sample ids, inputs and targets of the next update, time step first (T, B, ...).
 
         Small batches are made several at once.

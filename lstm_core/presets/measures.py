@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import eq
-from statistics import median
 
 import numpy as np
 
@@ -17,10 +16,10 @@ from lstm_core.data.tasks import grammars
 from lstm_core.inside import generation
 from lstm_core.learning import checkpoints, forecast, scratch_lstm, training, worker_cache
 from lstm_core.learning.inference import evaluate
+from lstm_core.learning.success_1997 import train_until_recent_right
 from lstm_core.learning.torch_threads import alone
-from lstm_core.presets.preset import Goal, Preset
-from lstm_core.records import Budget, Evaluation, Outcome, Weights
-from lstm_core.spec import RunSpec, TaskSpec
+from lstm_core.records import Budget, Evaluation, Outcome, Slice, Weights
+from lstm_core.spec import RunSpec
 from lstm_core.spec.io import IGNORED
 
 COUNTED = grammars.COUNTED
@@ -43,46 +42,24 @@ def trained(spec: RunSpec) -> Trained:
     """Train a run to its end, in this process."""
     started = time.process_time()
     pieces = list(training.train(spec))
-    prepared = worker_cache.dataset(spec.data, spec.model.output)
-    end = training.Training(spec, prepared)
+    return _ended(spec, pieces, pieces[-1].outcome, time.process_time() - started)
+
+
+def trained_as_in_1997(spec: RunSpec) -> Trained:
+    """Train a run on the adding problem until the paper's rule ends it (:mod:`lstm_core.learning.success_1997`)."""
+    started = time.process_time()
+    pieces, met = train_until_recent_right(spec)
+    outcome: Outcome = "enough" if met else pieces[-1].outcome
+    return _ended(spec, pieces, outcome, time.process_time() - started)
+
+
+def _ended(spec: RunSpec, pieces: Sequence[Slice], outcome: Outcome, seconds: float) -> Trained:
+    end = training.Training(spec, worker_cache.dataset(spec.data, spec.model.output))
     end.restore(pieces[-1].state)
     return Trained(
         spec, np.concatenate([piece.records.losses for piece in pieces]),
         tuple(evaluation for piece in pieces for evaluation in piece.records.evaluations),
-        end.network.weights(), pieces[-1].outcome, time.process_time() - started)
-
-
-@dataclass(frozen=True)
-class Reached:
-    """What the seeds of a preset reached of one goal."""
-
-    goal: Goal
-    values: tuple[float, ...]
-    seconds: float                  # of one training, the median
-
-    @property
-    def met(self) -> bool:
-        """Tell whether enough seeds, or their median, came far enough; of fewer seeds the same share is enough."""
-        if self.goal.least == "median":
-            return self._good(median(self.values))
-        return self.good * self.goal.seeds >= self.goal.least * len(self.values)
-
-    @property
-    def good(self) -> int:
-        """Return how many seeds came far enough."""
-        return sum(map(self._good, self.values))
-
-    def _good(self, value: float) -> bool:
-        return value <= self.goal.bound if self.goal.better == "below" else value >= self.goal.bound
-
-
-def check(preset: Preset, seeds: int | None = None) -> list[Reached]:
-    """Train a preset with as many seeds as its goals ask for, or fewer, and return what they reached."""
-    runs = [trained(preset.spec.change(seed=seed))
-            for seed in range(min(seeds or 100, max(goal.seeds for goal in preset.goals)))]
-    took = median(run.seconds for run in runs)
-    return [Reached(goal, tuple(MEASURES[goal.measure](run) for run in runs[:goal.seeds]), took)
-            for goal in preset.goals]
+        end.network.weights(), outcome, seconds)
 
 
 # -- measures ----------------------------------------------------------------------------------------------
@@ -93,9 +70,34 @@ def tutorial_loss(run: Trained) -> float:
     return float(run.losses[-1]) * TUTORIAL_STEPS
 
 
+def first_cost(run: Trained) -> float:
+    """Return the loss of the first update as S5 counts it."""
+    return float(run.losses[0]) * TUTORIAL_STEPS
+
+
+def final_loss(run: Trained) -> float:
+    """Return the loss of the last update, as the page shows it."""
+    return float(run.losses[-1])
+
+
 def all_right(run: Trained) -> float:
     """Return 1 when every letter was named right at the end of some epoch, 0 else."""
     return float(any(evaluation.score == 1.0 for evaluation in run.evaluations))
+
+
+def best_share(run: Trained) -> float:
+    """Return the highest share right at the end of an epoch."""
+    return max(evaluation.score for evaluation in _at_epoch_ends(run))
+
+
+def epochs_until_right(run: Trained) -> float:
+    """Return after how many epochs everything was named right for the first time; inf: never."""
+    return min((evaluation.epoch for evaluation in _at_epoch_ends(run) if evaluation.score == 1.0), default=math.inf)
+
+
+def epochs(run: Trained) -> float:
+    """Return how many epochs the run had."""
+    return run.evaluations[-1].epoch
 
 
 def checkpoint_difference(run: Trained) -> float:
@@ -121,6 +123,27 @@ def test_error(run: Trained) -> float:
     return _evaluated(run)[1]
 
 
+def naive_error(run: Trained) -> float:
+    """Return the mean absolute error of the naive prediction over the test part in real units."""
+    return worker_cache.dataset(run.spec.data, run.spec.model.output).naive_error("test")
+
+
+def naive_share(run: Trained) -> float:
+    """Return the share of the test part that is right when always the same is said."""
+    return naive_error(run)
+
+
+def below_highest(run: Trained) -> float:
+    """Return how far the highest prediction of the test part stays below its highest real value, in real units."""
+    actual = worker_cache.dataset(run.spec.data, run.spec.model.output).targets_of("test").actual
+    return float(actual.max() - forecast.one_step_predictions(run.spec, run.weights, "test").max())
+
+
+def skill(run: Trained) -> float:
+    """Return the skill over the test part against the naive prediction."""
+    return forecast.score(run.spec, run.weights, "test").skill
+
+
 def _evaluated(run: Trained) -> tuple[float, float]:
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     end = training.Training(run.spec, prepared)
@@ -134,6 +157,12 @@ def mean_relative_deviation(run: Trained) -> float:
     actual = worker_cache.dataset(run.spec.data, run.spec.model.output).targets_of("test").actual
     return float(np.mean(np.abs(forecast.one_step_predictions(run.spec, run.weights,
                                                               "test") - actual) / np.abs(actual)))
+
+
+def naive_deviation(run: Trained) -> float:
+    """Return the mean relative deviation of the naive prediction over the test part."""
+    shown = worker_cache.dataset(run.spec.data, run.spec.model.output).targets_of("test")
+    return float(np.mean(np.abs(shown.naive - shown.actual) / np.abs(shown.actual)))
 
 
 def mean_absolute_percentage_error(run: Trained) -> float:
@@ -163,13 +192,12 @@ def exact_match(run: Trained) -> float:
 
 
 def sequences_needed(run: Trained) -> float:
-    """Return how many training sequences, each a new one, were read until the run had enough right; inf: never enough.
+    """Return how many training sequences, each a new one, were read until the run had enough right; inf: never.
 
-    It is checked at the ends of epochs only, on the validation part.
+    A run of its own checks that at the ends of epochs, on the validation part; the rule of 1997 after every update, on
+    the sequences just read.
     """
-    data = run.spec.data
-    assert isinstance(data, TaskSpec)
-    return run.evaluations[-1].epoch * data.sequences if run.outcome == "enough" else math.inf
+    return float(len(run.losses) * run.spec.train.batch) if run.outcome == "enough" else math.inf
 
 
 def sequences_right(run: Trained) -> float:
@@ -190,6 +218,7 @@ def counts_to(run: Trained) -> float:
 
 MEASURES: dict[str, Callable[[Trained], float]] = {
     measure.__name__: measure for measure in (
-        tutorial_loss, all_right, checkpoint_difference, test_accuracy, test_error, mean_relative_deviation,
-        mean_absolute_percentage_error, stopped_early, scratch_difference, exact_match, sequences_needed,
-        sequences_right, seconds, counts_to)}
+        tutorial_loss, first_cost, final_loss, all_right, best_share, epochs_until_right, epochs, checkpoint_difference,
+        test_accuracy, test_error, naive_error, naive_share, below_highest, skill, mean_relative_deviation,
+        naive_deviation, mean_absolute_percentage_error, stopped_early, scratch_difference, exact_match,
+        sequences_needed, sequences_right, seconds, counts_to)}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Literal
 
 import numpy as np
@@ -22,8 +24,17 @@ class Goal:
     measure: str                        # name of a function of lstm_core.presets.measures
     bound: float                        # a measure below it is good, or above it
     better: Literal["below", "above"] = "below"
-    seeds: int = 1                      # seeds 0, 1, 2 ...
-    least: int | Literal["median"] = 1  # so many seeds must be good, or the median
+    least: float | Literal["median"] = 1.0      # this share of the seeds must be good, or their median
+
+    def met(self, values: Sequence[float]) -> bool:
+        """Tell whether enough seeds, or their median, came far enough."""
+        if self.least == "median":
+            return self.good(median(values))
+        return sum(map(self.good, values)) >= self.least * len(values)
+
+    def good(self, value: float) -> bool:
+        """Tell whether a seed came far enough."""
+        return value <= self.bound if self.better == "below" else value >= self.bound
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from lstm_core.data.tasks import scoring
 from lstm_core.data.tasks.grammars import CLOSING, COUNTED, OPENING, REBER, balance, counted, counts_to, walked
 from lstm_core.i18n import powers
 from lstm_core.inside.counting_unit import follower
+from lstm_core.presets.figures import filled
 from lstm_core.presets.memory import MEMORY
 from lstm_core.records import Weights
 from lstm_core.spec import Adding, Brackets, Counting, Layer, ModelSpec, Order, Reber, Recall, RunSpec, Split, TrainSpec
@@ -249,7 +250,8 @@ def test_the_table_of_1997_stands_beside_what_was_run(monkeypatch: pytest.Monkey
         return next(line for line in lines if line.startswith(f"| {start} |")).strip("| ").split(" | ")
 
     page.run()
-    assert row("20") == ["20", "10", "74,000", "–", "–", "–", "not run yet"]
+    assert row("20") == ["20", "10", "74,000", filled("{adding_1997.sequences_needed.spread}"), "–", "–", "–",
+                         "not run yet"]
     assert [row(start)[2] for start in ("500", "1,000")] == ["209,000", "853,000"]
     gates = sigmoid(np.array([0.0, 1.0, np.log(10), np.log(19)]))
     for name, shown in (("Forget bias 0", gates[:1]), ("Forget bias 1", gates[1:2]),
@@ -266,7 +268,7 @@ def test_the_table_of_1997_stands_beside_what_was_run(monkeypatch: pytest.Monkey
     said = cells.predict(small.model, weights, data.x(sample_ids), data.lengths(sample_ids))[:, 0]
     assert view.outcome == "enough"
     read = view.update // 32 * 1000                     # 31 full batches in an epoch, and one of 8
-    assert row("20")[3:] == [f"{read:,}", f"{data.right(sample_ids, said).mean():.2%}", f"{view.seconds:.1f}", "done"]
+    assert row("20")[4:] == [f"{read:,}", f"{data.right(sample_ids, said).mean():.2%}", f"{view.seconds:.1f}", "done"]
     assert row("Chrono initialisation")[3:] == [f"{read:,}", f"{view.evaluations['score'][-1]:.1%}"]
     assert row("Forget bias 1")[3:] == ["–", "–"]
 

@@ -9,6 +9,7 @@ import streamlit as st
 from lstm_core.challenges import CHALLENGES, Challenge, judge
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import sentences
+from lstm_core.presets.figures import filled
 from lstm_core.running.run_view import RunView
 from lstm_core.storage.schema import RunFacts
 from lstm_core.ui.base.browser_cookie import owner
@@ -167,7 +168,7 @@ def _detail(challenge: Challenge, standing: Standing) -> None:
                      "the best forecast without a network: {baseline}.").format(
                          value=say.value(challenge, best), parameters=best.parameters,
                          baseline=say.without_network(challenge, best)), icon=":material/emoji_events:")
-        st.markdown(_(challenge.learned))
+        st.markdown(filled(_(challenge.learned)))
         _link(best.facts, _("The run that solved it, of {moment}"))
     left, right = st.columns([3, 2], gap="large")
     with left:

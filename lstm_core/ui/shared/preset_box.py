@@ -6,8 +6,11 @@ from dataclasses import replace
 
 import streamlit as st
 
+from lstm_core.i18n import clauses, pair
 from lstm_core.i18n import gettext as _
 from lstm_core.presets import PRESETS, Preset
+from lstm_core.presets.figures import known, written
+from lstm_core.presets.kinds import KINDS, WORDS
 from lstm_core.spec import Prices
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.widgets import keys as session_keys
@@ -27,6 +30,7 @@ def show() -> None:
         return
     with st.container(border=True, key="preset_box"):
         st.markdown(f"**{_(preset.title)}** \u00b7 {_(preset.shows)}")
+        st.caption(reached(preset))
         with st.container(horizontal=True, vertical_alignment="center"):
             if preset.page != "train":
                 page_link(preset.page, icon=":material/arrow_forward:",
@@ -37,6 +41,15 @@ def show() -> None:
                 st.button(_("Use the tutorial's own prices: {ticker} (needs the network)").format(
                     ticker=preset.ticker.ticker), key="use_ticker", icon=":material/cloud_download:",
                     on_click=_use_ticker, args=(preset, preset.ticker))
+
+
+def reached(preset: Preset) -> str:
+    """Return what the seeds of a preset reached when they were measured: one run of yours may lie anywhere between."""
+    found = known()[preset.name]
+    values = [pair(_(WORDS[goal.measure]), written(found.values[goal.measure], KINDS[goal.measure], "spread"))
+              for goal in preset.goals]
+    return _("Measured with {seeds} seeds, median (lowest to highest): {values}").format(
+        seeds=found.seeds, values=clauses(dict.fromkeys(values)))
 
 
 def _use_ticker(preset: Preset, prices: Prices) -> None:

@@ -16,6 +16,7 @@ from lstm_core.data import Note
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
+from lstm_core.presets.figures import filled
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.widgets import keys
 from lstm_core.ui.widgets.labels import LABELS, OPTIONS, option_label, setting_label
@@ -47,8 +48,8 @@ def _of_session() -> str:
 
 
 def prose(name: str) -> str:
-    """Return a piece of prose in the session's language, as Markdown."""
-    return _read(PROSE / i18n.current() / f"{name}.md")
+    """Return a piece of prose in the session's language, as Markdown, with the figures that were measured."""
+    return filled(_read(PROSE / i18n.current() / f"{name}.md"))
 
 
 @cache

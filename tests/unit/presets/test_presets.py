@@ -8,19 +8,11 @@ import pytest
 
 from lstm_core import cells
 from lstm_core.data.tasks import grammars
-from lstm_core.learning import worker_cache
-from lstm_core.presets import MEMORY, PRESETS, TUTORIALS, Goal, Preset, measures
-from lstm_core.presets.__main__ import PICTURES, main
-from lstm_core.presets.measures import (
-    MEASURES,
-    Reached,
-    Trained,
-    check,
-    counts_to,
-    sequences_needed,
-    sequences_right,
-    trained,
-)
+from lstm_core.learning import machine, worker_cache
+from lstm_core.presets import MEMORY, PRESETS, Goal, Preset, measures
+from lstm_core.presets.__main__ import PICTURES
+from lstm_core.presets.figures import known
+from lstm_core.presets.measures import MEASURES, Trained, counts_to, sequences_needed, sequences_right, trained
 from lstm_core.presets.pictures_memory import MEMORY_DRAWN
 from lstm_core.presets.preset import costs
 from lstm_core.spec.serialization import from_json, to_json
@@ -33,26 +25,30 @@ def quick(presets: dict[str, Preset]) -> list[str]:
 
 @lru_cache
 def first(name: str) -> Trained:
-    """A memory task trained with its first seed."""
-    return trained(MEMORY[name].spec)
+    """Return a preset trained with its first seed."""
+    return trained(PRESETS[name].spec)
 
 
-@pytest.mark.parametrize("name", quick(TUTORIALS))
-def test_a_quick_preset_reaches_its_goals(name: str) -> None:
-    """With the first two seeds where all must reach them; ``make presets`` tries all seeds."""
-    preset = TUTORIALS[name]
-    for reached in check(preset, 2 if all(goal.least == goal.seeds for goal in preset.goals) else None):
-        assert reached.met, (name, reached.goal, reached.values)
+@pytest.mark.parametrize("name", quick(PRESETS))
+def test_a_quick_preset_still_gives_what_was_measured(name: str) -> None:
+    """With its first seed, on the kind of processor that measured; elsewhere it only has to reach its goals.
 
-
-@pytest.mark.parametrize("name", quick(MEMORY))
-def test_a_quick_memory_task_reaches_its_goals_with_its_first_seed(name: str) -> None:
-    for goal in MEMORY[name].goals:
-        reached = Reached(goal, (MEASURES[goal.measure](first(name)),), 0.0)
-        assert reached.met, (name, goal, reached.values)
-    picture = MEMORY_DRAWN[name](first(name))
-    assert picture.startswith("<svg")
-    assert "nan" not in picture
+    ``make presets`` tries all seeds, and what it wrote reaches the goals (test_measuring).
+    """
+    preset, measured = PRESETS[name], known()[name]
+    run = first(name)
+    for goal in preset.goals:
+        if goal.measure == "seconds":
+            continue
+        value = MEASURES[goal.measure](run)
+        if measured.processor == machine.this().processor:
+            assert value == pytest.approx(measured.values[goal.measure][0], rel=1e-4), (goal, "run: make presets")
+        elif goal.least == 1:
+            assert goal.good(value), (goal, value)
+    if name in MEMORY_DRAWN:
+        picture = MEMORY_DRAWN[name](run)
+        assert picture.startswith("<svg")
+        assert "nan" not in picture
 
 
 @pytest.mark.parametrize("name", PRESETS)
@@ -133,20 +129,11 @@ def test_how_far_a_network_counts_ends_before_the_first_mistake(monkeypatch: pyt
 
 
 def test_a_goal_counts_the_seeds_that_came_far_enough() -> None:
-    most = Goal("all_right", 1.0, "above", seeds=3, least=2)
-    assert Reached(most, (1.0, 0.0, 1.0), 0.1).met
-    assert not Reached(most, (1.0, 0.0, 0.0), 0.1).met
-    assert Reached(most, (1.0,), 0.1).met               # of fewer seeds the same share
-    assert not Reached(most, (1.0, 0.0), 0.1).met
-    middle = Goal("tutorial_loss", 0.2, seeds=3, least="median")
-    assert Reached(middle, (0.1, 0.2, 5.0), 0.1).met
-    assert not Reached(middle, (0.1, 0.3, 0.4), 0.1).met
-
-
-def test_the_command_prints_a_table_and_fails_when_a_goal_is_missed(
-        capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    assert main(["s2_windows"]) == 0
-    assert "reached" in capsys.readouterr().out.splitlines()[1]
-    monkeypatch.setitem(MEASURES, "test_error", lambda _run: 9.0)
-    assert main(["s2_windows"]) == 1
-    assert "MISSED" in capsys.readouterr().out
+    most = Goal("all_right", 1.0, "above", least=0.6)
+    assert most.met((1.0, 0.0, 1.0))
+    assert most.met((1.0, 0.0, 1.0, 0.0, 1.0))
+    assert not most.met((1.0, 0.0, 0.0))
+    assert not Goal("all_right", 1.0, "above").met((1.0, 0.0, 1.0))
+    middle = Goal("tutorial_loss", 0.2, least="median")
+    assert middle.met((0.1, 0.2, 5.0))
+    assert not middle.met((0.1, 0.3, 0.4))
