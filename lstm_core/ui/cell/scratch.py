@@ -14,6 +14,7 @@ from lstm_core import learning
 from lstm_core.cells import sigmoid
 from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.i18n import powers
 from lstm_core.inside.scratch_difference import CELL, Differences
 from lstm_core.running import jobs
@@ -25,6 +26,17 @@ from lstm_core.ui.widgets.navigation import page_link
 
 PRESET = "s3_scratch"       # the lesson with a network of this cell
 ROUNDING = 1e-6             # what the rounding of 32-bit numbers may leave
+REMARKS = (
+    N_("One step. Every gate reads the last hidden state and the input side by side: [h(t-1), x(t)]."),
+    N_("forget gate"), N_("input gate"), N_("candidate"), N_("output gate"),
+    N_("Return h(t) and c(t), each (B, H), from x(t) (B, F), h(t-1) and c(t-1)."),
+    N_("how much of the old cell state stays"), N_("how much of the candidate is let in"), N_("what could be new"),
+    N_("how much of the memory is shown"),
+    N_("The same cell at every time step, each handing its two states to the next; the first receives zeros."),
+    N_("Return all h and all c, each (B, T, H), of B sequences x (B, T, F)."),
+    N_("Return a layer with the weights of torch's."),
+    N_("torch stacks the gates in the order i, f, g, o, keeps the weights of h and x apart, and adds two biases."))
+"""The comments and docstrings of the code that is shown, for the translators; a test holds that they are all here."""
 SOURCE = Path(learning.__file__).with_name("scratch_lstm.py")       # read, not imported: it needs torch
 
 
@@ -45,7 +57,7 @@ def show(view: RunView, data: Dataset, sequence: Sequence) -> None:
         _differences(found)
     else:
         st.info(_("There are no numbers to compare: the training diverged."))
-    st.code(shown_code(), language="python")
+    st.code(in_language(shown_code()), language="python")
     if math.isfinite(found.h):
         _faults(found, data)
 
@@ -53,6 +65,13 @@ def show(view: RunView, data: Dataset, sequence: Sequence) -> None:
 @st.cache_data(max_entries=200, show_spinner=False)
 def _measured(run: str, update: int, model: ModelSpec, x: np.ndarray) -> Differences:
     return lab().ask(jobs.compare_cells, model, lab().snapshot(run, update).weights, x)
+
+
+def in_language(code: str) -> str:
+    """Return the code with its comments and docstrings in the language now in use."""
+    for remark in sorted(REMARKS, key=len, reverse=True):       # one may be part of a longer one
+        code = code.replace(remark, _(remark))
+    return code
 
 
 @cache

@@ -6,7 +6,9 @@ import re
 
 import pytest
 
+from lstm_core import i18n
 from lstm_core.locale.catalogue import ROOT, translations
+from lstm_core.ui.cell import scratch
 from lstm_core.ui.widgets.text import PROSE
 from tests.chinese import half_width
 
@@ -79,6 +81,17 @@ def test_bold_words_end_where_markdown_lets_them_end() -> None:
     for where, text in TEXTS.items():
         for found in re.finditer(r"\*\*([^*\n]+)\*\*", text):
             before, after = text[:found.start()][-1:], text[found.end():][:1]
-            if unclosed.search(f"{found[0][-3:]}{after}") or (found[1][0] in "（“" and re.match(r"\w", before)):
+            begins_badly = found[1][0] in "，。：；！？、" or (found[1][0] in "（“" and re.match(r"\w", before))
+            if begins_badly or unclosed.search(f"{found[0][-3:]}{after}"):
                 stray.setdefault(where, []).append(found[0])
     assert stray == {}
+
+
+def test_the_code_that_is_shown_has_chinese_remarks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "_current", lambda: "zh")
+    code = scratch.in_language(scratch.shown_code())
+    remarks = [*re.findall(r"  # (.*)", code), *re.findall(r'"""(.*?)"""', code, re.DOTALL)]
+    assert len(remarks) > 10
+    assert [said for said in remarks if not re.search(r"[\u4e00-\u9fff]|^\(B, ", said)] == []
+    monkeypatch.setattr(i18n, "_current", lambda: "en")
+    assert scratch.in_language(scratch.shown_code()) == scratch.shown_code()
