@@ -12,7 +12,8 @@ import numpy as np
 from benchmarks.audit.cases import Case, cases
 from benchmarks.audit.rows import Row
 from lstm_core.evaluation.evidence import Course, gather, saturation
-from lstm_core.evaluation.verdicts import Kind, Verdict, verdicts
+from lstm_core.evaluation.verdict import Kind, Verdict
+from lstm_core.evaluation.verdicts import verdicts
 from lstm_core.learning import forecast, worker_cache
 from lstm_core.presets.measures import Trained, trained
 from lstm_core.spec import Split

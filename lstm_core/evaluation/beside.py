@@ -18,7 +18,7 @@ class Beside:
     """A network and the forecasts beside it over the same rows; the skill of each is against the best of these."""
 
     network: Metrics
-    baselines: Mapping[str, Metrics] = field(default_factory=dict)      # for each name of verdicts.BASELINES
+    baselines: Mapping[str, Metrics] = field(default_factory=dict)      # for each name of verdict.BASELINES
     saved: Mapping[str, Interval] = field(default_factory=dict)         # by what share the network's mean squared
                                                                         # error is below that of each baseline
 

@@ -1,4 +1,4 @@
-"""The evidence that verdicts rest on, and the one way to it from a finished run: for the page Predict and the audit."""
+"""From a finished run to the evidence of its verdicts: the one way for the page Predict and for the audit."""
 
 from __future__ import annotations
 
@@ -13,17 +13,12 @@ from lstm_core.evaluation.baselines import Baselines
 from lstm_core.evaluation.beside import Beside, measure_beside
 from lstm_core.evaluation.metrics import ClassMetrics, Metrics, measure, measure_classes
 from lstm_core.evaluation.significance import Interval
-from lstm_core.i18n import gettext_noop as N_
+from lstm_core.evaluation.verdict import GATES
 from lstm_core.inside.units import CLOSED, OPEN
 from lstm_core.records import Outcome, Weights
 from lstm_core.spec import ModelSpec, Split
 
 TIME_STEPS = 2000       # time steps over which the gates are watched
-
-GATES: dict[str, str] = {
-    "f": N_("forget gate"), "i": N_("input gate"), "o": N_("output gate"), "r": N_("reset gate"),
-    "z": N_("update gate")}
-
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Course:

@@ -67,7 +67,7 @@ class Score:
 
     loss: float             # mean squared error of scaled values, or cross entropy
     value: float            # mean absolute error, real units; with ``share``, the share that is right
-    baseline: str           # the best forecast without a network, see verdicts.BASELINES
+    baseline: str           # the best forecast without a network, see verdict.BASELINES
     naive: float            # what ``value`` is of that forecast
     skill: float            # against that forecast: of numbers by RMSE as in Metrics, of shares see gain()
     share: bool             # more is better: the error is a share right

@@ -56,7 +56,7 @@ def error_saved(squares: np.ndarray, rival: np.ndarray, horizon: int) -> Interva
     if ahead >= count or wider <= 0 or not math.isfinite(mean):
         return NO_INTERVAL
     half = student(count - 1) * math.sqrt(long_run_variance(saved, ahead) / count / wider)
-    return Interval((mean - half) / of, mean / of, (mean + half) / of)
+    return Interval((mean - half) / of, mean / of, min(1.0, (mean + half) / of))
 
 
 def long_run_variance(values: np.ndarray, horizon: int) -> float:

@@ -6,36 +6,27 @@ neither an odd one nor noise decides anything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 import numpy as np
 
 from lstm_core.data import Note
+from lstm_core.evaluation.against_baselines import compared
 from lstm_core.evaluation.beside import skill_of
-from lstm_core.evaluation.evidence import GATES, Evidence
+from lstm_core.evaluation.evidence import Evidence
 from lstm_core.evaluation.metrics import (
     LAGS,
     NOTHING,
     ClassMetrics,
     Fall,
-    Metrics,
     lag_profile,
     last_fall,
     last_fifth,
     scatter,
     smooth,
 )
-from lstm_core.evaluation.significance import NO_INTERVAL, more_than_chance, share_interval
-from lstm_core.i18n import gettext as _
+from lstm_core.evaluation.verdict import CLEAR, GATES, Verdict, amount
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.inside.units import CLOSED, OPEN
 
-Kind = Literal["diverged", "lagged", "loses", "ties", "beats", "beats_persistence", "overfitted", "underfitted",
-               "learning", "saturated"]
-"""In order of importance: first what came out, then why, then what else stands out."""
-
-CLEAR = 0.02            # skill from which one forecast is clearly better than another, if that is more than chance
 LAG_MARGIN = 0.1        # by how much the correlation at the horizon must exceed that at lag 0
 LAG_LEAST = 0.5         # correlation from which changes are a copy
 POINTS = 15             # evaluations from which a curve can be judged
@@ -46,28 +37,6 @@ FELL = 0.05             # fall of the loss over the last fifth of a run that sti
 SETTLED = 0.02          # fall of the loss over the last fifth of a run below which it has stopped falling
 EXPLAINED = 0.1         # share of the variance of the training part below which hardly anything was learned
 SATURATED = 0.5         # share of a gate's activations beyond CLOSED and OPEN
-EXACT = 0.999999        # share of the variance explained from which a baseline is practically exact
-
-BASELINES: dict[str, str] = {
-    "persistence": N_("persistence"), "seasonal": N_("the seasonal naive forecast"),
-    "autoregression": N_("the linear autoregression"), "mean": N_("the mean of the training part")}
-NAMES = ("baseline", "gate", "curve")
-"""Fields of sentences that are names."""
-
-
-@dataclass(frozen=True, eq=False)
-class Verdict:
-    """One thing to be said about a run."""
-
-    kind: Kind
-    sentence: Note                  # the fields in NAMES are English, and translated when told
-    numbers: dict[str, float]       # what it rests on, under English names
-
-    def told(self) -> str:
-        """Return the sentence in the language now in use."""
-        values = {name: _(str(value)) if name in NAMES else value
-                  for name, value in self.sentence.values.items()}
-        return _(self.sentence.template).format(**values)
 
 
 def verdicts(evidence: Evidence) -> list[Verdict]:
@@ -94,7 +63,7 @@ def verdicts(evidence: Evidence) -> list[Verdict]:
     learning = _learning(*curve) if curve else None
     settled = curve is not None and curve[1].after >= (1 - SETTLED) * curve[1].before and overfitted is None
     underfitted = _underfitted(evidence, by_skill=lagged is None) if settled else None
-    found = [lagged, *_compared(evidence), overfitted, underfitted, learning, _saturated(evidence)]
+    found = [lagged, *compared(evidence), overfitted, underfitted, learning, _saturated(evidence)]
     return [verdict for verdict in found if verdict is not None]
 
 
@@ -127,104 +96,11 @@ def _lagged(evidence: Evidence) -> Verdict | None:
     return Verdict("lagged", Note(
         "The prediction moves like a late copy of the real values: its changes correlate with the real ones at a lag "
         "of {lag} ({late:.2f}), not at lag 0 ({now:.2f}). On average it lies {near} from the last known value, and "
-        "{far} from the real one.", lag=horizon, late=late, now=now, near=_amount(near, evidence),
-        far=_amount(network.mae, evidence)), {
+        "{far} from the real one.", lag=horizon, late=late, now=now, near=amount(near, evidence.unit),
+        far=amount(network.mae, evidence.unit)), {
         N_("Lag, time steps"): horizon, N_("Correlation of changes at this lag"): late,
         N_("Correlation of changes at lag 0"): now, N_("Mean distance from the last known value"): near,
         N_("Mean distance from the real value"): network.mae, N_("Skill against persistence"): skill})
-
-
-def _compared(evidence: Evidence) -> list[Verdict]:
-    """Return what the network is against the baselines and, where it does not beat them all, against persistence."""
-    network = evidence.network
-    if isinstance(network, ClassMetrics):
-        return _classes(network)
-    errors = {name: metrics.rmse for name, metrics in evidence.baselines.items() if not np.isnan(metrics.rmse)}
-    if not errors or np.isnan(network.rmse):
-        return []
-    best = min(errors, key=errors.__getitem__)
-    lowest = {name: evidence.saved.get(name, NO_INTERVAL).low for name in errors}
-    unbeaten = [name for name, error in errors.items() if not (lowest[name] > 0 and network.rmse < (1 - CLEAR) * error)]
-    if not unbeaten:
-        return [_beats(evidence, network, best)]
-    if evidence.saved.get(best, NO_INTERVAL).high < 0 and network.rmse > (1 + CLEAR) * errors[best]:
-        found = [_loses(evidence, network, best)]
-    else:
-        found = [_ties(evidence, network, best if best in unbeaten else min(unbeaten, key=lowest.__getitem__))]
-    if "persistence" in errors and "persistence" not in unbeaten:
-        found.append(_beats(evidence, network, "persistence", kind="beats_persistence"))
-    return found
-
-
-def _beats(evidence: Evidence, network: Metrics, name: str, kind: Kind = "beats") -> Verdict:
-    values = _errors(evidence, network, name) | {"less": 1 - network.rmse / evidence.baselines[name].rmse}
-    return Verdict(kind, Note(
-        "The network beats every baseline. Its error (RMSE) is {error}, {less:.1%} below the {other} of the best of "
-        "them, {baseline}; that is more than chance.", **values) if kind == "beats" else Note(
-        "The network beats {baseline}. Its error (RMSE) is {error}, {less:.1%} below {other}; that is more than "
-        "chance.", **values), _numbers(evidence, network, name))
-
-
-def _ties(evidence: Evidence, network: Metrics, name: str) -> Verdict:
-    saved, values = evidence.saved.get(name, NO_INTERVAL), _errors(evidence, network, name)
-    if saved.low > 0 or saved.high < 0:
-        sentence = Note("The network is about as good as {baseline}: error (RMSE) {error} against {other}. The "
-                        "difference is more than chance, but small.", **values)
-    elif saved == NO_INTERVAL:
-        sentence = Note("The network is not distinguishable from {baseline}: error (RMSE) {error} against {other}, "
-                        "over too few rows to say more.", **values)
-    else:
-        sentence = Note("The network is not distinguishable from {baseline}: error (RMSE) {error} against {other}. On "
-                        "{rows:,} rows a difference like that may be chance.", rows=network.count, **values)
-    return Verdict("ties", sentence, _numbers(evidence, network, name))
-
-
-def _loses(evidence: Evidence, network: Metrics, name: str) -> Verdict:
-    values, error, other = _errors(evidence, network, name), network.rmse, evidence.baselines[name].rmse
-    if evidence.horizon == 0 and name != "mean":
-        sentence = Note("The error (RMSE) of {baseline} is smaller: {other} against {error}. But that baseline is told "
-                        "the real value of the step before, which the network never sees.", **values)
-    elif evidence.baselines[name].explained > EXACT:
-        sentence = Note("The network loses to {baseline}, which is practically exact here; the error (RMSE) of the "
-                        "network is {error}.", **values)
-    else:
-        sentence = Note("The network loses to {baseline}. Its error (RMSE) is {error}, {more:,.1%} above {other}; that "
-                        "is more than chance.", more=error / other - 1, **values)
-    return Verdict("loses", sentence, _numbers(evidence, network, name))
-
-
-def _errors(evidence: Evidence, network: Metrics, name: str) -> dict[str, object]:
-    return {"baseline": BASELINES[name], "error": _amount(network.rmse, evidence),
-            "other": _amount(evidence.baselines[name].rmse, evidence)}
-
-
-def _numbers(evidence: Evidence, network: Metrics, name: str) -> dict[str, float]:
-    saved = evidence.saved.get(name, NO_INTERVAL)
-    return {N_("RMSE of the network"): network.rmse, N_("RMSE of the baseline"): evidence.baselines[name].rmse,
-            N_("Share of its squared error saved"): saved.middle, N_("at least, with 99.5 % confidence"): saved.low,
-            N_("at most, with 99.5 % confidence"): saved.high, N_("Rows"): network.count}
-
-
-def _classes(network: ClassMetrics) -> list[Verdict]:
-    if not network.count:
-        return []
-    right, naive = round(network.accuracy * network.count), round(network.naive * network.count)
-    apart = network.won + network.lost
-    kind: Kind = ("beats" if more_than_chance(network.won, apart, 0.5) else
-                  "loses" if more_than_chance(network.lost, apart, 0.5) else "ties")
-    values = {"right": right, "count": network.count, "accuracy": network.accuracy, "naive": naive,
-              "share": network.naive}
-    between = share_interval(right, network.count)
-    return [Verdict(kind, Note(
-        "The network names {right} of {count} right ({accuracy:.1%}); always naming the most frequent class would get "
-        "{naive} right ({share:.1%}). A difference like that may be chance.", **values) if kind == "ties" else Note(
-        "The network names {right} of {count} right ({accuracy:.1%}); always naming the most frequent class would get "
-        "{naive} right ({share:.1%}). The difference is more than chance.", **values), {
-            N_("Named right"): right, N_("Share right"): between.middle,
-            N_("at least, with 99.5 % confidence"): between.low, N_("at most, with 99.5 % confidence"): between.high,
-            N_("Right by the most frequent class"): naive, N_("Right where that is wrong"): network.won,
-            N_("Wrong where that is right"): network.lost, N_("Rows"): network.count,
-            N_("Cross entropy, nats"): network.cross_entropy})]
 
 
 def _overfitted(evidence: Evidence) -> Verdict | None:
@@ -310,9 +186,3 @@ def _saturated(evidence: Evidence) -> Verdict | None:
 
 def _epoch(value: float) -> float:
     return round(float(value), 1)
-
-
-def _amount(value: float, evidence: Evidence) -> str:
-    """Return a value in words, with its unit where there is one."""
-    number = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return f"{number} {evidence.unit}" if evidence.unit else number

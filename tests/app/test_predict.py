@@ -150,7 +150,7 @@ def test_more_time_steps_can_be_read_than_in_training(visit: Visit) -> None:
     mae = np.abs(answers(visitor, steps=12) - shown.actual).mean()
     assert visitor.at.table[0].value.iloc[0, 0] == f"{mae:.4g}"
     order = len(shared_baselines.fitted(visitor.view.spec.change(steps=12).data, "last").linear.weights)
-    assert visitor.at.table[0].value.index[4] == f"Linear autoregression, {order} steps"
+    assert visitor.at.table[0].value.index[4] == f"Linear autoregression of order {order}"
 
 
 def test_too_many_time_steps_are_a_sentence_with_a_way_back(visit: Visit) -> None:

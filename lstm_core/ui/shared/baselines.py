@@ -65,7 +65,7 @@ def _table(measured: Beside, found: Baselines, data: Windows) -> pd.DataFrame:
         "network": _("This network"), "persistence": baseline_name("persistence"), "mean": baseline_name("mean"),
         "seasonal": (_("Seasonal, {season} steps").format(season=found.season) if found.season else
                      _("Seasonal: no season found")),
-        "autoregression": (_("Linear autoregression, {steps} steps").format(steps=order) if order else
+        "autoregression": (_("Linear autoregression of order {order}").format(order=order) if order else
                            _("Linear autoregression: too few rows")),
     }
     each = measured.each

@@ -13,16 +13,11 @@ from lstm_core import data, i18n
 from lstm_core.evaluation import verdicts as module
 from lstm_core.evaluation.baselines import persistence
 from lstm_core.evaluation.beside import measure_beside
-from lstm_core.evaluation.evidence import GATES, Course, Evidence, gate_saturation, gather, saturation
+from lstm_core.evaluation.evidence import Course, Evidence, gate_saturation, gather, saturation
 from lstm_core.evaluation.metrics import NOTHING, Metrics, measure, measure_classes
 from lstm_core.evaluation.significance import Interval
-from lstm_core.evaluation.verdicts import (
-    BASELINES,
-    CLEAR,
-    Kind,
-    Verdict,
-    verdicts,
-)
+from lstm_core.evaluation.verdict import BASELINES, CLEAR, GATES, Kind, Verdict
+from lstm_core.evaluation.verdicts import verdicts
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.learning import forecast, worker_cache
 from lstm_core.locale.catalogue import sentences
