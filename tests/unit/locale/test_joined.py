@@ -58,5 +58,5 @@ def test_names_in_a_refusal_are_chinese() -> None:
     ("Asia/Shanghai", "2026-01-02 07:04"), ("America/New_York", "2026-01-01 18:04"), (None, "2026-01-01 23:04 UTC"),
     ("Nowhere/Land", "2026-01-01 23:04 UTC"), ("../etc", "2026-01-01 23:04 UTC")])
 def test_a_moment_is_told_where_the_browser_is(monkeypatch: pytest.MonkeyPatch, zone: str | None, shown: str) -> None:
-    monkeypatch.setattr(text.st, "context", SimpleNamespace(timezone=zone))
+    monkeypatch.setattr("streamlit.context", SimpleNamespace(timezone=zone))
     assert text.moment(1767308640.0) == shown

@@ -21,7 +21,8 @@ FACTS: dict[str, dict[str, str]] = {
     "memory": {"100": ARITHMETIC, "0.00003": ARITHMETIC, "14,000": ARITHMETIC, "0.99": ARITHMETIC, "1.01": ARITHMETIC,
                "0.37": ARITHMETIC, "2.7": ARITHMETIC, "0.73": "sigmoid(1)", "0.5": "sigmoid(0)", "60": PRESET,
                "5": SUGGESTED},
-    "predict": {"0.1": "an example", "50": "a coin", "250": SUGGESTED, "20": SUGGESTED, "15": PRESET, "7": "a digit"},
+    "predict": {"0.1": "an example", "50": "a coin", "55": ARITHMETIC, "100": ARITHMETIC, "75": ARITHMETIC,
+                "99.5": "the level of lstm_core.evaluation.significance", "250": SUGGESTED, "20": SUGGESTED, "15": PRESET, "7": "a digit"},
     "predict_tasks": {"0.04": PAPER},
     "shapes": {"4": "an example", "97": ARITHMETIC, "98": ARITHMETIC, "20": SUGGESTED, "50": SUGGESTED,
                "100": COUNT, "40": COUNT, "56,400": COUNT, "56,800": COUNT},
@@ -67,7 +68,7 @@ FACTS: dict[str, dict[str, str]] = {
 """By page."""
 
 IN_SENTENCES: dict[str, str] = {
-    "99%": "asked for by challenges; lstm_core.ui.predict.tasks", "80%": "the band", "90%": "the reach of a gradient",
+    "99.5%": "the level of lstm_core.evaluation.significance", "99%": "asked for by challenges; lstm_core.ui.predict.tasks", "80%": "the band", "90%": "the reach of a gradient",
     "0.9": "a challenge", "0.05": "a challenge; how embeddings are drawn", "97%": "a challenge",
     "100%": "a challenge", "2,500": "a challenge",
     "8,000": "a challenge", "85%": "a challenge", "30,000": "a challenge",
