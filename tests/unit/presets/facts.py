@@ -22,7 +22,8 @@ FACTS: dict[str, dict[str, str]] = {
                "0.37": ARITHMETIC, "2.7": ARITHMETIC, "0.73": "sigmoid(1)", "0.5": "sigmoid(0)", "60": PRESET,
                "5": SUGGESTED},
     "predict": {"0.1": "an example", "50": "a coin", "55": ARITHMETIC, "100": ARITHMETIC, "75": ARITHMETIC,
-                "99.5": "the level of lstm_core.evaluation.significance", "250": SUGGESTED, "20": SUGGESTED, "15": PRESET, "7": "a digit"},
+                "99.5": "the level of lstm_core.evaluation.significance",
+                "250": SUGGESTED, "20": SUGGESTED, "15": PRESET, "7": "a digit"},
     "predict_tasks": {"0.04": PAPER},
     "shapes": {"4": "an example", "97": ARITHMETIC, "98": ARITHMETIC, "20": SUGGESTED, "50": SUGGESTED,
                "100": COUNT, "40": COUNT, "56,400": COUNT, "56,800": COUNT},
@@ -68,7 +69,8 @@ FACTS: dict[str, dict[str, str]] = {
 """By page."""
 
 IN_SENTENCES: dict[str, str] = {
-    "99.5%": "the level of lstm_core.evaluation.significance", "99%": "asked for by challenges; lstm_core.ui.predict.tasks", "80%": "the band", "90%": "the reach of a gradient",
+    "99.5%": "the level of lstm_core.evaluation.significance",
+    "99%": "asked for by challenges; lstm_core.ui.predict.tasks", "80%": "the band", "90%": "the reach of a gradient",
     "0.9": "a challenge", "0.05": "a challenge; how embeddings are drawn", "97%": "a challenge",
     "100%": "a challenge", "2,500": "a challenge",
     "8,000": "a challenge", "85%": "a challenge", "30,000": "a challenge",
