@@ -42,7 +42,7 @@ WORDS: dict[str, str] = {
     "checkpoint_difference": N_("validation loss continued from the checkpoint, difference"),
     "test_accuracy": N_("test accuracy"),
     "test_error": N_("mean absolute error, test part"),
-    "skill": N_("skill, test part"),
+    "skill": N_("skill against persistence, test part"),
     "mean_relative_deviation": N_("mean relative deviation, test part"),
     "mean_absolute_percentage_error": N_("MAPE, test part"),
     "stopped_early": N_("ended by early stopping"),

@@ -140,8 +140,8 @@ def below_highest(run: Trained) -> float:
 
 
 def skill(run: Trained) -> float:
-    """Return the skill over the test part against the naive prediction."""
-    return forecast.score(run.spec, run.weights, "test").skill
+    """Return the skill over the test part against persistence."""
+    return forecast.score(run.spec, run.weights, "test").over_persistence
 
 
 def _evaluated(run: Trained) -> tuple[float, float]:
