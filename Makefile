@@ -48,7 +48,8 @@ presets: $(VENV)/.run
 	$(if $(PRESETS),,$(BIN)/python -m lstm_core.challenges --measure)
 	$(BIN)/python -m lstm_core.presets $(PRESETS)
 
-# Trains networks on data of known nature and holds what the lab says of them against the truth: SEED=7, SHARE=0.1
+# Trains networks on data of known nature and holds what the lab says of them against the truth, and the same settings on two
+# kinds of machine against each other: SEED=7, SHARE=0.1
 audit: $(VENV)/.run
 	$(BIN)/python -m benchmarks.audit --seed $(or $(SEED),0) --share $(or $(SHARE),1)
 
