@@ -94,8 +94,9 @@ class Examples(Dataset):
 
 
 def make_examples(spec: ExamplesSpec, inputs: np.ndarray, targets: np.ndarray, *, features: tuple[str, ...],
-                  target: str, steps_of: np.ndarray | None = None, **more: Any) -> Examples:
-    """Return examples, split into parts at random; ``more`` are further fields of :class:`Examples`.
+                  target: str, steps_of: np.ndarray | None = None,
+                  sample_ids: dict[Split, np.ndarray] | None = None, **more: Any) -> Examples:
+    """Return examples; ``more`` are further fields of :class:`Examples`.
 
     Args:
         spec: says which examples are in which part.
@@ -104,11 +105,13 @@ def make_examples(spec: ExamplesSpec, inputs: np.ndarray, targets: np.ndarray, *
         features: what the F inputs are called.
         target: what is predicted.
         steps_of: (N,) int64 the steps of each example, where some are padded.
+        sample_ids: the examples of each part, where they are not drawn one by one.
     """
     count, steps = inputs.shape[:2]
     unscaled = fit("none", np.zeros((1, 1)))
     return Examples(
-        features=features, target=target, unit="", sample_ids=draw_splits(count, spec), steps=steps,
+        features=features, target=target, unit="", steps=steps,
+        sample_ids=draw_splits(count, spec) if sample_ids is None else sample_ids,
         output="last" if targets.ndim == 1 else "every", scaling=fit("none", np.zeros((1, len(features)))),
         target_scaling=unscaled, inputs=inputs, targets=targets,
         steps_of=np.full(count, steps) if steps_of is None else steps_of, **more)

@@ -223,6 +223,7 @@ class Reviews(ExamplesSpec):
     one_length: ClassVar[bool] = False
 
     language: Literal["en", "zh"] = "en"
+    corpus: Literal["plain", "order", "both", "first"] = "first"   # the default is what version 0.2 read
     test: float = 0.2
 
 
