@@ -13,6 +13,7 @@ import numpy as np
 from lstm_core import cells, data
 from lstm_core.data.sources.numerals import END
 from lstm_core.data.tasks import grammars
+from lstm_core.evaluation import classifiers
 from lstm_core.inside import generation
 from lstm_core.learning import checkpoints, forecast, scratch_lstm, training, worker_cache
 from lstm_core.learning.inference import evaluate
@@ -118,6 +119,14 @@ def test_accuracy(run: Trained) -> float:
     return _evaluated(run)[1]
 
 
+def ahead_of_pairs(run: Trained) -> float:
+    """Return by what share of the test part the network is right more often than word pairs that are counted."""
+    prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
+    assert isinstance(prepared, data.Examples)
+    pairs = classifiers.company(prepared, "test")["pairs"]
+    return test_accuracy(run) - float(np.mean(pairs == prepared.y(prepared.sample_ids["test"])))
+
+
 def test_error(run: Trained) -> float:
     """Return the mean absolute error over the test part in real units."""
     return _evaluated(run)[1]
@@ -219,6 +228,6 @@ def counts_to(run: Trained) -> float:
 MEASURES: dict[str, Callable[[Trained], float]] = {
     measure.__name__: measure for measure in (
         tutorial_loss, first_cost, final_loss, all_right, best_share, epochs_until_right, epochs, checkpoint_difference,
-        test_accuracy, test_error, naive_error, naive_share, below_highest, skill, mean_relative_deviation,
+        test_accuracy, ahead_of_pairs, test_error, naive_error, naive_share, below_highest, skill, mean_relative_deviation,
         naive_deviation, mean_absolute_percentage_error, stopped_early, scratch_difference, exact_match,
         sequences_needed, sequences_right, seconds, counts_to)}

@@ -143,5 +143,6 @@ def _gates(run: Trained) -> str:
 
 DRAWN: dict[str, Callable[[Trained], str]] = {
     "s5": _cosine, "s5_full": _full, "s4a": _letters, "s4b": _letters, "s4c": _letters, "s1_digits": _digits,
-    "s2_reviews_en": _reviews, "s2_reviews_zh": _reviews, "s3_scratch": _gates, "s5_amplitude": _amplitude,
+    "s2_reviews_en": _reviews, "s2_reviews_zh": _reviews,
+    "s2_reviews_order_en": _reviews, "s2_reviews_order_zh": _reviews, "s3_scratch": _gates, "s5_amplitude": _amplitude,
     "s5_numerals_en": _numerals, "s5_numerals_zh": _numerals, **MEMORY_DRAWN}

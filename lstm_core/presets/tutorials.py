@@ -39,6 +39,11 @@ STOCK = RunSpec(
 MOUTAI = Prices(market="ticker", ticker="600519.SS", start="2010-04-26", end="2021-03-18", features=("open",),
                 column="open", steps=60, test=300 / 2651)
 
+READER = RunSpec(
+    data=Reviews(corpus="plain"), model=ModelSpec(layers=(Layer(24, 0.5),), encoding="embedding", embedding=16),
+    train=TrainSpec(epochs=20, batch=32, lr=0.01, keep_best=False))
+ORDER = READER.change(corpus="order", layers=(Layer(32, 0.5),), epochs=30)
+
 SEVEN = ("open", "close", "low", "high", "volume", "money", "change")
 ENSEMBLE = ("close", "volume", "return5", "sma10", "sma20", "rsi14", "macd", "macd_signal", "bollinger_width", "atr14")
 
@@ -108,16 +113,21 @@ TUTORIALS: dict[str, Preset] = {preset.name: preset for preset in (
     Preset(
         "s2_reviews_en", "S2", N_("Shop reviews: content or not"),
         N_("A short review is read word by word; the gates show which words stay in memory."),
-        RunSpec(data=Reviews(), model=ModelSpec(layers=(Layer(24, 0.5),), encoding="embedding", embedding=16),
-                train=TrainSpec(epochs=20, batch=32, lr=0.01, keep_best=False)),
-        (Goal("test_accuracy", 0.85, "above"),), page="predict"),
+        READER, (Goal("test_accuracy", 0.70, "above", least="median"),), page="predict"),
     Preset(
         "s2_reviews_zh", "S2", N_("Shop reviews in Chinese"),
         N_("The same with reviews in Chinese, already cut into words."),
-        RunSpec(data=Reviews(language="zh"),
-                model=ModelSpec(layers=(Layer(24, 0.5),), encoding="embedding", embedding=16),
-                train=TrainSpec(epochs=20, batch=32, lr=0.01, keep_best=False)),
-        (Goal("test_accuracy", 0.85, "above"),), page="predict"),
+        READER.change(language="zh"), (Goal("test_accuracy", 0.70, "above", least="median"),),
+        page="predict"),
+    Preset(
+        "s2_reviews_order_en", "S2", N_("Reviews in which order decides"),
+        N_("Said to be dull, found exciting: both classes have the same words, only their order tells them apart."),
+        ORDER, (Goal("ahead_of_pairs", 0.05, "above", least="median"),), page="predict"),
+    Preset(
+        "s2_reviews_order_zh", "S2", N_("Order decides, in Chinese"),
+        N_("The same in Chinese: negation, hearsay, before and now, with the same words in both classes."),
+        ORDER.change(language="zh"), (Goal("ahead_of_pairs", 0.05, "above", least="median"),),
+        page="predict"),
     Preset(
         "s3_scratch", "S3", N_("The LSTM cell by hand"),
         N_("A cell written out with W_f, b_f and the others beside torch's own: the same numbers."),

@@ -160,7 +160,7 @@ def test_of_a_review_every_word_is_a_time_step_and_the_mood_is_told_in_words(vis
     cell, end = visitor.cell, int(ready.sample_ids["test"][2])
     assert (cell["labels"], cell["outputs"], cell["entering"]) == (["discontent", "content"], 2, 3)
     assert (len(cell["symbols"]), cell["names"]) == (len(ready.alphabet), [])
-    words = reviews("en")[0][end]
+    words = reviews("en", "first")[0][end]
     assert [mark.removesuffix("?") for mark in cell["marks"]] == words
     assert [mark.endswith("?") for mark in cell["marks"]] == (ready.sample(end) == UNKNOWN).tolist()
     output = np.frombuffer(visitor.trace(visitor.view.update), "<f4")[-2 * len(words):]

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from sklearn import metrics as sk
 
-from lstm_core import cells
+from lstm_core import cells, data
 from lstm_core.data.sources.reviews import tokenize
 from lstm_core.evaluation import baselines as evaluation_baselines
+from lstm_core.evaluation import classifiers
 from lstm_core.records import LayerTrace
 from lstm_core.running import jobs
 from lstm_core.running.run_view import RunView
@@ -48,7 +49,8 @@ RUNS = {
     "amplitude": RunSpec(data=Amplitude(examples=60), model=ModelSpec(layers=(Layer(4),), output="every"), train=ONCE),
     "digits": RunSpec(data=Digits(), model=ModelSpec(layers=(Layer(12),)), train=TrainSpec(epochs=3, lr=0.01)),
     "digits and a convolution": RunSpec(data=Digits(), model=ModelSpec(layers=(Layer(4),), conv=3), train=ONCE),
-    "reviews": RunSpec(data=Reviews(), model=ModelSpec(layers=(Layer(4),), encoding="embedding"), train=ONCE),
+    "reviews": RunSpec(data=Reviews(corpus="plain"), model=ModelSpec(layers=(Layer(4),), encoding="embedding"),
+                       train=ONCE),
     "rnn reviews": RunSpec(data=Reviews(language="zh"), model=ModelSpec(cell="rnn", layers=(Layer(4),)), train=ONCE),
     "letters": RunSpec(data=Letters(), model=SMALL, train=ONCE),
 }
@@ -286,14 +288,33 @@ def test_the_probabilities_after_the_last_row_are_the_answer(visit: Visit) -> No
     np.testing.assert_allclose(after.sum(axis=1), 1)
 
 
+@pytest.mark.parametrize(("name", "models"), [
+    ("reviews", {"words": "Logistic regression on words", "pairs": "Logistic regression on words and word pairs"}),
+    ("digits", {"logistic": "Logistic regression on all grey values", "neighbor": "Nearest neighbor"})])
+def test_simpler_models_stand_beside_the_network(visit: Visit, name: str, models: dict[str, str]) -> None:
+    """The counts are those of the part shown, computed from the same split."""
+    visitor = trained(visit, RUNS[name])
+    found = data.dataset(RUNS[name].data, "last")
+    assert isinstance(found, data.Examples)
+    y = found.y(found.sample_ids["test"])
+    counted = classifiers.company(found, "test")
+    table = next(table for table in visitor.at.table if "This network" in table.value.index).value
+    right = {"This network": int((answers(visitor).argmax(axis=1) == y).sum())} | {
+        title: int((counted[model] == y).sum()) for model, title in models.items()}
+    assert dict(table["Named right"]) == {title: f"{number:,} of {len(y):,}" for title, number in right.items()}
+    best = max(counted, key=lambda model: int((counted[model] == y).sum()))
+    assert models[best] in next(text.value for text in visitor.at.markdown if "The best of them" in text.value)
+    assert ("13 people" in visitor.captions) == (name == "digits")
+
+
 def test_a_review_of_ones_own_is_read_and_strange_words_are_named(visit: Visit) -> None:
     visitor = trained(visit, RUNS["reviews"])
-    visitor.put("review_en", "Amazing breakfast, zyxomma service!")
+    visitor.put("review_en_plain", "Amazing breakfast, zyxomma service!")
     assert "zyxomma" in visitor.captions
-    assert tokenize("Amazing breakfast, zyxomma service!", "en") == ["amazing", "breakfast", "zyxomma", "service"]
+    assert tokenize("Amazing breakfast, zyxomma service!", "en", "plain") == ["amazing", "breakfast", "zyxomma", "service"]
     assert [trace["name"] for trace in visitor.figure("own_words")["data"]] == [
         "probability of content", "input gate", "forget gate", "in the cell at the end"]
-    assert "at least one word" in visitor.put("review_en", "?!").hints
+    assert "at least one word" in visitor.put("review_en_plain", "?!").hints
 
 
 def test_what_a_word_has_written_adds_up_to_the_cell_at_the_end() -> None:

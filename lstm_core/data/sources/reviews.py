@@ -41,7 +41,8 @@ class Corpus(NamedTuple):
 
     texts: tuple[tuple[str, ...], ...]      # the words of each
     content: tuple[int, ...]                # 1 for a content writer, 0 for not
-    groups: tuple[int, ...]                 # reviews of one group are in the same part of the data
+    kinds: tuple[str, ...]                  # of each kind the parts get their share
+    groups: tuple[int, ...]                 # reviews of one group are in the same part
 
 
 def reviews(language: str, corpus: str) -> tuple[list[list[str]], np.ndarray]:
@@ -98,16 +99,18 @@ def review_examples(spec: Reviews) -> Examples:
 
 
 def _splits(spec: Reviews) -> dict[Split, np.ndarray]:
-    """Return the reviews of each part: of each corpus its share of whole groups, drawn at random."""
-    drawn: list[dict[Split, np.ndarray]] = []
+    """Return the reviews of each part: of each corpus, and each kind of reviews, its share of the groups, at random."""
+    drawn: dict[Split, list[np.ndarray]] = {split: [] for split in SPLITS}
     first = 0
     for name in _names(spec.corpus):
-        groups = np.array(_read(spec.language, name).groups)
-        parts = draw_splits(int(groups.max()) + 1, spec)
-        drawn.append({split: first + np.concatenate([np.flatnonzero(groups == group) for group in parts[split]])
-                      for split in SPLITS})
+        corpus = _read(spec.language, name)
+        kinds, groups = np.array(corpus.kinds), np.array(corpus.groups)
+        for kind in dict.fromkeys(corpus.kinds):
+            there = np.unique(groups[kinds == kind])
+            for split, places in draw_splits(len(there), spec).items():
+                drawn[split] += [first + np.flatnonzero(groups == group) for group in there[places]]
         first += len(groups)
-    return {split: np.concatenate([parts[split] for parts in drawn]) for split in SPLITS}
+    return {split: np.concatenate(numbers) for split, numbers in drawn.items()}
 
 
 def _names(corpus: str) -> tuple[str, ...]:
@@ -121,13 +124,15 @@ def _read(language: str, corpus: str) -> Corpus:
     if language not in LANGUAGES:
         raise unknown("language", language, LANGUAGES)
     if corpus == "order":
-        made = [(sentence.text, sentence.content, sentence.pattern) for sentence in order_sentences(language)]
+        made = [(sentence.text, sentence.content, sentence.kind, sentence.pattern)
+                for sentence in order_sentences(language)]
     else:
         lines = (CORPUS / f"{corpus}_{language}.txt").read_text(encoding="utf-8").splitlines()
-        made = [(text, sign == "+", number) for number, line in enumerate(lines) for sign, text in [line.split("\t")]]
+        made = [(text, sign == "+", "", number)
+                for number, line in enumerate(lines) for sign, text in [line.split("\t")]]
     cut = _CHINESE_PIECE.findall if language == "zh" else _english
-    texts, content, groups = zip(*made, strict=True)
-    return Corpus(tuple(tuple(cut(text)) for text in texts), tuple(map(int, content)), groups)
+    texts, content, kinds, groups = zip(*made, strict=True)
+    return Corpus(tuple(tuple(cut(text)) for text in texts), tuple(map(int, content)), kinds, groups)
 
 
 def _english(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CORPUS = Path(__file__).parent / "corpus"
-TWINS = 12          # pairs of sentences made from each pattern
+TWINS = 18          # pairs of sentences made from each pattern
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,14 @@ class Sentence:
 
     text: str
     content: bool               # whether its writer is content
+    kind: str                   # of its pattern: "hearsay last" has hearsay first and what the writer means last
     pattern: int                # number of its pattern, from 0
 
 
 def order_sentences(language: str) -> Iterator[Sentence]:
     """Yield the sentences of all patterns; each is followed by its twin."""
     words: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    patterns: list[tuple[list[str], str]] = []
+    patterns: list[tuple[str, list[str], str]] = []
     for line in (CORPUS / f"order_{language}.txt").read_text(encoding="utf-8").splitlines():
         kind, *rest = line.split("\t")
         if kind == "words":
@@ -37,8 +38,8 @@ def order_sentences(language: str) -> Iterator[Sentence]:
             words[field][role] = listed.split()
         else:
             fields, text = rest
-            patterns.append((fields.split(), text))
-    for number, (fields, text) in enumerate(patterns):
+            patterns.append((kind, fields.split(), text))
+    for number, (kind, fields, text) in enumerate(patterns):
         for twin in range(TWINS):
             turn, place = divmod(twin, len(fields))
             field = words[fields[place]]
@@ -47,7 +48,8 @@ def order_sentences(language: str) -> Iterator[Sentence]:
             bad = _two(field["bad"], 2 * number + turn + turn // len(field["good"]))
             noun = field["noun"][(3 * number + turn) % len(field["noun"])]
             for content, meant, other in ((True, good, bad), (False, bad, good)):
-                yield Sentence(text.format(n=noun, y=meant[0], y2=meant[1], x=other[0], x2=other[1]), content, number)
+                yield Sentence(text.format(n=noun, y=meant[0], y2=meant[1], x=other[0], x2=other[1]), content,
+                               kind, number)
 
 
 def _two(words: list[str], place: int) -> tuple[str, str]:

@@ -65,7 +65,7 @@ def _sample(spec: DataSpec, data: Dataset, split: Split, end: int) -> Sequence:
     """Return a sample without its padding."""
     x, marks = data.sample(end), data.marks(end)
     if isinstance(spec, Reviews):
-        marks = _told_unknown(reviews(spec.language)[0][end], data)
+        marks = _told_unknown(reviews(spec.language, spec.corpus)[0][end], data)
     actual = np.full(len(x), np.nan)
     y = np.atleast_1d(data.y(np.array([end]))[0])           # one at the last step, or one at every step
     actual[-len(y):] = np.where(y == IGNORED, np.nan, y) if data.classes else data.unscale(y)
@@ -97,9 +97,9 @@ def _edit_symbols(_spec: DataSpec, data: Dataset, sequence: Sequence, end: int) 
 
 
 def _edit_words(spec: Reviews, data: Dataset, _sequence: Sequence, end: int) -> Edited:
-    text = st.text_input(_("Words to read"), " ".join(reviews(spec.language)[0][end]), max_chars=LONGEST,
+    text = st.text_input(_("Words to read"), " ".join(reviews(spec.language, spec.corpus)[0][end]), max_chars=LONGEST,
                          key=f"words{end}")
-    words = tokenize(text, spec.language)
+    words = tokenize(text, spec.language, spec.corpus)
     if not words:
         raise Refusal("At least one word is needed; received {received!r}.", received=text)
     x = np.array(symbols(words, data.alphabet), dtype=np.int64)

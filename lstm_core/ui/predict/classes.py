@@ -15,7 +15,7 @@ from lstm_core.evaluation.metrics import ClassMetrics
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import powers
 from lstm_core.spec import DataSpec, Digits, Reviews, Split
-from lstm_core.ui.predict import digits, downloads, reviews, verdicts
+from lstm_core.ui.predict import company, digits, downloads, reviews, verdicts
 from lstm_core.ui.predict.pick import pick
 from lstm_core.ui.shared import query
 from lstm_core.ui.shared.query import PredictQuery, one_step_predictions
@@ -36,6 +36,7 @@ def show(asked: PredictQuery, split: Split) -> None:
     labels = [class_label(name) for name in asked.data.labels]
     measured = evidence.classes(asked.data, split, probabilities)
     _measured(split, measured, labels)
+    company.show(asked, split, named, shown.actual)
     verdicts.show(asked, split)
     st.subheader(_("One example"), anchor=False)
     st.fragment(_one, key="one_example")(asked, split, named, shown.actual)

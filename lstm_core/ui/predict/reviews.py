@@ -18,7 +18,8 @@ from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.text import escape_markdown
 
 LONGEST = 60            # words of a review that somebody types
-BEGIN = {"en": "The coffee was cold, but the breakfast was amazing.", "zh": "咖啡是凉的，但是早餐非常好吃。"}
+BEGIN = {"en": "The coffee was cold, but the breakfast was delicious.", "zh": "咖啡是凉的，但是早餐非常好吃。"}
+BEGIN_ORDER = {"en": "People call this film boring. I find it so exciting!", "zh": "别人都觉得电影无聊，我觉得有趣得很！"}
 CONTENT = 1             # the class "content"
 
 
@@ -35,11 +36,12 @@ def own(asked: PredictQuery) -> None:
 
 def _typed(asked: PredictQuery) -> None:
     assert isinstance(asked.spec.data, Reviews)
-    language = asked.spec.data.language
-    text = st.text_area(_("Your review"), BEGIN[language], max_chars=600, key=f"review_{language}", height=80,
+    language, corpus = asked.spec.data.language, asked.spec.data.corpus
+    begin = (BEGIN if corpus in ("plain", "first") else BEGIN_ORDER)[language]
+    text = st.text_area(_("Your review"), begin, max_chars=600, key=f"review_{language}_{corpus}", height=80,
                         help=_("Punctuation is dropped. The network reads at most {count} words.").format(
                             count=LONGEST))
-    words = tokenize(text, language)[:LONGEST]
+    words = tokenize(text, language, corpus)[:LONGEST]
     if not words:
         st.info(_("Type at least one word."))
         return

@@ -7,8 +7,15 @@ from lstm_core.ui.widgets.sources.form import Control, SourceForm
 
 REVIEWS = SourceForm(
     name=N_("Shop reviews"),
-    suggested={"epochs": 20, "lr": 0.01, "hidden": 24, "dropout": 0.5, "batch": 32, "encoding": 'embedding',
-               "embedding": 16, "keep_best": False},
-    controls=(Control("language"),),
+    suggested={"corpus": "plain", "epochs": 20, "lr": 0.01, "hidden": 24, "dropout": 0.5, "batch": 32,
+               "encoding": 'embedding', "embedding": 16, "keep_best": False},
+    controls=(Control("language"), Control("corpus")),
+    labels={
+        "corpus": (N_("Which reviews"), N_(
+            "Everyday: no clause stands in two reviews. Order decides: sentences made from patterns, in which both "
+            "classes have the same words; whole patterns are held back. First edition: that of older runs, whose parts "
+            "share clauses.")),
+    },
+    options={"plain": N_("Everyday"), "order": N_("Order decides"), "both": N_("Both"), "first": N_("First edition")},
     columns={"word": N_("word"), "mood": N_("mood")},
     classes={"negative": N_("discontent"), "positive": N_("content")})
