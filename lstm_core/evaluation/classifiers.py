@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -140,7 +141,7 @@ def word_counts(known: list[np.ndarray], others: list[np.ndarray], words: int, *
     columns: dict[tuple[int, int], int] = {}
     if pairs:
         for text in known:
-            for pair in zip(text[:-1].tolist(), text[1:].tolist(), strict=True):
+            for pair in pairwise(text.tolist()):
                 columns.setdefault(pair, words + len(columns))
 
     def counted(texts: list[np.ndarray]) -> Counts:
@@ -148,7 +149,7 @@ def word_counts(known: list[np.ndarray], others: list[np.ndarray], words: int, *
         found: list[int] = []
         for row, text in enumerate(texts):
             here = text.tolist()
-            here += [columns[pair] for pair in zip(here[:-1], here[1:], strict=True) if pair in columns]
+            here += [columns[pair] for pair in pairwise(here) if pair in columns]
             found += here
             rows += [row] * len(here)
         return Counts(np.array(rows, dtype=np.int64), np.array(found, dtype=np.int64),

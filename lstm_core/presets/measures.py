@@ -228,6 +228,6 @@ def counts_to(run: Trained) -> float:
 MEASURES: dict[str, Callable[[Trained], float]] = {
     measure.__name__: measure for measure in (
         tutorial_loss, first_cost, final_loss, all_right, best_share, epochs_until_right, epochs, checkpoint_difference,
-        test_accuracy, ahead_of_pairs, test_error, naive_error, naive_share, below_highest, skill, mean_relative_deviation,
-        naive_deviation, mean_absolute_percentage_error, stopped_early, scratch_difference, exact_match,
-        sequences_needed, sequences_right, seconds, counts_to)}
+        test_accuracy, ahead_of_pairs, test_error, naive_error, naive_share, below_highest, skill,
+        mean_relative_deviation, naive_deviation, mean_absolute_percentage_error, stopped_early, scratch_difference,
+        exact_match, sequences_needed, sequences_right, seconds, counts_to)}

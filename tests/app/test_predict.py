@@ -311,7 +311,8 @@ def test_a_review_of_ones_own_is_read_and_strange_words_are_named(visit: Visit) 
     visitor = trained(visit, RUNS["reviews"])
     visitor.put("review_en_plain", "Amazing breakfast, zyxomma service!")
     assert "zyxomma" in visitor.captions
-    assert tokenize("Amazing breakfast, zyxomma service!", "en", "plain") == ["amazing", "breakfast", "zyxomma", "service"]
+    assert tokenize("Amazing breakfast, zyxomma service!", "en", "plain") == [
+        "amazing", "breakfast", "zyxomma", "service"]
     assert [trace["name"] for trace in visitor.figure("own_words")["data"]] == [
         "probability of content", "input gate", "forget gate", "in the cell at the end"]
     assert "at least one word" in visitor.put("review_en_plain", "?!").hints

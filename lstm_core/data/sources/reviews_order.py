@@ -29,16 +29,16 @@ class Sentence:
 
 def order_sentences(language: str) -> Iterator[Sentence]:
     """Yield the sentences of all patterns; each is followed by its twin."""
-    words: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    words: dict[str, dict[str, list[str]]] = defaultdict(dict)          # field, role: words
     patterns: list[tuple[str, list[str], str]] = []
     for line in (CORPUS / f"order_{language}.txt").read_text(encoding="utf-8").splitlines():
-        kind, *rest = line.split("\t")
-        if kind == "words":
-            field, role, listed = rest
-            words[field][role] = listed.split()
+        first, *rest = line.split("\t")
+        if first == "words":
+            of, role, listed = rest
+            words[of][role] = listed.split()
         else:
-            fields, text = rest
-            patterns.append((kind, fields.split(), text))
+            suited, text = rest
+            patterns.append((first, suited.split(), text))
     for number, (kind, fields, text) in enumerate(patterns):
         for twin in range(TWINS):
             turn, place = divmod(twin, len(fields))

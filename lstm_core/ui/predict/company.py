@@ -29,7 +29,7 @@ def show(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarra
         named: (n,) the classes that the network names.
         actual: (n,) the real ones.
     """
-    found = predictions(asked.spec.data, split)
+    found = _predictions(asked.spec.data, split)
     st.subheader(_("Simpler models beside it"), anchor=False)
     rows = {_("This network"): named == actual} | {_(MODELS[name]): other == actual for name, other in found.items()}
     st.table(pd.DataFrame({
@@ -37,10 +37,10 @@ def show(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarra
         _("Named right"): [_("{right:,} of {count:,}").format(right=int(right.sum()), count=len(right))
                            for right in rows.values()]}, index=list(rows)), width="stretch")
     name = max(found, key=lambda name: int((found[name] == actual).sum()))
-    alone, other = (int((ours & ~theirs).sum()) for ours, theirs in (
-        (named == actual, found[name] == actual), (found[name] == actual, named == actual)))
-    st.markdown(_("The best of them is *{model}*. {alone} examples are named right by the network only, {other} by that "
-                  "model only.").format(model=_(MODELS[name]), alone=alone, other=other))
+    ours, theirs = named == actual, found[name] == actual
+    alone, other = int((ours & ~theirs).sum()), int((theirs & ~ours).sum())
+    st.markdown(_("The best of them is *{model}*. {alone} examples are named right by the network only, {other} by "
+                  "that model only.").format(model=_(MODELS[name]), alone=alone, other=other))
     st.caption(_("All are trained on the same training part; shown for the {part}.").format(part=part_name(split)))
     for sentence in _to_know(asked.spec.data):
         st.caption(sentence)
@@ -63,13 +63,9 @@ def _to_know(spec: DataSpec) -> list[str]:
     return [reading, notes[spec.corpus]] if spec.corpus in notes else [reading]
 
 
-def predictions(spec: DataSpec, split: Split) -> dict[str, np.ndarray]:
-    """Return the classes (n,) that simpler models name for a part, by the name of the model."""
-    return _predictions(spec, split)
-
-
 @st.cache_data(max_entries=30, show_spinner=False)
 def _predictions(spec: DataSpec, split: Split) -> dict[str, np.ndarray]:
+    """Return the classes (n,) that simpler models name for a part, by the name of the model."""
     data = session.prepared(spec, "last")
     assert isinstance(data, Examples)
     return classifiers.company(data, split)

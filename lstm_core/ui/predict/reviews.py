@@ -19,7 +19,8 @@ from lstm_core.ui.widgets.text import escape_markdown
 
 LONGEST = 60            # words of a review that somebody types
 BEGIN = {"en": "The coffee was cold, but the breakfast was delicious.", "zh": "咖啡是凉的，但是早餐非常好吃。"}
-BEGIN_ORDER = {"en": "People call this film boring. I find it so exciting!", "zh": "别人都觉得电影无聊，我觉得有趣得很！"}
+BEGIN_ORDER = {"en": "People call this film boring. I find it so exciting!",
+               "zh": "别人都觉得电影无聊，我觉得有趣得很！"}
 CONTENT = 1             # the class "content"
 
 

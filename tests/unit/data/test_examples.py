@@ -9,7 +9,8 @@ from lstm_core.errors import Refusal
 from lstm_core.spec import SPLITS, Amplitude, DataSpec, Digits, Numerals, Reviews
 from lstm_core.spec.io import IGNORED, START
 
-ALL = [Digits(), Reviews(), Reviews(language="zh", corpus="plain"), Numerals(), Numerals(language="zh", largest=2000), Amplitude()]
+ALL = [Digits(), Reviews(), Reviews(language="zh", corpus="plain"), Numerals(), Numerals(language="zh", largest=2000),
+       Amplitude()]
 
 
 def made(spec: DataSpec) -> data.Examples:

@@ -34,7 +34,7 @@ def flat(found: data.Examples, split: Split) -> tuple[np.ndarray, np.ndarray]:
 @pytest.mark.parametrize("pairs", [False, True])
 def test_words_and_pairs_are_weighed_as_scikit_learn_weighs_them(pairs: bool) -> None:
     found = made(Reviews(corpus="plain"))
-    train, test = (found.sample_ids[split] for split in ("train", "test"))      # type: ignore[index]
+    train, test = (found.sample_ids[split] for split in ("train", "test"))
     texts = {name: [" ".join(f"w{word}" for word in found.sample(int(number))) for number in numbers]
              for name, numbers in (("train", train), ("test", test))}
     counter = CountVectorizer(ngram_range=(1, 2 if pairs else 1), token_pattern=r"\S+")
@@ -71,7 +71,7 @@ def test_counts_are_those_of_the_text() -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_where_order_decides_words_alone_are_right_half_the_time(language: str) -> None:
-    found = made(Reviews(corpus="order", language=language))        # type: ignore[arg-type]
+    found = made(Reviews(corpus="order", language=language))
     y = found.y(found.sample_ids["test"])
     assert np.mean(company(found, "test")["words"] == y) == 0.5
 

@@ -1,4 +1,4 @@
-"""The reviews: what a corpus for learning must be, that its parts share nothing, and words of other people's reviews."""
+"""The reviews: what a corpus must be, that its parts share nothing, and words of other people's reviews."""
 
 from __future__ import annotations
 
@@ -58,26 +58,26 @@ def test_the_corpus_is_balanced_short_and_without_duplicates(language: str, corp
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("corpus", ["plain", "order", "both"])
 def test_no_clause_of_a_held_out_review_stands_in_one_that_is_trained_on(corpus: str, language: str, seed: int) -> None:
-    found = data.dataset(Reviews(language=language, corpus=corpus, split_seed=seed), "last")    # type: ignore[arg-type]
+    found = data.dataset(Reviews(language=language, corpus=corpus, split_seed=seed), "last")
     texts = lines(language, corpus)
     met = {split: set().union(*(clauses(texts[number]) for number in found.sample_ids[split])) for split in SPLITS}
     assert all(map(len, met.values()))
     for first, second in (("train", "validation"), ("train", "test"), ("validation", "test")):
-        assert met[first].isdisjoint(met[second])       # type: ignore[index]
+        assert met[first].isdisjoint(met[second])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_clause_stands_in_two_everyday_reviews(language: str) -> None:
     """So nothing depends on which reviews are drawn; the check above would find clauses that are shared."""
-    assert {times for times in Counter(clause for text in lines(language, "plain")
-                                       for clause in clauses(text)).values()} == {1}
+    once = Counter(clause for text in lines(language, "plain") for clause in clauses(text))
+    assert set(once.values()) == {1}
     shared = Counter(clause for text in lines(language, "first") for clause in clauses(text))
     assert max(shared.values()) > 5
 
 
 @pytest.mark.parametrize("corpus", ["plain", "order", "both"])
 def test_the_vocabulary_is_that_of_the_training_part(corpus: str) -> None:
-    found = data.dataset(Reviews(corpus=corpus), "last")            # type: ignore[arg-type]
+    found = data.dataset(Reviews(corpus=corpus), "last")
     texts, _content = reviews("en", corpus)
     known = vocabulary([texts[number] for number in found.sample_ids["train"]])
     assert found.alphabet == known
@@ -166,7 +166,7 @@ def test_each_sentence_has_a_twin_of_the_same_words_and_the_other_mood(language:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_whole_patterns_of_every_kind_are_held_back(language: str) -> None:
     sentences = list(order_sentences(language))
-    found = data.dataset(Reviews(language=language, corpus="order"), "last")        # type: ignore[arg-type]
+    found = data.dataset(Reviews(language=language, corpus="order"), "last")
     parts = [{(sentences[number].kind, sentences[number].pattern) for number in found.sample_ids[split]}
              for split in SPLITS]
     assert all(first.isdisjoint(second) for first, second in pairwise([*parts, parts[0]]))
@@ -180,7 +180,7 @@ def test_whole_patterns_of_every_kind_are_held_back(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_held_out_pattern_speaks_with_words_that_training_knows(language: str) -> None:
     """Or it would test a vocabulary, and not what became of the order."""
-    found = data.dataset(Reviews(language=language, corpus="order"), "last")        # type: ignore[arg-type]
+    found = data.dataset(Reviews(language=language, corpus="order"), "last")
     x = np.concatenate([found.sample(int(number)) for number in found.sample_ids["test"]])
     assert np.mean(x == UNKNOWN) < 0.04
 
