@@ -168,12 +168,18 @@ def test_one_name_has_one_value_on_every_page(name: str) -> None:
 
 
 def test_the_skill_of_a_score_is_against_the_best_forecast_without_a_network() -> None:
-    noise = RunSpec(data=Waves(wave="sine", noise=10.0, length=600, steps=12), model=ModelSpec(layers=(Layer(4),)))
-    found = forecast.score(noise, weights(noise), "test")
-    assert found.baseline == "mean"                 # of noise the mean; persistence is off by half as much again
-    assert found.skill < 0.05
-    assert found.over_persistence > 0.2
-    assert found.baseline_over_persistence == pytest.approx(1 - (1 - found.over_persistence) / (1 - found.skill))
+    spec = RunSpec(data=Prices(features=("change",), column="change", steps=5), model=ModelSpec(layers=(Layer(4),)))
+    learned = advance(spec.change(epochs=1), None, Budget()).records.snapshots[-1].weights
+    found, prepared = forecast.score(spec, learned, "test"), data.dataset(spec.data, "last")
+    shown = prepared.targets_of("test")
+    beside = numbers(prepared, shown, forecast.one_step_predictions(spec, learned, "test"))
+    errors = {name: one.rmse for name, one in beside.baselines.items() if one.count}
+    best = min(errors, key=errors.__getitem__)
+    assert found.baseline == best != "persistence"          # which is off by half as much again
+    assert found.skill == pytest.approx(1 - beside.network.rmse / errors[best])
+    assert found.naive == beside.baselines[best].mae
+    assert found.over_persistence == pytest.approx(1 - beside.network.rmse / errors["persistence"])
+    assert found.baseline_over_persistence == pytest.approx(1 - errors[best] / errors["persistence"])
 
 
 @pytest.mark.parametrize("spec", [
