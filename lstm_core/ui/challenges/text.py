@@ -7,8 +7,8 @@ from typing import Any
 from lstm_core.challenges import Challenge, judge
 from lstm_core.charts.predict import baseline_name
 from lstm_core.data import Note
+from lstm_core.i18n import aside, listing
 from lstm_core.i18n import gettext as _
-from lstm_core.i18n import listing
 from lstm_core.ui.challenges.attempts import Tried, unit
 from lstm_core.ui.widgets.labels import OPTIONS, column_label, option_label, setting_label
 from lstm_core.ui.widgets.text import escape_markdown
@@ -57,7 +57,7 @@ def without_network(challenge: Challenge, tried: Tried) -> str:
     """Return what the best forecast without a network reaches on the same part, and which one that is."""
     assert tried.score is not None
     reached = _amount(challenge, judge.without_network(challenge, tried.score))
-    return f"{reached} ({baseline_name(tried.score.baseline)})"
+    return aside(reached, baseline_name(tried.score.baseline))
 
 
 def _amount(challenge: Challenge, value: float) -> str:

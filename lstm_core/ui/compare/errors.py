@@ -14,8 +14,8 @@ from lstm_core.charts.predict import baseline_name
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.comparison import Key, Settings, groups, loss_unit, question, reasons
 from lstm_core.evaluation.metrics import Score
+from lstm_core.i18n import aside, pair, sentences
 from lstm_core.i18n import gettext as _
-from lstm_core.i18n import pair, sentences
 from lstm_core.spec import SPLITS, RunSpec, Split
 from lstm_core.spec.plan import plan_network
 from lstm_core.ui.compare.losses import apart
@@ -128,7 +128,7 @@ def _training_loss(run: Compared) -> float:
 
 def _with_name(found: Score, unit: str) -> str:
     """Return the error of the best forecast without a network, and its name."""
-    return f"{in_unit(found.naive, unit, share=found.share)} ({baseline_name(found.baseline)})"
+    return aside(in_unit(found.naive, unit, share=found.share), baseline_name(found.baseline))
 
 
 def _marked(runs: list[Compared], values: Mapping[str, float], key: Key, written: Mapping[str, str], *,

@@ -15,8 +15,8 @@ from lstm_core.errors import Refusal
 from lstm_core.evaluation.beside import Beside
 from lstm_core.evaluation.comparison import agreement, common, groups, reasons, truth
 from lstm_core.evaluation.evidence import numbers
+from lstm_core.i18n import aside, listing
 from lstm_core.i18n import gettext as _
-from lstm_core.i18n import listing
 from lstm_core.spec import SPLITS, Split
 from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.errors import score
@@ -144,7 +144,7 @@ def _measured(measured: dict[str, Beside], unit: str, *, marked: bool) -> pd.Dat
     for one in measured.values():
         mae, rival = number(one.network.mae), one.baselines[one.best]
         rows.append((f":green-background[**{mae}**]" if one.network.mae == best else mae, number(one.network.rmse),
-                     f"{number(rival.rmse)} ({baseline_name(one.best)})", signed(one.network.skill)))
+                     aside(number(rival.rmse), baseline_name(one.best)), signed(one.network.skill)))
     return pd.DataFrame(rows, index=list(measured), columns=[
         quantity(_("MAE"), unit), quantity(_("RMSE"), unit), _("RMSE of the baseline"), _("Skill")])
 

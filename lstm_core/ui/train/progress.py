@@ -14,7 +14,7 @@ from lstm_core.charts.forecast import part_name
 from lstm_core.charts.predict import baseline_name
 from lstm_core.data import Dataset, Generated
 from lstm_core.i18n import gettext as _
-from lstm_core.i18n import powers
+from lstm_core.i18n import pair, powers
 from lstm_core.records import Evaluation
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, Split
@@ -168,7 +168,7 @@ def _numbers(view: RunView, data: Dataset) -> None:
                         "always the most frequent one."))
         else:
             st.metric(_("Mean absolute error"), f"{_number(error)} {data.unit}", width=260,
-                      delta=f"{baseline_name(name)}: {_number(naive)} {data.unit}", delta_color="off",
+                      delta=pair(baseline_name(name), f"{_number(naive)} {data.unit}".strip()), delta_color="off",
                       delta_arrow="off",
                       help=(_("On the {part}, in real units; every row counts once, as the window that ends just "
                               "before it predicts it. The same number stands on the page Predict. Below it: the best "
