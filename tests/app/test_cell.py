@@ -43,7 +43,8 @@ from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.ui.base.server import example, lab
 from lstm_core.ui.cell.packing import packed
 from tests.app.conftest import Visit
-from tests.app.visitor import LONG, PATIENCE, Visitor, read, rested
+from tests.app.visitor import LONG, PATIENCE, Visitor, rested
+from tests.shown_numbers import read
 
 SHORT = Waves(length=120, steps=6)
 ONCE = TrainSpec(epochs=2, batch=16)

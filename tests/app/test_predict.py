@@ -36,7 +36,8 @@ from lstm_core.ui.shared import baselines as shared_baselines
 from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session
 from tests.app.conftest import Visit
-from tests.app.visitor import LONG, Visitor, read, rested
+from tests.app.visitor import LONG, Visitor, rested
+from tests.shown_numbers import read
 
 ONCE = TrainSpec(epochs=2, batch=32)
 SMALL = ModelSpec(layers=(Layer(4),))

@@ -35,12 +35,6 @@ LONG = SMALL | {"epochs": "5000"}
 """A run that is still training when the test looks at it again."""
 
 
-def read(text: str) -> float:
-    """Read a number as it is shown: 1,230 or 1.4 × 10⁻⁷."""
-    raised = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-    return float(text.replace(",", "").replace(" × 10", "e").translate(raised))
-
-
 def _texts(node: Any) -> Iterator[str]:
     """Yield the texts of an element and of those within it."""
     if not isinstance(node, Code):

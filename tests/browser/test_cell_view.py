@@ -12,6 +12,7 @@ from lstm_core.inside.by_hand import work_out
 from lstm_core.inside.interventions import apply
 from tests.browser.conftest import listen, share_of_a_core
 from tests.browser.parts import networks
+from tests.shown_numbers import read
 
 VARIANTS = ["lstm", "lstm97", "gru", "rnn", "letters", "words", "answers", "stacked", "single", "diverged", "changed",
             "widest"]
@@ -139,7 +140,7 @@ def close(text, value, digits):
     """Whether a text is this number, written with so many digits after the point."""
     if np.isnan(value):
         return text == "NaN"
-    return abs(float(text) - value) <= 0.5001 * 10.0 ** -digits + 1e-6 * abs(value)
+    return abs(read(text) - value) <= 0.5001 * 10.0 ** -digits + 1e-6 * abs(value)
 
 
 def probabilities(scores):
@@ -186,14 +187,14 @@ def test_every_network_shows_the_numbers_of_the_core_under_clear_names_on_any_sc
         odds = probabilities(trace.output[step])
         order = [0, 1] if network == "words" else np.argsort(-odds)[:5]     # two keep their places
         assert tab.page.locator(".cv-bar b").all_inner_texts() == [inside.labels[at] for at in order]
-        shares = [float(text.split()[0]) for text in tab.page.locator(".cv-bar span").all_inner_texts()]
+        shares = [read(text) for text in tab.page.locator(".cv-bar span").all_inner_texts()]
         assert np.allclose(shares, 100 * odds[order], atol=0.051)
         right = "not known" if np.isnan(inside.actual[step]) else f"{inside.labels[int(inside.actual[step])]} ("
         assert tab.page.locator(".cv-truth b").inner_text().startswith(right)
     else:
         predicted = trace.output[step, 0] * inside.factor + inside.offset
         text = tab.page.locator(".cv-figures b").first.inner_text().split()[0]
-        assert text == "NaN" if np.isnan(predicted) else np.isclose(float(text), predicted, rtol=1e-5)
+        assert text == "NaN" if np.isnan(predicted) else np.isclose(read(text), predicted, rtol=1e-5)
     assert_all_that_can_be_used_has_a_name_of_its_own(tab)
     assert_a_narrow_screen_holds_it_all(tab)
 
@@ -205,7 +206,7 @@ def test_an_opinion_can_be_followed_word_by_word(look):
     for step in (20, 19, 18):
         expect(tab.page.locator(".cv-outcome .cv-about")).to_have_text(
             "" if step == 20 else "The task reads only the prediction of the last step.")
-        share = float(tab.page.locator(".cv-bar span").nth(1).inner_text().split()[0])
+        share = read(tab.page.locator(".cv-bar span").nth(1).inner_text())
         assert abs(share - 100 * probabilities(output[step])[1]) < 0.051
         tab.press("ArrowLeft")
 
@@ -245,7 +246,7 @@ def test_every_number_of_an_equation_is_there_and_the_sum_adds_up(look):
     written = [text.strip("()") for text in card.locator(".cv-terms .cv-n").all_inner_texts()]
     factors = [number for split in equation.parts for term in split.terms for number in term.factors]
     assert written == [f"{number.value:.4f}" for number in factors]
-    totals = [float(text) for text in card.locator(".cv-total").all_inner_texts()]
+    totals = [read(text) for text in card.locator(".cv-total").all_inner_texts()]
     assert round(sum(totals[:-1]), 4) == totals[-1]
     assert f"({equation.parts[1].folded} more)" in card.inner_text()
 
@@ -293,7 +294,7 @@ def test_changed_and_untouched_stand_side_by_side(look):
     tab.drawn().rested()
     assert close(tab.panel("Hidden state h"), original.h[23, 0], 6)
     assert close(tab.equation("f"), original.gates["f"][23, 0], 4)
-    both = [float(text) for text in tab.page.locator(".cv-figures > div b").all_inner_texts()[:2]]
+    both = [read(text) for text in tab.page.locator(".cv-figures > div b").all_inner_texts()[:2]]
     assert np.allclose(both, [truth("changed").output[23, 0], truth("changed", which="original").output[23, 0]], 1e-5)
 
 
