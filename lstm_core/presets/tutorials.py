@@ -42,7 +42,7 @@ MOUTAI = Prices(market="ticker", ticker="600519.SS", start="2010-04-26", end="20
 READER = RunSpec(
     data=Reviews(corpus="plain"), model=ModelSpec(layers=(Layer(24, 0.5),), encoding="embedding", embedding=16),
     train=TrainSpec(epochs=20, batch=32, lr=0.01, keep_best=False))
-ORDER = READER.change(corpus="order", layers=(Layer(32, 0.5),), epochs=30)
+ORDER = READER.change(corpus="order", layers=(Layer(48, 0.7),), epochs=30)
 
 SEVEN = ("open", "close", "low", "high", "volume", "money", "change")
 ENSEMBLE = ("close", "volume", "return5", "sma10", "sma20", "rsi14", "macd", "macd_signal", "bollinger_width", "atr14")

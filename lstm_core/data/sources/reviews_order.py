@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 CORPUS = Path(__file__).parent / "corpus"
-TWINS = 18          # pairs of sentences made from each pattern
+TWINS = 12          # pairs of sentences made from each pattern
 
 
 @dataclass(frozen=True)
