@@ -7,8 +7,8 @@ from lstm_core.ui.widgets.sources.form import Control, SourceForm
 
 REVIEWS = SourceForm(
     name=N_("Shop reviews"),
-    suggested={"corpus": "plain", "epochs": 20, "lr": 0.01, "hidden": 24, "dropout": 0.5, "batch": 32,
-               "encoding": 'embedding', "embedding": 16, "keep_best": False},
+    suggested={"corpus": "plain", "epochs": 20, "lr": 0.01, "hidden": 48, "dropout": 0.7, "batch": 32,
+               "encoding": 'embedding', "embedding": 32, "keep_best": False},
     controls=(Control("language"), Control("corpus")),
     labels={
         "corpus": (N_("Which reviews"), N_(
