@@ -178,8 +178,8 @@ CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (
         hint=N_("One-hot, each of the 382 entries of the vocabulary has a column of its own in every gate. What would "
                 "remain if a word were one or two learned numbers?"),
         learned=N_("Nearly all the weights stood in the first matrix. One learned number for each word, how content it "
-                   "sounds, tells most of what there is to tell. These are the reviews of the first edition, whose parts "
-                   "share clauses: on new reviews less would be reached."),
+                   "sounds, tells most of what there is to tell. These are the reviews of the first edition, whose "
+                   "parts share clauses: on new reviews less would be reached."),
         start=MOODS, rules=(_most("parameters", 1000),), measure="right", bound=0.85,
         solution=MOODS.change(encoding="embedding", embedding=1, layers=(Layer(8, 0.2),), epochs=30), quick=False),
     Challenge(
