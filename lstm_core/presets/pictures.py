@@ -98,13 +98,14 @@ def _reviews(run: Trained) -> str:
     drawn = []
     for row, (words, odds) in enumerate(found):
         width = (WIDTH - 2 * MARGIN) / len(words)
+        size = min(9, width / (0.58 * max(len(word[:9]) for word in words)))        # so that no word meets the next
         for n, (word, value) in enumerate(zip(words, odds, strict=True)):
             colour, height = (BLUE if value > 0.5 else VERMILION), abs(value - 0.5) * 40
             x, base = MARGIN + n * width, 24 + 54 * row
             drawn.append(f'<rect x="{x:.1f}" y="{base - (height if value > 0.5 else 0):.1f}" width="{width - 3:.1f}" '
                          f'height="{height:.1f}" fill="{colour}"/>')
             below = base + 10 + (height if value <= 0.5 else 0)
-            drawn.append(f'<text x="{x + width / 2:.1f}" y="{below:.1f}" fill="{GREY}" font-size="9" '
+            drawn.append(f'<text x="{x + width / 2:.1f}" y="{below:.1f}" fill="{GREY}" font-size="{size:.3g}" '
                          f'text-anchor="middle">{escape(word[:9])}</text>')
     return svg(*drawn)
 

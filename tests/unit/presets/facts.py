@@ -44,7 +44,6 @@ FACTS: dict[str, dict[str, str]] = {
     "recall": {"1,280": TASK},
     "s1_digits": {"1,797": TASK, "8": TASK},
     "s1_table": {"20": TUTORIAL, "6,109": TUTORIAL, "2,000": TUTORIAL, "5,800": TUTORIAL},
-    "s2_reviews_en": {"4": SUGGESTED},
     "s2_stacked": {"40": TUTORIAL, "86,651": COUNT, "87,251": COUNT},
     "s2_windows": {"480": ARITHMETIC, "461": ARITHMETIC, "5": SUGGESTED},
     "s3_scratch": {"0.000001": "the goal of the preset", "0.95": "sigmoid(3)", "0.05": "sigmoid(-3)"},
