@@ -87,14 +87,17 @@ def _digits(run: Trained) -> str:
 
 
 def _reviews(run: Trained) -> str:
-    """A test review, each word in the colour of the opinion so far."""
+    """A test review of each class that is read right, each word in the colour of the opinion so far."""
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
+    sample_ids = prepared.sample_ids["test"]
+    lengths = np.array([len(prepared.sample(int(end))) for end in sample_ids])
     found = []
     for wanted in (1, 0):
-        sample_ids = [end for end in prepared.sample_ids["test"] if prepared.y(np.array([end]))[0] == wanted]
-        end = int(min(sample_ids, key=lambda end: abs(len(prepared.sample(int(end))) - 5)))
-        odds = cells.softmax(cells.trace(run.spec.model, run.weights, prepared.sample(end)).output)[:, 1]
-        found.append((prepared.marks(end), odds))
+        for end in sample_ids[np.argsort(np.abs(lengths - 5), kind="stable")]:
+            odds = cells.softmax(cells.trace(run.spec.model, run.weights, prepared.sample(int(end))).output)[:, 1]
+            if prepared.y(np.array([end]))[0] == wanted == round(float(odds[-1])):
+                found.append((prepared.marks(int(end)), odds))
+                break
     drawn = []
     for row, (words, odds) in enumerate(found):
         width = (WIDTH - 2 * MARGIN) / len(words)
