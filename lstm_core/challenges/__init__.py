@@ -199,8 +199,8 @@ CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (
                 "weights and biases."),
         hint=N_("What has to be kept is a place in a small automaton, and one bit: T or P. The strings are "
                 "short. A cell whose units need fewer weights has room for more of them."),
-        learned=N_("Thirteen units of a plain RNN, 384 numbers, hold the grammar and the bit that decides the last letter "
-                   "but one. Five LSTM units, 322 numbers, can do it as well, but fewer seeds get there."),
+        learned=N_("Thirteen units of a plain RNN, 384 numbers, hold the grammar and the bit that decides the last "
+                   "letter but one. Five LSTM units, 322 numbers, can do it as well, but fewer seeds get there."),
         start=STRINGS, rules=(_most("parameters", 400),), measure="right", bound=1.0,
         solution=STRINGS.change(cell="rnn", layers=(Layer(13),), epochs=60)),
     Challenge(
