@@ -20,6 +20,7 @@ from lstm_core.spec import ModelSpec, Split
 
 TIME_STEPS = 2000       # time steps over which the gates are watched
 
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Course:
     """How a training went: m evaluations in order."""

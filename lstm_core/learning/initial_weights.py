@@ -4,10 +4,10 @@
   2014), embeddings uniform within 0.05, biases 0.
 - "torch": everything in a recurrent layer uniform within 1 / sqrt(hidden units), in a linear layer or a convolution
   within 1 / sqrt(numbers read), embeddings from N(0, 1): ``reset_parameters`` of torch.nn.
-- "tutorial": as SOURCES S1 and S5 draw them with TensorFlow 1. The linear layers before and after the recurrent ones
-  have weights from N(0, 1) and biases of 0.1. A recurrent layer, the tutorials' ``BasicLSTMCell``, has one matrix for
-  [x(t), h(t-1)] and all its gates, uniform after Glorot & Bengio for that matrix as a whole, and biases 0. Embeddings
-  and convolutions, of which the tutorials have none, are as in "keras".
+- "tutorial": as the tutorials S1 and S5 draw them with TensorFlow 1. The linear layers before and after the recurrent
+  ones have weights from N(0, 1) and biases of 0.1. A recurrent layer, the tutorials' ``BasicLSTMCell``, has one matrix
+  for [x(t), h(t-1)] and all its gates, uniform after Glorot & Bengio for that matrix as a whole, and biases 0.
+  Embeddings and convolutions, of which the tutorials have none, are as in "keras".
 
 The forget bias is added to the forget gate's bias in each of them (Gers et al. 2000; Jozefowicz et al. 2015, section
 2.2): as torch.nn has none, only a forget bias of 0 gives exactly its weights. The chrono initialisation takes the
