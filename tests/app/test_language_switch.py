@@ -80,6 +80,17 @@ def test_the_moment_that_is_looked_at_stays(visit: Visit) -> None:
         assert visitor.widget("moment").value == moment
 
 
+def test_an_address_from_before_the_click_does_not_take_it_back(visit: Visit) -> None:
+    visitor = visit("train", lang="en").put("chosen_lang", "zh")
+    for _ in range(2):
+        visitor.at.query_params["lang"] = "en"          # on its way when the click came
+        assert visitor.look().widget("train").label == "训练"
+        assert visitor.at.query_params["lang"] == "zh"
+    visitor.look()                                      # the browser has the new address;
+    visitor.at.query_params["lang"] = "en"              # what is asked for from now on is meant
+    assert visitor.look().widget("train").label == "Train"
+
+
 def test_every_box_with_options_is_drawn_by_the_one_that_knows_of_languages() -> None:
     ui = Path(__file__).parents[2] / "lstm_core" / "ui"
     bare = re.compile(r"st\.(selectbox|multiselect|select_slider)\(")

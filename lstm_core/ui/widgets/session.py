@@ -26,7 +26,7 @@ from lstm_core.storage.store import Unavailable
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.pages import SECTION_KEYS
 from lstm_core.ui.base.server import example, lab
-from lstm_core.ui.widgets import keys
+from lstm_core.ui.widgets import keys, sent_address
 from lstm_core.ui.widgets import settings as widgets_settings
 from lstm_core.ui.widgets.labels import column_label
 from lstm_core.ui.widgets.text import localized
@@ -59,19 +59,8 @@ def run(fallback: str = "waves") -> RunView:
 
 def look_at(run: str) -> None:
     """In a callback: look at this run from now on, whatever address the browser still has."""
-    if (left := st.query_params.get("run", "")) != run:
-        st.session_state[keys.LEFT], st.session_state[keys.LEAVING] = left, True
-    st.session_state[keys.RUN] = st.query_params["run"] = run
-
-
-def _stay() -> None:
-    """Put the run back into an address that left the browser before a click had changed it."""
-    if keys.LEFT not in st.session_state or st.session_state.pop(keys.LEAVING, False):
-        return
-    if st.query_params.get("run", "") == st.session_state[keys.LEFT]:
-        st.query_params["run"] = st.session_state[keys.RUN]
-    else:
-        del st.session_state[keys.LEFT]        # the browser has the new address: from now on it counts again
+    sent_address.put("run", run)
+    st.session_state[keys.RUN] = run
 
 
 def is_example(view: RunView) -> bool:
@@ -112,7 +101,7 @@ def valid_choice(key: str, options: Sequence[T], default: T | None = None) -> T:
 
 def begin_session() -> None:
     """Fill the settings once per session from the address, and from each run that is then looked at anew."""
-    _stay()
+    sent_address.settle("run", st.session_state.get(keys.RUN, ""))
     # A link may lead to one section of its page.
     for key in SECTION_KEYS:
         if key in st.query_params:

@@ -18,7 +18,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.presets.figures import filled
 from lstm_core.ui.base.pages import PAGES
-from lstm_core.ui.widgets import keys
+from lstm_core.ui.widgets import keys, sent_address
 from lstm_core.ui.widgets.labels import LABELS, OPTIONS, option_label, setting_label
 
 _UI = Path(__file__).parents[1]
@@ -34,6 +34,7 @@ _LINK = re.compile(r"(?i)(?<=:)(?=//|streamlit:)|(?<=www)(?=\.)|(?=@)")    # mad
 
 def choose_language() -> str:
     """Settle the session's language: from the address, else as before, else from the browser."""
+    sent_address.settle("lang", _of_session())
     asked = st.query_params.get("lang", "")
     if asked in i18n.LANGUAGES:
         st.session_state[keys.LANG] = asked
@@ -130,4 +131,5 @@ def page_title(page: str) -> None:
 
 
 def _choose() -> None:
-    st.session_state[keys.LANG] = st.query_params["lang"] = st.session_state[keys.CHOSEN_LANG]
+    sent_address.put("lang", st.session_state[keys.CHOSEN_LANG])
+    st.session_state[keys.LANG] = st.session_state[keys.CHOSEN_LANG]
