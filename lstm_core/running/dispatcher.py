@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
@@ -16,9 +15,10 @@ from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.records import Budget, Slice
 from lstm_core.running import jobs
+from lstm_core.running.agenda import Agenda
 from lstm_core.running.engine import Engine, WorkerLost
 from lstm_core.running.run import InFlightSlice, Run
-from lstm_core.running.scheduling import slice_seconds
+from lstm_core.running.scheduling import Lease, slice_seconds
 from lstm_core.spec import RunSpec, Split
 from lstm_core.storage.pruning import Pruning
 from lstm_core.storage.store import Store, Unavailable
@@ -41,17 +41,21 @@ class Dispatcher:
 
     def __init__(self, store: Store, engine: Engine, advance: Advance, clock: Callable[[], float]) -> None:
         self.lock = threading.RLock()
-        self.runs: dict[str, Run] = {}
         self.tend: Callable[[], None] | None = None     # called in every turn, after the saves, by the one thread
         self._store, self._engine, self._advance, self._clock = store, engine, advance, clock
         self.pruning = Pruning(store)
-        self._queue: deque[Run] = deque()
+        self._agenda = Agenda(clock, self._wake_from_elsewhere)
         self._in_flight: dict[Future[Slice], InFlightSlice] = {}
         self._saving = threading.Lock()         # taken before the other lock; saves of a run stay in order
         self._inbox: SimpleQueue[Future[Slice] | None] = SimpleQueue()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._dispatch, name="dispatcher", daemon=True)
         self._thread.start()
+
+    @property
+    def runs(self) -> dict[str, Run]:
+        """Return the runs in memory by id."""
+        return self._agenda.runs
 
     def close(self) -> None:
         """Stop sending slices, take in those that come back soon, and save everything."""
@@ -63,8 +67,8 @@ class Dispatcher:
         """Have the dispatcher look around now: something may have become due."""
         self._inbox.put(None)
 
-    def find(self, run_id: str, splits: Iterable[Split] = ()) -> Run:
-        """Return the run, from the store when it is not in memory, and renew its lease.
+    def find(self, run_id: str, splits: Iterable[Split] = (), lease: Lease | None = None) -> Run:
+        """Return the run, from the store when it is not in memory, and renew its lease, or let it end with another one.
 
         Raises:
             Refusal: there is no such run.
@@ -78,33 +82,40 @@ class Dispatcher:
             run = Run(stored)
         self.pruning.use(run_id)
         with self.lock:
+            new = run_id not in self.runs
             run = self.runs.setdefault(run_id, run)
+            run.on_change = self._agenda.touch
             now = self._clock()
+            unwatched = not run.lease.alive(now)
             run.lease.renew(now, splits)
-            if not run.queued and run.wants(now):
-                self.wake()
+            if lease is not None:
+                run.lease.end_with(lease)
+            if new or unwatched or lease is not None:       # of a later end one learns when the earlier one comes
+                self._agenda.watch_lease(run)
+            if new or unwatched or (run not in self._agenda.queue and run.wants(now)):
+                self._agenda.touch(run)
             return run
 
     def forget(self, run: Run) -> None:
         """Drop a run that rests from memory: what the store has of it has changed."""
         with self.lock:
-            if self.runs.get(run.facts.id) is run and not (run.active or run.in_flight or run.changed):
-                del self.runs[run.facts.id]
+            if self._agenda.keeps(run) and not (run.active or run.in_flight or run.changed):
+                self._agenda.drop(run.facts.id)
 
     def place(self, run: Run) -> int | None:
         """Return 0 when a worker has the run, n when it is the n-th in the queue, None when it wants no turn."""
-        if run.in_flight is not None:
-            return 0
-        return self._queue.index(run) + 1 if run.queued else None
+        return 0 if run.in_flight is not None else self._agenda.queue.place(run)
 
     def waiting(self) -> int:
         """Return how many runs take turns."""
-        return sum(self._takes_turns(run) for run in self.runs.values())
+        return self._agenda.waiting()
 
     # -- the dispatcher --------------------------------------------------------------------------------
 
-    def _takes_turns(self, run: Run) -> bool:
-        return run.active and run.lease.alive(self._clock())
+    def _wake_from_elsewhere(self) -> None:
+        """Wake the dispatcher, unless this is its own thread, which will see by itself."""
+        if threading.current_thread() is not self._thread:
+            self.wake()
 
     def _dispatch(self) -> None:
         while not self._closed.is_set():
@@ -120,14 +131,11 @@ class Dispatcher:
         with self.lock:
             self._send()
             self._give_up_on_slow_slices()
-            runs = list(self.runs.values())
-        for run in runs:
-            if run.must_save(self._clock()):
-                self.save(run)
+        while (run := self._to_save()) is not None:
+            self.save(run)
         if self.tend is not None:
             self.tend()
         self.pruning.tend(self._clock(), self.runs)
-        self._forget_unwatched()
 
     def _finish(self) -> None:
         deadline = time.monotonic() + CLOSING
@@ -138,10 +146,9 @@ class Dispatcher:
 
     def _patience(self) -> float:
         """Return how many seconds nothing can become due."""
-        now = self._clock()
         with self.lock:
-            rest = [run.pacer.due - now for run in self.runs.values() if not run.in_flight and self._takes_turns(run)]
-        return min([IDLE, *(max(0.001, seconds) for seconds in rest if seconds > 0)])
+            rest = self._agenda.rest()
+        return IDLE if rest is None else min(IDLE, rest)
 
     def _receive(self, patience: float) -> None:
         """Wait for news and take in all there are."""
@@ -177,22 +184,18 @@ class Dispatcher:
         else:
             run.fail(flight, _reason(error))
             return
-        if run.wants(self._clock()) and not run.queued:      # it has lost its turn through no fault of its own
-            run.queued = True
-            self._queue.appendleft(run)
+        if run.wants(self._clock()) and run not in self._agenda.queue:      # it has lost its turn blamelessly
+            self._agenda.queue.rejoin(run)
 
     def _send(self) -> None:
         """Let every run that wants a slice queue, and fill the workers from the head of the queue."""
         now = self._clock()
-        for run in self.runs.values():
-            if not run.queued and run.wants(now):
-                self._line_up(run)
-        waiting = self.waiting()
+        self._agenda.line_up(now)
+        queue, waiting = self._agenda.queue, self.waiting()
         seconds = slice_seconds(self._engine.workers, waiting)
-        while self._queue and len(self._in_flight) < self._engine.workers:
-            run = self._queue.popleft()
-            run.queued = False
-            if run.wants(now) and self.runs.get(run.facts.id) is run:
+        while queue and len(self._in_flight) < self._engine.workers:
+            run = queue.pop()
+            if run.wants(now) and self._agenda.keeps(run):
                 flight = run.dispatch(now, seconds, waiting)
                 try:
                     future = self._engine.submit(self._advance, flight.spec, flight.state, flight.budget, flight.blob)
@@ -202,48 +205,46 @@ class Dispatcher:
                 self._in_flight[future] = flight
                 future.add_done_callback(self._inbox.put)
 
-    def _line_up(self, run: Run) -> None:
-        """Let a run queue behind all others, or, when it is new, behind the other new ones."""
-        run.queued = True
-        at = sum(other.state is None for other in self._queue) if run.state is None else len(self._queue)
-        self._queue.insert(at, run)
-
     def _give_up_on_slow_slices(self) -> None:
         for future, flight in self._in_flight.items():
             if self._clock() - flight.sent > limits.SLICE_TIMEOUT:
                 self._engine.abandon(future)
 
-    def _forget_unwatched(self) -> None:
+    def _to_save(self) -> Run | None:
         with self.lock:
-            now = self._clock()
-            for run in list(self.runs.values()):
-                if not (run.lease.alive(now) or run.in_flight or run.changed):
-                    del self.runs[run.facts.id]
+            return self._agenda.to_save(self._clock())
 
     # -- keeping ---------------------------------------------------------------------------------------
 
     def save(self, run: Run) -> None:
         """Bring the store up to date with a run; a run that cannot be saved is paused and says so."""
         with self._saving:
-            with self.lock:
-                if not run.changed or self.runs.get(run.facts.id) is not run:
-                    return
-                facts, slices = run.facts, tuple(run.unsaved)
-            started = time.perf_counter()
             try:
-                snapshots = self._store.save(facts, slices)
-            except Unavailable as refusal:
-                log.error("Run %s cannot be saved: %s", facts.id, refusal)
+                self._save(run)
+            finally:                    # whatever has come of it
                 with self.lock:
-                    run.hold(refusal, self._clock())
+                    self._agenda.touch(run)
+
+    def _save(self, run: Run) -> None:
+        with self.lock:
+            if not (run.changed and self._agenda.keeps(run)):
                 return
+            facts, slices = run.facts, tuple(run.unsaved)
+        started = time.perf_counter()
+        try:
+            snapshots = self._store.save(facts, slices)
+        except Unavailable as refusal:
+            log.error("Run %s cannot be saved: %s", facts.id, refusal)
             with self.lock:
-                if snapshots is not None:
-                    # All runs are saved by this one thread: their saves together must leave it time for slices.
-                    took = (time.perf_counter() - started) * max(1, self.waiting())
-                    run.saved(facts, len(slices), snapshots, self._clock(), took)
-                else:               # another server has gone on with it: its history counts
-                    del self.runs[facts.id]
+                run.hold(refusal, self._clock())
+            return
+        with self.lock:
+            if snapshots is not None:
+                # All runs are saved by this one thread: their saves together must leave it time for slices.
+                took = (time.perf_counter() - started) * max(1, self.waiting())
+                run.saved(facts, len(slices), snapshots, self._clock(), took)
+            else:                   # another server has gone on with it: its history counts
+                self._agenda.drop(facts.id)
 
     def reset(self, run: Run) -> None:
         """Take a run back to before its first update, paused, in the store as well.
@@ -259,7 +260,7 @@ class Dispatcher:
                 if kept:
                     run.reset(facts)
                 else:
-                    self.runs.pop(facts.id, None)
+                    self._agenda.drop(facts.id)
                     raise Refusal("The run {run} has changed in the meantime. Look at it again.", run=facts.id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -13,7 +14,7 @@ from lstm_core.errors import Refusal, unknown
 from lstm_core.records import Budget, Slice, Snapshot, View, followed
 from lstm_core.running.curves import Growing, Speed, best_evaluation
 from lstm_core.running.run_view import RunView
-from lstm_core.running.scheduling import FIRST_SLICE, DrawSchedule, Goal, Lease, Pacer
+from lstm_core.running.scheduling import FIRST_SLICE, DrawSchedule, Goal, Lease, Pacer, SaveSchedule
 from lstm_core.spec import RunSpec, Split
 from lstm_core.storage.schema import EVALUATIONS, RunFacts, Status, StoredRun, curve
 
@@ -21,9 +22,6 @@ Command = Literal["pause", "resume", "step", "epoch", "stop", "reset"]
 GOALS: dict[str, Goal] = {"resume": "end", "step": "step", "epoch": "epoch"}
 
 ATTEMPTS = 3                # times a slice is sent before the run fails, when its worker dies each time
-SAVE_EVERY = 0.5            # seconds between two saves of a run that trains, and
-SAVE_SHARE = 20.0           # at least so many times what the last save took
-SAVE_AGAIN = 2.0            # seconds before a save that failed is tried again
 
 
 @dataclass(eq=False)
@@ -56,11 +54,9 @@ class Run:
         self.stored_snapshots = stored.snapshots
         self.trained_on = stored.trained_on
         self.unsaved: list[Slice] = []
-        self._save_at = 0.0
-        self._unstored = False                      # the last save failed, and
-        self._held: Goal | None = None              # this is how far the run goes on when it can be saved again
+        self.saving = SaveSchedule()
+        self._held: Goal | None = None              # how far the run goes on when it can be saved again
         self.in_flight: InFlightSlice | None = None
-        self.queued = False
         self.blob: bytes | None = None              # data to be sent along with the next slice
         self.lease = Lease()
         self.pacer = Pacer()
@@ -70,6 +66,7 @@ class Run:
         self._new_rate: float | None = None         # to be used from the next slice on
         self._asked: set[Split] = set()              # splits whose predictions at this update were already asked for
         self._speed = Speed()
+        self.on_change: Callable[[Run], None] = lambda _run: None   # there is something new to show or do
 
     # -- looking ---------------------------------------------------------------------------------------
 
@@ -132,6 +129,7 @@ class Run:
         self.trained_on = ()
         self._asked.clear()
         self._speed.stop()
+        self.on_change(self)
 
     def as_new(self) -> RunFacts:
         """Return the facts of this run before its first update, paused; changes of the learning rate are forgotten."""
@@ -150,6 +148,7 @@ class Run:
                           limit=limits.RATE_CHANGES)
         self._new_rate = rate
         self._apply_rate()
+        self.on_change(self)
 
     def set_pace(self, pace: float | None) -> None:
         """Do so many updates per second; None: as many as possible."""
@@ -160,12 +159,14 @@ class Run:
         self.facts = replace(self.facts, pace=pace)
         self.pacer.stop()
         self._speed.stop()
+        self.on_change(self)
 
     def _become(self, status: Status, reason: Refusal | None = None) -> None:
         self.facts = replace(self.facts, status=status, reason=reason)
         self._goal, self._lost, self._held = "end", 0, None
         self.pacer.stop()
         self._speed.stop()
+        self.on_change(self)
 
     def _go_on(self, goal: Goal) -> None:
         self._become("training" if self.state else "queued")    # what waits for its first slice keeps saying so
@@ -265,6 +266,7 @@ class Run:
     def _return(self) -> None:
         self.in_flight = None
         self._apply_rate()
+        self.on_change(self)
 
     def _budget(self, now: float, seconds: float, waiting: int) -> Budget:
         updates = None
@@ -293,7 +295,7 @@ class Run:
     def must_save(self, now: float) -> bool:
         """Tell whether it is time to save: at once when the run rests, now and then while it trains."""
         resting = self.in_flight is None and not (self.active and self.lease.alive(now))
-        return self.changed and (now >= self._save_at or (resting and not self._unstored))
+        return self.changed and self.saving.is_due(now, resting)
 
     def saved(self, facts: RunFacts, count: int, snapshots: np.ndarray, now: float, took: float) -> None:
         """Mark these facts and the first ``count`` unsaved slices as stored; a run that was held for that goes on."""
@@ -303,7 +305,7 @@ class Run:
             self.clean = self.facts
         del self.unsaved[:count]
         self.stored_snapshots = snapshots
-        self._save_at, self._unstored = now + max(SAVE_EVERY, SAVE_SHARE * took), False
+        self.saving.saved(now, took)
         if self._held:
             self._go_on(self._held)
 
@@ -313,4 +315,4 @@ class Run:
             goal = self._goal
             self._become("paused", reason)
             self._held = goal
-        self._save_at, self._unstored = now + SAVE_AGAIN, True
+        self.saving.failed(now)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal
+from collections import deque
+from collections.abc import Hashable, Iterable
+from heapq import heapify, heappop, heappush
+from typing import Generic, Literal, TypeVar
 
 from lstm_core.records import View
 from lstm_core.spec import Split
 
 Goal = Literal["end", "step", "epoch"]
+T = TypeVar("T", bound=Hashable)
 
 LEASE = 90.0                # seconds for which one look keeps a run going
 FIRST_SLICE = 0.03          # seconds of the very first slice: the first loss is to be seen at once
@@ -17,6 +20,9 @@ SHORTEST_SLICE = 0.05       # seconds of a slice however many runs wait
 ROUND = 3.0                 # seconds in which every waiting run should have had its turn
 PACED_SLICES = 10.0         # slices per second of a run with a higher pace than that, and
 ALL_PACED_SLICES = 40.0     # of all runs together: each costs the server 2 to 3 ms, however little it trains
+SAVE_EVERY = 0.5            # seconds between two saves of a run that trains, and
+SAVE_SHARE = 20.0           # at least so many times what the last save took
+SAVE_AGAIN = 2.0            # seconds before a save that failed is tried again
 DRAWING = 0.05              # share of a run's time that may go into the predictions which are drawn while it trains
 
 
@@ -58,6 +64,11 @@ class Lease:
         """Last exactly as long as another lease does."""
         self._until = other._until
 
+    @property
+    def until(self) -> float:
+        """Return when the lease of the run runs out."""
+        return self._until
+
     def alive(self, now: float) -> bool:
         """Tell whether the lease of the run has not run out."""
         return now < self._until
@@ -87,3 +98,129 @@ class Pacer:
         # Being late by less than one slice is made up for, more is not; the first beat is never late.
         self.due = (max(self.due, now - interval) if self.due else now) + updates / pace
         return updates
+
+
+class SaveSchedule:
+    """Decides when a run that has changed must be saved."""
+
+    def __init__(self) -> None:
+        self.due = 0.0
+        self._failed = False
+
+    def saved(self, now: float, took: float) -> None:
+        """Put off the next save in proportion to the seconds that this one took."""
+        self.due, self._failed = now + max(SAVE_EVERY, SAVE_SHARE * took), False
+
+    def failed(self, now: float) -> None:
+        """Put off the next try."""
+        self.due, self._failed = now + SAVE_AGAIN, True
+
+    def is_due(self, now: float, resting: bool) -> bool:
+        """Tell whether it is time: of a run that rests at once, unless that has just failed."""
+        return now >= self.due or (resting and not self._failed)
+
+
+class TurnQueue(Generic[T]):
+    """Who is next: first in, first out, and new ones before the others. Nothing in it walks over those that wait."""
+
+    def __init__(self) -> None:
+        self._new, self._others = _Lane[T](), _Lane[T]()
+
+    def __len__(self) -> int:
+        return len(self._new) + len(self._others)
+
+    def __contains__(self, item: T) -> bool:
+        return item in self._new or item in self._others
+
+    def join(self, item: T, new: bool) -> None:
+        """Put an item behind all others, or, when it is new, behind the other new ones."""
+        (self._new if new else self._others).append(item)
+
+    def rejoin(self, item: T) -> None:
+        """Put an item that has lost its turn before all others."""
+        self._new.prepend(item)
+
+    def pop(self) -> T:
+        """Take out the one whose turn it is."""
+        return (self._new or self._others).pop()
+
+    def place(self, item: T) -> int | None:
+        """Return n for the n-th in the queue, None for an item that is not in it."""
+        if item in self._new:
+            return self._new.place(item)
+        return len(self._new) + self._others.place(item) if item in self._others else None
+
+
+class _Lane(Generic[T]):
+    """A queue whose items hold rising numbers: how far one is from the head follows from its number."""
+
+    def __init__(self) -> None:
+        self._items: deque[T] = deque()
+        self._numbers: dict[T, int] = {}
+        self._head = 0                          # number of the first item
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __contains__(self, item: T) -> bool:
+        return item in self._numbers
+
+    def append(self, item: T) -> None:
+        self._numbers[item] = self._head + len(self._items)
+        self._items.append(item)
+
+    def prepend(self, item: T) -> None:
+        self._head -= 1
+        self._numbers[item] = self._head
+        self._items.appendleft(item)
+
+    def pop(self) -> T:
+        item = self._items.popleft()
+        self._head += 1
+        del self._numbers[item]
+        return item
+
+    def place(self, item: T) -> int:
+        return self._numbers[item] - self._head + 1
+
+
+class Alarms(Generic[T]):
+    """When each of many items is due; one time each. Neither setting one nor asking who is due walks over all."""
+
+    def __init__(self) -> None:
+        self._set: dict[T, tuple[float, int]] = {}
+        self._heap: list[tuple[float, int, T]] = []     # also holds times that have been changed since
+        self._count = 0
+
+    def __contains__(self, item: T) -> bool:
+        return item in self._set
+
+    def set(self, item: T, time: float) -> None:
+        """Have an item due at this time and at no other."""
+        if (before := self._set.get(item)) is not None and before[0] == time:
+            return
+        self._count += 1
+        self._set[item] = time, self._count
+        heappush(self._heap, (time, self._count, item))
+        if len(self._heap) > 2 * len(self._set) + 100:  # most are out of date
+            self._heap = [(*when, each) for each, when in self._set.items()]
+            heapify(self._heap)
+
+    def clear(self, item: T) -> None:
+        """Have an item due at no time."""
+        self._set.pop(item, None)
+
+    def next(self) -> float | None:
+        """Return the time at which the first item is due."""
+        while self._heap and self._set.get(self._heap[0][2]) != self._heap[0][:2]:
+            heappop(self._heap)
+        return self._heap[0][0] if self._heap else None
+
+    def pop(self, now: float) -> T | None:
+        """Take out the item that has been due for longest, None when none is due."""
+        first = self.next()
+        if first is None or first > now:
+            return None
+        item = heappop(self._heap)[2]
+        del self._set[item]
+        return item

@@ -18,8 +18,8 @@ from lstm_core.learning.batches import Batches
 from lstm_core.records import Outcome
 from lstm_core.running.curves import Speed, best_evaluation
 from lstm_core.running.dispatcher import Dispatcher
-from lstm_core.running.run import SAVE_AGAIN, Run
-from lstm_core.running.scheduling import Lease
+from lstm_core.running.run import Run
+from lstm_core.running.scheduling import SAVE_AGAIN, Lease
 from lstm_core.spec import DataSpec, Output
 from lstm_core.spec.parameters import check_size
 from lstm_core.spec.plan import plan_network
@@ -223,10 +223,7 @@ class Sweeping:
 
     def _find(self, watched: _Watched, run_id: str) -> Run:
         """Return a run of a sweep, which goes on as long as the sweep is looked at."""
-        run = self._dispatcher.find(run_id)
-        with self._dispatcher.lock:
-            run.lease.end_with(watched.lease)
-        return run
+        return self._dispatcher.find(run_id, lease=watched.lease)
 
     # -- both ----------------------------------------------------------------------------------------------
 

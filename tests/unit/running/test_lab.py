@@ -18,8 +18,8 @@ from lstm_core.records import Budget, Slice, View
 from lstm_core.running import jobs
 from lstm_core.running.engine import LocalEngine
 from lstm_core.running.lab import Lab
-from lstm_core.running.run import SAVE_SHARE, InFlightSlice, Run
-from lstm_core.running.scheduling import LEASE, DrawSchedule, Pacer, slice_seconds
+from lstm_core.running.run import InFlightSlice, Run
+from lstm_core.running.scheduling import LEASE, SAVE_SHARE, DrawSchedule, Pacer, slice_seconds
 from lstm_core.spec import Layer, ModelSpec, RunSpec, Table, Waves
 from lstm_core.spec.serialization import from_json, to_json
 from lstm_core.spec.sweep import Axis, SweepSpec
@@ -412,8 +412,8 @@ def test_saves_of_all_runs_together_leave_time_for_slices(tmp_path: Path, engine
     lab = Lab(store, engine, toy.advance, clock)
     runs = [lab.start(toy.spec(epochs=500, micros=500, seed=seed), f"person {seed}") for seed in range(3)]
     until(lambda: all(lab.view(run).update for run in runs))
-    until(lambda: any(run._save_at for run in lab._dispatcher.runs.values()))
-    saved = [run._save_at - clock() for run in lab._dispatcher.runs.values()]
+    until(lambda: any(run.saving.due for run in lab._dispatcher.runs.values()))
+    saved = [run.saving.due - clock() for run in lab._dispatcher.runs.values()]
     assert max(saved) > SAVE_SHARE * 0.1 * 2            # for each of the others as well, not only for itself
     lab.close()
     store.close()
