@@ -17,12 +17,14 @@ class Agenda:
     Args:
         clock: seconds that never go back.
         on_touch: called when a run is to be looked at.
+        on_drop: called with the id of a run that is no longer in memory.
     """
 
-    def __init__(self, clock: Callable[[], float], on_touch: Callable[[], None]) -> None:
+    def __init__(self, clock: Callable[[], float], on_touch: Callable[[], None], on_drop: Callable[[str], None]
+                 ) -> None:
         self.runs: dict[str, Run] = {}
         self.queue = TurnQueue[Run]()
-        self._clock, self._on_touch = clock, on_touch
+        self._clock, self._on_touch, self._on_drop = clock, on_touch, on_drop
         self._training: set[Run] = set()        # those that take turns
         self._touched: dict[Run, None] = {}     # those to be looked at, in order
         self._beats, self._saves, self._leases = Alarms[Run](), Alarms[Run](), Alarms[Run]()
@@ -52,6 +54,7 @@ class Agenda:
             self._training.discard(run)
             for alarms in (self._beats, self._saves, self._leases):
                 alarms.clear(run)
+            self._on_drop(run_id)
 
     def waiting(self) -> int:
         """Return how many runs take turns."""

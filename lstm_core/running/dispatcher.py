@@ -17,6 +17,7 @@ from lstm_core.records import Budget, Slice
 from lstm_core.running import jobs
 from lstm_core.running.agenda import Agenda
 from lstm_core.running.engine import Engine, WorkerLost
+from lstm_core.running.listeners import Hear, Listeners
 from lstm_core.running.run import InFlightSlice, Run
 from lstm_core.running.scheduling import Lease, slice_seconds
 from lstm_core.spec import RunSpec, Split
@@ -44,7 +45,8 @@ class Dispatcher:
         self.tend: Callable[[], None] | None = None     # called in every turn, after the saves, by the one thread
         self._store, self._engine, self._advance, self._clock = store, engine, advance, clock
         self.pruning = Pruning(store)
-        self._agenda = Agenda(clock, self._wake_from_elsewhere)
+        self._agenda = Agenda(clock, self._wake_from_elsewhere, self._dropped)
+        self._listeners = Listeners()
         self._in_flight: dict[Future[Slice], InFlightSlice] = {}
         self._saving = threading.Lock()         # taken before the other lock; saves of a run stay in order
         self._inbox: SimpleQueue[Future[Slice] | None] = SimpleQueue()
@@ -84,7 +86,7 @@ class Dispatcher:
         with self.lock:
             new = run_id not in self.runs
             run = self.runs.setdefault(run_id, run)
-            run.on_change = self._agenda.touch
+            run.on_change = self._changed
             now = self._clock()
             unwatched = not run.lease.alive(now)
             run.lease.renew(now, splits)
@@ -95,6 +97,18 @@ class Dispatcher:
             if new or unwatched or (run not in self._agenda.queue and run.wants(now)):
                 self._agenda.touch(run)
             return run
+
+    def listen(self, run_id: str, hear: Hear) -> Callable[[], None]:
+        """Have ``hear`` called when there is something new to show of a run; return the function that ends this.
+
+        Raises:
+            Refusal: there is no such run.
+        """
+        with self.lock:
+            known = run_id in self.runs
+        if not known and self._store.facts(run_id) is None:
+            raise Refusal("There is no run {run!r} (any more).", run=run_id)
+        return self._listeners.listen(run_id, hear)
 
     def forget(self, run: Run) -> None:
         """Drop a run that rests from memory: what the store has of it has changed."""
@@ -111,6 +125,15 @@ class Dispatcher:
         return self._agenda.waiting()
 
     # -- the dispatcher --------------------------------------------------------------------------------
+
+    def _changed(self, run: Run) -> None:
+        if self._agenda.keeps(run):
+            self._listeners.note(run.facts.id)      # told soon, by the dispatcher's thread, which then holds no lock
+            self._agenda.touch(run)
+
+    def _dropped(self, run_id: str) -> None:
+        self._listeners.note(run_id)
+        self._wake_from_elsewhere()
 
     def _wake_from_elsewhere(self) -> None:
         """Wake the dispatcher, unless this is its own thread, which will see by itself."""
@@ -131,6 +154,7 @@ class Dispatcher:
         with self.lock:
             self._send()
             self._give_up_on_slow_slices()
+        self._listeners.tell()
         while (run := self._to_save()) is not None:
             self.save(run)
         if self.tend is not None:
@@ -143,11 +167,12 @@ class Dispatcher:
             self._receive(0.1)
         for run in list(self.runs.values()):
             self.save(run)
+        self._listeners.tell()
 
     def _patience(self) -> float:
         """Return how many seconds nothing can become due."""
         with self.lock:
-            rest = self._agenda.rest()
+            rest = 0.0 if self._listeners.pending else self._agenda.rest()
         return IDLE if rest is None else min(IDLE, rest)
 
     def _receive(self, patience: float) -> None:

@@ -80,7 +80,6 @@ class Lab:
             run = self._dispatcher.find(facts.id)
             run.set_pace(pace)
             run.command(command)
-        self._dispatcher.wake()
         return facts.id
 
     def view(self, run_id: str, splits: Iterable[Split] = ()) -> RunView:
@@ -92,6 +91,18 @@ class Lab:
         run = self._dispatcher.find(run_id, splits)
         with self._dispatcher.lock:
             return run.to_view(self._dispatcher.place(run), self._dispatcher.waiting())
+
+    def listen(self, run_id: str, hear: Callable[[], None]) -> Callable[[], None]:
+        """Have ``hear`` called after each change of what :meth:`view` returns; return the function that ends this.
+
+        It is called from another thread and must return at once. Changes that come together are one call, those of
+        the place in the queue none, and one more call may come while listening ends. A run that nobody views rests
+        though somebody listens; what happens to it when it goes on is heard again.
+
+        Raises:
+            Refusal: there is no such run.
+        """
+        return self._dispatcher.listen(run_id, hear)
 
     def recent(self, owner: str, count: int = 20) -> list[RunFacts]:
         """Return a person's newest runs, the newest first."""
@@ -234,7 +245,6 @@ class Lab:
             else:
                 with self._dispatcher.lock:
                     run.command(command)
-        self._dispatcher.wake()
 
     def set_rate(self, run_id: str, owner: str, rate: float) -> None:
         """Use another learning rate from the next slice on; the change becomes part of the run's spec."""
@@ -247,7 +257,6 @@ class Lab:
         run = self._owned(run_id, owner)
         with self._dispatcher.lock:
             run.set_pace(updates_per_second)
-        self._dispatcher.wake()
 
     def _owned(self, run_id: str, owner: str) -> Run:
         run = self._dispatcher.find(run_id)

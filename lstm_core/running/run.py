@@ -308,6 +308,8 @@ class Run:
         self.saving.saved(now, took)
         if self._held:
             self._go_on(self._held)
+        elif not self.active:       # snapshots may have gone, and no slice follows that would show it
+            self.on_change(self)
 
     def hold(self, reason: Refusal, now: float) -> None:
         """Pause the run until it can be saved; it then goes on, unless a command has come in between."""
