@@ -14,7 +14,7 @@ from lstm_core.errors import Refusal, unknown
 from lstm_core.records import Budget, Slice, Snapshot, View, followed
 from lstm_core.running.curves import Growing, Speed, best_evaluation
 from lstm_core.running.run_view import RunView
-from lstm_core.running.scheduling import FIRST_SLICE, DrawSchedule, Goal, Lease, Pacer, SaveSchedule
+from lstm_core.running.scheduling import FIRST_SLICE, RISE, DrawSchedule, Goal, Lease, Pacer, SaveSchedule
 from lstm_core.spec import RunSpec, Split
 from lstm_core.storage.schema import EVALUATIONS, RunFacts, Status, StoredRun, curve
 
@@ -124,9 +124,8 @@ class Run:
         self.facts = self.clean = replace(facts, revision=facts.revision + 1)
         self.state = self.view = self.in_flight = self._new_rate = None
         self.losses, self.evaluations = Growing(np.empty(0, np.float32)), Growing(np.empty(0, EVALUATIONS))
-        self.stored_snapshots = np.empty(0, np.int64)
+        self.stored_snapshots, self.trained_on = np.empty(0, np.int64), ()
         self.unsaved, self._goal, self._lost, self._held = [], "end", 0, None
-        self.trained_on = ()
         self._asked.clear()
         self._speed.stop()
         self.on_change(self)
@@ -228,6 +227,8 @@ class Run:
         self.view = piece.records.view or self.view
         self._draw_schedule.drew(now, piece.records.view)
         self._asked.clear()
+        if self.facts.pace is not None and self.facts.update < RISE <= piece.update:
+            self._speed.stop()          # it was slower so far than it will be
         self.facts = replace(self.facts, update=piece.update, epoch=piece.epoch, outcome=piece.outcome,
                              seconds=self.facts.seconds + piece.seconds)
         self._return()
@@ -273,7 +274,7 @@ class Run:
         if self._goal == "step":
             updates = 1
         elif self.facts.pace is not None:
-            updates = self.pacer.beat(now, self.facts.pace, waiting)
+            updates = self.pacer.beat(now, self.facts.pace, waiting, self.facts.update)
         return Budget(seconds=seconds if self.state else FIRST_SLICE, updates=updates,
                       epoch_end=self._goal == "epoch", view=self._draw_schedule.splits(now, self.lease.splits(now)))
 
@@ -281,8 +282,7 @@ class Run:
         """Return the splits that are watched while the run rests and of which it has no predictions yet."""
         if self.state is None or self.facts.status == "failed":
             return ()
-        current = self.view is not None and self.view.update == self.facts.update
-        drawn = set(self.view.predictions) if self.view and current else set()
+        drawn = set(self.view.predictions) if self.view and self.view.update == self.facts.update else set()
         return tuple(split for split in self.lease.splits(now) if split not in drawn | self._asked)
 
     # -- saving ----------------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ SHORTEST_SLICE = 0.05       # seconds of a slice however many runs wait
 ROUND = 3.0                 # seconds in which every waiting run should have had its turn
 PACED_SLICES = 10.0         # slices per second of a run with a higher pace than that, and
 ALL_PACED_SLICES = 40.0     # of all runs together: each costs the server 2 to 3 ms, however little it trains
+RISE = 50                   # updates over which a run with a chosen pace rises to it, one by one: all happens there
+RISE_FROM = 5.0             # updates per second at its beginning
 SAVE_EVERY = 0.5            # seconds between two saves of a run that trains, and
 SAVE_SHARE = 20.0           # at least so many times what the last save took
 SAVE_AGAIN = 2.0            # seconds before a save that failed is tried again
@@ -78,6 +80,11 @@ class Lease:
         return tuple(split for split, until in self._splits.items() if now < until)
 
 
+def rising_pace(pace: float, update: int) -> float:
+    """Return the updates per second of a run that has done so many updates: low at first, then what was chosen."""
+    return pace if update >= RISE or pace <= RISE_FROM else RISE_FROM * (pace / RISE_FROM) ** (update / RISE)
+
+
 class Pacer:
     """Spaces the slices of a run that trains at a chosen number of updates per second."""
 
@@ -88,12 +95,19 @@ class Pacer:
         """Make the next slice due at once."""
         self.due = 0.0
 
-    def beat(self, now: float, pace: float, waiting: int) -> int:
+    def beat(self, now: float, pace: float, waiting: int, update: int) -> int:
         """Return the number of updates of the slice that is sent now, at so many updates per second.
 
-        ``waiting``: how many runs take turns.
+        Args:
+            now: seconds.
+            pace: chosen updates per second, to which the run rises in its first RISE updates.
+            waiting: how many runs take turns.
+            update: updates the run has done.
         """
-        interval = max(1 / pace, 1 / PACED_SLICES, waiting / ALL_PACED_SLICES)
+        pace = rising_pace(pace, update)
+        # While it rises each update is a slice of its own, unless others wait as well.
+        shortest = 1 / PACED_SLICES if update >= RISE else 0.0
+        interval = max(1 / pace, shortest, waiting / ALL_PACED_SLICES if waiting > 1 else 0.0)
         updates = max(1, round(pace * interval))
         # Being late by less than one slice is made up for, more is not; the first beat is never late.
         self.due = (max(self.due, now - interval) if self.due else now) + updates / pace

@@ -19,7 +19,16 @@ from lstm_core.running import jobs
 from lstm_core.running.engine import LocalEngine
 from lstm_core.running.lab import Lab
 from lstm_core.running.run import InFlightSlice, Run
-from lstm_core.running.scheduling import LEASE, SAVE_SHARE, DrawSchedule, Pacer, slice_seconds
+from lstm_core.running.scheduling import (
+    ALL_PACED_SLICES,
+    LEASE,
+    RISE,
+    SAVE_SHARE,
+    DrawSchedule,
+    Pacer,
+    rising_pace,
+    slice_seconds,
+)
 from lstm_core.spec import Layer, ModelSpec, RunSpec, Table, Waves
 from lstm_core.spec.serialization import from_json, to_json
 from lstm_core.spec.sweep import Axis, SweepSpec
@@ -303,9 +312,12 @@ def test_before_the_first_update_the_learning_rate_itself_changes(lab: Lab) -> N
 def test_a_paced_run_does_so_many_updates_per_second(lab: Lab, pace: float, seconds: float) -> None:
     run = lab.start(toy.spec(epochs=100), "ada")
     lab.command(run, "ada", "reset")
+    for _epoch in range(3):             # its first updates are slower
+        lab.command(run, "ada", "epoch")
+        ended(lab, run, "paused")
     lab.set_pace(run, "ada", pace)
     lab.command(run, "ada", "resume")
-    until(lambda: lab.view(run).update > 0)
+    until(lambda: lab.view(run).update > 60)
     for _try in range(5):                       # slower only where the machine is busy, faster never
         start, first, seen = time.monotonic(), lab.view(run).update, set()
         while time.monotonic() - start < seconds:
@@ -365,14 +377,69 @@ def test_slices_shrink_as_runs_wait(workers: int, waiting: int, seconds: float) 
 
 
 @pytest.mark.parametrize(("pace", "waiting", "updates", "seconds"), [
-    (5.0, 1, 1, 0.2), (50.0, 1, 5, 0.1), (50.0, 4, 5, 0.1), (50.0, 30, 38, 0.75), (5.0, 30, 4, 0.75),
+    (5.0, 1, 1, 0.2), (50.0, 0, 5, 0.1), (50.0, 1, 5, 0.1), (50.0, 4, 5, 0.1), (50.0, 30, 38, 0.75), (5.0, 30, 4, 0.75),
     (50.0, 60, 75, 1.5),
 ])
 def test_slices_of_paced_runs_are_fewer_and_longer_as_runs_wait(pace: float, waiting: int, updates: int,
                                                                 seconds: float) -> None:
     metronome = Pacer()
-    assert metronome.beat(100.0, pace, waiting) == updates
+    assert metronome.beat(100.0, pace, waiting, RISE) == updates
     assert metronome.due == pytest.approx(100.0 + seconds, rel=0.07)
+
+
+@pytest.mark.parametrize(("pace", "updates", "expected"), [
+    (50.0, (0, 25, 49, 50, 1000), (5.0, 15.81, 47.75, 50.0, 50.0)),
+    (20.0, (0, 25, 50), (5.0, 10.0, 20.0)),
+    (5.0, (0, 25, 50), (5.0, 5.0, 5.0)),
+    (1.0, (0, 25, 50), (1.0, 1.0, 1.0)),
+])
+def test_the_pace_rises_to_the_chosen_one(pace: float, updates: tuple[int, ...], expected: tuple[float, ...]) -> None:
+    assert [rising_pace(pace, update) for update in updates] == pytest.approx(expected, abs=0.01)
+
+
+@pytest.mark.parametrize(("pace", "waiting", "seconds", "longest"), [
+    (50.0, 1, 4.0, 1), (1000.0, 1, 2.0, 1), (20.0, 1, 5.5, 1), (50.0, 2, 4.0, 2), (50.0, 30, 5.3, 34), (2.0, 1, 25, 1),
+])
+def test_the_first_updates_are_done_one_by_one_unless_others_wait(pace: float, waiting: int, seconds: float,
+                                                                  longest: int) -> None:
+    metronome, now, update, slices = Pacer(), 100.0, 0, list[int]()
+    while update < RISE:
+        slices.append(metronome.beat(now, pace, waiting, update))
+        update += slices[-1]
+        now = metronome.due
+    assert max(slices) <= longest
+    assert now - 100 == pytest.approx(seconds, rel=0.05)
+    assert len(slices) == RISE or len(slices) <= 1.1 * (now - 100) * ALL_PACED_SLICES / waiting
+
+
+@pytest.mark.parametrize(("pace", "one_by_one"), [(400.0, True), (None, False)])
+def test_a_run_with_a_pace_begins_slowly_and_ends_the_same(lab: Lab, store: Store, pace: float | None, one_by_one: bool
+                                                           ) -> None:
+    seen, run = set[int](), lab.start(spec := toy.spec(), "ada", pace=pace)
+    lab.listen(run, lambda: seen.add(lab._dispatcher.runs[run].facts.update))
+    started = time.monotonic()
+    until(lambda: lab.view(run).update >= RISE)
+    assert (time.monotonic() - started > 1.5) is one_by_one
+    assert (len(seen & set(range(RISE + 1))) > 40) is one_by_one        # one that came very early may be missed
+    same(store, ended(lab, run), toy.advance(spec, None, Budget()))
+
+
+def test_a_run_that_has_begun_is_not_slowed_and_its_speed_is_that_which_will_hold(store: Store) -> None:
+    stored = store.load(store.create("ada", toy.spec()).id)
+    assert stored is not None
+    run, now = Run(stored), 100.0
+    run.lease.renew(now, [])
+    run.set_pace(50.0)
+    while run.facts.update < 180:
+        if run.facts.update == RISE:
+            assert run.to_view(None, 1).rate is None        # what was slower is forgotten
+        flight = run.dispatch(now, 0.2, 1)
+        run.apply(flight, toy.advance(flight.spec, flight.state, replace(flight.budget, seconds=None)), now)
+        now = run.pacer.due
+    assert run.to_view(None, 1).rate == pytest.approx(50.0, rel=0.05)
+    run.set_pace(20.0)
+    flight = run.dispatch(now, 0.2, 1)
+    assert (flight.budget.updates, run.pacer.due) == (2, pytest.approx(now + 0.1))
 
 
 def test_predictions_take_a_twentieth_of_the_time_of_a_run_that_trains() -> None:
