@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import sys
 from collections.abc import AsyncIterator
@@ -20,7 +19,8 @@ from lstm_core.ui.base.browser_cookie import BrowserCookie
 from lstm_core.ui.base.message_filter import OwnMessages
 from lstm_core.ui.base.quotas import UploadRoom
 from lstm_core.ui.cell import api as cell_api
-from lstm_core.ui.widgets import live_figure, outage
+from lstm_core.ui.live import api as live_api
+from lstm_core.ui.widgets import outage
 
 TURN = 0.002            # seconds of a thread: Python's 0.005 let a short rerun wait for many long ones in a full class
 FROZEN = ("controls", "progress", "source", "windows")     # of page Train: with them come charts, and all that is large
@@ -29,7 +29,6 @@ FROZEN = ("controls", "progress", "source", "windows")     # of page Train: with
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the worker with the server and stop it with the server."""
-    live_figure.served_by(asyncio.get_running_loop())
     sys.setswitchinterval(TURN)
     server.start()
     # On a busy machine two threads of BLAS wait for each other: a forward pass then takes seconds instead of moments.
@@ -45,6 +44,6 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     server.stop()
 
 
-app = st.App("pages/_shell.py", lifespan=lifespan, routes=[*cell_api.routes(), *static_files.routes()],
-             on_script_error=outage.explain,
+app = st.App("pages/_shell.py", lifespan=lifespan, on_script_error=outage.explain,
+             routes=[*cell_api.routes(), *live_api.routes(), *static_files.routes()],
              middleware=[Middleware(BrowserCookie), Middleware(UploadRoom), Middleware(OwnMessages)])

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import gettext as _gettext
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +27,7 @@ _EXPONENT = re.compile(r"\b(\d(?:\.\d+)?)e([+-]\d+)\b")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 _current: Callable[[], str] = lambda: SOURCE  # noqa: E731
+_spoken: ContextVar[str] = ContextVar("spoken", default="")
 
 
 def follow(provider: Callable[[], str]) -> None:
@@ -35,7 +38,17 @@ def follow(provider: Callable[[], str]) -> None:
 
 def current() -> str:
     """Return the language now in use: a key of LANGUAGES."""
-    return _current()
+    return _spoken.get() or _current()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak this language within the block, whatever the provider says: for words that no session asks for."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def preferred(locale: str) -> str:
@@ -51,7 +64,7 @@ def in_every_language(message: str) -> str:
 
 def gettext(message: str) -> str:
     """Return the message in the language now in use; English is the key."""
-    return _catalogue(_current()).gettext(message)
+    return _catalogue(current()).gettext(message)
 
 
 def gettext_noop(message: str) -> str:

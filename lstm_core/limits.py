@@ -101,6 +101,7 @@ READING = 3e11                  # weights x time steps x samples that a network 
 ANSWER_SECONDS = 60             # seconds that a question about a trained network may take
 SLICE_TIMEOUT = 120             # seconds after which a slice that has not come back counts as lost
 WORKERS = 64                    # worker processes of one server
+STREAMS = 32                    # tabs in which one person may watch runs that train at one time
 CHANGES = 30                    # changes inside a cell that one person tries together
 CELL_VIEWS = 128                # sequences that browsers look into at one time
 CELL_QUESTIONS = 200            # questions about the inside of a cell that one person may have waiting

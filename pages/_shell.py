@@ -6,7 +6,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.ui.base import server
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.widgets import keys as session_keys
-from lstm_core.ui.widgets import live_figure, session, settings
+from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.text import ICON, choose_language
 
 st.set_page_config(page_title="Gatescope", page_icon=str(ICON), layout="wide", initial_sidebar_state=330)
@@ -18,5 +18,4 @@ server.lab()
 session.begin_session()
 settings.carry_over_settings(page.url_path)
 page.run()
-live_figure.flush()
 st.session_state[session_keys.DRAWN] = True     # not reached by a script that another one has replaced in the meantime

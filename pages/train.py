@@ -21,7 +21,7 @@ with st.sidebar:
 
 page_title("train")
 preset_box.show()
-view = controls.await_first_loss(session.run())
+view = session.run()
 controls.follow_rate(view)
 controls.buttons(view)
 with st.container(key="notices"):   # always there, so that nothing below is drawn anew when a notice comes or goes

@@ -8,10 +8,12 @@ from typing import Literal
 import numpy as np
 import plotly.graph_objects as go
 
-from lstm_core.charts.frame import equally_long, evenly, figure, index_axis, quantity, real32
+from lstm_core.charts.frame import POINTS, equally_long, evenly, figure, index_axis, quantity, real32
 from lstm_core.charts.palette import NAIVE, PREDICTED, REAL, sequential
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Split
+
+CELLS = 2_400           # class probabilities in one picture
 
 
 def part_name(split: Split) -> str:
@@ -36,7 +38,7 @@ def prediction(index: np.ndarray, actual: np.ndarray, predicted: np.ndarray, nai
         _("{name}, {part}: the closer the dashed line is to the solid one, the better").format(
             name=name, part=part_name(split)),
         [{"type": "scatter", "mode": "lines", "name": label, "x": positions, "y": real32(np.asarray(values)[shown]),
-          "line": line, "legendrank": rank}
+          "line": line, "legendrank": rank, **({"meta": "predicted"} if values is predicted else {})}
          for (label, values, line), rank in zip(lines, (3, 1, 2) if naive is not None else (1, 2), strict=True)],
         hovermode="x unified", xaxis=axis,
         yaxis={"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"})
@@ -57,8 +59,8 @@ def answers(actual: np.ndarray, predicted: np.ndarray, naive: np.ndarray, *, uni
           "line": {"color": NAIVE, "width": 1, "dash": "dot"}},
          {"type": "scatter", "mode": "markers", "name": _("Real"), "x": across, "y": real32(actual),
           "marker": {"symbol": "circle-open", "size": 11, "color": REAL, "line": {"width": 2}}},
-         {"type": "scatter", "mode": "markers", "name": _("Predicted"), "x": across, "y": real32(predicted),
-          "marker": {"size": 5, "color": PREDICTED}}],
+         {"type": "scatter", "mode": "markers", "name": _("Predicted"), "meta": "predicted", "x": across,
+          "y": real32(predicted), "marker": {"size": 5, "color": PREDICTED}}],
         hovermode="x unified", xaxis={"title": {"text": _("Example")}},
         yaxis={"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"})
 
@@ -67,11 +69,11 @@ def class_probabilities(probabilities: np.ndarray, actual: np.ndarray, names: Se
                         places: Literal["letters", "symbols", "examples"]) -> go.Figure:
     """Return the predicted probability of each class at each place, the real class marked.
 
-    ``probabilities`` (n, K); ``real`` (n,) the number of the real class; ``names`` (K,). At most 200 places: the last
-    ones. ``places`` says what they are: positions in a text, steps of several answers, or examples.
+    ``probabilities`` (n, K); ``real`` (n,) the number of the real class; ``names`` (K,). The last places only, see
+    :func:`drawn_from`. ``places`` says what they are: positions in a text, steps of several answers, or examples.
     """
     equally_long(probabilities=probabilities, actual=actual)
-    first = max(0, len(actual) - 200)
+    first = drawn_from(len(actual), len(names))
     positions = np.arange(first + 1, len(actual) + 1, dtype=np.int32)
     rows = [visible(name) for name in names]
     titles = {
@@ -83,7 +85,8 @@ def class_probabilities(probabilities: np.ndarray, actual: np.ndarray, names: Se
     across, down = axes[places]
     return figure(
         titles[places].format(part=part_name(split)),
-        [{"type": "heatmap", "x": positions, "y": rows, "z": real32(np.asarray(probabilities)[first:].T),
+        [{"type": "heatmap", "meta": "predicted", "x": positions, "y": rows,
+          "z": real32(np.asarray(probabilities)[first:].T),
           "zmin": 0, "zmax": 1, "colorscale": sequential(PREDICTED), "xgap": 1, "ygap": 1,
           "colorbar": {"title": {"text": _("probability"), "side": "right"}, "thickness": 10, "tickvals": [0, 0.5, 1]},
           "hovertemplate": f"{across} %{{x}}<br>%{{y}}<br><b>%{{z:.6g}}</b><extra></extra>"},
@@ -93,6 +96,11 @@ def class_probabilities(probabilities: np.ndarray, actual: np.ndarray, names: Se
         hovermode="closest",
         xaxis={"title": {"text": across}, "showgrid": False, "zeroline": False},
         yaxis={"title": {"text": down}, "type": "category", "autorange": "reversed", "showgrid": False})
+
+
+def drawn_from(count: int, classes: int) -> int:
+    """Return the first of the places whose class probabilities are drawn: of many classes fewer can be told apart."""
+    return max(0, count - min(POINTS, CELLS // max(1, classes)))
 
 
 def visible(letter: str) -> str:

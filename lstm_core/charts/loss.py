@@ -21,43 +21,53 @@ BESIDE = (BLUE, VERMILION, GREEN, PINK, OCHRE, SKY, GREY)       # networks in on
 
 def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bool, updates_total: int | None = None,
                best: int | None = None, rate_changes: Sequence[tuple[int, float]] = (), unit: str = "",
-               right: bool = False, stopped: int | None = None) -> go.Figure:
+               right: bool = False, stopped: int | None = None, moving: bool = False) -> go.Figure:
     """Return training loss by update and validation loss at each evaluation, the best one marked.
 
     ``losses`` (n,) is the loss of each update's batch; above 200 updates a point is the mean of its bin. ``unit`` says
     what the loss is measured in. ``best`` is the update with the lowest validation loss. ``rate_changes``
     are (update, learning rate from then on). ``right``: the evaluations' errors are shares of right classes, and drawn
-    on an axis of their own. ``stopped`` is the epoch at whose end early stopping ended the run.
+    on an axis of their own. ``stopped`` is the epoch at whose end early stopping ended the run. ``moving``: the run
+    trains, and what it has not yet recorded has its place already, named in ``meta``.
     """
     updates, means = binned(losses)
     traces: list[dict[str, Any]] = [{
-        "type": "scatter", "mode": "lines" if len(means) > 1 else "markers", "name": _("Training"),
+        "type": "scatter", "mode": "lines" if len(means) > 1 else "markers", "name": _("Training"), "meta": "train",
         "x": updates, "y": means, "line": {"color": SPLITS["train"], "width": 2}}]
     validated = [entry for entry in evaluations if np.isfinite(entry.validation_loss)]
-    if validated:
-        shown = [validated[at] for at in evenly(len(validated), EVALUATIONS)]
-        traces.append({
-            "type": "scatter", "mode": "lines+markers", "name": _("Validation"),
-            "x": np.array([entry.update for entry in shown], dtype=np.int32),
-            "y": np.array([entry.validation_loss for entry in shown], dtype=np.float32),
-            "line": {"color": SPLITS["validation"], "width": 2}, "marker": {"size": 4}})
-    traces += [_best(entry) for entry in validated if entry.update == best]
+    marked = [entry for entry in validated if entry.update == best]
+    if validated or moving:
+        traces.append(_validation([validated[at] for at in evenly(len(validated), EVALUATIONS)]))
+    if marked or moving:
+        traces.append(_best(marked))
     if stopped is not None and validated:
         traces.append(_stopped(validated[-1], stopped))
     if right:
         traces.append(_right([evaluations[at] for at in evenly(len(evaluations), EVALUATIONS)]))
     if rate_changes and len(means):
         traces.append(_changes(rate_changes, updates, means))
-    title = _("Loss on training and validation data: lower is better") if validated else _(
+    title = _("Loss on training and validation data: lower is better") if validated or moving else _(
         "Loss on training data: lower is better")
-    scale = {"type": "log", "dtick": "D2" if _narrow(means) else 1, "tickformat": "~g"} if log else {
-        "rangemode": "tozero"}
     return figure(
         title, traces, hovermode="x unified",
         xaxis={"title": {"text": _("Updates of the weights")}, "rangemode": "tozero",
                **({"range": [0, updates_total]} if updates_total else {})},
-        yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", **scale},
+        yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g",
+               **(log_scale(narrow=_narrow(means)) if log else LINEAR)},
         **({"yaxis2": _share_axis()} if right else {}))
+
+
+LINEAR: dict[str, Any] = {"type": "linear", "rangemode": "tozero"}
+
+
+def log_scale(*, narrow: bool) -> dict[str, Any]:
+    """Return a logarithmic axis; ``narrow``: it spans so little that ticks at powers of ten alone say too little."""
+    return {"type": "log", "dtick": "D2" if narrow else 1, "tickformat": "~g"}
+
+
+def spans_decades(losses: np.ndarray) -> bool:
+    """Tell whether the losses (n,) span two powers of ten, so that a linear axis would show a flat line."""
+    return not _narrow(losses[np.isfinite(losses)]) if len(losses) else False
 
 
 def losses_beside(curves: Mapping[str, tuple[np.ndarray, float]], *, unit: str, by_epoch: bool = False) -> go.Figure:
@@ -83,14 +93,22 @@ def losses_beside(curves: Mapping[str, tuple[np.ndarray, float]], *, unit: str, 
                "dtick": max(1, math.ceil(decades / LABELS)), "tickformat": "~g"})
 
 
-def binned(losses: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return at most 200 points: updates (m,) int32, the middle of each bin, and mean losses (m,) float32."""
-    losses = np.asarray(losses, dtype=np.float64)
-    size = -(-len(losses) // POINTS) or 1
-    starts = np.arange(0, len(losses), size)
+def binned(losses: np.ndarray, since: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return at most 200 points: updates (m,) int32, the middle of each bin, and mean losses (m,) float32.
+
+    ``since``: the bin in which the first point lies; those before it are left out.
+    """
+    size = bin_size(len(losses))
+    starts = np.arange(since * size, len(losses), size)
     counts = np.diff(np.append(starts, len(losses)))
-    sums = np.add.reduceat(losses, starts) if len(starts) else np.zeros(0)
+    fresh = np.asarray(losses[since * size:], dtype=np.float64)
+    sums = np.add.reduceat(fresh, starts - since * size) if len(starts) else np.zeros(0)
     return (starts + (counts + 1) // 2).astype(np.int32), real32(sums / counts)
+
+
+def bin_size(updates: int) -> int:
+    """Return how many updates of a run make one point: a power of two, so that the points stay while a run grows."""
+    return 1 << max(0, math.ceil(math.log2(max(1, updates) / POINTS)))
 
 
 def _narrow(means: np.ndarray) -> bool:
@@ -99,9 +117,17 @@ def _narrow(means: np.ndarray) -> bool:
     return bool(len(positive) == 0 or positive.max() / positive.min() < 100)
 
 
-def _best(entry: Evaluation) -> dict[str, Any]:
-    return {"type": "scatter", "mode": "markers", "name": _("Best"), "x": np.array([entry.update], dtype=np.int32),
-            "y": np.array([entry.validation_loss], dtype=np.float32),
+def _validation(shown: Sequence[Evaluation]) -> dict[str, Any]:
+    return {"type": "scatter", "mode": "lines+markers", "name": _("Validation"), "meta": "validation",
+            "visible": bool(shown), "x": np.array([entry.update for entry in shown], dtype=np.int32),
+            "y": np.array([entry.validation_loss for entry in shown], dtype=np.float32),
+            "line": {"color": SPLITS["validation"], "width": 2}, "marker": {"size": 4}}
+
+
+def _best(entries: Sequence[Evaluation]) -> dict[str, Any]:
+    return {"type": "scatter", "mode": "markers", "name": _("Best"), "meta": "best", "visible": bool(entries),
+            "x": np.array([entry.update for entry in entries], dtype=np.int32),
+            "y": np.array([entry.validation_loss for entry in entries], dtype=np.float32),
             "marker": {"symbol": "star", "size": 13, "color": SPLITS["validation"]}}
 
 
@@ -118,6 +144,7 @@ def _stopped(entry: Evaluation, epoch: int) -> dict[str, Any]:
 
 def _right(shown: Sequence[Evaluation]) -> dict[str, Any]:
     return {"type": "scatter", "mode": "lines", "name": _("Share right"), "yaxis": "y2", "hovertemplate": "%{y:.1%}",
+            "meta": "right",
             "x": np.array([entry.update for entry in shown], dtype=np.int32),
             "y": np.array([entry.score for entry in shown], dtype=np.float32),
             "line": {"color": OCHRE, "width": 2, "dash": "dot"}}

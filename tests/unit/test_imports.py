@@ -16,6 +16,7 @@ CORE = ROOT / "lstm_core"
 FLOORS = [
     ["pages", "app"],
     ["ui.<page>"],
+    ["ui.live"],
     ["ui.shared"],
     ["ui.widgets"],
     ["ui.base"],
@@ -42,7 +43,7 @@ HOMES = {
     "streamlit": {"app", "pages", "ui"},
     "sqlalchemy": {"storage"},
     "loky": {"running"},
-    "starlette": {"app", "ui.base", "ui.cell.api"},
+    "starlette": {"app", "ui.base", "ui.cell.api", "ui.live.api"},
     "plotly": {"charts", "presets.pictures", "presets.pictures_memory", "presets.drawing", "ui.widgets.live_figure"},
     "pandas": {"data.sources", "data.tables", "ui"},
 }

@@ -6,6 +6,8 @@ from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from lstm_core.ui.base.static_files import folder
+
 
 class OwnMessages:
     """Middleware that drops malformed messages, and ``clear_cache``, which would act on every session."""
@@ -22,7 +24,8 @@ class OwnMessages:
                 if message["type"] != "websocket.receive" or _own(message.get("bytes")):
                     return message
 
-        await self.app(scope, receive_own if scope["type"] == "websocket" else receive, send)
+        streamlit = scope["type"] == "websocket" and not scope["path"].startswith(f"{folder()}/")
+        await self.app(scope, receive_own if streamlit else receive, send)
 
 
 def _own(content: bytes | None) -> bool:

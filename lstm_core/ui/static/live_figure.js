@@ -1,6 +1,11 @@
 // Draws figures that change while a person looks at them. Streamlit calls the default function at the first drawing,
-// at each update and when the theme changes. One figure = one set of nodes for its whole life: Plotly.react puts new
-// data into them, and `uirevision` makes it keep zoom and legend.
+// at each update and when the theme changes; the stream tells what is new of a run in between. One figure = one set of
+// nodes for its whole life: Plotly.react puts new data into them, and `uirevision` makes it keep zoom and legend.
+
+import { Glides } from "./live/glide.js";
+import { ROLES } from "./live/roles.js";
+import { follow } from "./live/stream.js";
+import { decoded } from "./wire.js";
 
 const figures = new WeakMap(); // Streamlit's element -> our Figure
 let loading = null; // the promise of Plotly
@@ -20,9 +25,11 @@ export default function draw({ data, parentElement }) {
 
 class Figure {
   constructor(parent) {
-    this.bytes = null; // what is drawn
+    this.bytes = null; // what the page has sent
     this.theme = null; // in which colours
-    this.waiting = null; // what is to be drawn next
+    this.figure = null; // what is drawn: { data, layout, alt, live }
+    this.waiting = false; // it is to be drawn again
+    this.live = ""; // which run it follows, and how
     this.drawing = false;
     this.held = false; // a person drags in it
     this.ended = new AbortController();
@@ -31,6 +38,7 @@ class Figure {
     this.root.setAttribute("role", "img");
     this.title = element("div", "live-figure-title");
     this.plot = element("div", "live-figure-plot");
+    this.glides = new Glides(this.plot);
     this.root.append(this.title, this.plot);
     parent.append(this.root);
     this.observer = new ResizeObserver(() => this.fit());
@@ -49,10 +57,36 @@ class Figure {
     const theme = themeOf(this.parent);
     const key = JSON.stringify(theme);
     if (key === this.theme && same(bytes, this.bytes)) return;
+    if (!same(bytes, this.bytes)) this.figure = decoded(bytes);
     this.theme = key;
+    this.colours = theme;
     this.bytes = bytes;
-    this.waiting = [bytes, theme];
+    this.waiting = true;
+    this.follow(this.figure.live);
     this.work();
+  }
+
+  /** Follow the run that the page names; the figure goes on from what is known of it. */
+  follow(live) {
+    const told = JSON.stringify(live ?? "");
+    if (told === this.live) {
+      if (live && this.known) ROLES[live.role](this.figure, this.known);
+      return;
+    }
+    this.live = told;
+    this.leave?.();
+    this.leave = null;
+    this.known = null;
+    if (!live) return;
+    this.leave = follow(live, {
+      splits: live.split ? [live.split] : [],
+      picture: (run) => {
+        this.known = run;
+        if (!this.figure || !ROLES[live.role](this.figure, run)) return;
+        this.waiting = true;
+        this.work();
+      },
+    });
   }
 
   /** Draw again once Plotly has made its zoom of the gesture; a drawing in between would undo it. */
@@ -68,16 +102,19 @@ class Figure {
     this.drawing = true;
     try {
       while (this.waiting && !this.held && !this.closed) {
-        const [bytes, theme] = this.waiting;
-        this.waiting = null;
-        const { data, layout, alt } = decoded(bytes);
+        const Plotly = await plotly();
+        if (this.closed) return;
+        this.waiting = false;
+        const { data, layout, alt, live } = this.figure;
         this.root.setAttribute("aria-label", alt);
         this.title.textContent = layout.title?.text ?? "";
-        const Plotly = await plotly();
-        if (!this.closed && !this.waiting) await Plotly.react(this.plot, data, dressed(layout, theme), CONFIG);
+        // New objects: Plotly takes a trace that is the same object for one that has not changed.
+        const drawn = Plotly.react(this.plot, data.map((trace) => ({ ...trace })), dressed(layout, this.colours), CONFIG);
+        if (live) this.glides.begin(this.figure.moves);
+        await drawn;
       }
     } catch (error) {
-      this.bytes = null; // not drawn: the next update tries again
+      this.bytes = this.figure = null; // not drawn: the next update tries again
       if (!this.closed) console.error("live figure:", error);
     } finally {
       this.drawing = false;
@@ -94,6 +131,8 @@ class Figure {
 
   async close() {
     this.ended.abort();
+    this.leave?.();
+    this.glides.end();
     this.observer.disconnect();
     this.root.remove();
     if (this.plot.classList.contains("js-plotly-plot")) (await plotly()).purge(this.plot);
@@ -128,29 +167,6 @@ async function load() {
 
 function same(one, other) {
   return other !== null && one.length === other.length && one.every((byte, at) => byte === other[at]);
-}
-
-const TYPES = {
-  f4: Float32Array, f8: Float64Array, i1: Int8Array, i2: Int16Array, i4: Int32Array,
-  u1: Uint8Array, u2: Uint16Array, u4: Uint32Array,
-};
-const DAY = 86400000; // milliseconds
-
-/** Read what `live.packed` wrote: length of the JSON, JSON, arrays. */
-function decoded(bytes) {
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
-  const text = new TextDecoder().decode(bytes.subarray(4, 4 + length));
-  const arrays = bytes.slice(4 + length).buffer;
-  return JSON.parse(text, (_name, value) => (value?.$ ? numbers(arrays, ...value.$) : value));
-}
-
-function numbers(arrays, code, offset, length, columns) {
-  const days = code.startsWith("D");
-  const Type = TYPES[days ? code.slice(1) : code];
-  let values = new Type(arrays.slice(offset, offset + length * Type.BYTES_PER_ELEMENT)); // a copy, hence aligned
-  if (days) values = Float64Array.from(values, (day) => day * DAY);
-  if (!columns) return values;
-  return Array.from({ length: length / columns }, (_, row) => values.subarray(row * columns, (row + 1) * columns));
 }
 
 /** The colours and fonts of the page around the figure. */

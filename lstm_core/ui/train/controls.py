@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
 
@@ -28,9 +27,6 @@ from lstm_core.ui.widgets.text import localized
 
 PACES: dict[str, float | None] = {"fast": None, "50": 50.0, "20": 20.0, "5": 5.0, "1": 1.0}
 DEFAULT_PACE = "50"
-FIRST_LOSS = 0.25       # seconds a click waits for the first loss, so that it stands on the very first picture,
-QUEUE = 0.05            # seconds more for every other run: the next picture comes later, too,
-LONGEST_WAIT = 1.5      # and seconds after which the page is shown without a loss
 
 
 def buttons(view: RunView) -> None:
@@ -210,15 +206,6 @@ def _guarded(act: Callable[[], object]) -> None:
         act()
     except Refusal as refusal:
         st.session_state[session_keys.REFUSAL] = refusal
-
-
-def await_first_loss(view: RunView) -> RunView:
-    """Give a run that has just been started a moment, so that the first picture already shows a loss."""
-    deadline = time.monotonic() + min(LONGEST_WAIT, FIRST_LOSS + QUEUE * max(0, view.waiting - 1))
-    while view.active and view.update == 0 and time.monotonic() < deadline:
-        time.sleep(0.01 + 0.002 * view.waiting)     # each look costs the server time that all need
-        view = lab().view(view.id)
-    return view
 
 
 def follow_rate(view: RunView) -> None:

@@ -3,7 +3,7 @@
 PACE = "pace"                          # pace of the training, by name
 PACED = "paced"                        # run whose pace that is
 PART = "part"                          # part of the data whose predictions are drawn
-LOG = "log"                            # whether the loss is drawn on a logarithmic scale
+SCALE = "loss_scale"                   # on what scale the loss is drawn
 WINDOW = "window"                      # window that is shown
 DOWNLOADS = "downloads"                # request for prices -> hash of the data and notes
 DOWNLOAD_REFUSAL = "download_refusal"  # why the last download was refused

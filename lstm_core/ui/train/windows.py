@@ -19,10 +19,9 @@ from lstm_core.spec import DataSpec, Output, RunSpec, SeriesSpec
 from lstm_core.spec.io import IGNORED
 from lstm_core.spec.plan import plan_network
 from lstm_core.ui.train import keys
-from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import class_label, column_label
-from lstm_core.ui.widgets.live_figure import flush, live_figure, live_packed, packed
+from lstm_core.ui.widgets.live_figure import live_figure, live_packed, packed
 from lstm_core.ui.widgets.text import localized
 
 HEIGHT = 420            # pixels of the chart
@@ -43,8 +42,6 @@ def _section(source: type[DataSpec]) -> None:
     if spec is not None:
         _samples(spec)
     session.write_address(spec)
-    if st.session_state[session_keys.DRAWN]:       # else the page is still being drawn, and settles at its end
-        flush()
 
 
 def _samples(spec: RunSpec) -> None:

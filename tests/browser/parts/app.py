@@ -1,8 +1,5 @@
 """The server of the browser tests of single parts: our routes, one page, made-up networks instead of trained ones."""
 
-import asyncio
-from contextlib import asynccontextmanager
-
 import networks
 import streamlit as st
 from starlette.responses import PlainTextResponse
@@ -11,7 +8,6 @@ from starlette.routing import Route
 from lstm_core.ui.base import static_files
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.cell.registry import Registry
-from lstm_core.ui.widgets import live_figure
 
 cell_api.lab = networks.Lab         # type: ignore[attr-defined]
 
@@ -28,11 +24,5 @@ async def drop(_request):
     return PlainTextResponse("dropped")
 
 
-@asynccontextmanager
-async def lifespan(_app):
-    live_figure.served_by(asyncio.get_running_loop())
-    yield {}
-
-
-app = st.App("page.py", lifespan=lifespan, routes=[*cell_api.routes(), *static_files.routes(),
+app = st.App("page.py", routes=[*cell_api.routes(), *static_files.routes(),
                                                    Route("/forget", forget), Route("/drop", drop)])

@@ -4,10 +4,7 @@ import cell
 import live
 import streamlit as st
 
-from lstm_core.ui.widgets.live_figure import flush
-
 if "network" in st.query_params:
     cell.show(st.query_params["network"])
 else:
     live.show()
-flush()

@@ -1,0 +1,185 @@
+"""Runs that train, streamed: one websocket for each tab, over which the browser asks for picture after picture.
+
+The browser sends ``{"run": id, "splits": [...]}`` and is answered with one picture (see :mod:`.picture`) as soon as
+there is news of that run; then it asks again. So nothing piles up for a browser that is slow, one that no longer asks
+lets the run's lease lapse, and asking renews it. Instead of a picture there may be ``{"refused": sentence}``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from lstm_core import i18n, limits
+from lstm_core.data import Dataset, Missing
+from lstm_core.errors import Refusal
+from lstm_core.running.run_view import RunView
+from lstm_core.spec import SPLITS, Split
+from lstm_core.ui.base.browser_cookie import COOKIE
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.base.static_files import folder
+from lstm_core.ui.base.wire import pack
+from lstm_core.ui.live.picture import Sent, picture
+from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.text import localized
+
+PATH = "live"               # where the stream lies, below the folder of our files
+GAP = 0.1                   # seconds between two pictures of one stream, at least
+ALL_PICTURES = 150.0        # pictures per second of all streams together: each costs about 1 ms of the server
+LOOK = 1.0                  # seconds without news after which a run that waits for its turn is looked at all the same,
+REST = 20.0                 # and one that rests: no proxy then takes the connection for dead
+LONGEST = 2_000             # letters of a question
+
+log = logging.getLogger(__name__)
+_open: Counter[str] = Counter()     # streams by person
+
+
+def routes() -> list[BaseRoute]:
+    """Return the route of the stream, for ``st.App``."""
+    return [WebSocketRoute(f"{folder()}/{PATH}", _serve)]
+
+
+async def _serve(socket: WebSocket) -> None:
+    """Answer one tab until it leaves."""
+    await socket.accept()
+    language = socket.query_params.get("lang", "")
+    with i18n.speaking(language if language in i18n.LANGUAGES else i18n.SOURCE):
+        try:
+            with _admitted(socket):
+                await _Stream(socket).serve()
+        except Refusal as refusal:
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await socket.send_bytes(pack({"refused": localized(refusal)}))
+                await socket.close(1008)
+
+
+@contextmanager
+def _admitted(socket: WebSocket) -> Iterator[None]:
+    """Hold a place for one more stream of this browser, known by its cookie, else by its address.
+
+    Raises:
+        Refusal: it has as many as one person may have.
+    """
+    who = socket.cookies.get(COOKIE) or (socket.client.host if socket.client else "")
+    if _open[who] >= limits.STREAMS:
+        raise Refusal("{limit} of your tabs watch a training already. Close one of them, and load this page again.",
+                      limit=limits.STREAMS)
+    _open[who] += 1
+    try:
+        yield
+    finally:
+        _open[who] -= 1
+        if not _open[who]:
+            del _open[who]
+
+
+class _Stream:
+    """The stream of one tab. Everything but the lab's news happens in the server's event loop."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        self.socket = socket
+        self.run = ""
+        self.splits: tuple[Split, ...] = ()
+        self.asked = asyncio.Event()
+        self.news = asyncio.Event()
+        self.sent = Sent()
+        self.data: Dataset | None = None
+        self.leave: Callable[[], None] | None = None
+
+    async def serve(self) -> None:
+        """Answer until the tab leaves."""
+        answering = asyncio.create_task(self._answer())
+        hearing = asyncio.create_task(self._hear())
+        try:
+            done, _ = await asyncio.wait((answering, hearing), return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        except (WebSocketDisconnect, RuntimeError):     # the tab has left, or Starlette has noticed that it has
+            pass
+        finally:
+            for task in (answering, hearing):
+                task.cancel()
+            if self.leave is not None:
+                self.leave()
+
+    async def _hear(self) -> None:
+        """Take in what the tab asks for; a new question replaces the one before it."""
+        while True:
+            run, splits = _question(await self.socket.receive_text())
+            if run != self.run:
+                self.run, self.sent, self.data = run, Sent(), None
+                if self.leave is not None:
+                    self.leave()
+                    self.leave = None
+            if splits != self.splits:
+                self.splits = splits
+                self.news.set()
+            self.asked.set()
+
+    async def _answer(self) -> None:
+        due = 0.0
+        while True:
+            await self.asked.wait()
+            self.asked.clear()
+            await asyncio.sleep(max(0.0, due - time.monotonic()))
+            run, shown = self.run, await self._shown()
+            if self.run == run and shown is not None:
+                await self.socket.send_bytes(pack(shown))
+                due = time.monotonic() + max(GAP, sum(_open.values()) / ALL_PICTURES)
+
+    async def _shown(self) -> dict[str, Any] | None:
+        """Return the next picture, when there is news or it is time to look."""
+        if self.data is None:
+            view = await run_in_threadpool(self._begin, asyncio.get_running_loop())
+        else:
+            view = self._look()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.news.wait(), LOOK if view.active else REST)
+            if self.asked.is_set() and self.data is None:       # another run is asked for in the meantime
+                return None
+            self.news.clear()
+            view = self._look()
+        return picture(view, self.data, self.splits, self.sent) if self.data is not None else None
+
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> RunView:
+        """In a thread, as the run and its data may have to be fetched: begin to watch the run."""
+        def hear() -> None:
+            with suppress(RuntimeError):            # the server ends
+                loop.call_soon_threadsafe(self.news.set)
+
+        view = self._look()
+        try:
+            self.data = session.prepared(view.spec.data, view.spec.model.output)
+        except Missing as missing:
+            raise Refusal("The data of this run (content hash {digest!r}) are not kept here. Load or upload them "
+                          "again, and start a new run.", digest=missing.digest) from None
+        self.leave = lab().listen(self.run, hear)
+        return view
+
+    def _look(self) -> RunView:
+        return lab().view(self.run, self.splits)
+
+
+def _question(text: str) -> tuple[str, tuple[Split, ...]]:
+    """Return the run and the splits asked for.
+
+    Raises:
+        Refusal: the question is malformed.
+    """
+    try:
+        asked = json.loads(text) if len(text) <= LONGEST else {}
+        if isinstance(asked["run"], str) and isinstance(asked["splits"], list):
+            return asked["run"], tuple(split for split in SPLITS if split in asked["splits"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        pass
+    raise Refusal("This question cannot be understood; received {received!r}.", received=text[:80])

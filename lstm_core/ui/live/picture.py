@@ -1,0 +1,85 @@
+"""One picture of a run: what is new since the last one that a browser was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from lstm_core.charts.forecast import drawn_from
+from lstm_core.charts.frame import evenly, real32
+from lstm_core.charts.loss import bin_size, binned, spans_decades
+from lstm_core.data import Dataset
+from lstm_core.running.run_view import RunView
+from lstm_core.spec import Split
+from lstm_core.ui.live import words
+
+EVALUATIONS = 40        # points of the validation curve in one picture
+
+
+@dataclass
+class Sent:
+    """What a browser has been sent of a run."""
+
+    losses: int = 0
+    evaluations: int = 0
+    update: int = 0
+    snapshot: int = -1          # the last moment of training it knows of
+    drawn: tuple[Any, ...] = ()     # update and parts of the predictions
+
+
+def structure(view: RunView) -> str:
+    """Return what decides which controls and sentences a page has: when it changes, the page is drawn anew."""
+    state = "moving" if view.active else view.status
+    return f"{view.id} {state} {view.outcome} {view.held} {len(view.trained_on)}"
+
+
+def picture(view: RunView, data: Dataset, splits: Sequence[Split], sent: Sent) -> dict[str, Any]:
+    """Return what is new of a run, and take note in ``sent`` that the browser has it.
+
+    The losses are bins as in the loss curve, from the last one that was not full; ``from`` 0 replaces all. Predictions
+    are those of the drawn places only, probabilities as whole numbers from 0 to 255.
+    """
+    if view.update < sent.update:       # the run was taken back to its beginning
+        sent.__init__()                 # type: ignore[misc]
+    shown: dict[str, Any] = {
+        "run": view.id, "structure": structure(view), "active": view.active, "update": view.update,
+        "progress": min(1.0, view.epoch / view.spec.train.epochs), "says": words.progress(view),
+        "numbers": words.numbers(view, share=data.score_kind == "share", unit=data.unit), "alt": words.loss(view),
+        "total": updates_total(view), "log": spans_decades(view.losses),
+        "best": None if view.best is None else [int(view.best["update"]), float(view.best["validation_loss"])]}
+    if len(view.losses) > sent.losses:
+        size = bin_size(len(view.losses))
+        since = sent.losses // size if size == bin_size(sent.losses) else 0
+        shown["losses"] = {"from": since, "size": size, "count": len(view.losses),
+                           "mean": binned(view.losses, since)[1]}
+    fresh = view.evaluations[sent.evaluations:]
+    if len(fresh):
+        fresh = fresh[evenly(len(fresh), EVALUATIONS)]
+        shown["evaluations"] = {"from": sent.evaluations, "update": fresh["update"].astype(np.int32),
+                                "loss": real32(fresh["validation_loss"]), "score": real32(fresh["score"])}
+    if len(view.snapshots) and view.snapshots[-1] > sent.snapshot:
+        shown["snapshots"] = view.snapshots[view.snapshots > sent.snapshot].tolist()
+        sent.snapshot = int(view.snapshots[-1])
+    there = tuple(split for split in splits if split in view.predictions)
+    if there and sent.drawn != (view.predictions_update, there):
+        shown["predicted"] = {split: _drawn(view.predictions[split], data) for split in there}
+        shown["drawn"] = view.predictions_update
+        sent.drawn = (view.predictions_update, there)
+    sent.losses, sent.evaluations, sent.update = len(view.losses), len(view.evaluations), view.update
+    return shown
+
+
+def updates_total(view: RunView) -> int | None:
+    """Return how many updates all epochs take; None before the first one."""
+    return round(view.update / view.epoch * view.spec.train.epochs) if view.epoch else None
+
+
+def _drawn(predicted: np.ndarray, data: Dataset) -> np.ndarray:
+    """Return predictions (n,) as they are drawn, float32; of probabilities (n, K) the last (m, K), uint8."""
+    if not data.classes:
+        return real32(predicted)
+    drawn = predicted[drawn_from(len(predicted), data.classes):]
+    return np.asarray(np.nan_to_num(drawn * 255).round(), np.uint8)

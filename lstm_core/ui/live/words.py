@@ -1,0 +1,62 @@
+"""What a run does, in one line and a few numbers: said alike by a page that is drawn and by the stream after it."""
+
+from __future__ import annotations
+
+import math
+
+from lstm_core.i18n import gettext as _
+from lstm_core.i18n import powers
+from lstm_core.running.run_view import RunView
+
+
+def progress(view: RunView) -> str:
+    """Return one line: what the run does, how far it is, how long it will take."""
+    states = {
+        "queued": _("Waiting for its turn"), "training": _("In training"), "paused": _("Paused"),
+        "stopped": _("Stopped"), "failed": _("Failed"),
+    }
+    ends = {"done": _("Done"), "early": _("Stopped early: the validation loss no longer fell"),
+            "enough": _("Enough answers are right"),
+            "diverged": _("Diverged: the loss is no longer a number. Try a smaller learning rate or clipping."),
+            "training": _("Done")}
+    words = [ends[view.outcome] if view.status == "done" else states[view.status],
+             _("epoch {epoch:.4g} of {epochs}").format(epoch=math.floor(view.epoch * 10) / 10,
+                                                       epochs=view.spec.train.epochs)]
+    if view.active:
+        if view.waiting > 1 and view.place:
+            words.append(_("place {place} in the queue of {waiting} runs").format(place=view.place,
+                                                                                  waiting=view.waiting))
+        if view.rate:
+            words.append(_("{rate:.0f} updates/s").format(rate=view.rate))
+        if view.seconds_left is not None:
+            words.append(_("{seconds:.0f} s left").format(seconds=view.seconds_left))
+    return " · ".join(words)
+
+
+def numbers(view: RunView, *, share: bool, unit: str) -> list[str]:
+    """Return what is measured now: updates, training loss, validation loss, score, learning rate.
+
+    Args:
+        view: the run.
+        share: the score is a share that is right; else an error in ``unit``.
+        unit: of what is predicted; empty: it has none.
+    """
+    last = view.evaluations[-1] if len(view.evaluations) else None
+    score = last["score"] if last is not None else math.nan
+    return [f"{view.update:,}", number(view.losses[-1] if len(view.losses) else math.nan),
+            number(last["validation_loss"] if last is not None else math.nan),
+            ("–" if math.isnan(score) else f"{score:.1%}") if share else f"{number(score)} {unit}".strip(),
+            powers(f"{view.lr:g}")]
+
+
+def number(value: float) -> str:
+    """Return a number with three digits; a dash for one that is not known."""
+    return "–" if math.isnan(value) else powers(f"{value:.3g}")
+
+
+def loss(view: RunView) -> str:
+    """Return what the loss curve shows, for those who cannot see it."""
+    if not len(view.losses):
+        return _("No loss yet.")
+    return _("Training loss {first} at first, {last} after {updates} updates.").format(
+        first=powers(f"{view.losses[0]:.4g}"), last=powers(f"{view.losses[-1]:.4g}"), updates=view.update)
