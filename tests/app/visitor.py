@@ -169,12 +169,22 @@ class Visitor:
         return "\n".join(caption.value for caption in self.at.caption)
 
     @property
+    def status(self) -> dict[str, Any]:
+        """What the line and the numbers of a run are told; nothing on a page without them."""
+        try:
+            return dict(json.loads(self.widget("status").proto.json))
+        except KeyError:
+            return {}
+
+    @property
     def progress(self) -> str:
-        return str(self.at.get("progress")[0].proto.text)
+        return str(self.status["now"]["says"] if self.status else self.at.get("progress")[0].proto.text)
 
     @property
     def numbers(self) -> dict[str, str]:
-        return {metric.label: metric.value for metric in self.at.metric}
+        told = self.status
+        return {metric.label: metric.value for metric in self.at.metric} | {
+            number["label"]: told["now"]["numbers"][number["at"]] for number in told.get("numbers", ())}
 
     @property
     def updates(self) -> int:
@@ -182,7 +192,7 @@ class Visitor:
         try:
             return int(self.cell["updates"][-1])
         except KeyError:
-            return int(self.at.metric[0].value.replace(",", ""))
+            return int(self.numbers["Updates"].replace(",", ""))
 
     def figure(self, key: str) -> dict[str, Any]:
         """A live figure as ``lstm_core.ui.widgets.live_figure.packed`` sends it, without the contents of its arrays."""

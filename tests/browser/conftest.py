@@ -15,10 +15,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import psutil
 import pytest
 from playwright.sync_api import BrowserContext, expect, sync_playwright
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from lstm_core.storage.store import Store
 from lstm_core.ui.base.pages import PAGES
+from lstm_core.ui.live.status import STREAM
 
 ROOT = Path(__file__).parents[2]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -116,7 +116,7 @@ class Visit:
         self.server, self.page = server, page
         self.complaints: list[str] = []
         self.hosts: set[str] = set()
-        self.frames = []
+        self.pictures = []              # of a run that trains, as they came
         self.leave = listen(page, console=self._said, websocket=self._connected,
                             pageerror=lambda error: self.complaints.append(str(error)),
                             request=lambda request: self.hosts.add(origin(request.url)))
@@ -126,10 +126,8 @@ class Visit:
             self.complaints.append(f"{message.text} {message.location.get('url', '')}")
 
     def _connected(self, socket):
-        socket.on("framereceived", self._received)
-
-    def _received(self, frame):
-        self.frames.append(frame)
+        if socket.url.partition("?")[0].endswith(f"/{STREAM}"):
+            socket.on("framereceived", lambda frame: self.pictures.append(frame))
 
     def open(self, path="train", **query):
         """Go to a page and wait until it stands there with its charts."""
@@ -197,18 +195,17 @@ class Visit:
 
     @property
     def updates(self):
-        return int(self.page.locator(".st-key-numbers [data-testid=stMetricValue]").first.inner_text()
-                   .replace(",", ""))
+        return int(self.page.locator(".run-value").first.inner_text().replace(",", ""))
 
     def wait_for_updates(self, count, timeout=30):
         self.page.wait_for_function(
-            "count => { const shown = document.querySelector('.st-key-numbers [data-testid=stMetricValue]');"
+            "count => { const shown = document.querySelector('.run-value');"
             " return shown && Number(shown.innerText.replaceAll(',', '')) >= count; }", arg=count,
             timeout=timeout * 1000)
 
     @property
     def progress(self):
-        return self.page.locator("[data-testid=stProgress]")
+        return self.page.locator(".run-line, [data-testid=stProgress]")
 
     def wait_until(self, word, timeout=30):
         """Wait until the line above the progress bar begins with a word."""
@@ -228,18 +225,12 @@ class Visit:
 
     def bytes_per_picture(self, pictures, timeout=10):
         """Return what one picture of a training run takes on the way to the browser, in bytes: the mean of so many."""
-        self.page.wait_for_timeout(400)
-        self.frames.clear()
-        sizes: list[int] = []
-        deadline, size, seen = time.monotonic() + timeout, 0, 0
-        while len(sizes) < pictures:
-            assert time.monotonic() < deadline, f"only {len(sizes)} of {pictures} pictures came in {timeout} s"
+        self.pictures.clear()
+        deadline = time.monotonic() + timeout
+        while len(self.pictures) < pictures:
+            assert time.monotonic() < deadline, f"only {len(self.pictures)} of {pictures} pictures came in {timeout} s"
             self.page.wait_for_timeout(50)
-            for frame in self.frames[seen:]:
-                size, seen = size + len(frame), seen + 1
-                if ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished":
-                    sizes.append(size)
-        return sizes[-1] / len(sizes)
+        return sum(map(len, self.pictures)) / len(self.pictures)
 
     # -- watching from within the page, where nothing of Playwright's own way there and back is measured -----
 

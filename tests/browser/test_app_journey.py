@@ -55,7 +55,7 @@ def test_a_run_can_be_paused_stepped_resumed_and_reset(visit):
     tab.wait_until("Paused")
     assert tab.updates == 1
     tab.button("step_once").click()
-    expect(tab.page.locator(".st-key-numbers [data-testid=stMetricValue]").first).to_have_text("2")
+    expect(tab.page.locator(".run-value").first).to_have_text("2")
     tab.still()
     tab.button("pause").click()             # now named Resume
     tab.wait_for_updates(3)
@@ -66,7 +66,7 @@ def test_a_run_can_be_paused_stepped_resumed_and_reset(visit):
     tab.page.wait_for_timeout(500)
     assert tab.updates == paused
     tab.button("reset").click()
-    expect(tab.page.locator(".st-key-numbers [data-testid=stMetricValue]").first).to_have_text("0")
+    expect(tab.page.locator(".run-value").first).to_have_text("0")
     tab.button("stop").click()
     tab.wait_until("Stopped")
 

@@ -65,7 +65,7 @@ def cut_off(app, browser):
     tab.choose("pace", "20 updates/s")
     tab.run = tab.start()
     tab.write("hidden", 17)
-    tab.page.locator(".st-key-log label").first.click()
+    tab.page.locator(".st-key-loss_scale button").last.click()
     tab.page.wait_for_url("**hidden=17**")
     tab.wait_for_updates(20)
     tab.cut, tab.seen = time.monotonic(), tab.updates
@@ -174,7 +174,7 @@ def test_a_page_cut_off_for_30_seconds_finds_its_run_and_its_settings_again(app,
     expect(tab.page.get_by_role("dialog")).to_have_count(0)
     tab.shows(run)
     assert tab.value("hidden") == "17"
-    expect(tab.page.locator(".st-key-log input")).to_be_checked()
+    expect(tab.page.locator(".st-key-loss_scale button").last).to_have_attribute("aria-checked", "true")
     expect(tab.page.get_by_text("Changed since this run began: Layers.")).to_be_visible()
     tab.choose("pace", "full speed")
     tab.wait_until("Done")

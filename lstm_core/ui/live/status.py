@@ -20,6 +20,8 @@ from lstm_core.ui.live.picture import structure
 _SCRIPT = (f"export default c=>import(new URL('{address('live/status.js')}',document.baseURI))"
            ".then(m=>m.default(c))\n//")
 
+STREAM = f"{PREFIX}/{api.PATH}"     # relative to the page's base address
+
 _component = st.components.v2.component("run_status", js=_SCRIPT, isolate_styles=False)
 
 
@@ -35,7 +37,7 @@ class Number:
 
 def followed(run: str) -> dict[str, Any]:
     """Return what a component in the browser needs to follow a run."""
-    return {"run": run, "lang": i18n.current(), "address": f"{PREFIX}/{api.PATH}"}
+    return {"run": run, "lang": i18n.current(), "address": STREAM}
 
 
 def run_status(view: RunView, data: Dataset, numbers: Sequence[Number], *, key: str) -> None:
