@@ -1,5 +1,6 @@
 """A run while people look at it: pictures that cost little, reloads, several tabs, other people."""
 
+import re
 import time
 
 from playwright.sync_api import expect
@@ -97,3 +98,18 @@ def test_two_tabs_follow_one_run_and_another_person_watches_it(visit, person):
     while not tab.updates == second.updates == tab.server.stored(run)[0].facts.update:
         assert time.monotonic() < deadline, (tab.updates, second.updates)
         tab.page.wait_for_timeout(100)
+
+
+def test_where_only_streamlits_own_paths_get_through_a_run_is_looked_at_every_second(visit):
+    tab = visit(locale="en-GB")             # in a browser of its own: what is routed there stays routed
+    tab.page.route_web_socket(re.compile("gatescope/live"), lambda socket: socket.close())
+    tab.open(**LONG)
+    tab.choose("pace", "20 updates/s")
+    tab.mark_nodes()
+    tab.start()
+    first = tab.updates
+    tab.wait_for_updates(first + 20)
+    tab.wait_for_updates(first + 60)
+    assert tab.same_nodes()
+    tab.button("stop").click()
+    tab.wait_until("Stopped")

@@ -1,0 +1,139 @@
+"""The stream of a run: what one tab asks for over its websocket, and what it is told."""
+
+from __future__ import annotations
+
+import json
+import struct
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from lstm_core import limits
+from lstm_core.charts.loss import binned
+from lstm_core.ui.base.browser_cookie import COOKIE
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.live import api
+from lstm_core.ui.live.status import STREAM
+from tests.app.conftest import Visit
+from tests.app.visitor import LONG, SMALL
+
+
+def unpacked(content: bytes) -> dict[str, Any]:
+    """Return what the browser reads out of one message."""
+    (length,) = struct.unpack_from("<I", content)
+
+    def array(part: dict[str, Any]) -> Any:
+        if "$" not in part:
+            return part
+        code, offset, count, columns = part["$"]
+        values = np.frombuffer(content, f"<{code}", count, 4 + length + offset)
+        return values.reshape(-1, columns) if columns else values
+
+    return dict(json.loads(content[4:4 + length], object_hook=array))
+
+
+class Tab:
+    """A browser that follows one run and puts together what it is told."""
+
+    def __init__(self, socket: Any, run: str, *splits: str) -> None:
+        self.socket, self.question = socket, {"run": run, "splits": splits}
+        self.means: list[float] = []
+        self.evaluations: list[int] = []
+        self.sizes: list[int] = []
+
+    def next(self) -> dict[str, Any]:
+        self.socket.send_text(json.dumps(self.question))
+        content = self.socket.receive_bytes()
+        self.sizes.append(len(content))
+        told = unpacked(content)
+        if losses := told.get("losses"):
+            self.means[losses["from"]:] = losses["mean"]
+        self.evaluations.extend(told.get("evaluations", {}).get("update", ()))
+        return told
+
+
+@pytest.fixture
+def client() -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=api.routes())) as found:
+        yield found
+
+
+def test_what_is_told_piece_by_piece_is_the_whole_run(visit: Visit, client: TestClient) -> None:
+    visitor = visit("train", **LONG).click("train")
+    with client.websocket_connect(f"/{STREAM}?lang=zh") as socket:
+        tab = Tab(socket, visitor.run, "validation", "nonsense")
+        while (told := tab.next())["update"] < 2000:
+            assert told["says"].startswith(("等待", "训练中"))
+        lab().command(visitor.run, visitor.who, "stop")
+        while told["active"] or told["update"] != lab().view(visitor.run).update or "predicted" not in told:
+            told = tab.next()
+    view = lab().view(visitor.run, ("validation",))
+    assert told["structure"].split()[1] == "stopped"
+    np.testing.assert_array_equal(np.float32(tab.means), binned(view.losses)[1])
+    assert tab.evaluations == sorted(set(tab.evaluations))
+    assert tab.evaluations[-1] == view.evaluations["update"][-1]
+    assert told["drawn"] == view.update
+    np.testing.assert_array_equal(told["predicted"]["validation"], np.float32(view.predictions["validation"]))
+    assert max(tab.sizes) <= 3_000
+    assert told["numbers"][0] == f"{view.update:,}"
+
+
+def test_a_picture_comes_when_there_is_news_and_not_before(visit: Visit, client: TestClient) -> None:
+    visitor = visit("train", **SMALL).click("step_once").rest()
+    with client.websocket_connect(f"/{STREAM}") as socket:
+        tab = Tab(socket, visitor.run)
+        assert tab.next()["update"] == 1
+        socket.send_text(json.dumps(tab.question))
+        time.sleep(0.3)
+        lab().command(visitor.run, visitor.who, "step")
+        began = time.monotonic()
+        while (told := unpacked(socket.receive_bytes()))["update"] == 1:
+            socket.send_text(json.dumps(tab.question))
+        assert time.monotonic() - began < 5     # and not after the 20 seconds of a run that rests
+        assert told["losses"]["from"] == 1
+        assert len(told["losses"]["mean"]) == 1
+
+
+def test_a_run_taken_back_is_told_from_its_beginning(visit: Visit, client: TestClient) -> None:
+    visitor = visit("train", **SMALL).click("train").rest()
+    with client.websocket_connect(f"/{STREAM}") as socket:
+        tab = Tab(socket, visitor.run)
+        assert tab.next()["update"] == 12
+        lab().command(visitor.run, visitor.who, "reset")
+        lab().command(visitor.run, visitor.who, "step")
+        while (told := tab.next())["update"] != 1 or told["structure"].split()[1] != "paused":
+            pass
+        assert len(tab.means) == 1
+
+
+def test_a_browser_may_have_so_many_streams_and_no_more(visit: Visit, client: TestClient) -> None:
+    run = visit("train", **SMALL).click("train").rest().run
+    with ExitStack() as tabs:
+        for _ in range(limits.STREAMS):
+            socket = tabs.enter_context(client.websocket_connect(f"/{STREAM}", headers={"cookie": f"{COOKIE}={'a' * 32}"}))
+        with client.websocket_connect(f"/{STREAM}", headers={"cookie": f"{COOKIE}={'a' * 32}"}) as refused:
+            assert str(limits.STREAMS) in unpacked(refused.receive_bytes())["refused"]
+            with pytest.raises(WebSocketDisconnect):
+                refused.receive_bytes()
+        with client.websocket_connect(f"/{STREAM}", headers={"cookie": f"{COOKIE}={'b' * 32}"}) as other:
+            assert Tab(other, run).next()["update"] == 12
+        assert Tab(socket, run).next()["update"] == 12
+    assert not api._open
+
+
+@pytest.mark.parametrize("question", ["", "{}", "[]", "null", '{"run": 3, "splits": []}', '{"run": "x", "splits": 1}',
+                                      "[" * 1500, "x" * 100_000, '{"run": "no such run", "splits": []}'])
+def test_a_question_that_makes_no_sense_is_refused_with_a_sentence(client: TestClient, question: str) -> None:
+    with client.websocket_connect(f"/{STREAM}") as socket:
+        socket.send_text(question)
+        assert unpacked(socket.receive_bytes())["refused"]
+        with pytest.raises(WebSocketDisconnect):
+            socket.receive_bytes()
+    assert not api._open
