@@ -45,3 +45,8 @@ class RunView:
     def active(self) -> bool:
         """Tell whether the run goes on by itself: it trains, or waits for its turn."""
         return self.status in ACTIVE
+
+    @property
+    def moving(self) -> bool:
+        """Tell whether there will be more to see of it without anybody's doing: it is active, or held by the lab."""
+        return self.active or self.held

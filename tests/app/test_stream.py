@@ -39,6 +39,11 @@ def unpacked(content: bytes) -> dict[str, Any]:
     return dict(json.loads(content[4:4 + length], object_hook=array))
 
 
+def cookie(letter: str) -> dict[str, str]:
+    """Return the headers of a browser."""
+    return {"cookie": f"{COOKIE}={letter * 32}"}
+
+
 class Tab:
     """A browser that follows one run and puts together what it is told."""
 
@@ -117,12 +122,12 @@ def test_a_browser_may_have_so_many_streams_and_no_more(visit: Visit, client: Te
     run = visit("train", **SMALL).click("train").rest().run
     with ExitStack() as tabs:
         for _ in range(limits.STREAMS):
-            socket = tabs.enter_context(client.websocket_connect(f"/{STREAM}", headers={"cookie": f"{COOKIE}={'a' * 32}"}))
-        with client.websocket_connect(f"/{STREAM}", headers={"cookie": f"{COOKIE}={'a' * 32}"}) as refused:
+            socket = tabs.enter_context(client.websocket_connect(f"/{STREAM}", headers=cookie("a")))
+        with client.websocket_connect(f"/{STREAM}", headers=cookie("a")) as refused:
             assert str(limits.STREAMS) in unpacked(refused.receive_bytes())["refused"]
             with pytest.raises(WebSocketDisconnect):
                 refused.receive_bytes()
-        with client.websocket_connect(f"/{STREAM}", headers={"cookie": f"{COOKIE}={'b' * 32}"}) as other:
+        with client.websocket_connect(f"/{STREAM}", headers=cookie("b")) as other:
             assert Tab(other, run).next()["update"] == 12
         assert Tab(socket, run).next()["update"] == 12
     assert not api._open

@@ -22,6 +22,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, DataSpec, Numerals, Reviews, Split
 from lstm_core.spec.io import IGNORED, START
 from lstm_core.ui.cell.view import Inside
+from lstm_core.ui.live.picture import structure
 from lstm_core.ui.shared import keys as shared_keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import class_label, column_label, option_label
@@ -177,4 +178,5 @@ def inside(view: RunView, data: Dataset, sequence: Sequence, interventions: tupl
         target=column_label(data.target, data.own),
         unit=data.unit, actual=sequence.actual, symbols=data.alphabet,
         labels=tuple(class_label(name) for name in data.labels),
-        switch=sequence.switch, factor=one - zero, offset=zero, interventions=interventions)
+        switch=sequence.switch, factor=one - zero, offset=zero, interventions=interventions,
+        structure=structure(view) if view.moving else "")

@@ -29,6 +29,7 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.static_files import PREFIX, address
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.cell.registry import Seen
+from lstm_core.ui.live.status import followed
 from lstm_core.ui.widgets.cell_text import story
 
 # As in live_figure.py: only a pointer to the file, with a line end in it.
@@ -58,6 +59,7 @@ class Inside:
     factor: float = 1.0             # real units = factor * output + offset
     offset: float = 0.0
     interventions: tuple[Intervention, ...] = ()
+    structure: str = ""             # of the run as it trains (see live.picture.structure); empty: it does not train
 
     @property
     def plan(self) -> Plan:
@@ -120,6 +122,7 @@ def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, A
         "code": {name: source(model.cell, name) for name in cell.names}, "equations": in_symbols(cell),
         "colours": {"gates": GATE_COLOURS, "negative": BLUE, "positive": VERMILION, "real": REAL,
                     "predicted": PREDICTED, "loss": PART_COLOURS["train"]},
+        "live": followed(inside.run) | {"structure": inside.structure} if inside.structure else None,
         "select": None if select is None else asdict(select),
         "words": words() | _symbol_words(inside.spec.data) | {"story": story(model.cell)},
     }
@@ -164,6 +167,7 @@ def words() -> dict[str, str]:
         "missing": _("{update} could not be loaded; shown: {shown}"),
         "waiting": _("{update} is on its way; shown: {shown}"), "loading": _("The numbers are on their way …"),
         "step_of": _("step {step} of {steps}"), "loss": _("loss {loss}"),
+        "follow": _("Follow"), "follow_hint": _("Keep the newest moment in view while the network trains"),
         "pause": _("Pause"), "back": _("Step back"), "forward": _("Step forward"),
         "play_training": _("Play training"), "play_sequence": _("Play sequence"),
         "speed": _("Speed"), "per_second": _("{n}/s"),

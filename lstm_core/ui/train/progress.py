@@ -74,12 +74,12 @@ def _live(run: str, drawn_as: str) -> None:
                               log=scale == "log" or (scale == "auto" and spans_decades(view.losses)),
                               updates_total=updates_total(view), best=best,
                               rate_changes=view.spec.train.lr_changes,
-                              right=data.score_kind == "share", moving=_moving(view),
+                              right=data.score_kind == "share", moving=view.moving,
                               stopped=round(view.epoch) if view.outcome == "early" else None,
                               unit=_("cross entropy, nats") if data.classes else _("mean squared error, scaled")),
             key="loss", height=HEIGHT, alt=words.loss(view),
             live=followed(run) | {"role": "loss", "scale": scale, "axes": {
-                "linear": LINEAR, "log": log_scale(narrow=False)}} if _moving(view) else None)
+                "linear": LINEAR, "log": log_scale(narrow=False)}} if view.moving else None)
     with right:
         _prediction(view, data, split)
 
@@ -87,11 +87,6 @@ def _live(run: str, drawn_as: str) -> None:
 def evaluations_of(view: RunView) -> Sequence[Evaluation]:
     """Return the evaluations as records."""
     return cast(Sequence[Evaluation], view.evaluations.view(np.recarray))
-
-
-def _moving(view: RunView) -> bool:
-    """Tell whether there will be more to see of the run without anybody's doing."""
-    return view.active or view.held
 
 
 def _prediction(view: RunView, data: Dataset, split: Split) -> None:
@@ -120,7 +115,7 @@ def _prediction(view: RunView, data: Dataset, split: Split) -> None:
     figure.update_layout(uirevision=f"{view.id}{split}")
     live_figure(figure, key="prediction", height=HEIGHT, alt=told,
                 live=followed(view.id) | {"role": "prediction", "split": split}
-                if _moving(view) or math.isnan(float(np.sum(predicted))) else None)
+                if view.moving or math.isnan(float(np.sum(predicted))) else None)
 
 
 def _numbers(view: RunView, data: Dataset) -> list[Number]:

@@ -5,6 +5,7 @@ import { Diagram } from "./diagram.js";
 import { Hand, placesOf } from "./hand.js";
 import { Maps } from "./maps.js";
 import { Outcome } from "./outcome.js";
+import { Following } from "./following.js";
 import { clamp, el, exact, fill, grouped, Scales, write } from "./parts.js";
 import { sequenceLine, trainingLine } from "./lines.js";
 import { Traces } from "./traces.js";
@@ -16,6 +17,7 @@ export class View {
     this.parent = parent;
     this.choice = { layer: 0, unit: 0, step: Infinity, update: Infinity, all: false, shown: "changed" };
     this.frames = 0; // drawn so far
+    this.following = new Following(this);
     this.observer = new ResizeObserver(() => this.resized());
   }
 
@@ -24,8 +26,8 @@ export class View {
     if (this.closed) return;
     const [sent, before] = [JSON.stringify(facts), this.folder];
     if (sent !== this.sent) {
-      const { updates, loss: _loss, select, real: _real, folder, run: _run, renewed: _renewed, ...shape } = facts;
-      this.follow(updates);
+      const { updates, loss: _loss, select, real: _real, folder, run: _run, renewed: _renewed, live, ...shape } = facts;
+      this.hold(updates);
       this.sent = sent;
       this.facts = { ...facts };
       if (folder !== this.folder) this.fetchFrom(this.facts);
@@ -34,6 +36,7 @@ export class View {
       this.shape = JSON.stringify(shape);
       for (const part of [this.maps, this.diagram, this.outcome, this.hand, this.bar]) part.facts = this.facts;
       this.obey(select);
+      this.following.take(live);
     }
     if (this.renewing && facts.folder === before) {
       this.traces.lost.clear();
@@ -48,7 +51,7 @@ export class View {
   }
 
   /** Somebody who stood at the last moment of training stays at the last one when more come. */
-  follow(updates) {
+  hold(updates) {
     const before = this.facts?.updates;
     if (before?.length && this.choice.update >= before[before.length - 1]) this.choice.update = Infinity;
     if (!updates.length) return;
@@ -157,6 +160,7 @@ export class View {
     const { choice, facts } = this;
     const layer = choice.layer;
     Object.assign(choice, change);
+    if ("update" in change) this.following.chosen(change.update);
     choice.layer = clamp(choice.layer, 0, facts.layers.length - 1);
     choice.unit = clamp(choice.unit, 0, facts.layers[choice.layer] - 1);
     choice.step = clamp(choice.step, 0, facts.steps - 1);
@@ -268,6 +272,7 @@ export class View {
     cancelAnimationFrame(this.request);
     clearTimeout(this.speaking);
     this.observer.disconnect();
+    this.following.close();
     this.traces?.close();
     this.hand?.close();
     this.root?.remove();

@@ -32,11 +32,12 @@ export function trainingLine(view) {
         log ? [Math.log(low), Math.log(high)] : [Math.min(0, low), high], colours.loss);
     },
   });
+  line.toggle.before(view.following.button(words));
   let marked = "";
   line.refresh = () => {
     const { choice, entry, traces } = view;
     // The chart is drawn again only when its numbers, its size, its colour or what is loaded are others.
-    const marks = `${view.sent.length}|${traces.kept.size}|${line.track.clientWidth}|${view.ink}|${updates().length}`;
+    const marks = `${view.sent.length}|${traces.kept.size}|${line.track.clientWidth}|${view.ink}|${updates().length}|${view.facts.loss.at[view.facts.loss.at.length - 1]}`;
     if (marks !== marked) line.chart(view.ink, updates().map((update, index) => [place(index), traces.has(update)]));
     marked = marks;
     const shown = entry?.update;

@@ -82,7 +82,8 @@ export class Traces {
 
   /** What to fetch ahead: the neighbours of the chosen moment, then the rest coarse to fine while there is room. */
   wanted() {
-    const { updates } = this.facts;
+    const { updates, live } = this.facts;
+    if (live) return undefined; // it trains: what is newest next moment is not known yet
     const at = updates.indexOf(this.chosen);
     for (let apart = 1; apart <= 3; apart++) {
       for (const near of [updates[at + apart], updates[at - apart]]) {
