@@ -36,7 +36,7 @@ async function fetched(facts, update) {
     replaced: (update, by) => {
       told.push(["replaced", update, by]);
       traces.take({ ...traces.facts, updates: [by] }); // as the view does, else it would be asked for again
-    } });
+    } }, { fetch: (address, signal) => fetch(new URL(address, "http://127.0.0.1/"), { signal }) });
   traces.choose(update);
   while (traces.underway.size) await new Promise((done) => setTimeout(done));
   return { traces, told };

@@ -7,7 +7,7 @@ A page registers what is to be seen and hands the browser a token; the browser t
 
 Both take ``which=changed`` (what is registered, interventions included) or ``which=original`` (without them). For a
 snapshot that has been thinned out since the browser heard of it the answer is that of the nearest one before it; the
-header ``X-Update`` tells whose numbers they are.
+header ``X-Update`` tells whose numbers they are, ``X-Inside`` that it is we who answer and not a host in between.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -54,6 +56,31 @@ def routes() -> list[BaseRoute]:
     return [Route(path, _trace, methods=["GET"]), Route(f"{path}/by-hand", _by_hand, methods=["GET"])]
 
 
+def answer(address: str) -> dict[str, Any]:
+    """Answer a question that came by way of the page, because the host lets only Streamlit's own paths through.
+
+    Args:
+        address: as the browser would have fetched it, such as ``gatescope/inside/<token>/120?which=changed``.
+    """
+    path, _, query = address.partition("?")
+    _, _, asked = path.partition(f"{FOLDER}/")
+    token, _, rest = asked.partition("/")
+    update, _, by_hand = rest.partition("/")
+    request = Request({"type": "http", "headers": [], "query_string": query.encode(),
+                       "path_params": {"token": token, "update": update}})
+    seen, number, content, status = registry.find(token), 0, b"", 200
+    if seen is None:
+        status, content = 404, json.dumps({"gone": "token"}).encode()
+    elif not update.isdecimal() or len(update) > _DIGITS:
+        status = 404
+    else:
+        try:
+            number, content = (_equations if by_hand else _trace_bytes)(request, seen)
+        except Refusal as refusal:
+            status, content = 422, json.dumps({"refused": str(refusal)}).encode()
+    return {"address": address, "status": status, "update": str(number), "content": b64encode(content).decode()}
+
+
 # -- answering ---------------------------------------------------------------------------------------------
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +108,7 @@ async def _by_hand(request: Request) -> Response:
 async def _answer(request: Request, compute: Callable[[Request, Seen], tuple[int, bytes]]) -> Response:
     """Answer with computed bytes and the update they belong to, or say that the token is not known: register again."""
     seen, asked = registry.find(request.path_params["token"]), request.path_params["update"]
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Inside": "1"}
     if not asked.isdecimal() or len(asked) > _DIGITS:
         return Response(status_code=404, headers=headers)
     if seen is None:

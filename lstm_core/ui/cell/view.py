@@ -59,7 +59,7 @@ class Inside:
     factor: float = 1.0             # real units = factor * output + offset
     offset: float = 0.0
     interventions: tuple[Intervention, ...] = ()
-    structure: str = ""             # of the run as it trains (see live.picture.structure); empty: it does not train
+    structure: str = ""             # of the run as it trains (see ui.live.picture.structure); empty: it does not train
 
     @property
     def plan(self) -> Plan:
@@ -86,14 +86,24 @@ def cell_view(inside: Inside, key: str, *, select: Select | None = None) -> None
     Nothing is sent while a person moves through it. Where they are in it (layer, unit, time step, moment of training)
     stays in the browser, also when the page runs again with another sequence.
     """
-    # The browser asks to have the sequence registered anew; running the page does that, and the browser hears of it.
-    renewed = (st.session_state.get(key) or {}).get("renew")
-    _component(key=key, data=facts(inside, select, owner()) | {"renewed": renewed}, height="content",
-               on_renew_change=_registered_anew)
+    st.fragment(_view)(inside, key, select, _sent(key, "renew"))
 
 
-def _registered_anew() -> None:
-    """Nothing to do: the page runs again."""
+def _view(inside: Inside, key: str, select: Select | None, renewed: int | None) -> None:
+    if _sent(key, "renew") != renewed:      # the browser asks for the page as it is now
+        st.rerun()
+    question = _sent(key, "ask")
+    _component(key=key, height="content", on_renew_change=_rerun, on_ask_change=_rerun, data=facts(
+        inside, select, owner()) | {"renewed": renewed, "answer": cell_api.answer(question) if question else None})
+
+
+def _sent(key: str, name: str) -> Any:
+    """Return what the browser has sent under this name; None: nothing."""
+    return (st.session_state.get(key) or {}).get(name)
+
+
+def _rerun() -> None:
+    """Nothing to do: the fragment runs again."""
 
 
 def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,7 @@ class Sent:
     losses: int = 0
     evaluations: int = 0
     update: int = 0
-    snapshot: int = -1          # the last moment of training it knows of
+    snapshots: set[int] = field(default_factory=set)    # the moments of training it knows of
     drawn: tuple[Any, ...] = ()     # update and parts of the predictions
 
 
@@ -60,9 +60,10 @@ def picture(view: RunView, data: Dataset, splits: Sequence[Split], sent: Sent) -
         fresh = fresh[evenly(len(fresh), EVALUATIONS)]
         shown["evaluations"] = {"from": sent.evaluations, "update": fresh["update"].astype(np.int32),
                                 "loss": real32(fresh["validation_loss"]), "score": real32(fresh["score"])}
-    if len(view.snapshots) and view.snapshots[-1] > sent.snapshot:
-        shown["snapshots"] = view.snapshots[view.snapshots > sent.snapshot].tolist()
-        sent.snapshot = int(view.snapshots[-1])
+    snapshots = set(view.snapshots.tolist())
+    if snapshots != sent.snapshots:     # some go again: of those that were the best so far only the last is kept
+        shown["snapshots"] = {"new": sorted(snapshots - sent.snapshots), "gone": sorted(sent.snapshots - snapshots)}
+        sent.snapshots = snapshots
     there = tuple(split for split in splits if split in view.predictions)
     if there and sent.drawn != (view.predictions_update, there):
         shown["predicted"] = {split: _drawn(view.predictions[split], data) for split in there}

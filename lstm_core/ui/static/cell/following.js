@@ -1,7 +1,7 @@
 // Follows a run that trains: the time line of training grows, and the newest moment stays in view as long as that is
 // wanted.
 
-import { follow } from "../live/stream.js";
+import { follow, looked } from "../live/stream.js";
 import { el } from "./parts.js";
 
 export class Following {
@@ -11,6 +11,7 @@ export class Following {
     this.on = true;
     this.told = ""; // which run is followed
     this.leave = null;
+    this.teller = { picture: (run) => this.grow(run), look: () => view.renew() };
   }
 
   /** A button that switches it; it is there as long as the run trains. */
@@ -40,21 +41,28 @@ export class Following {
     this.show();
   }
 
+  /** Whether the newest moment is to be in view, whichever that is. */
+  get keeps() {
+    return this.on && this.told !== "";
+  }
+
   /** Follow the run that the page names, or none. */
   take(live) {
+    looked(this.teller);
     const told = live ? JSON.stringify(live) : "";
     if (told === this.told) return;
     this.told = told;
+    this.live = live;
     this.leave?.();
-    this.leave = live ? follow(live, { picture: (run) => this.grow(run, live), look: () => this.view.renew() }) : null;
+    this.leave = live ? follow(live, this.teller) : null;
     this.show();
   }
 
-  grow(run, live) {
+  grow(run) {
     const { view } = this;
-    const { facts, choice } = view;
+    const { facts } = view;
     const { size, count, mean } = run.losses;
-    if (run.structure !== live.structure && this.asked !== run.structure) {
+    if (run.structure !== this.live.structure && this.asked !== run.structure) {
       this.asked = run.structure;
       view.renew();
     }
@@ -62,13 +70,11 @@ export class Following {
       at: mean.map((_, bin) => bin * size + ((Math.min(size, count - bin * size) + 1) >> 1)),
       value: mean.map((value) => (Number.isFinite(value) ? value : null)),
     };
-    const known = facts.updates[facts.updates.length - 1] ?? -1;
-    const fresh = run.snapshots.filter((update) => update > known);
-    if (fresh.length) {
+    if (String(run.snapshots) !== String(facts.updates)) {
       if (!facts.updates.length) view.renew(); // there is something to show: the rest of the page belongs to it
-      facts.updates = [...facts.updates, ...fresh];
+      view.hold(run.snapshots);
+      facts.updates = run.snapshots;
       view.traces.take(facts);
-      if (this.on) choice.update = facts.updates[facts.updates.length - 1];
     }
     view.touch(true);
   }

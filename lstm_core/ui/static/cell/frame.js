@@ -6,6 +6,7 @@ import { Hand, placesOf } from "./hand.js";
 import { Maps } from "./maps.js";
 import { Outcome } from "./outcome.js";
 import { Following } from "./following.js";
+import { Questions } from "./questions.js";
 import { clamp, el, exact, fill, grouped, Scales, write } from "./parts.js";
 import { sequenceLine, trainingLine } from "./lines.js";
 import { Traces } from "./traces.js";
@@ -18,6 +19,7 @@ export class View {
     this.choice = { layer: 0, unit: 0, step: Infinity, update: Infinity, all: false, shown: "changed" };
     this.frames = 0; // drawn so far
     this.following = new Following(this);
+    this.questions = new Questions((address) => this.ask(address));
     this.observer = new ResizeObserver(() => this.resized());
   }
 
@@ -26,7 +28,7 @@ export class View {
     if (this.closed) return;
     const [sent, before] = [JSON.stringify(facts), this.folder];
     if (sent !== this.sent) {
-      const { updates, loss: _loss, select, real: _real, folder, run: _run, renewed: _renewed, live, ...shape } = facts;
+      const { updates, loss: _loss, select, real: _real, folder, run: _run, renewed: _renewed, live, answer, ...shape } = facts;
       this.hold(updates);
       this.sent = sent;
       this.facts = { ...facts };
@@ -37,6 +39,7 @@ export class View {
       for (const part of [this.maps, this.diagram, this.outcome, this.hand, this.bar]) part.facts = this.facts;
       this.obey(select);
       this.following.take(live);
+      this.questions.take(answer);
     }
     if (this.renewing && facts.folder === before) {
       this.traces.lost.clear();
@@ -53,7 +56,8 @@ export class View {
   /** Somebody who stood at the last moment of training stays at the last one when more come. */
   hold(updates) {
     const before = this.facts?.updates;
-    if (before?.length && this.choice.update >= before[before.length - 1]) this.choice.update = Infinity;
+    const last = before?.length && this.choice.update >= before[before.length - 1];
+    if (last || this.following.keeps) this.choice.update = Infinity;
     if (!updates.length) return;
     this.choice.update = updates.reduce((best, one) => (
       Math.abs(one - this.choice.update) < Math.abs(best - this.choice.update) ? one : best), updates[updates.length - 1]);
@@ -67,14 +71,14 @@ export class View {
       failed: () => this.touch(true),
       replaced: (update, by) => this.replace(update, by),
       unknown: () => this.askAgain(),
-    });
+    }, this.questions);
   }
 
   /** A moment of training is no longer kept: an earlier one takes its place. */
   replace(update, by) {
     const { facts, choice } = this;
     facts.updates = [...new Set([...facts.updates.filter((one) => one !== update), by])].sort((one, other) => one - other);
-    if (choice.update === update) choice.update = by;
+    if (choice.update === update) choice.update = this.following.keeps ? facts.updates[facts.updates.length - 1] : by;
     this.traces.take(facts);
     this.touch(true);
   }
@@ -114,7 +118,7 @@ export class View {
     this.outcome = new Outcome(facts);
     this.hand = new Hand(facts, (source) => this.light(source), {
       replaced: (update, by) => this.replace(update, by), unknown: () => this.askAgain(),
-    });
+    }, this.questions);
     this.note = el("p", "cv-notice", { role: "status", hidden: "" });
     this.again = el("button", "cv-text-button", { type: "button", text: facts.words.again, hidden: "",
       click: () => { this.again.hidden = true; this.renewed = 0; this.traces.retry(choice.update); } });

@@ -10,10 +10,11 @@ export class Hand {
   /**
    * `light(source)` lights a source up, or with null puts the lights out; `replaced(update, by)` is told of a moment of
    * training that is no longer kept; `unknown()`, that the server has forgotten the token: true when it is registered
-   * again, after which `retry` is called or another address wanted.
+   * again, after which `retry` is called or another address wanted. `questions` asks the server.
    */
-  constructor(facts, light, { replaced, unknown }) {
+  constructor(facts, light, { replaced, unknown }, questions) {
     this.facts = facts;
+    this.questions = questions;
     this.light = light;
     this.replaced = replaced;
     this.unknown = unknown;
@@ -52,7 +53,7 @@ export class Hand {
     this.request = new AbortController();
     const { words } = this.facts;
     try {
-      const answer = await fetch(new URL(address, document.baseURI), { signal: this.request.signal });
+      const answer = await this.questions.fetch(address, this.request.signal);
       if (!answer.ok) throw await refusal(answer);
       const equations = await answer.json();
       if (address !== this.address) return;

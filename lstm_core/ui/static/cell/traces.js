@@ -11,9 +11,11 @@ export class Traces {
    * @param told  { arrived(update), failed(update), replaced(update, by), unknown() }: what to do when numbers have come,
    *              when they could not be had, when a snapshot is no longer kept and an earlier one stands for it, and
    *              when the server does not know the token (any more).
+   * @param questions  asks the server (see questions.js).
    */
-  constructor(facts, told) {
+  constructor(facts, told, questions) {
     this.told = told;
+    this.questions = questions;
     this.kept = new Map(); // update -> { update, changed, original, bytes }
     this.underway = new Map(); // update -> AbortController
     this.lost = new Set(); // updates that could not be loaded
@@ -124,7 +126,7 @@ export class Traces {
   }
 
   async ask(update, which, signal) {
-    const answer = await fetch(new URL(`${this.facts.folder}/${update}?which=${which}`, document.baseURI), { signal });
+    const answer = await this.questions.fetch(`${this.facts.folder}/${update}?which=${which}`, signal);
     if (answer.ok) return { update: Number(answer.headers.get("X-Update")), bytes: await answer.arrayBuffer() };
     throw await refusal(answer);
   }

@@ -7,13 +7,14 @@ import { View } from "./frame.js";
 const views = new WeakMap(); // Streamlit's element -> our View
 let styled = null; // the promise of our styles
 
-export default function draw({ data, parentElement, setStateValue }) {
+export default function draw({ data, parentElement, setStateValue, setTriggerValue }) {
   let view = views.get(parentElement);
   if (!view) {
     views.set(parentElement, (view = new View(parentElement)));
     styled ??= style();
   }
   view.renew = () => setStateValue("renew", Date.now());
+  view.ask = (address) => setTriggerValue("ask", address);
   styled.then(() => view.show(data), (error) => {
     styled = null;
     console.error("cell view:", error);

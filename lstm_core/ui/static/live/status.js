@@ -1,7 +1,7 @@
 // What a run does, in a line, a bar and a few numbers. Streamlit calls the default function at the first drawing and at
 // each update; in between the stream tells.
 
-import { follow } from "./stream.js";
+import { follow, looked } from "./stream.js";
 
 const SPOKEN = 6000; // milliseconds between two sentences for a screen reader, at least
 const shown = new WeakMap(); // Streamlit's element -> our Status
@@ -40,6 +40,7 @@ class Status {
     const other = JSON.stringify(data.live) !== JSON.stringify(this.data?.live);
     this.data = data;
     this.asked = null;
+    looked(this.told);
     this.bar.setAttribute("aria-label", data.bar);
     this.label(data.numbers);
     if (other) {

@@ -6,9 +6,15 @@ import { decoded } from "../wire.js";
 const RETRY = [300, 1000, 2000, 4000, 8000]; // milliseconds until the next attempt to connect
 const SILENT = 2500; // milliseconds without a stream after which the page is asked to look by itself,
 const LOOK = 1000; // and between two such looks
+const PATIENCE = 15000; // and until a look that the page has not answered is tried again
 const LINGER = 1000; // milliseconds after which a stream that nobody follows is closed: pages are drawn anew
 
 let stream = null;
+
+/** The page has been drawn anew: it may be asked to look again. */
+export function looked(told) {
+  stream?.looks.delete(told);
+}
 
 /**
  * Follow a run.
@@ -33,6 +39,7 @@ class Stream {
   constructor(address) {
     this.address = address;
     this.followers = new Map(); // what was told -> the run
+    this.looks = new WeakMap(); // what was told -> when its page was asked to look, and has not yet answered
     this.run = null; // what is known of the run that is followed
     this.socket = null;
     this.waits = false; // for an answer
@@ -103,7 +110,11 @@ class Stream {
   /** Have the page look by itself while there is no stream: some hosts let only Streamlit's own paths through. */
   lookAround() {
     if (this.silent === null || document.hidden || performance.now() - this.silent < SILENT || this.run?.active === false) return;
-    for (const told of this.followers.keys()) told.look?.();
+    for (const told of this.followers.keys()) {
+      if (!told.look || performance.now() - (this.looks.get(told) ?? -Infinity) < PATIENCE) continue;
+      this.looks.set(told, performance.now());
+      told.look();
+    }
   }
 
   close() {
@@ -136,6 +147,9 @@ function merge(run, news) {
   if (evaluations) {
     for (const name of ["update", "loss", "score"]) run.evaluations[name].push(...evaluations[name]);
   }
-  if (snapshots) run.snapshots.push(...snapshots);
+  if (snapshots) {
+    const gone = new Set(snapshots.gone);
+    run.snapshots = [...run.snapshots.filter((update) => !gone.has(update)), ...snapshots.new].sort((one, other) => one - other);
+  }
   Object.assign(run.predicted, predicted);
 }
