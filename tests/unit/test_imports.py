@@ -16,8 +16,8 @@ CORE = ROOT / "lstm_core"
 FLOORS = [
     ["pages", "app"],
     ["ui.<page>"],
-    ["ui.live"],
     ["ui.shared"],
+    ["ui.live"],
     ["ui.widgets"],
     ["ui.base"],
     ["challenges"],
