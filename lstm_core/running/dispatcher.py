@@ -89,6 +89,8 @@ class Dispatcher:
             run.on_change = self._changed
             now = self._clock()
             unwatched = not run.lease.alive(now)
+            if unwatched and run.active and run.facts.update:
+                run.woken = time.time()
             run.lease.renew(now, splits)
             if lease is not None:
                 run.lease.end_with(lease)

@@ -59,6 +59,7 @@ class Run:
         self.in_flight: InFlightSlice | None = None
         self.blob: bytes | None = None              # data to be sent along with the next slice
         self.lease = Lease()
+        self.woken = 0.0                            # when it last went on after nobody had watched it, since 1970
         self.pacer = Pacer()
         self._draw_schedule = DrawSchedule()
         self._goal: Goal = "end"
@@ -83,7 +84,7 @@ class Run:
             losses=self.losses.array, evaluations=evaluations, best=best_evaluation(evaluations),
             predictions=self.view.predictions if self.view else {},
             predictions_update=self.view.update if self.view else None, snapshots=self.snapshots,
-            trained_on=self.trained_on)
+            trained_on=self.trained_on, woken=self.woken)
 
     @property
     def snapshots(self) -> np.ndarray:

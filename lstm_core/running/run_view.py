@@ -40,6 +40,7 @@ class RunView:
     predictions_update: int | None  # the update they were made at
     snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
     trained_on: tuple[TrainedOn, ...]   # one after the other; what is older than the first is not known
+    woken: float                    # when it last went on after it had stood still unwatched, s since 1970; 0: never
 
     @property
     def active(self) -> bool:

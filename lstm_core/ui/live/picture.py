@@ -48,7 +48,7 @@ def picture(view: RunView, data: Dataset, splits: Sequence[Split], sent: Sent) -
         "run": view.id, "structure": structure(view), "active": view.active, "update": view.update,
         "progress": min(1.0, view.epoch / view.spec.train.epochs), "says": words.progress(view),
         "numbers": words.numbers(view, share=data.score_kind == "share", unit=data.unit), "alt": words.loss(view),
-        "total": updates_total(view), "log": spans_decades(view.losses),
+        "woken": view.woken, "total": updates_total(view), "log": spans_decades(view.losses),
         "best": None if view.best is None else [int(view.best["update"]), float(view.best["validation_loss"])]}
     if len(view.losses) > sent.losses:
         size = bin_size(len(view.losses))

@@ -12,6 +12,7 @@ from lstm_core import i18n
 from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
+from lstm_core.running.scheduling import LEASE
 from lstm_core.ui.base.static_files import PREFIX, address
 from lstm_core.ui.live import api, words
 from lstm_core.ui.live.picture import structure
@@ -42,12 +43,14 @@ def followed(run: str) -> dict[str, Any]:
 
 def run_status(view: RunView, data: Dataset, numbers: Sequence[Number], *, key: str) -> None:
     """Show how the run is going; when that changes what else is on the page, the fragment around it is rerun."""
-    now = {"update": view.update, "progress": min(1.0, view.epoch / view.spec.train.epochs),
+    now = {"update": view.update, "woken": view.woken, "progress": min(1.0, view.epoch / view.spec.train.epochs),
            "says": words.progress(view),
            "numbers": words.numbers(view, share=data.score_kind == "share", unit=data.unit)}
     _component(key=key, height="content", on_changed_change=_changed, data={
         "live": followed(view.id), "structure": structure(view), "numbers": [asdict(number) for number in numbers],
-        "now": now, "bar": _("How much of the training is done")})
+        "now": now, "bar": _("How much of the training is done"), "woken": _(
+            "For more than {seconds:.0f} seconds nobody looked: the training stood still, and goes on now.").format(
+                seconds=LEASE)})
 
 
 def _changed() -> None:

@@ -493,6 +493,7 @@ def test_nobody_looks_and_the_run_rests_until_somebody_does(lab: Lab, store: Sto
     spec = toy.spec(epochs=20, micros=2000)
     run = lab.start(spec, "ada")
     until(lambda: lab.view(run).update > 0)
+    assert lab.view(run).woken == 0.0
     clock.ahead += LEASE + 1
     until(lambda: not lab._dispatcher.runs)         # out of memory as well
     resting = store.facts(run)
@@ -500,8 +501,11 @@ def test_nobody_looks_and_the_run_rests_until_somebody_does(lab: Lab, store: Sto
     assert (resting.status, resting.outcome) == ("training", "training")
     time.sleep(0.3)
     assert store.facts(run) == resting
+    before = time.time()
     view = lab.view(run)
     assert (view.update, len(view.losses), view.status) == (resting.update, resting.update, "training")
+    assert before <= view.woken <= time.time()      # which the page says
+    assert lab.view(run).woken == view.woken
     same(store, ended(lab, run), toy.advance(spec, None, Budget()))
 
 

@@ -4,6 +4,7 @@
 import { follow, looked } from "./stream.js";
 
 const SPOKEN = 6000; // milliseconds between two sentences for a screen reader, at least
+const TOLD = 20000; // milliseconds for which it is said that the run had stood still
 const shown = new WeakMap(); // Streamlit's element -> our Status
 
 export default function draw({ data, parentElement, setTriggerValue }) {
@@ -29,8 +30,10 @@ class Status {
     this.spoken = element("div", "run-spoken");
     this.spoken.setAttribute("aria-live", "polite");
     this.bar.max = 1;
-    this.refusal.hidden = true;
-    this.root.append(this.line, this.bar, this.refusal, this.numbers, this.spoken);
+    this.woken = element("p", "run-woken");
+    this.woken.setAttribute("role", "status");
+    this.refusal.hidden = this.woken.hidden = true;
+    this.root.append(this.line, this.bar, this.refusal, this.woken, this.numbers, this.spoken);
     style();
     parent.append(this.root);
   }
@@ -45,7 +48,7 @@ class Status {
     this.label(data.numbers);
     if (other) {
       this.leave?.();
-      this.refusal.hidden = true;
+      this.refusal.hidden = this.woken.hidden = true;
       this.saidAt = 0;
       this.leave = follow(data.live, this.told);
     }
@@ -77,14 +80,15 @@ class Status {
   /** Show what has come; what changes which controls there are is the page's. */
   show(run) {
     this.run = run;
-    this.write({ progress: run.progress, says: run.says, numbers: run.numbers });
+    this.write(run);
     if (run.structure !== this.data.structure && this.asked !== run.structure) {
       this.asked = run.structure;
       this.trigger("changed", run.structure);
     }
   }
 
-  write({ progress, says, numbers }) {
+  write({ progress, says, numbers, woken }) {
+    this.wake(woken);
     put(this.line, says);
     this.bar.value = progress;
     const wanted = this.data.numbers.map(({ at }) => numbers[at]);
@@ -93,6 +97,17 @@ class Status {
     if (this.saidAt && now - this.saidAt < SPOKEN) return;
     this.saidAt = now;
     put(this.spoken, says);
+  }
+
+  /** Say that the run had stood still because nobody looked; each tab says it once. */
+  wake(moment) {
+    const key = `woken ${this.data.live.run}`;
+    if (moment <= Number(sessionStorage.getItem(key) ?? 0)) return;
+    sessionStorage.setItem(key, moment);
+    put(this.woken, this.data.woken);
+    this.woken.hidden = false;
+    clearTimeout(this.forgetting);
+    this.forgetting = setTimeout(() => { this.woken.hidden = true; }, TOLD);
   }
 
   refuse(why) {
