@@ -26,6 +26,13 @@ Outcome = Literal["training", "done", "early", "enough", "diverged"]
 longer finite."""
 
 
+MEAN = -1
+"""In place of a unit: the mean over all units of a layer."""
+
+Look = Split | int
+"""What somebody looks at of a run: the predictions for a split, or the inside of a unit (counted from 0, or MEAN)."""
+
+
 @dataclass(frozen=True)
 class Budget:
     """How far one slice may go, whatever comes first, and what it shows at its end."""
@@ -33,7 +40,7 @@ class Budget:
     seconds: float | None = None
     updates: int | None = None
     epoch_end: bool = False         # stop where an epoch ends
-    view: tuple[Split, ...] = ()    # splits whose predictions are wanted at the end of the slice
+    view: tuple[Look, ...] = ()     # what is to be drawn at the end of the slice
 
 
 @dataclass(frozen=True)
@@ -58,12 +65,32 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
+class ProbeLayer:
+    """One recurrent layer at C time steps: one unit, or the mean over all units."""
+
+    unit: int                       # which one is shown; MEAN
+    values: dict[str, np.ndarray]   # gate or state name -> (C,) float32
+
+
+@dataclass(frozen=True)
+class ProbeTrace:
+    """What the network does inside while it reads a run's probe sequence, at C of its time steps."""
+
+    steps: np.ndarray               # (C,) int64: which time steps, counted from 0
+    layers: tuple[ProbeLayer, ...]
+    output: np.ndarray              # (C,) float32: in real units, or the probability of the right class, where that is
+                                    # not known of the likeliest; nan where the network does not answer
+    likeliest: np.ndarray | None    # (C,) the likeliest class; None where numbers are predicted
+
+
+@dataclass(frozen=True)
 class View:
-    """Predictions for the shown rows of each wanted part, in real units, or class probabilities for letters."""
+    """What is seen of the network between two updates."""
 
     update: int
-    predictions: dict[Split, np.ndarray]   # (n,) values, or (n, K) probabilities
-    seconds: float = 0.0                  # wall time that they took
+    predictions: dict[Split, np.ndarray]   # for the shown rows: (n,) values in real units, or (n, K) probabilities
+    seconds: float = 0.0                  # wall time that all of it took
+    inside: dict[int, ProbeTrace] = field(default_factory=dict)     # by the unit that was asked for
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def train(spec: RunSpec, gate: Gate, *, app: bool) -> None:
     while outcome == "training":
         if app:
             budget = Budget(seconds=LONGEST_SLICE if state else FIRST_SLICE,
-                            view=pencil.splits(time.perf_counter(), (split,)))
+                            view=pencil.looks(time.perf_counter(), (split,)))
         else:
             budget = Budget(updates=gate.left)
         piece = training.advance(spec, state, budget)

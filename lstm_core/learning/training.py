@@ -21,13 +21,15 @@ from torch.nn import functional
 
 from lstm_core import codec, limits
 from lstm_core.data import Dataset
+from lstm_core.data.sequence import probe
+from lstm_core.inside.probe import probe_traces
 from lstm_core.learning import checkpoints, machine, manual_backprop, torch_kernels, worker_cache
 from lstm_core.learning.batches import Batches
 from lstm_core.learning.inference import evaluate, predictions
 from lstm_core.learning.network import Network, States
 from lstm_core.learning.torch_threads import alone
-from lstm_core.records import Budget, Evaluation, Outcome, Records, Slice, Snapshot, View, Weights
-from lstm_core.spec import RunSpec, Split, parameters
+from lstm_core.records import Budget, Evaluation, Look, Outcome, Records, Slice, Snapshot, View, Weights
+from lstm_core.spec import SPLITS, RunSpec, Split, parameters
 
 MADE_AT_ONCE = 2**18    # numbers that enter the network in the batches that are made at once, at most
 LEAST_EVALUATIONS = 16  # points on the validation curve of a run, however few its epochs
@@ -193,12 +195,15 @@ class Training:
         """Return the number of epochs done, parts included."""
         return self.update / self.batches.per_epoch
 
-    def _view(self, parts: tuple[Split, ...]) -> View:
-        """Predict what is drawn of these splits."""
+    def _view(self, looks: tuple[Look, ...]) -> View:
+        """Predict what is drawn of the splits that are looked at, and look into the units."""
         started = time.perf_counter()
         drawn = {part: predictions(self.network, self.data, self.spec, self.data.shown(part))
-                 for part in parts if len(self.data.sample_ids[part])}
-        return View(self.update, drawn, time.perf_counter() - started)
+                 for part in SPLITS if part in looks and len(self.data.sample_ids[part])}
+        units = [look for look in looks if isinstance(look, int)]
+        inside = probe_traces(self.spec.model, self.network.weights(), probe(self.spec.data, self.data), self.data,
+                              units) if units else {}
+        return View(self.update, drawn, time.perf_counter() - started, inside)
 
     def _spent(self, budget: Budget, updates: int, seconds: float) -> bool:
         """Tell whether the slice ends here; unless it asks for no update at all it has at least one."""

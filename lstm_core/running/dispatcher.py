@@ -13,14 +13,14 @@ from lstm_core import limits
 from lstm_core.data import Missing
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext_noop as N_
-from lstm_core.records import Budget, Slice
+from lstm_core.records import Budget, Look, Slice
 from lstm_core.running import jobs
 from lstm_core.running.agenda import Agenda
 from lstm_core.running.engine import Engine, WorkerLost
 from lstm_core.running.listeners import Hear, Listeners
 from lstm_core.running.run import InFlightSlice, Run
 from lstm_core.running.scheduling import Lease, slice_seconds
-from lstm_core.spec import RunSpec, Split
+from lstm_core.spec import RunSpec
 from lstm_core.storage.pruning import Pruning
 from lstm_core.storage.store import Store, Unavailable
 
@@ -69,7 +69,7 @@ class Dispatcher:
         """Have the dispatcher look around now: something may have become due."""
         self._inbox.put(None)
 
-    def find(self, run_id: str, splits: Iterable[Split] = (), lease: Lease | None = None) -> Run:
+    def find(self, run_id: str, looks: Iterable[Look] = (), lease: Lease | None = None) -> Run:
         """Return the run, from the store when it is not in memory, and renew its lease, or let it end with another one.
 
         Raises:
@@ -91,7 +91,7 @@ class Dispatcher:
             unwatched = not run.lease.alive(now)
             if unwatched and run.active and run.facts.update:
                 run.woken = time.time()
-            run.lease.renew(now, splits)
+            run.lease.renew(now, looks)
             if lease is not None:
                 run.lease.end_with(lease)
             if new or unwatched or lease is not None:       # of a later end one learns when the earlier one comes

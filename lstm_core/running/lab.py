@@ -15,14 +15,14 @@ from lstm_core import limits
 from lstm_core.data import Dataset, Missing, dataset, digest
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext_noop as N_
-from lstm_core.records import Snapshot
+from lstm_core.records import Look, Snapshot
 from lstm_core.running import jobs
 from lstm_core.running.dispatcher import Advance, Dispatcher
 from lstm_core.running.engine import Engine, LocalEngine, WorkerLost
 from lstm_core.running.run import ATTEMPTS, Run
 from lstm_core.running.run_view import RunView
 from lstm_core.running.sweeps import Sweeping, SweepView
-from lstm_core.spec import DataSpec, Output, RunSpec, Split
+from lstm_core.spec import DataSpec, Output, RunSpec
 from lstm_core.spec.sweep import SweepSpec
 from lstm_core.storage.schema import UNFINISHED, RunFacts, SweepFacts
 from lstm_core.storage.store import Store
@@ -82,13 +82,13 @@ class Lab:
             run.command(command)
         return facts.id
 
-    def view(self, run_id: str, splits: Iterable[Split] = ()) -> RunView:
-        """Return a run as it is now, and keep it going for a while with predictions for these splits.
+    def view(self, run_id: str, looks: Iterable[Look] = ()) -> RunView:
+        """Return a run as it is now, and keep it going for a while with what is looked at of it.
 
         Raises:
             Refusal: there is no such run.
         """
-        run = self._dispatcher.find(run_id, splits)
+        run = self._dispatcher.find(run_id, looks)
         with self._dispatcher.lock:
             return run.to_view(self._dispatcher.place(run), self._dispatcher.waiting())
 

@@ -11,11 +11,11 @@ import numpy as np
 from lstm_core import limits
 from lstm_core.data import digest
 from lstm_core.errors import Refusal, unknown
-from lstm_core.records import Budget, Slice, Snapshot, View, followed
+from lstm_core.records import Budget, Look, Slice, Snapshot, View, followed
 from lstm_core.running.curves import Growing, Speed, best_evaluation
 from lstm_core.running.run_view import RunView
 from lstm_core.running.scheduling import FIRST_SLICE, RISE, DrawSchedule, Goal, Lease, Pacer, SaveSchedule
-from lstm_core.spec import RunSpec, Split
+from lstm_core.spec import RunSpec
 from lstm_core.storage.schema import EVALUATIONS, RunFacts, Status, StoredRun, curve
 
 Command = Literal["pause", "resume", "step", "epoch", "stop", "reset"]
@@ -65,7 +65,7 @@ class Run:
         self._goal: Goal = "end"
         self._lost = 0                              # times in a row that the same slice was lost with its worker
         self._new_rate: float | None = None         # to be used from the next slice on
-        self._asked: set[Split] = set()              # splits whose predictions at this update were already asked for
+        self._asked: set[Look] = set()              # what was already asked for at this update
         self._speed = Speed()
         self.on_change: Callable[[Run], None] = lambda _run: None   # there is something new to show or do
 
@@ -83,8 +83,8 @@ class Run:
             lr=facts.spec.train.rate(facts.update) if self._new_rate is None else self._new_rate,
             losses=self.losses.array, evaluations=evaluations, best=best_evaluation(evaluations),
             predictions=self.view.predictions if self.view else {},
-            predictions_update=self.view.update if self.view else None, snapshots=self.snapshots,
-            trained_on=self.trained_on, woken=self.woken)
+            predictions_update=self.view.update if self.view else None, inside=self.view.inside if self.view else {},
+            snapshots=self.snapshots, trained_on=self.trained_on, woken=self.woken)
 
     @property
     def snapshots(self) -> np.ndarray:
@@ -215,8 +215,9 @@ class Run:
             self._return()
             view = piece.records.view
             if view is not None and view.update == self.facts.update:
-                older = self.view.predictions if self.view and self.view.update == view.update else {}
-                self.view = View(view.update, older | view.predictions)
+                older = self.view if self.view and self.view.update == view.update else View(view.update, {})
+                self.view = View(view.update, older.predictions | view.predictions,
+                                 inside=older.inside | view.inside)
             return
         # The first slice counts from its first update: a worker that had to be started says nothing about the speed.
         self._speed.start(now - piece.seconds, self.facts.update, self.facts.epoch)
@@ -277,14 +278,15 @@ class Run:
         elif self.facts.pace is not None:
             updates = self.pacer.beat(now, self.facts.pace, waiting, self.facts.update)
         return Budget(seconds=seconds if self.state else FIRST_SLICE, updates=updates,
-                      epoch_end=self._goal == "epoch", view=self._draw_schedule.splits(now, self.lease.splits(now)))
+                      epoch_end=self._goal == "epoch", view=self._draw_schedule.looks(now, self.lease.looks(now)))
 
-    def _undrawn(self, now: float) -> tuple[Split, ...]:
-        """Return the splits that are watched while the run rests and of which it has no predictions yet."""
+    def _undrawn(self, now: float) -> tuple[Look, ...]:
+        """Return what is looked at while the run rests and not drawn yet."""
         if self.state is None or self.facts.status == "failed":
             return ()
-        drawn = set(self.view.predictions) if self.view and self.view.update == self.facts.update else set()
-        return tuple(split for split in self.lease.splits(now) if split not in drawn | self._asked)
+        current = self.view if self.view and self.view.update == self.facts.update else View(self.facts.update, {})
+        drawn = {*current.predictions, *current.inside, *self._asked}
+        return tuple(look for look in self.lease.looks(now) if look not in drawn)
 
     # -- saving ----------------------------------------------------------------------------------------
 

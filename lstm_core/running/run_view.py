@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.errors import Refusal
-from lstm_core.records import Outcome, TrainedOn
+from lstm_core.records import Outcome, ProbeTrace, TrainedOn
 from lstm_core.spec import RunSpec, Split
 from lstm_core.storage.schema import ACTIVE, Status
 
@@ -38,6 +38,7 @@ class RunView:
     best: np.void | None            # the evaluation at an epoch's end with the lowest validation loss
     predictions: Mapping[Split, np.ndarray]     # the latest of each split: (n,) values, or (n, K) probabilities
     predictions_update: int | None  # the update they were made at
+    inside: Mapping[int, ProbeTrace]    # what the network then did inside, by the unit that was asked for
     snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
     trained_on: tuple[TrainedOn, ...]   # one after the other; what is older than the first is not known
     woken: float                    # when it last went on after it had stood still unwatched, s since 1970; 0: never

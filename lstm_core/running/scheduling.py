@@ -7,8 +7,7 @@ from collections.abc import Hashable, Iterable
 from heapq import heapify, heappop, heappush
 from typing import Generic, Literal, TypeVar
 
-from lstm_core.records import View
-from lstm_core.spec import Split
+from lstm_core.records import Look, View
 
 Goal = Literal["end", "step", "epoch"]
 T = TypeVar("T", bound=Hashable)
@@ -25,7 +24,7 @@ RISE_FROM = 5.0             # updates per second at its beginning
 SAVE_EVERY = 0.5            # seconds between two saves of a run that trains, and
 SAVE_SHARE = 20.0           # at least so many times what the last save took
 SAVE_AGAIN = 2.0            # seconds before a save that failed is tried again
-DRAWING = 0.05              # share of a run's time that may go into the predictions which are drawn while it trains
+DRAWING = 0.05              # share of a run's time that may go into what is drawn of it while it trains
 
 
 def slice_seconds(workers: int, waiting: int) -> float:
@@ -39,8 +38,8 @@ class DrawSchedule:
     def __init__(self) -> None:
         self._due = 0.0
 
-    def splits(self, now: float, watched: tuple[Split, ...]) -> tuple[Split, ...]:
-        """Return the splits to predict at the end of the next slice: those watched, or none before it is time."""
+    def looks(self, now: float, watched: tuple[Look, ...]) -> tuple[Look, ...]:
+        """Return what to draw at the end of the next slice: all that is watched, or nothing before it is time."""
         return watched if now >= self._due else ()
 
     def drew(self, now: float, view: View | None) -> None:
@@ -50,17 +49,17 @@ class DrawSchedule:
 
 
 class Lease:
-    """Keeps a run going, and the predictions of some splits coming, for LEASE seconds after each look at them."""
+    """Keeps a run going, and what is looked at of it coming, for LEASE seconds after each look at them."""
 
     def __init__(self) -> None:
         self._until = 0.0
-        self._splits: dict[Split, float] = {}
+        self._looks: dict[Look, float] = {}
 
-    def renew(self, now: float, splits: Iterable[Split]) -> None:
-        """Renew the lease of the run and of these splits."""
+    def renew(self, now: float, looks: Iterable[Look]) -> None:
+        """Renew the lease of the run and of what is looked at."""
         self._until = now + LEASE
-        for split in splits:
-            self._splits[split] = now + LEASE
+        for look in looks:
+            self._looks[look] = now + LEASE
 
     def end_with(self, other: Lease) -> None:
         """Last exactly as long as another lease does."""
@@ -75,9 +74,9 @@ class Lease:
         """Tell whether the lease of the run has not run out."""
         return now < self._until
 
-    def splits(self, now: float) -> tuple[Split, ...]:
-        """Return the splits whose lease has not run out."""
-        return tuple(split for split, until in self._splits.items() if now < until)
+    def looks(self, now: float) -> tuple[Look, ...]:
+        """Return what is looked at and whose lease has not run out."""
+        return tuple(look for look, until in self._looks.items() if now < until)
 
 
 def rising_pace(pace: float, update: int) -> float:

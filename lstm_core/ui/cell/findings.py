@@ -9,6 +9,7 @@ from lstm_core import cells, charts
 from lstm_core.charts.frame import evenly
 from lstm_core.charts.gates import QUANTILES
 from lstm_core.data import Dataset
+from lstm_core.data.sequence import Sequence
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.units import UnitFinding, describe, sentence
 from lstm_core.records import Weights
@@ -17,7 +18,6 @@ from lstm_core.spec import ModelSpec, Split
 from lstm_core.spec.plan import plan_network
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell import keys
-from lstm_core.ui.cell.sequence import Sequence
 from lstm_core.ui.cell.view import Select
 from lstm_core.ui.shared.query import choose_stage
 from lstm_core.ui.widgets import session

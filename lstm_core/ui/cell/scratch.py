@@ -13,6 +13,7 @@ import streamlit as st
 from lstm_core import learning
 from lstm_core.cells import sigmoid
 from lstm_core.data import Dataset
+from lstm_core.data.sequence import Sequence
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.i18n import powers
@@ -21,7 +22,6 @@ from lstm_core.running import jobs
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.cell.sequence import Sequence
 from lstm_core.ui.widgets.navigation import page_link
 
 PRESET = "s3_scratch"       # the lesson with a network of this cell

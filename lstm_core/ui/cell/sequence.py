@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import streamlit as st
 
 from lstm_core.charts.forecast import visible
 from lstm_core.data import Dataset
+from lstm_core.data.sequence import Sequence, read, told_unknown
 from lstm_core.data.sources.numerals import BLANK
 from lstm_core.data.sources.reviews import UNKNOWN, reviews, symbols, tokenize
 from lstm_core.errors import Refusal
@@ -20,7 +20,7 @@ from lstm_core.i18n import listing
 from lstm_core.inside.interventions import Intervention
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, DataSpec, Numerals, Reviews, Split
-from lstm_core.spec.io import IGNORED, START
+from lstm_core.spec.io import START
 from lstm_core.ui.cell.view import Inside
 from lstm_core.ui.live.picture import structure
 from lstm_core.ui.shared import keys as shared_keys
@@ -31,17 +31,6 @@ from lstm_core.ui.widgets.text import escape_markdown
 LONGEST = 500           # characters of a sequence edited by hand
 Edited = tuple[np.ndarray, Any, int]    # x, marks and switch of a sequence
 _MIDNIGHT = "T00:00:00.000000000"       # how NumPy ends a date that has no time of day
-
-
-@dataclass(frozen=True, eq=False)
-class Sequence:
-    """What the network reads: T time steps."""
-
-    split: Split                      # the part of the data it comes from
-    x: np.ndarray                   # (T, F) float32 scaled, or (T,) symbols
-    marks: Any                      # (T,) dates, positions or symbols
-    actual: np.ndarray                # (T,) what follows in truth, in real units or as classes; nan: not known
-    switch: int = 0                 # time step at which a decoder takes over; 0: there is none
 
 
 def choose_sequence(spec: DataSpec, data: Dataset) -> Sequence:
@@ -58,22 +47,8 @@ def choose_sequence(spec: DataSpec, data: Dataset) -> Sequence:
         end = int(sample_ids[_slide(_("Window") if data.contiguous else _("Example"), len(sample_ids)) - 1])
     with right:
         by_hand = st.toggle(_("Edit the sequence by hand"), key="by_hand")
-    sequence = _sample(spec, data, split, end)
+    sequence = read(spec, data, split, end)
     return _edited(spec, data, sequence, end) if by_hand else sequence
-
-
-def _sample(spec: DataSpec, data: Dataset, split: Split, end: int) -> Sequence:
-    """Return a sample without its padding."""
-    x, marks = data.sample(end), data.marks(end)
-    if isinstance(spec, Reviews):
-        marks = _told_unknown(reviews(spec.language, spec.corpus)[0][end], data)
-    actual = np.full(len(x), np.nan)
-    y = np.atleast_1d(data.y(np.array([end]))[0])           # one at the last step, or one at every step
-    actual[-len(y):] = np.where(y == IGNORED, np.nan, y) if data.classes else data.unscale(y)
-    if data.encoder_steps:                                         # what follows the end of the answer is padding
-        kept = data.encoder_steps + int(np.isfinite(actual).sum())
-        x, marks, actual = x[:kept], marks[:kept], actual[:kept]
-    return Sequence(split, x, marks, actual, data.encoder_steps)
 
 
 def _slide(label: str, last: int) -> int:
@@ -107,7 +82,7 @@ def _edit_words(spec: Reviews, data: Dataset, _sequence: Sequence, end: int) -> 
     if unknown := [word for word, symbol in zip(words, x, strict=True) if symbol == UNKNOWN]:
         st.caption(_("The network does not know these words, and reads each of them as one and the same "
                      "unknown word: {words}").format(words=escape_markdown(listing(unknown))))
-    return x, _told_unknown(words, data), 0
+    return x, told_unknown(words, data), 0
 
 
 def _edit_numeral(spec: Numerals, data: Dataset, sequence: Sequence, end: int) -> Edited:
@@ -133,12 +108,6 @@ def _known(marks: list[str], data: Dataset, refusal: Refusal) -> np.ndarray:
 
 def _all(data: Dataset) -> str:
     return " ".join(visible(symbol) for symbol in data.alphabet)
-
-
-def _told_unknown(words: list[str], data: Dataset) -> list[str]:
-    """Return the words with a question mark after each one that the network does not know."""
-    return [word if symbol != UNKNOWN else f"{word}?"
-            for word, symbol in zip(words, symbols(words, data.alphabet), strict=True)]
 
 
 def _edit_numbers(_spec: DataSpec, data: Dataset, sequence: Sequence, end: int) -> Edited:

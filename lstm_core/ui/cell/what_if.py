@@ -12,6 +12,7 @@ from lstm_core import limits
 from lstm_core.charts import heading
 from lstm_core.charts.forecast import visible
 from lstm_core.data import Dataset
+from lstm_core.data.sequence import Sequence
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import powers
 from lstm_core.inside.interventions import (
@@ -33,7 +34,6 @@ from lstm_core.spec.io import START
 from lstm_core.spec.plan import plan_network
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell import keys
-from lstm_core.ui.cell.sequence import Sequence
 from lstm_core.ui.shared.query import choose_stage
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import column_label

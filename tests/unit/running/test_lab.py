@@ -14,7 +14,7 @@ import pytest
 
 from lstm_core import limits
 from lstm_core.errors import Refusal
-from lstm_core.records import Budget, Slice, View
+from lstm_core.records import MEAN, Budget, Slice, View
 from lstm_core.running import jobs
 from lstm_core.running.engine import LocalEngine
 from lstm_core.running.lab import Lab
@@ -444,11 +444,11 @@ def test_a_run_that_has_begun_is_not_slowed_and_its_speed_is_that_which_will_hol
 
 def test_predictions_take_a_twentieth_of_the_time_of_a_run_that_trains() -> None:
     pencil = DrawSchedule()
-    assert pencil.splits(100.0, ("validation",)) == ("validation",)
+    assert pencil.looks(100.0, ("validation",)) == ("validation",)
     pencil.drew(100.0, View(7, {}, seconds=0.1))
     pencil.drew(100.2, None)                                # a slice that was not to predict
-    assert pencil.splits(101.8, ("validation",)) == ()
-    assert pencil.splits(102.0, ("validation", "test")) == ("validation", "test")
+    assert pencil.looks(101.8, ("validation",)) == ()
+    assert pencil.looks(102.0, ("validation", "test")) == ("validation", "test")
 
 
 def test_a_run_that_trains_predicts_only_when_that_is_worth_its_time(store: Store) -> None:
@@ -509,17 +509,20 @@ def test_nobody_looks_and_the_run_rests_until_somebody_does(lab: Lab, store: Sto
     same(store, ended(lab, run), toy.advance(spec, None, Budget()))
 
 
-def test_predictions_newly_looked_at_are_drawn_though_the_run_rests(lab: Lab) -> None:
+def test_what_is_newly_looked_at_is_drawn_though_the_run_rests(lab: Lab) -> None:
     run = lab.start(toy.spec(), "ada")
     done = ended(lab, run)
     assert not done.predictions
     until(lambda: "validation" in lab.view(run, ["validation"]).predictions)
     until(lambda: "test" in lab.view(run, ["test"]).predictions)
+    until(lambda: MEAN in lab.view(run, [MEAN]).inside)
+    until(lambda: 3 in lab.view(run, ["validation", 3]).inside)
     after = ended(lab, run)
     for name in ("spec", "status", "outcome", "reason", "update", "epoch", "seconds"):
         assert getattr(after, name) == getattr(done, name)
     assert after.losses.tobytes() == done.losses.tobytes()
-    assert (after.predictions_update, set(after.predictions)) == (200, {"validation", "test"})
+    assert (after.predictions_update, set(after.predictions), set(after.inside)) == (
+        200, {"validation", "test"}, {MEAN, 3})
 
 
 # -- what goes wrong -------------------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ import numpy as np
 from lstm_core import codec
 from lstm_core.data import Missing, Series
 from lstm_core.errors import Refusal
-from lstm_core.records import Budget, Evaluation, Records, Slice, Snapshot, View
-from lstm_core.spec import RunSpec, Table, Waves
+from lstm_core.records import Budget, Evaluation, ProbeTrace, Records, Slice, Snapshot, View
+from lstm_core.spec import SPLITS, RunSpec, Table, Waves
 
 PER_EPOCH = 20
 DEADLY_SEED = 666       # kills its worker at update 30
@@ -65,7 +65,9 @@ def advance(run: RunSpec, state: bytes | None, budget: Budget, blob: bytes | Non
         if ((budget.seconds is not None and time.perf_counter() - started >= budget.seconds)
                 or len(losses) == budget.updates or (budget.epoch_end and update % PER_EPOCH == 0)):
             break
-    view = View(update, dict.fromkeys(budget.view, w[:3])) if budget.view else None
+    view = View(update, {split: w[:3] for split in SPLITS if split in budget.view}, inside={
+        look: ProbeTrace(np.arange(1), (), w[:1].astype(np.float32), None)
+        for look in budget.view if isinstance(look, int)}) if budget.view else None
     records = Records(first, np.array(losses, np.float32), tuple(evaluations), tuple(snapshots), view)
     outcome = "done" if update == total else "training"
     return Slice(codec.pack({"w": w}, {"update": update}), update, update / PER_EPOCH, outcome, records,
