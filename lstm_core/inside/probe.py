@@ -14,14 +14,14 @@ from lstm_core.inside.interventions import apply
 from lstm_core.records import MEAN, LayerTrace, ProbeLayer, ProbeTrace, Weights
 from lstm_core.spec import ModelSpec
 
-COLUMNS = 32            # time steps that are shown of a network of one or two layers,
-MANY_LAYERS_COLUMNS = 16    # and of one with more
+COLUMNS = (32, 20, 16)      # time steps that are shown of a network of one, two, and more layers: they are sent several
+                            # times a second
 
 
 def shown_steps(steps: int, layers: int) -> np.ndarray:
     """Return which of the time steps are shown, (C,): all that fit, else evenly spread, first and last among them."""
-    columns = COLUMNS if layers <= 2 else MANY_LAYERS_COLUMNS
-    return np.linspace(0, steps - 1, min(steps, columns)).round().astype(np.int64)
+    columns = min(steps, COLUMNS[min(layers, len(COLUMNS)) - 1])
+    return np.linspace(0, steps - 1, columns).round().astype(np.int64)
 
 
 def shown_unit(model: ModelSpec, layer: int, unit: int) -> int:

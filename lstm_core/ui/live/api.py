@@ -1,8 +1,9 @@
 """Runs that train, streamed: one websocket for each tab, over which the browser asks for picture after picture.
 
-The browser sends ``{"run": id, "splits": [...]}`` and is answered with one picture (see :mod:`.picture`) as soon as
-there is news of that run; then it asks again. So nothing piles up for a browser that is slow, one that no longer asks
-lets the run's lease lapse, and asking renews it. Instead of a picture there may be ``{"refused": sentence}``.
+The browser sends ``{"run": id, "looks": [...]}``, names of splits and numbers of units, and is answered with a picture
+(see :mod:`.picture`) as soon as there is news of that run; then it asks again. So nothing piles up for a browser that
+is slow, one that no longer asks lets the run's lease lapse, and asking renews it. Instead of a picture there may be
+``{"refused": sentence}``.
 """
 
 from __future__ import annotations
@@ -23,8 +24,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from lstm_core import i18n, limits
 from lstm_core.data import Dataset, Missing
 from lstm_core.errors import Refusal
+from lstm_core.records import MEAN, Look
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import SPLITS, Split
+from lstm_core.spec import SPLITS
 from lstm_core.ui.base.browser_cookie import COOKIE
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.base.static_files import folder
@@ -39,6 +41,8 @@ ALL_PICTURES = 150.0        # pictures per second of all streams together: each 
 LOOK = 1.0                  # seconds without news after which a run that waits for its turn is looked at all the same,
 REST = 20.0                 # and one that rests: no proxy then takes the connection for dead
 LONGEST = 2_000             # letters of a question
+UNITS = 2                   # units that one tab looks into at one time
+WIDEST = int(limits.NUMBERS["hidden"].high)     # units of a layer, at most
 
 log = logging.getLogger(__name__)
 _open: Counter[str] = Counter()     # streams by person
@@ -89,7 +93,7 @@ class _Stream:
     def __init__(self, socket: WebSocket) -> None:
         self.socket = socket
         self.run = ""
-        self.splits: tuple[Split, ...] = ()
+        self.looks: tuple[Look, ...] = ()
         self.asked = asyncio.Event()
         self.news = asyncio.Event()
         self.sent = Sent()
@@ -115,14 +119,14 @@ class _Stream:
     async def _hear(self) -> None:
         """Take in what the tab asks for; a new question replaces the one before it."""
         while True:
-            run, splits = _question(await self.socket.receive_text())
+            run, looks = _question(await self.socket.receive_text())
             if run != self.run:
                 self.run, self.sent, self.data = run, Sent(), None
                 if self.leave is not None:
                     self.leave()
                     self.leave = None
-            if splits != self.splits:
-                self.splits = splits
+            if looks != self.looks:
+                self.looks = looks
                 self.news.set()
             self.asked.set()
 
@@ -149,7 +153,7 @@ class _Stream:
                 return None
             self.news.clear()
             view = self._look()
-        return picture(view, self.data, self.splits, self.sent) if self.data is not None else None
+        return picture(view, self.data, self.looks, self.sent) if self.data is not None else None
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> RunView:
         """In a thread, as the run and its data may have to be fetched: begin to watch the run."""
@@ -167,19 +171,20 @@ class _Stream:
         return view
 
     def _look(self) -> RunView:
-        return lab().view(self.run, self.splits)
+        return lab().view(self.run, self.looks)
 
 
-def _question(text: str) -> tuple[str, tuple[Split, ...]]:
-    """Return the run and the splits asked for.
+def _question(text: str) -> tuple[str, tuple[Look, ...]]:
+    """Return the run and what of it is looked at: splits, and a few units.
 
     Raises:
         Refusal: the question is malformed.
     """
     try:
         asked = json.loads(text) if len(text) <= LONGEST else {}
-        if isinstance(asked["run"], str) and isinstance(asked["splits"], list):
-            return asked["run"], tuple(split for split in SPLITS if split in asked["splits"])
+        if isinstance(asked["run"], str) and isinstance(asked["looks"], list):
+            units = [look for look in asked["looks"] if type(look) is int and MEAN <= look < WIDEST]
+            return asked["run"], (*(split for split in SPLITS if split in asked["looks"]), *units[:UNITS])
     except (ValueError, TypeError, KeyError, RecursionError):
         pass
     raise Refusal("This question cannot be understood; received {received!r}.", received=text[:80])

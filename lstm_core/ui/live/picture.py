@@ -12,8 +12,9 @@ from lstm_core.charts.forecast import drawn_from
 from lstm_core.charts.frame import evenly, real32
 from lstm_core.charts.loss import bin_size, binned, spans_decades
 from lstm_core.data import Dataset
+from lstm_core.records import Look, ProbeTrace
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import Split
+from lstm_core.spec import SPLITS
 from lstm_core.ui.live import words
 
 EVALUATIONS = 40        # points of the validation curve in one picture
@@ -27,7 +28,8 @@ class Sent:
     evaluations: int = 0
     update: int = 0
     snapshots: set[int] = field(default_factory=set)    # the moments of training it knows of
-    drawn: tuple[Any, ...] = ()     # update and parts of the predictions
+    drawn: tuple[Any, ...] = ()     # update and parts of the predictions,
+    inside: tuple[Any, ...] = ()    # update and units of what the network does inside
 
 
 def structure(view: RunView) -> str:
@@ -36,11 +38,12 @@ def structure(view: RunView) -> str:
     return f"{view.id} {state} {view.outcome} {view.held} {len(view.trained_on)}"
 
 
-def picture(view: RunView, data: Dataset, splits: Sequence[Split], sent: Sent) -> dict[str, Any]:
+def picture(view: RunView, data: Dataset, looks: Sequence[Look], sent: Sent) -> dict[str, Any]:
     """Return what is new of a run, and take note in ``sent`` that the browser has it.
 
     The losses are bins as in the loss curve, from the last one that was not full; ``from`` 0 replaces all. Predictions
-    are those of the drawn places only, probabilities as whole numbers from 0 to 255.
+    are those of the drawn places only, probabilities as whole numbers from 0 to 255; what the network does inside is as
+    in :func:`inside`.
     """
     if view.update < sent.update:       # the run was taken back to its beginning
         sent.__init__()                 # type: ignore[misc]
@@ -64,11 +67,15 @@ def picture(view: RunView, data: Dataset, splits: Sequence[Split], sent: Sent) -
     if snapshots != sent.snapshots:     # some go again: of those that were the best so far only the last is kept
         shown["snapshots"] = {"new": sorted(snapshots - sent.snapshots), "gone": sorted(sent.snapshots - snapshots)}
         sent.snapshots = snapshots
-    there = tuple(split for split in splits if split in view.predictions)
+    there = [split for split in SPLITS if split in looks and split in view.predictions]
     if there and sent.drawn != (view.predictions_update, there):
         shown["predicted"] = {split: _drawn(view.predictions[split], data) for split in there}
         shown["drawn"] = view.predictions_update
         sent.drawn = (view.predictions_update, there)
+    units = [look for look in looks if isinstance(look, int) and look in view.inside]
+    if units and sent.inside != (view.predictions_update, units):
+        shown["inside"] = {str(unit): inside(view, view.inside[unit]) for unit in units}
+        sent.inside = (view.predictions_update, units)
     sent.losses, sent.evaluations, sent.update = len(view.losses), len(view.evaluations), view.update
     return shown
 
@@ -76,6 +83,18 @@ def picture(view: RunView, data: Dataset, splits: Sequence[Split], sent: Sent) -
 def updates_total(view: RunView) -> int | None:
     """Return how many updates all epochs take; None before the first one."""
     return round(view.update / view.epoch * view.spec.train.epochs) if view.epoch else None
+
+
+def inside(view: RunView, seen: ProbeTrace) -> dict[str, Any]:
+    """Return what the network does inside, for the browser.
+
+    ``values`` holds the C shown time steps of every gate and state in the order of ``CellType.names``, layer after
+    layer: (layers * names, C) float32; ``units`` says which unit that is in each layer.
+    """
+    names = view.spec.model.cell_type.names
+    told = {"update": view.predictions_update, "units": [layer.unit for layer in seen.layers], "output": seen.output,
+            "values": np.stack([layer.values[name] for layer in seen.layers for name in names])}
+    return told if seen.likeliest is None else told | {"likeliest": seen.likeliest}
 
 
 def _drawn(predicted: np.ndarray, data: Dataset) -> np.ndarray:

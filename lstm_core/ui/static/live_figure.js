@@ -79,7 +79,7 @@ class Figure {
     this.known = null;
     if (!live) return;
     this.leave = follow(live, {
-      splits: live.split ? [live.split] : [],
+      looks: live.split ? [live.split] : [],
       picture: (run) => {
         this.known = run;
         if (!this.figure || !ROLES[live.role](this.figure, run)) return;

@@ -9,7 +9,7 @@ from lstm_core.cells import softmax
 from lstm_core.data import dataset
 from lstm_core.data.sequence import probe
 from lstm_core.inside.interventions import apply
-from lstm_core.inside.probe import COLUMNS, MANY_LAYERS_COLUMNS, right_classes, shown_steps
+from lstm_core.inside.probe import right_classes, shown_steps
 from lstm_core.learning.training import advance
 from lstm_core.records import MEAN, Budget
 from lstm_core.spec import Digits, Layer, Letters, ModelSpec, Numerals, Recall, Reviews, RunSpec, TrainSpec, Waves
@@ -69,7 +69,7 @@ def said(output: np.ndarray, prepared: Any, sequence: Any, steps: np.ndarray) ->
 
 
 @pytest.mark.parametrize(("steps", "layers", "columns"), [
-    (1, 1, 1), (20, 2, 20), (500, 2, COLUMNS), (20, 3, MANY_LAYERS_COLUMNS), (16, 4, 16)])
+    (1, 1, 1), (32, 1, 32), (500, 1, 32), (20, 2, 20), (500, 2, 20), (20, 3, 16), (16, 4, 16)])
 def test_all_steps_are_shown_or_evenly_spread_ones(steps: int, layers: int, columns: int) -> None:
     shown = shown_steps(steps, layers)
     assert len(shown) == columns == len(set(shown.tolist()))

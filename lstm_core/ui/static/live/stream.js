@@ -19,9 +19,10 @@ export function looked(told) {
 /**
  * Follow a run.
  * @param live  { run, lang, address }: as the page tells.
- * @param told  { splits, picture(run, news), refused(sentence), look() }: the parts whose predictions are wanted; called
- *              with all that is known and with what has just come; with the reason why there is no stream; when the page
- *              should look by itself. All but `picture` may be missing.
+ * @param told  { looks, picture(run, news), refused(sentence), look() }: what is looked at, as names of parts whose
+ *              predictions are wanted and numbers of units whose inside is (-1: the mean of all); called with all that
+ *              is known and with what has just come; with the reason why there is no stream; when the page should look
+ *              by itself. All but `picture` may be missing.
  * @returns a function that ends it.
  */
 export function follow(live, told) {
@@ -33,6 +34,11 @@ export function follow(live, told) {
     stream = new Stream(address.href);
   }
   return stream.follow(live.run, told);
+}
+
+/** Ask at once for what those who follow now look at. */
+export function lookAnew() {
+  stream?.ask();
 }
 
 class Stream {
@@ -83,8 +89,8 @@ class Stream {
   /** Ask for the next picture, unless one is on its way or nobody looks: then the run's lease may lapse. */
   ask() {
     if (document.hidden || !this.followers.size || this.socket.readyState !== WebSocket.OPEN) return;
-    const splits = new Set([...this.followers.keys()].flatMap((told) => told.splits ?? []));
-    const question = JSON.stringify({ run: this.run.id, splits: [...splits] });
+    const looks = new Set([...this.followers.keys()].flatMap((told) => told.looks ?? []));
+    const question = JSON.stringify({ run: this.run.id, looks: [...looks] });
     if (this.waits && question === this.asked) return;
     this.waits = true;
     this.asked = question;
@@ -129,13 +135,13 @@ class Stream {
 function begun(id, before = {}) {
   return {
     ...before, id, update: before.update ?? null,
-    losses: { size: 1, count: 0, mean: [] }, evaluations: { update: [], loss: [], score: [] }, snapshots: [], predicted: {},
+    losses: { size: 1, count: 0, mean: [] }, evaluations: { update: [], loss: [], score: [] }, snapshots: [], predicted: {}, inside: {},
   };
 }
 
 /** Put what has just come to what is known. */
 function merge(run, news) {
-  const { losses, evaluations, snapshots, predicted, ...facts } = news;
+  const { losses, evaluations, snapshots, predicted, inside, ...facts } = news;
   if (facts.update < run.update) Object.assign(run, begun(run.id)); // taken back to its beginning
   Object.assign(run, facts);
   if (losses) {
@@ -152,4 +158,5 @@ function merge(run, news) {
     run.snapshots = [...run.snapshots.filter((update) => !gone.has(update)), ...snapshots.new].sort((one, other) => one - other);
   }
   Object.assign(run.predicted, predicted);
+  Object.assign(run.inside, inside);
 }
