@@ -18,7 +18,7 @@ from lstm_core.spec import ModelSpec, Split
 from lstm_core.spec.plan import plan_network
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell import keys
-from lstm_core.ui.cell.view import Select
+from lstm_core.ui.shared.place import select
 from lstm_core.ui.shared.query import choose_stage
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import class_label, column_label
@@ -29,12 +29,6 @@ from lstm_core.ui.widgets.text import escape_markdown
 SHOWN = 12              # findings on the page
 WINDOWS = 200           # windows or examples the units are watched over
 MOMENTS = 25            # moments of the training at which the gates are looked at
-
-
-def selected() -> Select | None:
-    """Return the unit whose finding was clicked."""
-    found: Select | None = st.session_state.get(keys.SELECT)
-    return found
 
 
 def units(view: RunView, data: Dataset, split: Split) -> None:
@@ -58,9 +52,7 @@ def units(view: RunView, data: Dataset, split: Split) -> None:
 
 
 def _open(finding: UnitFinding) -> None:
-    before = selected()
-    turn = before.turn + 1 if before else 1
-    st.session_state[keys.SELECT] = Select(layer=finding.layer, unit=finding.unit, turn=turn)
+    select(layer=finding.layer, unit=finding.unit)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

@@ -2,5 +2,4 @@
 
 CHANGE = "change"                  # kind of change that is being chosen
 INTERVENTIONS = "interventions"    # changes applied to the network
-SELECT = "select"                  # unit whose finding was clicked
 WEIGHTS_MOMENT = "weights_moment"  # update whose weights are shown

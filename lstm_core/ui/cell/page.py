@@ -10,7 +10,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.ui.cell import findings, scratch, what_if
 from lstm_core.ui.cell.sequence import choose_sequence, inside
 from lstm_core.ui.cell.view import cell_view
-from lstm_core.ui.shared import query
+from lstm_core.ui.shared import place, query
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.navigation import show_section
 from lstm_core.ui.widgets.text import localized
@@ -22,6 +22,7 @@ def show(view: RunView) -> None:
         st.info(_("This is a finished example. Train a network of your own, and it is shown here."),
                 icon=":material/school:")
     query.await_first_snapshot(view)
+    place.follow_address()
     try:
         _inside(view)
     except Refusal as refusal:
@@ -32,7 +33,7 @@ def _inside(view: RunView) -> None:
     data = session.prepared(view.spec.data, view.spec.model.output)
     sequence = choose_sequence(view.spec.data, data)
     changes = what_if.chosen(view.spec.model, data, sequence)
-    cell_view(inside(view, data, sequence, changes), key="cell_view", select=findings.selected())
+    cell_view(inside(view, data, sequence, changes), key="cell_view", select=place.selected())
     if not len(view.snapshots):
         return
     what_if.outcome(view, data, sequence, changes)

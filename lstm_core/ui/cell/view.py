@@ -30,6 +30,8 @@ from lstm_core.ui.base.static_files import PREFIX, address
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.cell.registry import Seen
 from lstm_core.ui.live.status import followed
+from lstm_core.ui.shared.place import Select
+from lstm_core.ui.shared.step_names import are_dates, plain_numbers, step_names
 from lstm_core.ui.widgets.cell_text import story
 
 # As in live_figure.py: only a pointer to the file, with a line end in it.
@@ -67,17 +69,6 @@ class Inside:
         return plan_network(self.spec.model, IOShape(
             n_features=0 if self.symbols else self.x.shape[1], n_symbols=len(self.symbols), n_classes=len(self.labels),
             n_steps=len(self.x), encoder_steps=self.switch))
-
-
-@dataclass(frozen=True)
-class Select:
-    """A place that the page asks the view to go to; the person may go on from there."""
-
-    layer: int | None = None        # counted from 0, as are unit and step; None: stays where it is
-    unit: int | None = None
-    step: int | None = None
-    update: int | None = None       # the snapshot at or before it
-    turn: int = 0                   # another number asks for the same place once more
 
 
 def cell_view(inside: Inside, key: str, *, select: Select | None = None) -> None:
@@ -121,12 +112,12 @@ def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, A
         "last": model.output == "last", "changed": bool(inside.interventions),
         "switch": inside.switch, "answers": len(inside.x) - 1 if model.conv else inside.switch,
         "updates": [int(update) for update in inside.updates],
-        "loss": {"at": places.tolist(), "value": _plain(losses)},
-        "marks": _marks(inside.marks), "dates": _are_dates(inside.marks), "symbols": symbols,
+        "loss": {"at": places.tolist(), "value": plain_numbers(losses)},
+        "marks": step_names(inside.marks), "dates": are_dates(inside.marks), "symbols": symbols,
         "labels": [visible(label) for label in inside.labels], "follows": inside.labels == inside.symbols,
         "names": _input_names(inside, symbols),
         "target": inside.target, "unit": inside.unit, "factor": inside.factor, "offset": inside.offset,
-        "real": _plain(np.asarray(inside.actual, np.float64)),
+        "real": plain_numbers(np.asarray(inside.actual, np.float64)),
         "gates": list(cell.inner_gates), "states": list(cell.states), "kinds": KINDS,
         "headings": {name: heading(name) for name in cell.names},
         "code": {name: source(model.cell, name) for name in cell.names}, "equations": in_symbols(cell),
@@ -141,24 +132,6 @@ def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, A
 def _input_names(inside: Inside, symbols: list[str]) -> list[str]:
     """Return what the numbers that enter the first layer are called, as far as they have names."""
     return (symbols or list(inside.features)) if inside.plan.reads_inputs_directly else []
-
-
-def _are_dates(marks: Any) -> bool:
-    return bool(np.issubdtype(np.asarray(marks).dtype, np.datetime64))
-
-
-def _marks(marks: Any) -> list[str]:
-    array = np.asarray(marks)
-    if _are_dates(marks):
-        days = array.astype("datetime64[D]")
-        array = days if (days == array).all() else array.astype("datetime64[m]")
-        return [str(mark).replace("T", " ") for mark in array]
-    return [visible(str(mark)) for mark in array]
-
-
-def _plain(values: np.ndarray) -> list[float | None]:
-    """Return numbers as JSON knows them: what is not finite is null."""
-    return [float(f"{value:.7g}") if np.isfinite(value) else None for value in values.tolist()]
 
 
 def _symbol_words(data: DataSpec) -> dict[str, str]:

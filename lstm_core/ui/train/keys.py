@@ -9,3 +9,4 @@ DOWNLOADS = "downloads"                # request for prices -> hash of the data 
 DOWNLOAD_REFUSAL = "download_refusal"  # why the last download was refused
 UPLOAD = "upload"                      # the file chosen
 UPLOAD_REFUSAL = "upload_refusal"      # why it was refused
+STRIP = "strip"                        # what the strip of gates sends

@@ -25,6 +25,7 @@ from lstm_core.ui.live.picture import structure, updates_total
 from lstm_core.ui.live.status import Number, followed, run_status
 from lstm_core.ui.shared import baselines, trained_on
 from lstm_core.ui.train import keys
+from lstm_core.ui.train.strip import looked_at, strip
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import class_label, option_label
 from lstm_core.ui.widgets.live_figure import live_figure, redraw
@@ -61,11 +62,12 @@ def _live(run: str, drawn_as: str) -> None:
     """Draw the run as it is now; when other controls belong to it than are on the page, draw the whole page anew."""
     split: Split = st.session_state[keys.PART]
     scale: str = st.session_state[keys.SCALE]
-    view = lab().view(run, (split,))
+    view = lab().view(run, (split, looked_at()))
     if structure(view) != drawn_as:
         st.rerun()
     data = session.prepared(view.spec.data, view.spec.model.output)
     run_status(view, data, _numbers(view, data), key="status")
+    strip(view, data)
     left, right = st.columns(2)
     best = int(view.best["update"]) if view.best is not None else None
     with left:

@@ -3,7 +3,8 @@
 import networks
 import streamlit as st
 
-from lstm_core.ui.cell.view import Select, cell_view
+from lstm_core.ui.cell.view import cell_view
+from lstm_core.ui.shared.place import Select
 
 
 def show(name: str) -> None:

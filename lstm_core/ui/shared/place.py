@@ -1,0 +1,57 @@
+"""A place inside a network, to which another page or an address may lead: ``/cell?layer=1&unit=3&step=5``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from lstm_core.ui.base.pages import PAGES
+from lstm_core.ui.shared import keys
+from lstm_core.ui.widgets import session
+
+_DIGITS = 6     # of a number in the address, at most
+
+
+@dataclass(frozen=True)
+class Select:
+    """A place that the page Inside the cell asks its view to go to; the person may go on from there."""
+
+    layer: int | None = None        # counted from 0, as are unit and step; None: stays where it is
+    unit: int | None = None
+    step: int | None = None
+    update: int | None = None       # the snapshot at or before it
+    turn: int = 0                   # another number asks for the same place once more
+    all: bool | None = None         # whether the diagram shows all units
+
+
+def selected() -> Select | None:
+    """Return the place that was asked for last."""
+    found: Select | None = st.session_state.get(keys.SELECT)
+    return found
+
+
+def select(*, layer: int | None, unit: int | None, step: int | None = None, all_units: bool | None = None) -> None:
+    """Have the view go to a place, also when it was asked for before."""
+    before = selected()
+    st.session_state[keys.SELECT] = Select(layer, unit, step, turn=before.turn + 1 if before else 1, all=all_units)
+
+
+def follow_address() -> None:
+    """Take over the place that the address leads to, in it counted from 1; without a unit all of them are shown."""
+    found = {name: st.query_params.pop(name) for name in ("layer", "unit", "step") if name in st.query_params}
+    layer, unit, step = (_counted(found.get(name, "")) for name in ("layer", "unit", "step"))
+    if (layer, unit, step) != (None, None, None):
+        select(layer=layer, unit=unit, step=step, all_units=unit is None)
+
+
+def _counted(text: str) -> int | None:
+    """Return a number of the address, counted from 0; None when it is none."""
+    return max(0, int(text) - 1) if text.isdecimal() and len(text) <= _DIGITS else None
+
+
+def open_cell(layer: int, unit: int | None, step: int) -> None:
+    """Go Inside the cell, to a layer, unit and step counted from 0; without a unit all of them are shown."""
+    place = {"layer": layer, "step": step} | ({} if unit is None else {"unit": unit})
+    st.switch_page(PAGES["cell"].file, query_params=session.address() | {
+        name: str(number + 1) for name, number in place.items()})
