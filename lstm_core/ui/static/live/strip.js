@@ -114,8 +114,7 @@ class Strip {
     const most = Math.max(...layers);
     if (this.unit >= most || !Number.isInteger(this.unit)) this.unit = MEAN;
     this.told.looks = [this.unit];
-    this.select.replaceChildren(...Array.from({ length: most + 1 }, (_, at) => el("option", "", {
-      value: at - 1, text: at ? fill(words.unit_n, { unit: at }) : words.mean, selected: at - 1 === this.unit ? "" : null })));
+    this.offer([words.mean, ...Array.from({ length: most }, (_, at) => fill(words.unit_n, { unit: at + 1 }))]);
     [[words.prediction, colours.predicted], [words.real, colours.real]].forEach(([name, colour], at) => {
       write(this.keys[at], name);
       this.keys[at].style.setProperty("--key", colour);
@@ -131,6 +130,17 @@ class Strip {
     }
     this.places = null;
     this.fit();
+  }
+
+  /** Let the person choose among the units; options that are there stay. */
+  offer(names) {
+    const { options } = this.select;
+    while (options.length > names.length) options[options.length - 1].remove();
+    names.forEach((name, at) => {
+      if (!options[at]) this.select.append(el("option", "", { value: at - 1 }));
+      write(options[at], name);
+    });
+    this.select.value = this.unit;
   }
 
   /** Nothing is known (any more). */
