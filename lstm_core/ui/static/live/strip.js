@@ -120,8 +120,7 @@ class Strip {
       this.keys[at].style.setProperty("--key", colour);
     });
     const count = facts.steps.length;
-    const some = count < facts.length ? `${fill(words.some, { count, length: facts.length })} ` : "";
-    write(this.about, some + words.about);
+    write(this.about, joined(count < facts.length ? fill(words.some, { count, length: facts.length }) : "", words.about));
     this.field.setAttribute("aria-label", fill(words.alt, { count, length: facts.length }));
     const size = layers.length * facts.parts.length * count;
     if (this.values?.length !== size || this.named !== JSON.stringify([facts.parts, labels])) {
@@ -301,9 +300,9 @@ class Strip {
       parts.push([words.likeliest, known ? best : fill(words.aside, { text: best, remark: share })]);
     }
     const about = !labels.length ? words.about_number : real[column] < 0 ? words.about_best : words.about_class;
-    const unread = facts.last && column < facts.steps.length - 1 ? ` ${words.not_read}` : "";
+    const unread = facts.last && column < facts.steps.length - 1 ? words.not_read : "";
     return { name: parts.map(([name, value]) => fill(words.pair, { name, value })).reduce((first, next) => fill(words.phrases, { first, next })),
-      sentence: about + unread };
+      sentence: joined(about, unread) };
   }
 
   /** Which unit, layer and time step this is. */
@@ -354,6 +353,9 @@ class Strip {
     this.root.remove();
   }
 }
+
+/** Two sentences, one after the other; between Chinese ones there is no space. */
+const joined = (one, other) => `${one}${one && other && !one.endsWith("。") ? " " : ""}${other}`;
 
 const same = (one, other) => one?.row === other?.row && one?.column === other?.column;
 
