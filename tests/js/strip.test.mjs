@@ -1,9 +1,10 @@
-// Where the parts of the strip lie, what lies under a pointer, and how values glide.
+// Where the parts of the strip lie, what lies under a pointer, what is said of it, and how values glide.
 
 import "./page.mjs";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { between, named, placesOf, spotAt } from "../../lstm_core/ui/static/live/strip_places.js";
+import { toldOf, whereIs } from "../../lstm_core/ui/static/live/strip_words.js";
 
 const LSTM = { parts: ["f", "i", "g", "o", "h", "c"], gates: ["f", "i", "g", "o"], memory: "c" };
 const FACTS = { ...LSTM, steps: Array.from({ length: 20 }, (_, at) => at), layers: [8, 4], labels: [], symbols: false,
@@ -62,4 +63,31 @@ test("values glide to where they go; what was no number is there at once", () =>
   const into = new Float32Array(4);
   assert.deepEqual(Array.from(between([0, NaN, 1, 2], [1, 1, 1, NaN], 0.25, into)), [0.25, 1, 1, NaN]);
   assert.deepEqual(Array.from(between([0, 0, 0, 0], [1, 2, 3, 4], 1, into)), [1, 2, 3, 4]);
+});
+
+const WORDS = { pair: "{name}: {value}", aside: "{text} ({remark})", phrases: "{first}, {next}", layer: "{cell} {layer}: {unit}",
+  unit_n: "unit {unit}", mean: "mean", at_step: "step {step}", none: "nothing", silent: "silent", not_read: "Not read.",
+  prediction: "said", real: "real", likeliest: "best", input: "letter", about_number: "A number.", about_class: "A class.",
+  about_best: "A guess.", about_input: "Read." };
+
+test("a gate is told with its number, its unit and its time step", () => {
+  const facts = { ...FACTS, words: WORDS, cell_name: "LSTM", headings: { f: "Forget gate f" }, sentences: { f: "It keeps." } };
+  const seen = { units: [7, 3], values: Float32Array.from({ length: 2 * 6 * 20 }, (_, at) => at) };
+  const row = { kind: "band", name: "f", layer: 1 };
+  assert.deepEqual(toldOf(facts, seen, row, 2), { name: "Forget gate f: 122", sentence: "It keeps." });
+  assert.equal(whereIs(facts, seen, row, 2), "LSTM 2: unit 4, step 3");
+  assert.equal(toldOf(facts, null, row, 2).name, "Forget gate f: –");
+  assert.equal(whereIs({ ...facts, marks: facts.marks.map(() => "a") }, null, row, 2), "LSTM 2: mean, step 3 (a)");
+});
+
+test("the prediction is told beside the real value, in real units or as classes", () => {
+  const row = { kind: "said", layer: 0 };
+  const numbers = { ...FACTS, words: WORDS, real: [null, 5], unit_name: "points", answers: 0, last: true };
+  assert.deepEqual(toldOf(numbers, { output: [1.5, 2.5] }, row, 0), { name: "said: 1.5 points", sentence: "A number. Not read." });
+  assert.equal(toldOf(numbers, { output: [1.5, 2.5] }, row, 1).name, "said: 2.5 points, real: 5 points");
+  const classes = { ...numbers, labels: ["a", "b"], real: [-1, 0, 1], last: false, answers: 1 };
+  const seen = { output: [NaN, 0.25, 0.5], likeliest: [0, 1, 1] };
+  assert.equal(toldOf(classes, seen, row, 0).name, "silent");
+  assert.deepEqual(toldOf(classes, seen, row, 1), { name: "real: a (25.0%), best: b", sentence: "A class." });
+  assert.deepEqual(toldOf({ ...classes, real: [-1, -1] }, seen, row, 1), { name: "best: b (25.0%)", sentence: "A guess." });
 });

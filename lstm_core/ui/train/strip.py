@@ -113,9 +113,9 @@ def _words(data: DataSpec) -> dict[str, str]:
         "title": _("Inside, while it learns"), "shown": _("Unit shown"), "mean": _("mean of all units"),
         "unit_n": _("unit {unit}"), "layer": _("{cell} layer {layer}: {unit}"),
         "after": _("after {update} updates"),
-        "alt": _("The network unrolled over {count} of {length} time steps: the input at the bottom, above it the gates "
-                 "of each layer, the prediction at the top. Arrow keys: left and right choose the time step, up and "
-                 "down the row. Enter opens it Inside the cell."),
+        "alt": _("The network unrolled over {count} of {length} time steps: the input at the bottom, above it the "
+                 "gates of each layer, the prediction at the top. Arrow keys: left and right choose the time step, up "
+                 "and down the row. Enter opens it Inside the cell."),
         "some": _("{count} of {length} time steps are shown."),
         "about": _("Each column is the network at one time step: the fuller the colour, the farther a gate is open. "
                    "Click a place to open it Inside the cell."),

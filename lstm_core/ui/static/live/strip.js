@@ -1,10 +1,11 @@
 // The network while it learns: unrolled over one sequence, with its gates as the stream tells them. Streamlit calls the
 // default function at the first drawing and at each update; what moves in between stays in here, in the same nodes.
 
-import { bound, clamp, el, exact, fill, grouped, Scales, write } from "../cell/parts.js";
+import { bound, clamp, el, fill, grouped, Scales, write } from "../cell/parts.js";
 import { follow, lookAnew } from "./stream.js";
 import { Painter } from "./strip_draw.js";
 import { between, placesOf, spotAt } from "./strip_places.js";
+import { joined, toldOf, whereIs } from "./strip_words.js";
 
 const MEAN = -1; // in place of a unit
 const KEPT = "gatescope.strip.unit"; // where the browser keeps which unit is shown
@@ -251,8 +252,8 @@ class Strip {
   tell(speaks = false) {
     const { spot, facts, places, tip } = this;
     const row = places.rows[spot.row];
-    const { name, sentence } = this.told_of(row, spot.column);
-    const where = this.where(row, spot.column);
+    const { name, sentence } = toldOf(facts, this.seen, row, spot.column);
+    const where = whereIs(facts, this.seen, row, spot.column);
     tip.replaceChildren(el("b", "", { text: name }), el("span", "", { text: where }), el("p", "", { text: sentence }),
       el("i", "", { text: facts.words.click }));
     if (speaks) write(this.spoken, [name, where, sentence].reduce((first, next) => fill(facts.words.then, { first, next })));
@@ -262,60 +263,6 @@ class Strip {
     const y = box.top - frame.top + row.y + row.h + 6;
     tip.style.left = `${clamp(x - tip.offsetWidth / 2, 0, Math.max(0, frame.width - tip.offsetWidth))}px`;
     tip.style.top = `${y}px`;
-  }
-
-  told_of(row, column) {
-    const { facts, seen } = this;
-    const { words } = facts;
-    if (row.kind === "said") return this.answer(column);
-    if (row.kind === "input") return { name: this.entered(column), sentence: words.about_input };
-    const at = (row.layer * facts.parts.length + facts.parts.indexOf(row.name)) * facts.steps.length + column;
-    const value = seen ? exact(seen.values[at]) : "–";
-    return { name: fill(words.pair, { name: facts.headings[row.name], value }), sentence: facts.sentences[row.name] };
-  }
-
-  entered(column) {
-    const { facts } = this;
-    if (facts.symbols) return fill(facts.words.pair, { name: facts.words.input, value: facts.marks[column] });
-    const told = facts.input.slice(0, 4).map(({ name, real }) => fill(facts.words.pair, { name, value: exact(real[column] ?? NaN) }));
-    return told.reduce((first, next) => fill(facts.words.phrases, { first, next })) + (facts.input.length > 4 ? " …" : "");
-  }
-
-  /** What the network says after a step, beside what is right. */
-  answer(column) {
-    const { facts, seen } = this;
-    const { words, labels, real } = facts;
-    if (!seen) return { name: words.none, sentence: "" };
-    if (column < facts.answers) return { name: words.silent, sentence: "" };
-    const share = `${(100 * seen.output[column]).toFixed(1)}%`;
-    const unit = facts.unit_name ? ` ${facts.unit_name}` : "";
-    const parts = [];
-    if (!labels.length) {
-      parts.push([words.prediction, exact(seen.output[column]) + unit]);
-      if (real[column] !== null) parts.push([words.real, exact(real[column]) + unit]);
-    } else {
-      const known = real[column] >= 0;
-      const best = labels[seen.likeliest[column]];
-      if (known) parts.push([words.real, fill(words.aside, { text: labels[real[column]], remark: share })]);
-      parts.push([words.likeliest, known ? best : fill(words.aside, { text: best, remark: share })]);
-    }
-    const about = !labels.length ? words.about_number : real[column] < 0 ? words.about_best : words.about_class;
-    const unread = facts.last && column < facts.steps.length - 1 ? words.not_read : "";
-    return { name: parts.map(([name, value]) => fill(words.pair, { name, value })).reduce((first, next) => fill(words.phrases, { first, next })),
-      sentence: joined(about, unread) };
-  }
-
-  /** Which unit, layer and time step this is. */
-  where(row, column) {
-    const { facts, seen } = this;
-    const { words, marks, steps } = facts;
-    const step = fill(words.at_step, { step: steps[column] + 1 });
-    const when = marks[column] === `${steps[column] + 1}` ? step : fill(words.aside, { text: step, remark: marks[column] });
-    if (row.kind === "said" || row.kind === "input") return when;
-    const unit = seen?.units[row.layer] ?? this.unit;
-    const shown = unit < 0 ? words.mean : fill(words.unit_n, { unit: unit + 1 });
-    const layer = fill(words.layer, { cell: facts.cell_name, layer: row.layer + 1, unit: shown });
-    return fill(words.phrases, { first: layer, next: when });
   }
 
   key(event) {
@@ -353,9 +300,6 @@ class Strip {
     this.root.remove();
   }
 }
-
-/** Two sentences, one after the other; between Chinese ones there is no space. */
-const joined = (one, other) => `${one}${one && other && !one.endsWith("。") ? " " : ""}${other}`;
 
 const same = (one, other) => one?.row === other?.row && one?.column === other?.column;
 

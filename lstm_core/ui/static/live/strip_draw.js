@@ -1,7 +1,8 @@
 // Paints the strip on two canvases, one over the other: below what stays (cells, names, input), above what moves.
 
-import { bound, clamp, fill, shortened } from "../cell/parts.js";
+import { bound, clamp, shortened } from "../cell/parts.js";
 import { LINES, named } from "./strip_places.js";
+import { layerName } from "./strip_words.js";
 
 const ROOM = 0.12; // above and below the real values, as a share of their range
 
@@ -47,12 +48,10 @@ export class Painter {
 
   cells(pen, { heading, y, h, layer }, unit) {
     const { places, facts, ink } = this;
-    const { words } = facts;
     pen.fillStyle = ink;
     pen.globalAlpha = 0.75;
     pen.textAlign = "left";
-    const shown = unit === undefined || unit < 0 ? words.mean : fill(words.unit_n, { unit: unit + 1 });
-    pen.fillText(fill(words.layer, { cell: facts.cell_name, layer: layer + 1, unit: shown }), places.gutter + 1, heading);
+    pen.fillText(layerName(facts, layer, unit), places.gutter + 1, heading);
     pen.strokeStyle = ink;
     pen.globalAlpha = 0.3;
     pen.lineWidth = 1;
