@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -91,6 +91,12 @@ class View:
     predictions: dict[Split, np.ndarray]   # for the shown rows: (n,) values in real units, or (n, K) probabilities
     seconds: float = 0.0                  # wall time that all of it took
     inside: dict[int, ProbeTrace] = field(default_factory=dict)     # by the unit that was asked for
+
+    def after(self, before: View | None) -> View:
+        """Return what is seen together with what was seen before of the same network."""
+        if before is None or before.update != self.update:
+            return self
+        return replace(self, predictions=before.predictions | self.predictions, inside=before.inside | self.inside)
 
 
 @dataclass(frozen=True)

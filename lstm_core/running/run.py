@@ -215,9 +215,7 @@ class Run:
             self._return()
             view = piece.records.view
             if view is not None and view.update == self.facts.update:
-                older = self.view if self.view and self.view.update == view.update else View(view.update, {})
-                self.view = View(view.update, older.predictions | view.predictions,
-                                 inside=older.inside | view.inside)
+                self.view = view.after(self.view)
             return
         # The first slice counts from its first update: a worker that had to be started says nothing about the speed.
         self._speed.start(now - piece.seconds, self.facts.update, self.facts.epoch)
@@ -284,8 +282,8 @@ class Run:
         """Return what is looked at while the run rests and not drawn yet."""
         if self.state is None or self.facts.status == "failed":
             return ()
-        current = self.view if self.view and self.view.update == self.facts.update else View(self.facts.update, {})
-        drawn = {*current.predictions, *current.inside, *self._asked}
+        seen = View(self.facts.update, {}).after(self.view)
+        drawn = {*seen.predictions, *seen.inside, *self._asked}
         return tuple(look for look in self.lease.looks(now) if look not in drawn)
 
     # -- saving ----------------------------------------------------------------------------------------

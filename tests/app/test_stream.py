@@ -47,8 +47,8 @@ def cookie(letter: str) -> dict[str, str]:
 class Tab:
     """A browser that follows one run and puts together what it is told."""
 
-    def __init__(self, socket: Any, run: str, *splits: str) -> None:
-        self.socket, self.question = socket, {"run": run, "splits": splits}
+    def __init__(self, socket: Any, run: str, *looks: str) -> None:
+        self.socket, self.question = socket, {"run": run, "looks": looks}
         self.means: list[float] = []
         self.evaluations: list[int] = []
         self.sizes: list[int] = []
@@ -133,8 +133,8 @@ def test_a_browser_may_have_so_many_streams_and_no_more(visit: Visit, client: Te
     assert not api._open
 
 
-@pytest.mark.parametrize("question", ["", "{}", "[]", "null", '{"run": 3, "splits": []}', '{"run": "x", "splits": 1}',
-                                      "[" * 1500, "x" * 100_000, '{"run": "no such run", "splits": []}'])
+@pytest.mark.parametrize("question", ["", "{}", "[]", "null", '{"run": 3, "looks": []}', '{"run": "x", "looks": 1}',
+                                      "[" * 1500, "x" * 100_000, '{"run": "no such run", "looks": []}'])
 def test_a_question_that_makes_no_sense_is_refused_with_a_sentence(client: TestClient, question: str) -> None:
     with client.websocket_connect(f"/{STREAM}") as socket:
         socket.send_text(question)
