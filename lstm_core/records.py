@@ -92,6 +92,11 @@ class View:
     seconds: float = 0.0                  # wall time that all of it took
     inside: dict[int, ProbeTrace] = field(default_factory=dict)     # by the unit that was asked for
 
+    @property
+    def looks(self) -> set[Look]:
+        """Return what it shows."""
+        return {*self.predictions, *self.inside}
+
     def after(self, before: View | None) -> View:
         """Return what is seen together with what was seen before of the same network."""
         if before is None or before.update != self.update:

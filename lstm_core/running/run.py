@@ -282,8 +282,7 @@ class Run:
         """Return what is looked at while the run rests and not drawn yet."""
         if self.state is None or self.facts.status == "failed":
             return ()
-        seen = View(self.facts.update, {}).after(self.view)
-        drawn = {*seen.predictions, *seen.inside, *self._asked}
+        drawn = View(self.facts.update, {}).after(self.view).looks | self._asked
         return tuple(look for look in self.lease.looks(now) if look not in drawn)
 
     # -- saving ----------------------------------------------------------------------------------------
