@@ -15,6 +15,7 @@ from lstm_core.data import Dataset
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Split
 from lstm_core.ui.live import words
+from lstm_core.ui.live.phases import phases
 
 EVALUATIONS = 40        # points of the validation curve in one picture
 
@@ -28,6 +29,7 @@ class Sent:
     update: int = 0
     snapshots: set[int] = field(default_factory=set)    # the moments of training it knows of
     drawn: tuple[Any, ...] = ()     # update and parts of the predictions
+    explained: int | None = -1  # the update of which it has the phases; None: it knows that there is none
 
 
 def structure(view: RunView) -> str:
@@ -69,6 +71,10 @@ def picture(view: RunView, data: Dataset, splits: Sequence[Split], sent: Sent) -
         shown["predicted"] = {split: _drawn(view.predictions[split], data) for split in there}
         shown["drawn"] = view.predictions_update
         sent.drawn = (view.predictions_update, there)
+    explained = None if view.explained is None else view.explained.update
+    if explained != sent.explained:
+        shown["phases"] = phases(view, data)
+        sent.explained = explained
     sent.losses, sent.evaluations, sent.update = len(view.losses), len(view.evaluations), view.update
     return shown
 
