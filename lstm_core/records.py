@@ -41,6 +41,7 @@ class Budget:
     updates: int | None = None
     epoch_end: bool = False         # stop where an epoch ends
     view: tuple[Look, ...] = ()     # what is to be drawn at the end of the slice
+    explain: bool = False           # tell in numbers what its last update did
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,47 @@ class View:
 
 
 @dataclass(frozen=True)
+class LayerUpdate:
+    """What an update did in one layer, in Euclidean norms."""
+
+    name: str                       # as in the names of the weights: "layers.0", "head"
+    gradient: float                 # before clipping
+    weights: float                  # before the update
+    change: float                   # of the weights
+
+
+@dataclass(frozen=True)
+class WeightUpdate:
+    """What an update did to one weight."""
+
+    name: str                       # of the parameter it belongs to
+    place: tuple[int, ...]          # in it
+    gradient: float                 # after clipping
+    before: float
+    after: float
+
+
+@dataclass(frozen=True)
+class UpdateDetails:
+    """One update, phase by phase; a single answer stands for all of its batch."""
+
+    update: int                     # its number, from 1
+    samples: int                    # in the batch
+    targets: int                    # that the loss is the mean over
+    answer: int                     # which answer to the first sample is told (from 0): the last that counts
+    answers: int                    # that the network gives to this sample
+    predicted: float                # in real units, or the probability of the right class
+    actual: float                   # in real units, or the right class
+    error: float                    # of this answer in the loss: the squared error, scaled, or the cross entropy (nats)
+    loss: float                     # of the batch, before the update
+    gradient: float                 # norm, before clipping
+    clipped: float                  # norm, as it was used
+    rate: float                     # learning rate
+    layers: tuple[LayerUpdate, ...]     # in the order of the weights
+    largest: WeightUpdate           # the weight that changed most
+
+
+@dataclass(frozen=True)
 class Records:
     """What happened in one slice."""
 
@@ -113,6 +155,7 @@ class Records:
     evaluations: tuple[Evaluation, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
     view: View | None = None
+    update: UpdateDetails | None = None     # of the last one, if that was asked for
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ Array = Any
 
 
 def learn(network: Network, x: np.ndarray, y: np.ndarray, states: States | None,
-          seed: Sequence[int]) -> tuple[float, Tensor, States]:
+          seed: Sequence[int]) -> tuple[float, Tensor, States, Array]:
     """Return the loss of a batch in training and its gradient.
 
     Args:
@@ -34,14 +34,14 @@ def learn(network: Network, x: np.ndarray, y: np.ndarray, states: States | None,
 
     Returns:
         the mean squared error, or with classes the mean cross entropy (nats); its gradient with respect to all
-        parameters, one after the other; the state after the last step.
+        parameters, one after the other; the state after the last step; the outputs, (B, O) or (T, B, O).
     """
     with torch.no_grad():
         there = Pass(network, x, states, seed)
         loss, doutputs = there.loss(y)
         found = there.backward(doutputs)
         parts = [found[name].reshape(-1) for name in network.memory.parameters]
-        return loss, torch.as_tensor(there.xp.concatenate(parts)), there.after
+        return loss, torch.as_tensor(there.xp.concatenate(parts)), there.after, there.outputs
 
 
 def read(network: Network, x: np.ndarray) -> Tensor:

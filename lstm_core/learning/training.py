@@ -23,12 +23,23 @@ from lstm_core import codec, limits
 from lstm_core.data import Dataset
 from lstm_core.data.sequence import probe
 from lstm_core.inside.probe import probe_traces
-from lstm_core.learning import checkpoints, machine, manual_backprop, torch_kernels, worker_cache
+from lstm_core.learning import checkpoints, machine, manual_backprop, torch_kernels, update_details, worker_cache
 from lstm_core.learning.batches import Batches
 from lstm_core.learning.inference import evaluate, predictions
 from lstm_core.learning.network import Network, States
 from lstm_core.learning.torch_threads import alone
-from lstm_core.records import Budget, Evaluation, Look, Outcome, Records, Slice, Snapshot, View, Weights
+from lstm_core.records import (
+    Budget,
+    Evaluation,
+    Look,
+    Outcome,
+    Records,
+    Slice,
+    Snapshot,
+    UpdateDetails,
+    View,
+    Weights,
+)
 from lstm_core.spec import SPLITS, RunSpec, Split, parameters
 
 MADE_AT_ONCE = 2**18    # numbers that enter the network in the batches that are made at once, at most
@@ -111,6 +122,7 @@ class Training:
         self.carried: States | None = None
         self.best = Best()
         self.loss_sum, self.loss_count = 0.0, 0    # training loss since the last evaluation
+        self.explained: UpdateDetails | None = None     # the last update, if that is asked for
 
     # -- state -----------------------------------------------------------------------------------------
 
@@ -173,7 +185,7 @@ class Training:
             snapshots.append(self._snapshot())
             self.fresh = False
         while self.outcome == "training" and not self._spent(budget, len(losses), time.perf_counter() - started):
-            losses.append(self._learn())
+            losses.append(self._learn(budget.explain))
             if not math.isfinite(losses[-1]):
                 self.outcome = "diverged"
             elif self._due():
@@ -187,7 +199,7 @@ class Training:
         if self.outcome in ("done", "early", "enough") and self.spec.train.keep_best and self.best.weights is not None:
             self.network.load_weights(self.best.weights)
         records = Records(first, np.array(losses, dtype=np.float32), tuple(evaluations), tuple(snapshots),
-                          self._view(budget.view) if budget.view else None)
+                          self._view(budget.view) if budget.view else None, self.explained)
         return Slice(self.save(), self.update, self.epoch, self.outcome, records, seconds, machine.this())
 
     @property
@@ -221,17 +233,19 @@ class Training:
         every = max(1, per_epoch // self.checks)
         return within == 0 or (within % every == 0 and within + every <= per_epoch)
 
-    def _learn(self) -> float:
+    def _learn(self, explain: bool) -> float:
         """Do one update and return the loss of its batch before it."""
         train, number = self.spec.train, self.update % self.batches.per_epoch
         sample_ids, x, y = self.batch()
         states = self.carried if number else None
         seed = train.seed, self.update
+        before = self.network.memory.vector.clone() if explain else None
         lengths = self.data.lengths(sample_ids)
         if self.network.direct and lengths is None:
-            loss, gradient, after = manual_backprop.learn(self.network, x, y, states, seed)
+            loss, gradient, after, outputs = manual_backprop.learn(self.network, x, y, states, seed)
         else:
-            loss, gradient, after = self._autograd(x, y, states, seed, lengths)
+            loss, gradient, after, outputs = self._autograd(x, y, states, seed, lengths)
+        whole = gradient.clone() if explain else None
         if train.clip_norm:
             torch_kernels.clip_(gradient, train.clip_norm)
         rate = train.rate(self.update)
@@ -242,12 +256,16 @@ class Training:
             torch_kernels.sgd_(self.network.memory.vector, gradient, rate=rate)
         if train.stateful != "off":
             self.carried = after
+        if before is not None and whole is not None:
+            self.explained = update_details.explain(
+                self.network, self.data, outputs, y, update=self.update, loss=loss, rate=rate, before=before,
+                gradient=whole, clipped=gradient)
         self.loss_sum += loss * len(sample_ids)
         self.loss_count += len(sample_ids)
         return loss
 
     def _autograd(self, x: np.ndarray, y: np.ndarray, states: States | None, seed: tuple[int, int],
-                  lengths: np.ndarray | None) -> tuple[float, Tensor, States]:
+                  lengths: np.ndarray | None) -> tuple[float, Tensor, States, Tensor]:
         """Let torch do what :func:`manual_backprop.learn` does, for any network and sequences of different length."""
         prediction, after = self.network(torch.from_numpy(x).transpose(0, 1), states,
                                          None if lengths is None else torch.from_numpy(lengths),
@@ -255,8 +273,10 @@ class Training:
         targets = torch.from_numpy(y)
         loss = self._loss(prediction, targets.t() if self.network.every else targets)
         gradients = torch.autograd.grad(loss, self.parameters)
+        outputs = prediction.detach() if self.data.classes else prediction.detach().unsqueeze(-1)
         return (loss.item(), torch.cat([gradient.flatten() for gradient in gradients]),
-                [tuple(part.detach() for part in state) for state in after])
+                [tuple(part.detach() for part in state) for state in after],
+                outputs.transpose(0, 1) if self.network.every else outputs)
 
     def batch(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the sample ids, inputs and targets of the next update, time step first (T, B, ...).

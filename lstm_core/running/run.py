@@ -11,7 +11,7 @@ import numpy as np
 from lstm_core import limits
 from lstm_core.data import digest
 from lstm_core.errors import Refusal, unknown
-from lstm_core.records import Budget, Look, Slice, Snapshot, View, followed
+from lstm_core.records import Budget, Look, Slice, Snapshot, UpdateDetails, View, followed
 from lstm_core.running.curves import Growing, Speed, best_evaluation
 from lstm_core.running.run_view import RunView
 from lstm_core.running.scheduling import FIRST_SLICE, RISE, DrawSchedule, Goal, Lease, Pacer, SaveSchedule
@@ -49,6 +49,7 @@ class Run:
         self.facts = self.clean = stored.facts      # clean: as they are in the store
         self.state = stored.state
         self.view = stored.view
+        self.explained: UpdateDetails | None = None     # the last update, if it was one by itself
         self.losses = Growing(stored.losses)
         self.evaluations = Growing(stored.evaluations)
         self.stored_snapshots = stored.snapshots
@@ -84,7 +85,7 @@ class Run:
             losses=self.losses.array, evaluations=evaluations, best=best_evaluation(evaluations),
             predictions=self.view.predictions if self.view else {},
             predictions_update=self.view.update if self.view else None, inside=self.view.inside if self.view else {},
-            snapshots=self.snapshots, trained_on=self.trained_on, woken=self.woken)
+            snapshots=self.snapshots, trained_on=self.trained_on, woken=self.woken, explained=self.explained)
 
     @property
     def snapshots(self) -> np.ndarray:
@@ -123,7 +124,7 @@ class Run:
     def reset(self, facts: RunFacts) -> None:
         """Begin anew: the facts are those of :meth:`as_new`, already in the store."""
         self.facts = self.clean = replace(facts, revision=facts.revision + 1)
-        self.state = self.view = self.in_flight = self._new_rate = None
+        self.state = self.view = self.explained = self.in_flight = self._new_rate = None
         self.losses, self.evaluations = Growing(np.empty(0, np.float32)), Growing(np.empty(0, EVALUATIONS))
         self.stored_snapshots, self.trained_on = np.empty(0, np.int64), ()
         self.unsaved, self._goal, self._lost, self._held = [], "end", 0, None
@@ -225,6 +226,7 @@ class Run:
         self.losses.extend(piece.records.losses)
         self.evaluations.extend(curve(piece.records.evaluations))
         self.view = piece.records.view or self.view
+        self.explained = piece.records.update
         self._draw_schedule.drew(now, piece.records.view)
         self._asked.clear()
         if self.facts.pace is not None and self.facts.update < RISE <= piece.update:
@@ -276,7 +278,8 @@ class Run:
         elif self.facts.pace is not None:
             updates = self.pacer.beat(now, self.facts.pace, waiting, self.facts.update)
         return Budget(seconds=seconds if self.state else FIRST_SLICE, updates=updates,
-                      epoch_end=self._goal == "epoch", view=self._draw_schedule.looks(now, self.lease.looks(now)))
+                      epoch_end=self._goal == "epoch", view=self._draw_schedule.looks(now, self.lease.looks(now)),
+                      explain=self._goal == "step")
 
     def _undrawn(self, now: float) -> tuple[Look, ...]:
         """Return what is looked at while the run rests and not drawn yet."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lstm_core.errors import Refusal
-from lstm_core.records import Outcome, ProbeTrace, TrainedOn
+from lstm_core.records import Outcome, ProbeTrace, TrainedOn, UpdateDetails
 from lstm_core.spec import RunSpec, Split
 from lstm_core.storage.schema import ACTIVE, Status
 
@@ -42,6 +42,7 @@ class RunView:
     snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
     trained_on: tuple[TrainedOn, ...]   # one after the other; what is older than the first is not known
     woken: float                    # when it last went on after it had stood still unwatched, s since 1970; 0: never
+    explained: UpdateDetails | None     # the last update, if it was asked for by itself and this server has seen it
 
     @property
     def active(self) -> bool:

@@ -312,3 +312,29 @@ def test_a_finished_network_can_be_trained_on(visit: Visit) -> None:
     again = tab.click("new_weights").click("train").rest().view
     assert again.spec.train.checkpoint == ""
     assert again.evaluations[0]["validation_loss"] == ended.evaluations[0]["validation_loss"]
+
+
+# -- one update, phase by phase ----------------------------------------------------------------------------
+
+
+def test_the_phases_of_an_update_stand_there_until_the_run_trains_on(visit: Visit) -> None:
+    visitor = visit(**LONG)
+    assert visitor.one_update["phases"] is None
+    visitor.click("step_once").wait(resting)
+    told = visitor.one_update["phases"]
+    assert (told["update"], visitor.one_update["update"]) == (1, 1)
+    assert [phase["name"] for phase in told["phases"]] == ["Forward", "Loss", "Backward", "Step"]
+    assert told["phases"][1]["value"] == visitor.numbers["Training loss"]
+    visitor.click("step_once").wait(resting)
+    assert visitor.one_update["phases"]["update"] == 2
+    visitor.click("step_epoch").wait(resting)
+    assert visitor.one_update["phases"] is None
+    visitor.click("step_once").wait(resting)
+    assert visitor.one_update["phases"]["update"] == PER_EPOCH + 1
+    visitor.click("reset")
+    assert visitor.one_update["phases"] is None
+
+
+def test_somebody_who_watches_sees_the_phases_too(visit: Visit) -> None:
+    visitor = visit(**LONG).click("step_once").wait(resting)
+    assert visit(run=visitor.run, lang="zh").one_update["phases"]["title"] == "第 1 次更新的四个阶段"

@@ -142,3 +142,19 @@ def test_a_question_that_makes_no_sense_is_refused_with_a_sentence(client: TestC
         with pytest.raises(WebSocketDisconnect):
             socket.receive_bytes()
     assert not api._open
+
+
+def test_what_one_update_did_comes_with_the_picture_that_shows_it(visit: Visit, client: TestClient) -> None:
+    visitor = visit("train", **SMALL).click("step_once").rest()
+    with client.websocket_connect(f"/{STREAM}?lang=zh") as socket:
+        tab = Tab(socket, visitor.run)
+        assert tab.next()["phases"]["update"] == 1
+        lab().command(visitor.run, visitor.who, "step")
+        while (told := tab.next())["update"] == 1:
+            assert "phases" not in told
+        assert told["phases"]["title"] == "第 2 次更新的四个阶段"
+        assert max(tab.sizes) <= 4_000
+        lab().command(visitor.run, visitor.who, "resume")
+        while (told := tab.next())["update"] == 2:
+            assert "phases" not in told
+        assert told["phases"] is None

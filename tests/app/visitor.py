@@ -177,6 +177,11 @@ class Visitor:
             return {}
 
     @property
+    def one_update(self) -> dict[str, Any]:
+        """What the phases of the last update are told."""
+        return dict(json.loads(self.widget("one_update").proto.json))
+
+    @property
     def progress(self) -> str:
         return str(self.status["now"]["says"] if self.status else self.at.get("progress")[0].proto.text)
 

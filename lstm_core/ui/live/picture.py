@@ -16,6 +16,7 @@ from lstm_core.records import Look, ProbeTrace
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS
 from lstm_core.ui.live import words
+from lstm_core.ui.live.phases import phases
 
 EVALUATIONS = 40        # points of the validation curve in one picture
 
@@ -30,6 +31,7 @@ class Sent:
     snapshots: set[int] = field(default_factory=set)    # the moments of training it knows of
     drawn: tuple[Any, ...] = ()     # update and parts of the predictions,
     inside: tuple[Any, ...] = ()    # update and units of what the network does inside
+    explained: int | None = -1      # the update of which it has the phases; None: it knows that there is none
 
 
 def structure(view: RunView) -> str:
@@ -76,6 +78,10 @@ def picture(view: RunView, data: Dataset, looks: Sequence[Look], sent: Sent) -> 
     if units and sent.inside != (view.predictions_update, units):
         shown["inside"] = {str(unit): inside(view, view.inside[unit]) for unit in units}
         sent.inside = (view.predictions_update, units)
+    explained = None if view.explained is None else view.explained.update
+    if explained != sent.explained:
+        shown["phases"] = phases(view, data)
+        sent.explained = explained
     sent.losses, sent.evaluations, sent.update = len(view.losses), len(view.evaluations), view.update
     return shown
 

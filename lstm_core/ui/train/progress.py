@@ -25,6 +25,7 @@ from lstm_core.ui.live.picture import structure, updates_total
 from lstm_core.ui.live.status import Number, followed, run_status
 from lstm_core.ui.shared import baselines, trained_on
 from lstm_core.ui.train import keys
+from lstm_core.ui.train.one_update import one_update
 from lstm_core.ui.train.strip import looked_at, strip
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import class_label, option_label
@@ -66,7 +67,9 @@ def _live(run: str, drawn_as: str) -> None:
     if structure(view) != drawn_as:
         st.rerun()
     data = session.prepared(view.spec.data, view.spec.model.output)
-    run_status(view, data, _numbers(view, data), key="status")
+    with st.container(key="status_and_update", gap=None):      # no gap where nothing is told of an update
+        run_status(view, data, _numbers(view, data), key="status")
+        one_update(view, data, key="one_update")
     strip(view, data)
     left, right = st.columns(2)
     best = int(view.best["update"]) if view.best is not None else None

@@ -138,9 +138,10 @@ def test_gradients_by_hand_are_those_of_autograd(spec: RunSpec, seed: int, small
     states = [tuple(torch.randn(1, len(sample_ids),
                                 layer.hidden) for _part in spec.model.cell_type.states)
               for layer in spec.model.layers] if seed % 2 else None
-    loss, expected, after = training._autograd(x, y, states, (seed, 0), None)
-    mine, gradient, ended = manual_backprop.learn(training.network, x, y, states, (seed, 0))
+    loss, expected, after, outputs = training._autograd(x, y, states, (seed, 0), None)
+    mine, gradient, ended, said = manual_backprop.learn(training.network, x, y, states, (seed, 0))
     assert mine == pytest.approx(loss, rel=1e-5, abs=1e-6)
+    torch.testing.assert_close(torch.as_tensor(said), outputs, rtol=1e-4, atol=1e-5)
     torch.testing.assert_close(gradient, expected, rtol=1e-4, atol=1e-5 * float(expected.abs().max()))
     for mine_state, state in zip(ended, after, strict=True):
         torch.testing.assert_close(mine_state, tuple(split.detach() for split in state), rtol=1e-5, atol=1e-6)
