@@ -80,7 +80,7 @@ def filled(sentence: str) -> str:
     Raises:
         KeyError: it asks for what was not measured.
     """
-    return PLACE.sub(_filled, sentence)
+    return PLACE.sub(_filled, sentence).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _filled(place: re.Match[str]) -> str:

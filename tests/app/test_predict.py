@@ -291,7 +291,7 @@ def test_the_probabilities_after_the_last_row_are_the_answer(visit: Visit) -> No
 
 @pytest.mark.parametrize(("name", "models"), [
     ("reviews", {"words": "Logistic regression on words", "pairs": "Logistic regression on words and word pairs"}),
-    ("digits", {"logistic": "Logistic regression on all grey values", "neighbor": "Nearest neighbor"})])
+    ("digits", {"logistic": "Logistic regression on all grey values", "neighbor": "Nearest neighbour"})])
 def test_simpler_models_stand_beside_the_network(visit: Visit, name: str, models: dict[str, str]) -> None:
     """The counts are those of the part shown, computed from the same split."""
     visitor = trained(visit, RUNS[name])

@@ -55,7 +55,7 @@ def _measured(split: Split, measured: ClassMetrics, labels: list[str]) -> None:
     right = int(np.diag(measured.confusion).sum())
     with st.container(horizontal=True, key="numbers"):
         st.metric(_("Share right"), f"{measured.accuracy:.1%}", width=150,
-                  delta=_("naive: {share:.0%}").format(share=measured.naive), delta_color="off", delta_arrow="off",
+                  delta=_("Naive: {share:.1%}").format(share=measured.naive), delta_color="off", delta_arrow="off",
                   help=_("On the {part}. Naive: always the most frequent class of the training part.").format(
                       part=part_name(split)))
         st.metric(_("Named right"), _("{right:,} of {count:,}").format(right=right, count=measured.count), width=150)

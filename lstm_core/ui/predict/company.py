@@ -17,7 +17,7 @@ from lstm_core.ui.widgets import session
 
 MODELS: dict[str, str] = {
     "words": N_("Logistic regression on words"), "pairs": N_("Logistic regression on words and word pairs"),
-    "logistic": N_("Logistic regression on all grey values"), "neighbor": N_("Nearest neighbor")}
+    "logistic": N_("Logistic regression on all grey values"), "neighbor": N_("Nearest neighbour")}
 
 
 def show(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarray) -> None:
@@ -49,8 +49,8 @@ def show(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarra
 def _to_know(spec: DataSpec) -> list[str]:
     """Return what the simpler models read, and what to keep in mind about the data."""
     if isinstance(spec, Digits):
-        return [_("The nearest neighbor names an image as the training image that is most like it; logistic regression "
-                  "weighs the 64 grey values."),
+        return [_("The nearest neighbour names an image as the training image that is most like it; logistic "
+                  "regression weighs the 64 grey values."),
                 _("These images are by 13 people, and each of them wrote for all parts: how well digits of somebody "
                   "else would be read cannot be seen here.")]
     assert isinstance(spec, Reviews)

@@ -160,7 +160,7 @@ def _numbers(view: RunView, data: Dataset) -> None:
         error = last["score"] if last is not None else math.nan
         if data.score_kind == "share":
             st.metric(_("Share right"), "–" if math.isnan(error) else f"{error:.1%}", width=140,
-                      delta=_("naive: {share:.0%}").format(share=naive), delta_color="off", delta_arrow="off",
+                      delta=_("Naive: {share:.1%}").format(share=naive), delta_color="off", delta_arrow="off",
                       help=_("Share of whole sequences processed right. Naive: always the mean, or the most frequent "
                              "class.") if isinstance(data, Generated) else
                       _("Share of letters or classes named right; of a text every letter counts once, as the window "
