@@ -46,8 +46,9 @@ def verdicts(evidence: Evidence) -> list[Verdict]:
     - lagged: the changes of the prediction correlate best with the real ones ``horizon`` steps before, by LAG_MARGIN
       more than with those of the same row and by LAG_LEAST at least, and the skill over persistence is below CLEAR.
     - beats: RMSE below that of every baseline, and loses: RMSE above that of the best one, each by CLEAR and by more
-      than chance (``significance.error_saved``); ties: neither. With classes the count of right answers against always
-      naming the most frequent class, by the sign test over the rows of which one alone is right (McNemar 1947).
+      than chance (``significance.error_saved``); ties: neither. With classes the count of right answers against the
+      best of the simpler models and of always naming the most frequent class, by the sign test over the rows of which
+      one alone is right (McNemar 1947).
     - beats_persistence: what does not beat every baseline, but persistence.
     - overfitted: the validation loss ends ROSE above its minimum, the training loss has fallen by WENT_ON since.
     - learning: in the last fifth of the run the validation loss (without one the training loss) fell by more than FELL

@@ -67,7 +67,7 @@ def _reads_targets_alike(prepared: Windows, spec: RunSpec, split: Split, shown: 
     if spec.train.stateful == "off":
         return False
     rows, sample_ids = _rows_read(prepared, shown), prepared.sample_ids[split]
-    return len(rows) == rows[-1] + 1 == sample_ids[-1] + 1 and sample_ids[0] == prepared.steps - 1
+    return len(rows) == int(rows[-1]) + 1 == int(sample_ids[-1]) + 1 and int(sample_ids[0]) == prepared.steps - 1
 
 
 def _read(network: Network, prepared: Dataset, spec: RunSpec,
@@ -135,7 +135,8 @@ def _as_predicted(prepared: Dataset, said: Tensor) -> np.ndarray:
 
 def _rows_read(prepared: Windows, shown: ShownRows) -> np.ndarray:
     """Return the input row (n,) after which the prediction of each target is said."""
-    return shown.sample_ids[shown.window] - prepared.steps + 1 + shown.step
+    rows: np.ndarray = shown.sample_ids[shown.window] - prepared.steps + 1 + shown.step
+    return rows
 
 
 def first_read(prepared: Windows, row: int) -> int:

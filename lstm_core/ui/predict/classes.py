@@ -36,8 +36,9 @@ def show(asked: PredictQuery, split: Split) -> None:
     labels = [class_label(name) for name in asked.data.labels]
     measured = evidence.classes(asked.data, split, probabilities)
     _measured(split, measured, labels)
-    company.show(asked, split, named, shown.actual)
-    verdicts.show(asked, split)
+    simpler = company.predictions(asked.spec.data, split)
+    company.show(asked, split, named, shown.actual, simpler)
+    verdicts.show(asked, split, company=simpler)
     st.subheader(_("One example"), anchor=False)
     st.fragment(_one, key="one_example")(asked, split, named, shown.actual)
     if closely := CLOSELY.get(type(asked.spec.data)):

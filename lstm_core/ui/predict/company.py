@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -20,7 +22,8 @@ MODELS: dict[str, str] = {
     "logistic": N_("Logistic regression on all grey values"), "neighbor": N_("Nearest neighbour")}
 
 
-def show(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarray) -> None:
+def show(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarray,
+         found: Mapping[str, np.ndarray]) -> None:
     """Show how many examples of a part the network and simpler models name right.
 
     Args:
@@ -28,8 +31,8 @@ def show(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarra
         split: the part.
         named: (n,) the classes that the network names.
         actual: (n,) the real ones.
+        found: what :func:`predictions` says for this part.
     """
-    found = _predictions(asked.spec.data, split)
     st.subheader(_("Simpler models beside it"), anchor=False)
     rows = {_("This network"): named == actual} | {_(MODELS[name]): other == actual for name, other in found.items()}
     st.table(pd.DataFrame({
@@ -64,7 +67,7 @@ def _to_know(spec: DataSpec) -> list[str]:
 
 
 @st.cache_data(max_entries=30, show_spinner=False)
-def _predictions(spec: DataSpec, split: Split) -> dict[str, np.ndarray]:
+def predictions(spec: DataSpec, split: Split) -> dict[str, np.ndarray]:
     """Return the classes (n,) that simpler models name for a part, by the name of the model."""
     data = session.prepared(spec, "last")
     assert isinstance(data, Examples)
