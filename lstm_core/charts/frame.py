@@ -39,11 +39,6 @@ def equally_long(**arrays: np.ndarray) -> None:
                       lengths=listed(f"{name}: {length}" for name, length in lengths.items()))
 
 
-def evenly(count: int, limit: int = POINTS) -> np.ndarray:
-    """Return at most ``limit`` positions out of ``count``, evenly spread, the first and the last among them."""
-    return np.unique(np.linspace(0, count - 1, min(count, limit)).round().astype(np.int64)) if count else np.arange(0)
-
-
 def real32(values: np.ndarray) -> np.ndarray:
     """Return float32; what is not finite becomes nan, which is drawn as a gap."""
     with np.errstate(over="ignore"):

@@ -9,6 +9,7 @@ import numpy as np
 
 from lstm_core import cells
 from lstm_core.data import Dataset, Examples, ShownRows, Windows
+from lstm_core.data.spread import evenly
 from lstm_core.evaluation import classifiers
 from lstm_core.evaluation.baselines import Baselines
 from lstm_core.evaluation.beside import Beside, measure_beside
@@ -108,8 +109,7 @@ def _on_training(data: Dataset, predicted: np.ndarray) -> Metrics:
 def saturation(model: ModelSpec, weights: Weights, data: Dataset, split: Split) -> dict[str, float]:
     """Return how far each gate is saturated (``gate_saturation``) over examples spread evenly over a part."""
     sample_ids = data.sample_ids[split]
-    count = min(len(sample_ids), max(4, TIME_STEPS // data.steps))
-    chosen = sample_ids[np.linspace(0, len(sample_ids) - 1, count).round().astype(np.int64)]
+    chosen = sample_ids[evenly(len(sample_ids), max(4, TIME_STEPS // data.steps))]
     traces = [cells.trace(model, weights, data.sample(int(end))) for end in chosen]
     return gate_saturation(layer.gates for trace in traces for layer in trace.layers)
 
