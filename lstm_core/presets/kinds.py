@@ -20,6 +20,7 @@ KINDS: dict[str, Kind] = {
     "checkpoint_difference": "number",
     "test_accuracy": "share",
     "ahead_of_pairs": "points",
+    "everyday_accuracy": "share",
     "test_error": "number",
     "naive_error": "number",
     "naive_share": "share",

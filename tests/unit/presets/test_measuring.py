@@ -92,6 +92,9 @@ def test_what_prose_says_in_words_holds_for_what_was_measured() -> None:
     for name in ("adding_rnn", "recall_rnn", "order_rnn", "adding_forget_1"):           # "about the naive share"
         assert median(of(name, "sequences_right")) < 0.3, name
     assert median(of("s4a_two", "epochs_until_right")) > median(of("s4a", "epochs_until_right"))
+    for language in ("en", "zh"):                                                       # "more to read helps"
+        name = f"s2_reviews_{language}"
+        assert median(of(f"{name}_both", "everyday_accuracy")) > median(of(name, "test_accuracy"))
     assert sum(of("s4b_line", "all_right")) < sum(of("s4b", "all_right")) < sum(of("s4a", "all_right"))
 
 
