@@ -162,8 +162,8 @@ def late(rng: np.random.Generator) -> Case:
 
 
 def digits(rng: np.random.Generator) -> Case:
-    """Handwritten digits, which a small network tells apart, but not as well as the nearest neighbor."""
-    return Case("digits", "the nearest neighbor names nearly all", RunSpec(
+    """Handwritten digits, which a small network tells apart, but not as well as the nearest neighbour."""
+    return Case("digits", "the nearest neighbour names nearly all", RunSpec(
         data=Digits(), model=ModelSpec(layers=(Layer(12),)), train=training(rng, epochs=4, lr=0.01)),
         must=frozenset({"loses"}))
 

@@ -20,7 +20,7 @@ BASELINES: dict[str, str] = {
     "autoregression": N_("the linear autoregression"), "mean": N_("the mean of the training part")}
 SIMPLER: dict[str, str] = {
     "words": N_("logistic regression on words"), "pairs": N_("logistic regression on words and word pairs"),
-    "logistic": N_("logistic regression on all grey values"), "neighbor": N_("the nearest neighbor")}
+    "logistic": N_("logistic regression on all grey values"), "neighbor": N_("the nearest neighbour")}
 """Models that name classes (``classifiers.company``), as they stand in sentences."""
 
 GATES: dict[str, str] = {
