@@ -126,6 +126,14 @@ def test_a_rise_must_last_and_stand_out_from_the_noise() -> None:
         assert "overfitted" in kinds(validation_loss=noisy * (1 + EPOCHS / 10), train_loss=going_on(0.1))
 
 
+def test_what_is_known_by_heart_needs_little_rise_and_a_gap_to_the_validation_loss() -> None:
+    heart = going_on(0.6)                           # a hundredth of the training loss is left
+    assert "overfitted" in kinds(validation_loss=rising(0.05), train_loss=heart)
+    assert "overfitted" not in kinds(validation_loss=rising(0.05), train_loss=going_on(0.3))
+    assert "overfitted" not in kinds(validation_loss=rising(0.01), train_loss=heart)
+    assert "overfitted" not in kinds(validation_loss=rising(0.05) / 100, train_loss=heart)      # as low as the training
+
+
 def test_one_odd_evaluation_is_no_over_fitting() -> None:
     for at in (40, 20):
         odd = SETTLED.copy()
