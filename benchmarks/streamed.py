@@ -14,10 +14,11 @@ import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from lstm_core.spec import Split
 from lstm_core.ui.live.status import STREAM
 
 FRAME = 1 / 60          # seconds of a browser between a picture and its next question: it draws what has come first
-SPLITS = ("validation",)    # whose predictions it draws
+SPLITS: tuple[Split, ...] = ("validation",)     # whose predictions it draws
 PATIENCE = 20.0         # seconds until a connection counts as refused
 
 

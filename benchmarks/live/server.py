@@ -81,10 +81,10 @@ async def cost(server: Server) -> list[Figure]:
     cookies = [await asyncio.to_thread(new_cookie, page) for _watcher in range(RUNS * WATCHERS)]
     process = psutil.Process(server.process.pid)
     took = {True: 0.0, False: 0.0}
-    seen = 0
+    seen, pictures = 0, list[int]()
     for number in range(2 * ROUNDS):
         there = number % 2 == 0
-        pictures: list[int] = []
+        pictures.clear()
         tabs = [Follower(server.address, cookie, lambda content: pictures.append(len(content)))
                 for cookie in (cookies if there else ())]
         for tab, run in zip(tabs, watched * WATCHERS, strict=False):
@@ -126,7 +126,7 @@ async def sizes(server: Server) -> list[Figure]:
     found = []
     for (kind, updates), came in seen.items():
         first, *later = came
-        found.append(Figure(f"{kind}, from {updates:,} updates on: the first picture, of all there was", first, "bytes"))
+        found.append(Figure(f"{kind}, from {updates:,} updates on: the first picture, of all", first, "bytes"))
         found.append(Figure("  the largest one after it", max(later), "bytes", most=PICTURE_BYTES))
         found.append(Figure("  their mean", statistics.mean(later), "bytes"))
     return found

@@ -10,9 +10,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.forecast import part_name
-from lstm_core.charts.frame import equally_long, evenly, figure, index_axis, quantity, real32
+from lstm_core.charts.frame import equally_long, figure, index_axis, quantity, real32
 from lstm_core.charts.loss import binned
 from lstm_core.charts.palette import BLUE, GREEN, GREY, NAIVE, OCHRE, PINK, REAL, SKY, faded
+from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import listing
 from lstm_core.spec import Split

@@ -8,8 +8,9 @@ from typing import Literal
 import numpy as np
 import plotly.graph_objects as go
 
-from lstm_core.charts.frame import POINTS, equally_long, evenly, figure, index_axis, quantity, real32
+from lstm_core.charts.frame import POINTS, equally_long, figure, index_axis, quantity, real32
 from lstm_core.charts.palette import NAIVE, PREDICTED, REAL, sequential
+from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Split
 
@@ -28,7 +29,7 @@ def prediction(index: np.ndarray, actual: np.ndarray, predicted: np.ndarray, nai
     ``index`` (n,) dates or positions; ``real``, ``predicted``, ``naive`` (n,) in ``unit``.
     """
     equally_long(index=index, actual=actual, predicted=predicted, **({} if naive is None else {"naive": naive}))
-    shown = evenly(len(index))
+    shown = evenly(len(index), POINTS)
     positions, axis = index_axis(np.asarray(index)[shown])
     lines = [(_("Real"), actual, {"color": REAL, "width": 2}),
              (_("Predicted"), predicted, {"color": PREDICTED, "width": 2, "dash": "dash"})]

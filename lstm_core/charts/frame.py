@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_core.charts.palette import CLEAR
 from lstm_core.errors import Refusal, listed
-from lstm_core.i18n import aside
+from lstm_core.i18n import SOURCE, aside, current
 from lstm_core.i18n import gettext as _
 
 POINTS = 200                        # points of one line; more cannot be told apart on a screen and cost bytes
@@ -39,11 +39,6 @@ def equally_long(**arrays: np.ndarray) -> None:
                       lengths=listed(f"{name}: {length}" for name, length in lengths.items()))
 
 
-def evenly(count: int, limit: int = POINTS) -> np.ndarray:
-    """Return at most ``limit`` positions out of ``count``, evenly spread, the first and the last among them."""
-    return np.unique(np.linspace(0, count - 1, min(count, limit)).round().astype(np.int64)) if count else np.arange(0)
-
-
 def real32(values: np.ndarray) -> np.ndarray:
     """Return float32; what is not finite becomes nan, which is drawn as a gap."""
     with np.errstate(over="ignore"):
@@ -54,8 +49,18 @@ def real32(values: np.ndarray) -> np.ndarray:
 def index_axis(index: np.ndarray) -> tuple[np.ndarray, dict[str, Any]]:
     """Return the index as it is drawn (dates, or positions as int32) and the axis that belongs to it."""
     if np.issubdtype(index.dtype, np.datetime64):
-        return index, {"type": "date", "title": {"text": _("Date")}}
+        written = {} if current() == SOURCE else _in_digits(index)
+        return index, {"type": "date", "title": {"text": _("Date")}, **written}
     return index.astype(np.int32), {"title": {"text": _("Time step")}}
+
+
+def _in_digits(dates: np.ndarray) -> dict[str, Any]:
+    """Return what makes an axis write dates without names of months, which Plotly has in English only."""
+    whole = bool((dates == dates.astype("datetime64[D]")).all())
+    day = 86_400_000        # milliseconds, in which Plotly counts the distance of ticks; "M1" is a month
+    return {"hoverformat": "%Y-%m-%d" if whole else "%Y-%m-%d %H:%M", "tickformatstops": [
+        {"dtickrange": [None, day - 1], "value": "%H:%M\n%Y-%m-%d"},
+        {"dtickrange": [day, "M1"], "value": "%Y-%m-%d"}, {"dtickrange": ["M1", None], "value": "%Y-%m"}]}
 
 
 def quantity(name: str, unit: str) -> str:

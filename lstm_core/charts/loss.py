@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lstm_core.charts.frame import POINTS, evenly, figure, quantity, real32
+from lstm_core.charts.frame import POINTS, figure, quantity, real32
 from lstm_core.charts.palette import BLUE, GREEN, GREY, OCHRE, PINK, SKY, SPLITS, VERMILION
+from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.records import Evaluation
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from lstm_core.charts.frame import evenly, figure, quantity, real32
+from lstm_core.charts.frame import POINTS, figure, quantity, real32
 from lstm_core.charts.palette import BLUE, GREY, PREDICTED, VERMILION, faded
+from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 
 FLOOR = 1e-20                       # what is smaller is not drawn on a log scale: neither 0 nor underflow has a place
@@ -31,7 +32,7 @@ class Curve:
 def powers(factor: float, count: int) -> go.Figure:
     """Return factor^n for n from 0 to count on a log scale, beside 0.9^n and 1.1^n."""
     n = np.arange(count + 1)
-    shown = evenly(len(n))
+    shown = evenly(len(n), POINTS)
     lines = [(f"{other:g}ⁿ", other, {"color": GREY, "width": 1, "dash": dash})
              for other, dash in zip(FACTORS, ("dash", "dot"), strict=True) if other != factor]
     lines.append((f"{factor:g}ⁿ", factor, {"color": BLUE if factor <= 1 else VERMILION, "width": 3}))
@@ -48,7 +49,7 @@ def steps_back(curves: Sequence[Curve], *, title: str, measure: str) -> go.Figur
     """Return curves against the time steps back from the loss, on a log scale; what is below FLOOR is left out."""
     traces: list[dict[str, Any]] = []
     for curve in curves:
-        shown = evenly(len(curve.values))
+        shown = evenly(len(curve.values), POINTS)
         traces.append(_line(curve, shown.astype(np.int32), curve.values[shown]))
     return figure(
         title, traces, hovermode="x unified", showlegend=True,

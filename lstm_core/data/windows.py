@@ -60,6 +60,15 @@ class Windows(Dataset):
 
     def targets_of(self, split: Split) -> ShownRows:
         """Return all rows of a part, each with the window that ends just before it and has read most."""
+        if split not in self._targets:          # training asks at every evaluation
+            self._targets[split] = self._find_targets(split)
+        return self._targets[split]
+
+    @cached_property
+    def _targets(self) -> dict[Split, ShownRows]:
+        return {}
+
+    def _find_targets(self, split: Split) -> ShownRows:
         rows = np.array(self._target_rows(split), dtype=np.int64)
         if self.cycle:
             sample_ids = (rows - self.horizon) % len(self.actual)

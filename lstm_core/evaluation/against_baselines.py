@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from lstm_core.data import Note
 from lstm_core.evaluation.evidence import Evidence
-from lstm_core.evaluation.metrics import ClassMetrics, Metrics
+from lstm_core.evaluation.metrics import ClassMetrics, Metrics, Rival
 from lstm_core.evaluation.significance import NO_INTERVAL, more_than_chance, share_interval
-from lstm_core.evaluation.verdict import BASELINES, CLEAR, Kind, Verdict, amount
+from lstm_core.evaluation.verdict import BASELINES, CLEAR, SIMPLER, Kind, Verdict, amount
 from lstm_core.i18n import gettext_noop as N_
 
 EXACT = 0.999999        # share of the variance explained from which a baseline is practically exact
+FREQUENT = "frequent"   # always naming the most frequent class of the training part
 
 
 def compared(evidence: Evidence) -> list[Verdict]:
     """Return what the network is against the baselines and, where it does not beat them all, against persistence."""
     network = evidence.network
     if isinstance(network, ClassMetrics):
-        return _classes(network)
+        return _classes(network, evidence.rivals)
     errors = {name: metrics.rmse for name, metrics in evidence.baselines.items() if not np.isnan(metrics.rmse)}
     if not errors or np.isnan(network.rmse):
         return []
@@ -85,23 +88,43 @@ def _numbers(evidence: Evidence, network: Metrics, name: str) -> dict[str, float
             N_("at most, with 99.5 % confidence"): saved.high, N_("Rows"): network.count}
 
 
-def _classes(network: ClassMetrics) -> list[Verdict]:
+def _classes(network: ClassMetrics, simpler: Mapping[str, Rival]) -> list[Verdict]:
+    """Return what the network is against the best of the simpler models and of always naming the same."""
     if not network.count:
         return []
     right, naive = round(network.accuracy * network.count), round(network.naive * network.count)
-    apart = network.won + network.lost
-    kind: Kind = ("beats" if more_than_chance(network.won, apart, 0.5) else
-                  "loses" if more_than_chance(network.lost, apart, 0.5) else "ties")
-    values = {"right": right, "count": network.count, "accuracy": network.accuracy, "naive": naive,
-              "share": network.naive}
+    rivals = {FREQUENT: Rival(naive, network.won, network.lost), **simpler}
+    name = max(rivals, key=lambda each: rivals[each].right)
+    rival = rivals[name]
+    apart = rival.won + rival.lost
+    kind: Kind = ("beats" if more_than_chance(rival.won, apart, 0.5) else
+                  "loses" if more_than_chance(rival.lost, apart, 0.5) else "ties")
     between = share_interval(right, network.count)
-    return [Verdict(kind, Note(
+    told: dict[str, object] = {"right": right, "count": network.count, "accuracy": network.accuracy,
+                               "share": rival.right / network.count}
+    numbers = {N_("Named right"): right, N_("Share right"): between.middle,
+               N_("at least, with 99.5 % confidence"): between.low, N_("at most, with 99.5 % confidence"): between.high}
+    versus = {N_("Right where that is wrong"): rival.won, N_("Wrong where that is right"): rival.lost}
+    last = {N_("Rows"): network.count, N_("Cross entropy, nats"): network.cross_entropy}
+    by_frequent = {N_("Right by the most frequent class"): naive}
+    if name == FREQUENT:
+        return [Verdict(kind, _against_the_most_frequent(kind, told | {"naive": naive}),
+                        numbers | by_frequent | versus | last)]
+    return [Verdict(kind, _against_the_simpler(kind, told | {"baseline": SIMPLER[name], "other": rival.right}),
+                    numbers | {N_("Right by the best simpler model"): rival.right} | versus | by_frequent | last)]
+
+
+def _against_the_most_frequent(kind: Kind, values: Mapping[str, object]) -> Note:
+    return Note(
         "The network names {right} of {count} right ({accuracy:.1%}); always naming the most frequent class would get "
         "{naive} right ({share:.1%}). A difference like that may be chance.", **values) if kind == "ties" else Note(
         "The network names {right} of {count} right ({accuracy:.1%}); always naming the most frequent class would get "
-        "{naive} right ({share:.1%}). The difference is more than chance.", **values), {
-            N_("Named right"): right, N_("Share right"): between.middle,
-            N_("at least, with 99.5 % confidence"): between.low, N_("at most, with 99.5 % confidence"): between.high,
-            N_("Right by the most frequent class"): naive, N_("Right where that is wrong"): network.won,
-            N_("Wrong where that is right"): network.lost, N_("Rows"): network.count,
-            N_("Cross entropy, nats"): network.cross_entropy})]
+        "{naive} right ({share:.1%}). The difference is more than chance.", **values)
+
+
+def _against_the_simpler(kind: Kind, values: Mapping[str, object]) -> Note:
+    return Note(
+        "The network names {right} of {count} right ({accuracy:.1%}); the best of the simpler models, {baseline}, "
+        "{other} ({share:.1%}). A difference like that may be chance.", **values) if kind == "ties" else Note(
+        "The network names {right} of {count} right ({accuracy:.1%}); the best of the simpler models, {baseline}, "
+        "{other} ({share:.1%}). The difference is more than chance.", **values)

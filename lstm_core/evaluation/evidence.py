@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from lstm_core import cells
-from lstm_core.data import Dataset, ShownRows, Windows
+from lstm_core.data import Dataset, Examples, ShownRows, Windows
+from lstm_core.data.spread import evenly
+from lstm_core.evaluation import classifiers
 from lstm_core.evaluation.baselines import Baselines
 from lstm_core.evaluation.beside import Beside, measure_beside
-from lstm_core.evaluation.metrics import ClassMetrics, Metrics, measure, measure_classes
+from lstm_core.evaluation.metrics import ClassMetrics, Metrics, Rival, measure, measure_classes, measure_rival
 from lstm_core.evaluation.significance import Interval
 from lstm_core.evaluation.verdict import GATES
 from lstm_core.inside.units import CLOSED, OPEN
@@ -40,6 +42,7 @@ class Evidence(Course):
     network: Metrics | ClassMetrics                     # on the judged part
     baselines: Mapping[str, Metrics] = field(default_factory=dict)      # the same for each name of BASELINES
     saved: Mapping[str, Interval] = field(default_factory=dict)         # of each baseline's mean squared error
+    rivals: Mapping[str, Rival] = field(default_factory=dict)           # simpler models that name classes, see SIMPLER
     training: Metrics | ClassMetrics | None = None      # of the network on the training part, skill over persistence
     horizon: int = 1
     unit: str = ""
@@ -51,7 +54,8 @@ class Evidence(Course):
 
 
 def gather(course: Course, data: Dataset, split: Split, predicted: Mapping[Split, np.ndarray],
-           saturation: Mapping[str, float], baselines: Baselines | None = None) -> Evidence:
+           saturation: Mapping[str, float], baselines: Baselines | None = None,
+           company: Mapping[str, np.ndarray] | None = None) -> Evidence:
     """Return all that is known of a run on a part that is not empty.
 
     Args:
@@ -61,11 +65,17 @@ def gather(course: Course, data: Dataset, split: Split, predicted: Mapping[Split
         predicted: the predictions for all targets of that part and of the training part (``Dataset.targets_of``).
         saturation: what :func:`saturation` says.
         baselines: those of the series, where they are known already.
+        company: what simpler models name (``classifiers.company``), where it is known already.
     """
     facts = {item.name: getattr(course, item.name) for item in fields(Course)} | {
         "unit": data.unit, "saturation": saturation}
     if data.classes:
+        if company is None:
+            company = classifiers.company(data, split) if isinstance(data, Examples) else {}
+        actual = data.targets_of(split).actual
         return Evidence(**facts, network=classes(data, split, predicted[split]),
+                        rivals={name: measure_rival(actual, predicted[split], named)
+                                for name, named in company.items()},
                         training=classes(data, "train", predicted["train"]))
     shown, training = data.targets_of(split), _on_training(data, predicted["train"])
     found = numbers(data, shown, predicted[split], baselines)
@@ -99,8 +109,7 @@ def _on_training(data: Dataset, predicted: np.ndarray) -> Metrics:
 def saturation(model: ModelSpec, weights: Weights, data: Dataset, split: Split) -> dict[str, float]:
     """Return how far each gate is saturated (``gate_saturation``) over examples spread evenly over a part."""
     sample_ids = data.sample_ids[split]
-    count = min(len(sample_ids), max(4, TIME_STEPS // data.steps))
-    chosen = sample_ids[np.linspace(0, len(sample_ids) - 1, count).round().astype(np.int64)]
+    chosen = sample_ids[evenly(len(sample_ids), max(4, TIME_STEPS // data.steps))]
     traces = [cells.trace(model, weights, data.sample(int(end))) for end in chosen]
     return gate_saturation(layer.gates for trace in traces for layer in trace.layers)
 

@@ -62,6 +62,15 @@ class ClassMetrics:
 
 
 @dataclass(frozen=True)
+class Rival:
+    """What another model names right on the rows on which a network is measured."""
+
+    right: int      # rows that it names right
+    won: int        # rows that the network names right and it wrong
+    lost: int       # rows that the network names wrong and it right
+
+
+@dataclass(frozen=True)
 class Score:
     """How well a network does over one part of its data, in a few numbers."""
 
@@ -171,6 +180,13 @@ def measure_classes(real_ids: np.ndarray, probabilities: np.ndarray, naive_class
             precision=hits / confusion.sum(axis=0), recall=hits / confusion.sum(axis=1), naive=_mean(right),
             won=int(((named == actual) & ~right).sum()), lost=int(((named != actual) & right).sum()),
             count=len(actual))
+
+
+def measure_rival(real_ids: np.ndarray, probabilities: np.ndarray, named: np.ndarray) -> Rival:
+    """Return how another model does that names classes (n,), for the rows of :func:`measure_classes`."""
+    told = ~np.isnan(probabilities).any(axis=1)
+    ours, theirs = (probabilities.argmax(axis=1) == real_ids)[told], (named == real_ids)[told]
+    return Rival(int(theirs.sum()), int((ours & ~theirs).sum()), int((theirs & ~ours).sum()))
 
 
 def lag_profile(actual: np.ndarray, predicted: np.ndarray, max_lag: int = LAGS) -> np.ndarray:

@@ -18,6 +18,11 @@ CLEAR = 0.02            # skill from which one forecast is clearly better than a
 BASELINES: dict[str, str] = {
     "persistence": N_("persistence"), "seasonal": N_("the seasonal naive forecast"),
     "autoregression": N_("the linear autoregression"), "mean": N_("the mean of the training part")}
+SIMPLER: dict[str, str] = {
+    "words": N_("logistic regression on words"), "pairs": N_("logistic regression on words and word pairs"),
+    "logistic": N_("logistic regression on all grey values"), "neighbor": N_("the nearest neighbour")}
+"""Models that name classes (``classifiers.company``), as they stand in sentences."""
+
 GATES: dict[str, str] = {
     "f": N_("forget gate"), "i": N_("input gate"), "o": N_("output gate"), "r": N_("reset gate"),
     "z": N_("update gate")}

@@ -32,6 +32,7 @@ LAG_LEAST = 0.5         # correlation from which changes are a copy
 POINTS = 15             # evaluations from which a curve can be judged
 ROSE = 0.10             # rise of the validation loss above its minimum that tells over-fitting
 WENT_ON = 0.02          # fall of the training loss in the same time
+BY_HEART = 0.1          # of the training loss then, and of the validation loss now, is left where little rise is needed
 SCATTER = 2.0           # standard deviations of single evaluations that the rise must exceed too
 FELL = 0.05             # fall of the loss over the last fifth of a run that still learns
 SETTLED = 0.02          # fall of the loss over the last fifth of a run below which it has stopped falling
@@ -46,10 +47,12 @@ def verdicts(evidence: Evidence) -> list[Verdict]:
     - lagged: the changes of the prediction correlate best with the real ones ``horizon`` steps before, by LAG_MARGIN
       more than with those of the same row and by LAG_LEAST at least, and the skill over persistence is below CLEAR.
     - beats: RMSE below that of every baseline, and loses: RMSE above that of the best one, each by CLEAR and by more
-      than chance (``significance.error_saved``); ties: neither. With classes the count of right answers against always
-      naming the most frequent class, by the sign test over the rows of which one alone is right (McNemar 1947).
+      than chance (``significance.error_saved``); ties: neither. With classes the count of right answers against the
+      best of the simpler models and of always naming the most frequent class, by the sign test over the rows of which
+      one alone is right (McNemar 1947).
     - beats_persistence: what does not beat every baseline, but persistence.
-    - overfitted: the validation loss ends ROSE above its minimum, the training loss has fallen by WENT_ON since.
+    - overfitted: the validation loss ends ROSE above its minimum, the training loss has fallen by WENT_ON since; or it
+      ends CLEAR above it, and a tenth is left of the training loss (BY_HEART).
     - learning: in the last fifth of the run the validation loss (without one the training loss) fell by more than FELL
       below its lowest before, and its minimum lies at the end.
     - underfitted: the loss fell by less than SETTLED there, "overfitted" does not hold, and on the training part the
@@ -112,6 +115,8 @@ def _overfitted(evidence: Evidence) -> Verdict | None:
     low, end = float(validation[lowest]), float(np.median(validation[start:]))
     before, after = float(train[lowest]), float(train[-1])
     rise = max(1 + ROSE, np.exp(SCATTER * scatter(evidence.validation_loss[told])))
+    if after <= BY_HEART * min(before, end):
+        rise = 1 + CLEAR
     if not (lowest < start and end >= rise * low > 0 and after <= (1 - WENT_ON) * before):
         return None
     epoch = _epoch(evidence.epochs[told][lowest])

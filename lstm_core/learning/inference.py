@@ -44,7 +44,8 @@ def evaluate(network: Network, prepared: Dataset, spec: RunSpec, split: Split) -
         return losses / count, sequences / len(prepared.sample_ids[split])
     if isinstance(prepared, Windows) and not _reads_targets_once(prepared, spec, split):
         shown = prepared.targets_of(split)
-        return losses / count, measured(prepared, predictions(network, prepared, spec, shown), shown)
+        said = outputs if _reads_targets_alike(prepared, spec, split, shown) else _said(network, prepared, spec, shown)
+        return losses / count, measured(prepared, _as_predicted(prepared, said), shown)
     return losses / count, errors / count
 
 
@@ -59,6 +60,14 @@ def _reads_targets_once(prepared: Windows, spec: RunSpec, split: Split) -> bool:
     """Tell whether the loss is measured on just the predictions that ``Dataset.targets_of`` asks for."""
     return prepared.output == "last" and spec.train.stateful == "off" and (
         split != "train" or getattr(spec.data, "stride", 1) == 1)
+
+
+def _reads_targets_alike(prepared: Windows, spec: RunSpec, split: Split, shown: ShownRows) -> bool:
+    """Tell whether the loss of a carried state is measured on the one reading that predicts all targets, from row 0."""
+    if spec.train.stateful == "off":
+        return False
+    rows, sample_ids = _rows_read(prepared, shown), prepared.sample_ids[split]
+    return len(rows) == int(rows[-1]) + 1 == int(sample_ids[-1]) + 1 and int(sample_ids[0]) == prepared.steps - 1
 
 
 def _read(network: Network, prepared: Dataset, spec: RunSpec,
@@ -104,18 +113,30 @@ def _read_through(network: Network, x: np.ndarray) -> Tensor:
 
 def predictions(network: Network, prepared: Dataset, spec: RunSpec, shown: ShownRows) -> np.ndarray:
     """Return the predictions for targets: (n,) in real units, or (n, K) probabilities."""
+    return _as_predicted(prepared, _said(network, prepared, spec, shown))
+
+
+def _said(network: Network, prepared: Dataset, spec: RunSpec, shown: ShownRows) -> Tensor:
+    """Return the outputs for targets: (n,) scaled, or (n, K) scores."""
     with torch.no_grad():
         if isinstance(prepared, Windows) and spec.train.stateful != "off":
-            rows = shown.sample_ids[shown.window] - prepared.steps + 1 + shown.step
+            rows = _rows_read(prepared, shown)
             first = first_read(prepared, int(rows[0]))
             scores = _read_through(network, prepared.inputs[None, first:int(rows[-1]) + 1])[0]
-            scores = scores[torch.from_numpy(rows - first)]
-        else:
-            scores = _asked_for(network, prepared, shown)
-        if prepared.classes:
-            scores = scores.softmax(-1)
-    values: np.ndarray = scores.numpy()
+            return scores[torch.from_numpy(rows - first)]
+        return _asked_for(network, prepared, shown)
+
+
+def _as_predicted(prepared: Dataset, said: Tensor) -> np.ndarray:
+    """Return outputs for targets in real units (n,), or as probabilities (n, K)."""
+    values: np.ndarray = (said.softmax(-1) if prepared.classes else said).numpy()
     return values if prepared.classes else prepared.unscale(values)
+
+
+def _rows_read(prepared: Windows, shown: ShownRows) -> np.ndarray:
+    """Return the input row (n,) after which the prediction of each target is said."""
+    rows: np.ndarray = shown.sample_ids[shown.window] - prepared.steps + 1 + shown.step
+    return rows
 
 
 def first_read(prepared: Windows, row: int) -> int:

@@ -21,26 +21,14 @@ from torch.nn import functional
 
 from lstm_core import codec, limits
 from lstm_core.data import Dataset
-from lstm_core.data.sequence import probe
-from lstm_core.inside.probe import probe_traces
 from lstm_core.learning import checkpoints, machine, manual_backprop, torch_kernels, update_details, worker_cache
 from lstm_core.learning.batches import Batches
-from lstm_core.learning.inference import evaluate, predictions
+from lstm_core.learning.inference import evaluate
+from lstm_core.learning.looks import draw
 from lstm_core.learning.network import Network, States
 from lstm_core.learning.torch_threads import alone
-from lstm_core.records import (
-    Budget,
-    Evaluation,
-    Look,
-    Outcome,
-    Records,
-    Slice,
-    Snapshot,
-    UpdateDetails,
-    View,
-    Weights,
-)
-from lstm_core.spec import SPLITS, RunSpec, Split, parameters
+from lstm_core.records import Budget, Evaluation, Outcome, Records, Slice, Snapshot, UpdateDetails, Weights
+from lstm_core.spec import RunSpec, Split, parameters
 
 MADE_AT_ONCE = 2**18    # numbers that enter the network in the batches that are made at once, at most
 LEAST_EVALUATIONS = 16  # points on the validation curve of a run, however few its epochs
@@ -199,23 +187,14 @@ class Training:
         if self.outcome in ("done", "early", "enough") and self.spec.train.keep_best and self.best.weights is not None:
             self.network.load_weights(self.best.weights)
         records = Records(first, np.array(losses, dtype=np.float32), tuple(evaluations), tuple(snapshots),
-                          self._view(budget.view) if budget.view else None, self.explained)
+                          draw(self.network, self.data, self.spec, self.update, budget.view) if budget.view else None,
+                          self.explained)
         return Slice(self.save(), self.update, self.epoch, self.outcome, records, seconds, machine.this())
 
     @property
     def epoch(self) -> float:
         """Return the number of epochs done, parts included."""
         return self.update / self.batches.per_epoch
-
-    def _view(self, looks: tuple[Look, ...]) -> View:
-        """Predict what is drawn of the splits that are looked at, and look into the units."""
-        started = time.perf_counter()
-        drawn = {part: predictions(self.network, self.data, self.spec, self.data.shown(part))
-                 for part in SPLITS if part in looks and len(self.data.sample_ids[part])}
-        units = [look for look in looks if isinstance(look, int)]
-        inside = probe_traces(self.spec.model, self.network.weights(), probe(self.spec.data, self.data), self.data,
-                              units) if units else {}
-        return View(self.update, drawn, time.perf_counter() - started, inside)
 
     def _spent(self, budget: Budget, updates: int, seconds: float) -> bool:
         """Tell whether the slice ends here; unless it asks for no update at all it has at least one."""

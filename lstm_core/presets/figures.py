@@ -80,7 +80,7 @@ def filled(sentence: str) -> str:
     Raises:
         KeyError: it asks for what was not measured.
     """
-    return PLACE.sub(_filled, sentence)
+    return PLACE.sub(_filled, sentence).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def _filled(place: re.Match[str]) -> str:
@@ -123,7 +123,7 @@ def _range(low: float, high: float, kind: str) -> str:
     first, last = number(low, kind), number(high, kind)
     if first == last:
         return last
-    unit = re.search(r"\D+$", last) if kind in ("share", "seconds") else None
+    unit = re.search(r"\D+$", last) if kind in ("share", "points", "seconds") else None
     return _("{low} to {high}").format(low=first.removesuffix(unit[0]) if unit else first, high=last)
 
 
@@ -131,6 +131,8 @@ def number(value: float, kind: str) -> str:
     """Return a value as text, with its unit."""
     if math.isinf(value):
         return _("never")
+    if kind == "points":
+        return _("{number} percentage points").format(number=f"{100 * value:.1f}".removesuffix(".0"))
     if kind == "share":
         text = f"{100 * value:.1f}".removesuffix(".0")
         return _("{number} %").format(number=f"{100 * value:.2f}" if text == "100" and value < 1 else text)

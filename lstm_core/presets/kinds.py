@@ -6,8 +6,8 @@ from typing import Literal
 
 from lstm_core.i18n import gettext_noop as N_
 
-Kind = Literal["share", "count", "seconds", "number", "yes"]
-"""A percentage, a whole number, seconds, a number; or true (1) or not (0), of which the seeds are counted."""
+Kind = Literal["share", "points", "count", "seconds", "number", "yes"]
+"""A percentage, the difference of two, a whole number, seconds, a number; or true (1) or not (0), which is counted."""
 
 KINDS: dict[str, Kind] = {
     "tutorial_loss": "number",
@@ -19,7 +19,8 @@ KINDS: dict[str, Kind] = {
     "epochs": "count",
     "checkpoint_difference": "number",
     "test_accuracy": "share",
-    "ahead_of_pairs": "share",
+    "ahead_of_pairs": "points",
+    "everyday_accuracy": "share",
     "test_error": "number",
     "naive_error": "number",
     "naive_share": "share",
@@ -40,9 +41,9 @@ KINDS: dict[str, Kind] = {
 WORDS: dict[str, str] = {
     "tutorial_loss": N_("loss as the tutorial counts it"),
     "all_right": N_("every letter named right"),
-    "checkpoint_difference": N_("validation loss continued from the checkpoint, difference"),
+    "checkpoint_difference": N_("change of the validation loss when the checkpoint is loaded"),
     "test_accuracy": N_("test accuracy"),
-    "ahead_of_pairs": N_("test accuracy above that of counted word pairs"),
+    "ahead_of_pairs": N_("test accuracy ahead of counted word pairs"),
     "test_error": N_("mean absolute error, test part"),
     "skill": N_("skill against persistence, test part"),
     "mean_relative_deviation": N_("mean relative deviation, test part"),

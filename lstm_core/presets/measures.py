@@ -12,6 +12,7 @@ import numpy as np
 
 from lstm_core import cells, data
 from lstm_core.data.sources.numerals import END
+from lstm_core.data.sources.reviews import reviews
 from lstm_core.data.tasks import grammars
 from lstm_core.evaluation import classifiers
 from lstm_core.inside import generation
@@ -20,7 +21,7 @@ from lstm_core.learning.inference import evaluate
 from lstm_core.learning.success_1997 import train_until_recent_right
 from lstm_core.learning.torch_threads import alone
 from lstm_core.records import Budget, Evaluation, Outcome, Slice, Weights
-from lstm_core.spec import RunSpec
+from lstm_core.spec import Reviews, RunSpec
 from lstm_core.spec.io import IGNORED
 
 COUNTED = grammars.COUNTED
@@ -127,6 +128,15 @@ def ahead_of_pairs(run: Trained) -> float:
     return test_accuracy(run) - float(np.mean(pairs == prepared.y(prepared.sample_ids["test"])))
 
 
+def everyday_accuracy(run: Trained) -> float:
+    """Return the share right of the everyday reviews in the test part, where other reviews are read, too."""
+    assert isinstance(run.spec.data, Reviews)
+    shown = worker_cache.dataset(run.spec.data, run.spec.model.output).targets_of("test")
+    right = forecast.one_step_predictions(run.spec, run.weights, "test").argmax(axis=1) == shown.actual
+    everyday = shown.rows < len(reviews(run.spec.data.language, "plain")[0])       # they come first
+    return float(right[everyday].mean())
+
+
 def test_error(run: Trained) -> float:
     """Return the mean absolute error over the test part in real units."""
     return _evaluated(run)[1]
@@ -228,6 +238,6 @@ def counts_to(run: Trained) -> float:
 MEASURES: dict[str, Callable[[Trained], float]] = {
     measure.__name__: measure for measure in (
         tutorial_loss, first_cost, final_loss, all_right, best_share, epochs_until_right, epochs, checkpoint_difference,
-        test_accuracy, ahead_of_pairs, test_error, naive_error, naive_share, below_highest, skill,
+        test_accuracy, ahead_of_pairs, everyday_accuracy, test_error, naive_error, naive_share, below_highest, skill,
         mean_relative_deviation, naive_deviation, mean_absolute_percentage_error, stopped_early, scratch_difference,
         exact_match, sequences_needed, sequences_right, seconds, counts_to)}

@@ -17,7 +17,7 @@ from lstm_core.inside import generation
 from lstm_core.learning import forecast, worker_cache
 from lstm_core.presets import PRESETS, Preset
 from lstm_core.presets.drawing import HEIGHT, MARGIN, WIDTH, grid, lines, svg, text
-from lstm_core.presets.measures import Trained, test_accuracy, trained
+from lstm_core.presets.measures import Trained, trained
 from lstm_core.presets.pictures_memory import MEMORY_DRAWN
 from lstm_core.spec import SPLITS
 
@@ -82,8 +82,7 @@ def _digits(run: Trained) -> str:
     images = prepared.x(sample_ids)
     named = cells.predict(run.spec.model, run.weights, images).argmax(axis=1)
     return svg(*(grid(image, 8 + 50 * n, 12, 5.4) + text(8 + 50 * n + 21, 84, str(name), PREDICTED, "middle")
-                  for n, (image, name) in enumerate(zip(images, named, strict=True))),
-                text(WIDTH / 2, 103, f"{test_accuracy(run):.1%}", GREEN, "middle"))
+                  for n, (image, name) in enumerate(zip(images, named, strict=True))))
 
 
 def _reviews(run: Trained) -> str:

@@ -42,10 +42,16 @@ MOUTAI = Prices(market="ticker", ticker="600519.SS", start="2010-04-26", end="20
 READER = RunSpec(
     data=Reviews(corpus="plain"), model=ModelSpec(layers=(Layer(48, 0.7),), encoding="embedding", embedding=32),
     train=TrainSpec(epochs=20, batch=32, lr=0.01, keep_best=False))
-ORDER = READER.change(corpus="order", embedding=16, epochs=30)
 
 SEVEN = ("open", "close", "low", "high", "volume", "money", "change")
 ENSEMBLE = ("close", "volume", "return5", "sma10", "sma20", "rsi14", "macd", "macd_signal", "bollinger_width", "atr14")
+
+
+def _reviews(name: str, spec: RunSpec, goal: Goal, **languages: tuple[str, str]) -> list[Preset]:
+    """Return a preset for each language; they differ in nothing but the language, their titles and their words."""
+    return [Preset(f"{name}_{language}", "S2", title, shows, spec.change(language=language), (goal,), page="predict")
+            for language, (title, shows) in languages.items()]
+
 
 TUTORIALS: dict[str, Preset] = {preset.name: preset for preset in (
     Preset(
@@ -110,24 +116,18 @@ TUTORIALS: dict[str, Preset] = {preset.name: preset for preset in (
         RunSpec(data=Waves(steps=19, length=600), model=ModelSpec(layers=(Layer(16),)),
                 train=TrainSpec(epochs=20, lr=0.01)),
         (Goal("test_error", 0.05),), page="shapes", section="windows"),
-    Preset(
-        "s2_reviews_en", "S2", N_("Shop reviews: content or not"),
-        N_("A short review is read word by word; the gates show which words stay in memory."),
-        READER, (Goal("test_accuracy", 0.65, "above", least="median"),), page="predict"),
-    Preset(
-        "s2_reviews_zh", "S2", N_("Shop reviews in Chinese"),
-        N_("The same with reviews in Chinese, already cut into words."),
-        READER.change(language="zh"), (Goal("test_accuracy", 0.65, "above", least="median"),),
-        page="predict"),
-    Preset(
-        "s2_reviews_order_en", "S2", N_("Reviews in which order decides"),
-        N_("Said to be dull, found exciting: both classes have the same words, only their order tells them apart."),
-        ORDER, (Goal("ahead_of_pairs", 0.05, "above", least="median"),), page="predict"),
-    Preset(
-        "s2_reviews_order_zh", "S2", N_("Order decides, in Chinese"),
-        N_("The same in Chinese: negation, hearsay, before and now, with the same words in both classes."),
-        ORDER.change(language="zh"), (Goal("ahead_of_pairs", 0.05, "above", least="median"),),
-        page="predict"),
+    *_reviews(
+        "s2_reviews", READER, Goal("test_accuracy", 0.65, "above", least="median"),
+        en=(N_("Shop reviews: content or not"),
+            N_("A short review is read word by word; the gates show which words stay in memory.")),
+        zh=(N_("Shop reviews in Chinese"), N_("The same with reviews in Chinese, already cut into words."))),
+    *_reviews(
+        "s2_reviews_order", READER.change(corpus="order", embedding=16, epochs=30),
+        Goal("ahead_of_pairs", 0.05, "above", least="median"),
+        en=(N_("Reviews in which order decides"), N_(
+            "Said to be dull, found exciting: both classes have the same words, only their order tells them apart.")),
+        zh=(N_("Order decides, in Chinese"),
+            N_("The same in Chinese: negation, hearsay, before and now, with the same words in both classes."))),
     Preset(
         "s3_scratch", "S3", N_("The LSTM cell by hand"),
         N_("A cell written out with W_f, b_f and the others beside torch's own: the same numbers."),

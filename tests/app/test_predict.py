@@ -13,6 +13,7 @@ from lstm_core import cells, data
 from lstm_core.data.sources.reviews import tokenize
 from lstm_core.evaluation import baselines as evaluation_baselines
 from lstm_core.evaluation import classifiers
+from lstm_core.evaluation.verdict import SIMPLER
 from lstm_core.records import LayerTrace
 from lstm_core.running import jobs
 from lstm_core.running.run_view import RunView
@@ -291,7 +292,7 @@ def test_the_probabilities_after_the_last_row_are_the_answer(visit: Visit) -> No
 
 @pytest.mark.parametrize(("name", "models"), [
     ("reviews", {"words": "Logistic regression on words", "pairs": "Logistic regression on words and word pairs"}),
-    ("digits", {"logistic": "Logistic regression on all grey values", "neighbor": "Nearest neighbor"})])
+    ("digits", {"logistic": "Logistic regression on all grey values", "neighbor": "Nearest neighbour"})])
 def test_simpler_models_stand_beside_the_network(visit: Visit, name: str, models: dict[str, str]) -> None:
     """The counts are those of the part shown, computed from the same split."""
     visitor = trained(visit, RUNS[name])
@@ -306,6 +307,14 @@ def test_simpler_models_stand_beside_the_network(visit: Visit, name: str, models
     best = max(counted, key=lambda model: int((counted[model] == y).sum()))
     assert models[best] in next(text.value for text in visitor.at.markdown if "The best of them" in text.value)
     assert ("13 people" in visitor.captions) == (name == "digits")
+    verdict = next(text.value for text in visitor.at.markdown if "The network names" in text.value)
+    assert f"the best of the simpler models, {SIMPLER[best]}, {right[models[best]]} (" in verdict
+
+
+def test_simpler_models_are_computed_once_for_a_part(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = trained(visit, RUNS["digits"])
+    monkeypatch.setattr(classifiers, "company", None)
+    assert "the best of the simpler models" in "".join(text.value for text in visitor.at.run().markdown)
 
 
 def test_a_review_of_ones_own_is_read_and_strange_words_are_named(visit: Visit) -> None:

@@ -91,7 +91,7 @@ def test_whole_sequences_are_counted_beside_the_naive_share(visit: Visit, name: 
         right = data.right(sample_ids, outputs(visitor, sample_ids))
         assert visitor.numbers["Sequences right"] == f"{right.mean():.1%}"
         assert visitor.numbers["Right"] == f"{right.sum():,} of {len(sample_ids):,}"
-        assert visitor.at.metric[0].delta == f"naive: {data.naive_error(split):.0%}"
+        assert visitor.at.metric[0].delta == f"Naive: {data.naive_error(split):.1%}"
 
 
 def test_a_sum_is_right_when_it_is_near_enough(visit: Visit) -> None:

@@ -45,6 +45,7 @@ HOMES = {
     "loky": {"running"},
     "starlette": {"app", "ui.base", "ui.cell.api", "ui.live.api"},
     "plotly": {"charts", "presets.pictures", "presets.pictures_memory", "presets.drawing", "ui.widgets.live_figure"},
+    "scipy": {"evaluation.classifiers"},
     "pandas": {"data.sources", "data.tables", "ui"},
 }
 MODULES = sorted([*CORE.rglob("*.py"), *(ROOT / "pages").glob("*.py"), ROOT / "app.py"])
@@ -122,9 +123,12 @@ def test_a_page_only_joins_what_the_core_offers(path: Path) -> None:
     assert len(source.splitlines()) < 40
 
 
-def test_the_server_never_imports_torch() -> None:
-    modules = "ui.base.server", "ui.widgets.settings", "ui.widgets.live_figure", "charts", "cells"
-    code = f"import sys, {', '.join(f'lstm_core.{name}' for name in modules)}; sys.exit('torch' in sys.modules)"
+@pytest.mark.parametrize("heavy", ["torch", "scipy"])
+def test_the_server_starts_without(heavy: str) -> None:
+    """What the page Predict imports is imported when it is first opened: not even that brings SciPy."""
+    modules = ("ui.base.server", "ui.widgets.settings", "ui.widgets.live_figure", "charts", "cells", "ui.predict.page",
+               "ui.train.controls", "ui.train.progress", "ui.train.source", "ui.train.windows")
+    code = f"import sys, {', '.join(f'lstm_core.{name}' for name in modules)}; sys.exit({heavy!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=False).returncode == 0
 
 

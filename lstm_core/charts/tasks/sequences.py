@@ -9,9 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.classes import NO_BUTTONS
-from lstm_core.charts.frame import equally_long, evenly, figure, real32
+from lstm_core.charts.frame import POINTS, equally_long, figure, real32
 from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.palette import GATES, GREEN, GREY, NAIVE, PREDICTED, REAL, VERMILION, faded, sequential
+from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import pair
 
@@ -173,7 +174,7 @@ def shares_beside(curves: Mapping[str, tuple[np.ndarray, np.ndarray]], *, naive:
     """
     traces: list[dict[str, Any]] = []
     for (name, (read, shares)), colour in zip(curves.items(), BESIDE, strict=False):
-        shown = evenly(len(read))
+        shown = evenly(len(read), POINTS)
         traces.append({"type": "scatter", "mode": "lines+markers", "name": name, "x": read[shown].astype(np.int32),
                        "y": real32(shares[shown]), "line": {"color": colour, "width": 2}, "marker": {"size": 4},
                        "hovertemplate": "%{y:.1%}"})

@@ -6,10 +6,10 @@ import numpy as np
 import streamlit as st
 
 from lstm_core import cells, charts
-from lstm_core.charts.frame import evenly
 from lstm_core.charts.gates import QUANTILES
 from lstm_core.data import Dataset
 from lstm_core.data.sequence import Sequence
+from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.units import UnitFinding, describe, sentence
 from lstm_core.records import Weights

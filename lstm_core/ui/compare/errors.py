@@ -41,6 +41,8 @@ def show(runs: list[Compared]) -> None:
     said = [_("Each run with the weights it ended with: the best on its validation part where those are kept, "
               "otherwise the last. Error: the mean absolute error in real units, or the share right. Baseline: the "
               "best forecast without a network on the same rows. Skill: 0 is no better than that one, 1 is perfect."),
+            _("Training loss: the mean over the batches before the last measurement; the page Train shows that of the "
+              "last batch."),
             _("Green: the best of the runs that answer the same question.")]
     if any(not run.rests for run in runs):
         said.append(_("Runs in training are measured as soon as they rest."))

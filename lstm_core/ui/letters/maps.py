@@ -10,7 +10,7 @@ import streamlit as st
 from lstm_core import charts, limits
 from lstm_core.cells.forward import encode
 from lstm_core.charts.forecast import part_name
-from lstm_core.charts.frame import evenly
+from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import powers
 from lstm_core.inside import generation

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from lstm_core.charts.forecast import drawn_from
-from lstm_core.charts.frame import evenly, real32
+from lstm_core.charts.frame import real32
 from lstm_core.charts.loss import bin_size, binned, extremes, far_apart
 from lstm_core.data import Dataset
+from lstm_core.data.spread import evenly
 from lstm_core.records import Look, ProbeTrace
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS

@@ -62,7 +62,7 @@ def _table() -> None:
                         "the end. In 1997 training went on until the 2,000 most recent training sequences were all "
                         "right and their average error was below 0.01; the figures of the paper are means of 10 "
                         "trials. By the same rule the network of these presets needs what stands beside them, measured "
-                        "with {adding_1997.seeds}, {adding_500_1997.seeds} and {adding_1000_1997.seeds} seeds.")))
+                        "with {adding_1997.seeds} seeds each.")))
     st.caption(filled(_("A run here stops earlier: at the end of the first epoch with {enough:.1%} of the validation "
                         "sequences right. Measured: {adding.sequences_needed.range}, "
                         "{adding_500.sequences_needed.range} and {adding_1000.sequences_needed.range} sequences. Then "

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from lstm_core.charts.frame import evenly
 from lstm_core.data import Dataset
+from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.inside import gradient_flow
 from lstm_core.inside.gradient_flow import Sequences

@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from lstm_core.charts import memory as charts
-from lstm_core.charts.frame import evenly
 from lstm_core.data import Dataset
+from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import sentences
 from lstm_core.inside import gradient_flow

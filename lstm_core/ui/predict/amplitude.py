@@ -26,7 +26,7 @@ def show(asked: PredictQuery, split: Split) -> None:
     with st.container(horizontal=True, key="numbers"):
         for label, key in ((_("Mean absolute error"), "mae"), (_("RMSE"), "rmse")):
             st.metric(label, number(getattr(measured.network, key)), width=150, delta_color="off", delta_arrow="off",
-                      delta=_("naive: {error}").format(error=number(getattr(measured.baselines["mean"], key))),
+                      delta=_("Naive: {error}").format(error=number(getattr(measured.baselines["mean"], key))),
                       help=_("On the {part}, over all time steps. Naive: the mean wave of the training part.").format(
                           part=part_name(split)))
     if isinstance(asked.spec.data, Amplitude):

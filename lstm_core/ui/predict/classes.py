@@ -36,8 +36,9 @@ def show(asked: PredictQuery, split: Split) -> None:
     labels = [class_label(name) for name in asked.data.labels]
     measured = evidence.classes(asked.data, split, probabilities)
     _measured(split, measured, labels)
-    company.show(asked, split, named, shown.actual)
-    verdicts.show(asked, split)
+    simpler = company.predictions(asked.spec.data, split)
+    company.show(asked, split, named, shown.actual, simpler)
+    verdicts.show(asked, split, company=simpler)
     st.subheader(_("One example"), anchor=False)
     st.fragment(_one, key="one_example")(asked, split, named, shown.actual)
     if closely := CLOSELY.get(type(asked.spec.data)):
@@ -55,7 +56,7 @@ def _measured(split: Split, measured: ClassMetrics, labels: list[str]) -> None:
     right = int(np.diag(measured.confusion).sum())
     with st.container(horizontal=True, key="numbers"):
         st.metric(_("Share right"), f"{measured.accuracy:.1%}", width=150,
-                  delta=_("naive: {share:.0%}").format(share=measured.naive), delta_color="off", delta_arrow="off",
+                  delta=_("Naive: {share:.1%}").format(share=measured.naive), delta_color="off", delta_arrow="off",
                   help=_("On the {part}. Naive: always the most frequent class of the training part.").format(
                       part=part_name(split)))
         st.metric(_("Named right"), _("{right:,} of {count:,}").format(right=right, count=measured.count), width=150)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -17,10 +19,11 @@ from lstm_core.ui.widgets import session
 
 MODELS: dict[str, str] = {
     "words": N_("Logistic regression on words"), "pairs": N_("Logistic regression on words and word pairs"),
-    "logistic": N_("Logistic regression on all grey values"), "neighbor": N_("Nearest neighbor")}
+    "logistic": N_("Logistic regression on all grey values"), "neighbor": N_("Nearest neighbour")}
 
 
-def show(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarray) -> None:
+def show(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarray,
+         found: Mapping[str, np.ndarray]) -> None:
     """Show how many examples of a part the network and simpler models name right.
 
     Args:
@@ -28,8 +31,8 @@ def show(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarra
         split: the part.
         named: (n,) the classes that the network names.
         actual: (n,) the real ones.
+        found: what :func:`predictions` says for this part.
     """
-    found = _predictions(asked.spec.data, split)
     st.subheader(_("Simpler models beside it"), anchor=False)
     rows = {_("This network"): named == actual} | {_(MODELS[name]): other == actual for name, other in found.items()}
     st.table(pd.DataFrame({
@@ -49,8 +52,8 @@ def show(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarra
 def _to_know(spec: DataSpec) -> list[str]:
     """Return what the simpler models read, and what to keep in mind about the data."""
     if isinstance(spec, Digits):
-        return [_("The nearest neighbor names an image as the training image that is most like it; logistic regression "
-                  "weighs the 64 grey values."),
+        return [_("The nearest neighbour names an image as the training image that is most like it; logistic "
+                  "regression weighs the 64 grey values."),
                 _("These images are by 13 people, and each of them wrote for all parts: how well digits of somebody "
                   "else would be read cannot be seen here.")]
     assert isinstance(spec, Reviews)
@@ -64,7 +67,7 @@ def _to_know(spec: DataSpec) -> list[str]:
 
 
 @st.cache_data(max_entries=30, show_spinner=False)
-def _predictions(spec: DataSpec, split: Split) -> dict[str, np.ndarray]:
+def predictions(spec: DataSpec, split: Split) -> dict[str, np.ndarray]:
     """Return the classes (n,) that simpler models name for a part, by the name of the model."""
     data = session.prepared(spec, "last")
     assert isinstance(data, Examples)

@@ -9,8 +9,8 @@ import streamlit as st
 
 from lstm_core.charts import predict as charts
 from lstm_core.charts.forecast import part_name
-from lstm_core.charts.frame import evenly
 from lstm_core.data import Windows
+from lstm_core.data.spread import evenly
 from lstm_core.data.windows import fed_back
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.beside import measure_beside

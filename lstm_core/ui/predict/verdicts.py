@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import streamlit as st
 
@@ -36,13 +38,17 @@ HEADINGS: dict[str, tuple[str, str]] = {
 HEIGHT = 280            # pixels of the chart of lags
 
 
-def show(asked: PredictQuery, split: Split, baselines: Baselines | None = None) -> None:
-    """Tell what can be said about the network on a part; ``baselines`` are those of a series."""
+def show(asked: PredictQuery, split: Split, baselines: Baselines | None = None,
+         company: Mapping[str, np.ndarray] | None = None) -> None:
+    """Tell what can be said about the network on a part.
+
+    ``baselines`` are those of a series, ``company`` what simpler models name where classes are told apart.
+    """
     st.subheader(_("Verdict on the {part}").format(part=part_name(split)), anchor=False)
     predicted: dict[Split, np.ndarray] = {each: one_step_predictions(asked, each)
                                           for each in dict.fromkeys((split, "train"))}
     evidence = gather(course(asked), asked.data, split, predicted,
-                      _saturation(asked.view.id, asked.update, asked.spec, split), baselines)
+                      _saturation(asked.view.id, asked.update, asked.spec, split), baselines, company)
     found = verdicts(evidence)
     for verdict in found:
         icon, heading = HEADINGS[verdict.kind]

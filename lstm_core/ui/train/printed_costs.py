@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import powers
 from lstm_core.presets.preset import COST_EVERY, Preset, costs
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
@@ -30,10 +31,11 @@ def _same_batches(spec: RunSpec, other: RunSpec) -> bool:
 
 def _table(run: str, preset: Preset) -> None:
     view = lab().view(run)
-    ours = [f"{cost:.3g}" for cost in costs(view.losses, preset.spec.data.usual_steps)][:len(preset.printed_costs)]
-    rows = {_("Printed by the tutorial"): [f"{cost:.3g}" for cost in preset.printed_costs],
-            _("This run"): ours + ["–"] * (len(preset.printed_costs) - len(ours))}
-    updates = [f"{number * COST_EVERY + 1}" for number in range(len(preset.printed_costs))]
+    printed = preset.printed_costs
+    ours = [powers(f"{cost:.4g}") for cost in costs(view.losses, preset.spec.data.usual_steps)][:len(printed)]
+    rows = {_("Printed by the tutorial"): [f"{cost:.4g}" for cost in printed],
+            _("This run"): ours + ["–"] * (len(printed) - len(ours))}
+    updates = [f"{number * COST_EVERY + 1}" for number in range(len(printed))]
     with st.container(key="printed_costs_table"):
         st.table(pd.DataFrame(list(rows.values()), columns=updates, index=list(rows)), width="content")
     st.caption(_("Cost of the batch at update 1, 21, 41 …: squared errors, summed over the batch and its time steps, "

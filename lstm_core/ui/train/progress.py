@@ -129,7 +129,7 @@ def _numbers(view: RunView, data: Dataset) -> list[Number]:
     name, naive = baselines.best(view.spec.data, view.spec.model.output, judged)
     if data.score_kind == "share":
         score = Number(
-            3, _("Share right"), _("naive: {share:.0%}").format(share=naive),
+            3, _("Share right"), _("Naive: {share:.1%}").format(share=naive),
             _("Share of whole sequences processed right. Naive: always the mean, or the most frequent "
               "class.") if isinstance(data, Generated) else
             _("Share of letters or classes named right; of a text every letter counts once, as the window "

@@ -12,7 +12,7 @@ from benchmarks.audit.rows import Row
 SEED = 5
 
 
-@pytest.mark.parametrize("nature", ["noise", "logistic", "by_heart", "broken", "shut", "late"])
+@pytest.mark.parametrize("nature", ["noise", "logistic", "by_heart", "broken", "shut", "late", "digits"])
 def test_of_each_nature_the_truth_is_told(nature: str) -> None:
     make = next(each.make for each in cases.NATURES if each.name == nature)
     row = verdicts.row(make(np.random.default_rng(SEED)))

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from lstm_core import charts
+from lstm_core import charts, i18n
 from lstm_core.charts import palette
 from lstm_core.charts.gates import heading
 from lstm_core.charts.loss import binned
@@ -321,3 +321,16 @@ def test_every_colour_stands_out_from_a_light_and_a_dark_page(family, page):
 def test_colours_shown_together_stay_apart_for_everybody(family, sight):
     for one, other in combinations(SHOWN_TOGETHER[family], 2):
         assert np.linalg.norm(lab(MACHADO[sight] @ linear(one)) - lab(MACHADO[sight] @ linear(other))) > 13, one + other
+
+
+def test_an_axis_of_dates_has_english_months_in_english_only(monkeypatch):
+    drawn = {}
+    for language in i18n.LANGUAGES:
+        monkeypatch.setattr(i18n, "_current", lambda language=language: language)
+        for name, dates in (("days", DAYS), ("hours", np.arange("2018-01-02", "2018-01-04", dtype="datetime64[h]"))):
+            values = np.zeros(len(dates))
+            axis = charts.prediction(dates, values, values, None, unit="", name="close", split="test").layout.xaxis
+            drawn[language, name] = axis.hoverformat, [stop.value for stop in axis.tickformatstops]
+    assert drawn["en", "days"] == drawn["en", "hours"] == (None, [])
+    assert drawn["zh", "days"] == ("%Y-%m-%d", ["%H:%M\n%Y-%m-%d", "%Y-%m-%d", "%Y-%m"])
+    assert drawn["zh", "hours"][0] == "%Y-%m-%d %H:%M"

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from importlib.machinery import PathFinder
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lstm_core.data.sources import bundled_prices, yahoo
 from lstm_core.data.sources.digits import digits
 from lstm_core.errors import Refusal
+from lstm_core.evaluation.classifiers import LogisticRegression, word_counts
 from lstm_core.spec import Prices
 
 ROOT = Path(__file__).parents[3]
@@ -21,6 +23,9 @@ ROOT = Path(__file__).parents[3]
 @pytest.mark.parametrize(("module", "package", "ask"), [
     ("sklearn", "scikit-learn", digits),
     ("arch", "arch", lambda: bundled_prices.bundled(Prices())),
+    ("scipy", "scipy", lambda: LogisticRegression.fit(np.eye(2), np.arange(2), 2)),
+    ("scipy", "scipy", lambda: word_counts([], [], 2, pairs=False)),
+    ("threadpoolctl", "threadpoolctl", lambda: LogisticRegression.fit(np.eye(2), np.arange(2), 2)),
     ("yfinance", "yfinance", lambda: yahoo.Downloader(Path("nowhere")).fetch("AAPL")),
 ])
 def test_a_missing_package_is_named(module: str, package: str, ask: Callable[[], object],

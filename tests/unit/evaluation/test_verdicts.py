@@ -13,16 +13,17 @@ from lstm_core import data, i18n
 from lstm_core.evaluation import verdicts as module
 from lstm_core.evaluation.baselines import persistence
 from lstm_core.evaluation.beside import measure_beside
+from lstm_core.evaluation.classifiers import company
 from lstm_core.evaluation.evidence import Course, Evidence, gate_saturation, gather, saturation
-from lstm_core.evaluation.metrics import NOTHING, Metrics, measure, measure_classes
+from lstm_core.evaluation.metrics import NOTHING, Metrics, Rival, measure, measure_classes, measure_rival
 from lstm_core.evaluation.significance import Interval
-from lstm_core.evaluation.verdict import BASELINES, CLEAR, GATES, Kind, Verdict
+from lstm_core.evaluation.verdict import BASELINES, CLEAR, GATES, SIMPLER, Kind, Verdict
 from lstm_core.evaluation.verdicts import verdicts
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.learning import forecast, worker_cache
 from lstm_core.locale.catalogue import sentences
 from lstm_core.presets import measures
-from lstm_core.spec import Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
+from lstm_core.spec import Digits, Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
 
 EPOCHS = np.arange(41.0)
 NOISE = 1 + 0.01 * np.random.default_rng(0).normal(size=(2, 41))
@@ -123,6 +124,14 @@ def test_a_rise_must_last_and_stand_out_from_the_noise() -> None:
         noisy = np.where(EPOCHS < 5, 2.0, 0.2) * np.exp(0.3 * rng.normal(size=41))
         assert "overfitted" not in kinds(validation_loss=noisy, train_loss=going_on(0.1))
         assert "overfitted" in kinds(validation_loss=noisy * (1 + EPOCHS / 10), train_loss=going_on(0.1))
+
+
+def test_what_is_known_by_heart_needs_little_rise_and_a_gap_to_the_validation_loss() -> None:
+    heart = going_on(0.6)                           # a hundredth of the training loss is left
+    assert "overfitted" in kinds(validation_loss=rising(0.05), train_loss=heart)
+    assert "overfitted" not in kinds(validation_loss=rising(0.05), train_loss=going_on(0.3))
+    assert "overfitted" not in kinds(validation_loss=rising(0.01), train_loss=heart)
+    assert "overfitted" not in kinds(validation_loss=rising(0.05) / 100, train_loss=heart)      # as low as the training
 
 
 def test_one_odd_evaluation_is_no_over_fitting() -> None:
@@ -364,6 +373,43 @@ def test_classes_are_compared_by_the_rows_of_which_one_alone_is_right() -> None:
     assert kinds(network=nothing, training=None) == []
 
 
+def test_classes_are_compared_with_the_best_of_the_simpler_models() -> None:
+    actual, named = np.repeat([0, 1], 50), np.repeat([0, 1], 50)
+    named[:10] = 1                                          # the network: 90 of 100, the most frequent class 50
+    network = measure_classes(actual, np.eye(2)[named], 1)
+    for wrong, kind in ((slice(10, 50), "beats"), (slice(10, 25), "ties"), (slice(0), "loses")):
+        other = actual.copy()
+        other[wrong] = 1
+        best, worse = (measure_rival(actual, np.eye(2)[named], answers) for answers in (other, 1 - actual))
+        found = verdicts(evidence(network=network, rivals={"words": worse, "pairs": best}, training=None))
+        assert [verdict.kind for verdict in found] == [kind]
+        assert (f"the best of the simpler models, logistic regression on words and word pairs, {best.right} ("
+                in found[0].told())
+        assert ("may be chance." in found[0].told()) == (kind == "ties")
+        assert found[0].numbers["Right by the best simpler model"] == best.right
+        assert found[0].numbers["Wrong where that is right"] == best.lost == 10
+    frequent = verdicts(evidence(network=network, rivals={"words": worse}, training=None))
+    assert "always naming the most frequent class" in frequent[0].told()
+
+
+def test_rows_about_which_the_network_says_nothing_do_not_count_for_a_rival() -> None:
+    probabilities = np.array([[1, 0], [np.nan, np.nan], [0, 1.0]])
+    assert measure_rival(np.array([0, 0, 0]), probabilities, np.array([1, 0, 0])) == Rival(1, 1, 1)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_the_simpler_models_are_rivals_also_when_nobody_hands_them_over(known: bool) -> None:
+    digits = worker_cache.dataset(Digits(), "last")
+    actual = digits.targets_of("test").actual
+    perfect = {split: np.eye(10)[digits.targets_of(split).actual] for split in ("test", "train")}
+    course = Course(outcome="done", updates=EPOCHS, epochs=EPOCHS, train_loss=EPOCHS, validation_loss=EPOCHS,
+                    best_epoch=None)
+    found = gather(course, digits, "test", perfect, {}, company={"neighbor": 0 * actual} if known else None)
+    right = {name: rival.right for name, rival in found.rivals.items()}
+    assert right == ({"neighbor": int((actual == 0).sum())} if known else {
+        name: int((named == actual).sum()) for name, named in company(digits, "test").items()})
+
+
 # ------------------------------------------------------------------------------------------------------------ saturated
 
 
@@ -414,11 +460,14 @@ def test_the_translators_tool_finds_every_sentence_and_name() -> None:
                 (1, 0.1, 0.2), (-1, -0.2, -0.1), (1, -1.0, 1.0), (0, 0.1, 0.2))),
         {"baselines": {"mean": of(2.0)}, "saved": {"mean": Interval(0.1, 0.2, 0.3)}},
         {"baselines": {"mean": of(1.0)}}, {"network": measure_classes(np.zeros(9, dtype=int), np.eye(2)[[0] * 9], 1)},
+        *({"network": measure_classes(np.zeros(9, dtype=int), np.eye(2)[[0] * 9], 0),
+           "rivals": {"words": Rival(9, won, 9 - won)}} for won in (9, 4)),
     ) for verdict in verdicts(evidence(**facts))]
     known = {str(message.id) for message in sentences()}
     for verdict in found:
         assert {verdict.sentence.template, *verdict.numbers} <= known
-    assert {*BASELINES.values(), *GATES.values(), N_("validation loss"), N_("training loss")} <= known
+    names = {*BASELINES.values(), *SIMPLER.values(), *GATES.values()}
+    assert names | {N_("validation loss"), N_("training loss")} <= known
 
 
 # ----------------------------------------------------------------------------------------------------------- whole runs

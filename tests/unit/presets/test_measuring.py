@@ -92,6 +92,9 @@ def test_what_prose_says_in_words_holds_for_what_was_measured() -> None:
     for name in ("adding_rnn", "recall_rnn", "order_rnn", "adding_forget_1"):           # "about the naive share"
         assert median(of(name, "sequences_right")) < 0.3, name
     assert median(of("s4a_two", "epochs_until_right")) > median(of("s4a", "epochs_until_right"))
+    for language in ("en", "zh"):                                                       # "more to read helps"
+        name = f"s2_reviews_{language}"
+        assert median(of(f"{name}_both", "everyday_accuracy")) > median(of(name, "test_accuracy"))
     assert sum(of("s4b_line", "all_right")) < sum(of("s4b", "all_right")) < sum(of("s4a", "all_right"))
 
 
@@ -161,6 +164,7 @@ def test_the_command_measures_what_is_named_and_keeps_the_rest(
     ((0.98, 0.96, 1.0), "share", "median", "98 %"),
     ((0.98, 0.964, 1.0), "share", "spread", "98 % (96.4 to 100 %)"),
     ((0.9997, 0.9997), "share", "range", "99.97 %"),
+    ((0.275, 0.149, 0.355), "points", "spread", "27.5 percentage points (14.9 to 35.5 percentage points)"),
     ((1.0, 0.0, 1.0), "yes", "yes", "2"),
     ((1.0, 0.0, 1.0), "yes", "spread", "2 of 3"),
     ((25600.0, 30720.0), "count", "spread", "25,600 (25,600 to 30,720)"),
@@ -182,6 +186,7 @@ def test_a_sentence_takes_its_figures_from_the_file(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(figures, "known", lambda: {"s5": changed})
     sentence = "With {s5.seeds} seeds {s5.tutorial_loss.spread}; {count:,} and f(x) = {x}."
     assert filled(sentence) == "With 3 seeds 0.2 (0.1 to 0.6); {count:,} and f(x) = {x}."
+    assert filled("at 99 % of all") == "at 99\N{NO-BREAK SPACE}% of all"
     monkeypatch.setattr(i18n, "_current", lambda: "zh")
     chinese = "实测 {s5.tutorial_loss.spread} 轮，{s5.tutorial_loss.median}轮"
     assert filled(chinese) == "实测 0.2（0.1 到 0.6）轮，0.2 轮"

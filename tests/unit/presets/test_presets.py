@@ -8,13 +8,22 @@ import pytest
 
 from lstm_core import cells
 from lstm_core.data.tasks import grammars
-from lstm_core.learning import machine, worker_cache
+from lstm_core.learning import forecast, machine, worker_cache
 from lstm_core.presets import MEMORY, PRESETS, Goal, Preset, measures
 from lstm_core.presets.__main__ import PICTURES
 from lstm_core.presets.figures import known
-from lstm_core.presets.measures import MEASURES, Trained, counts_to, sequences_needed, sequences_right, trained
+from lstm_core.presets.measures import (
+    MEASURES,
+    Trained,
+    counts_to,
+    everyday_accuracy,
+    sequences_needed,
+    sequences_right,
+    trained,
+)
 from lstm_core.presets.pictures_memory import MEMORY_DRAWN
 from lstm_core.presets.preset import costs
+from lstm_core.spec import Reviews, RunSpec
 from lstm_core.spec.serialization import from_json, to_json
 from lstm_core.ui.base.pages import PAGES
 
@@ -126,6 +135,19 @@ def test_how_far_a_network_counts_ends_before_the_first_mistake(monkeypatch: pyt
     assert right == [True] * reached + [False]
     monkeypatch.setattr(measures, "COUNTED", reached - 3)
     assert counts_to(run) == reached - 3
+
+
+def test_of_both_kinds_of_reviews_the_everyday_ones_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = RunSpec(data=Reviews(corpus="both"))
+    shown = worker_cache.dataset(spec.data, "last").targets_of("test")
+    alone = worker_cache.dataset(Reviews(corpus="plain"), "last").targets_of("test")
+    everyday = np.isin(shown.rows, alone.rows)
+    assert 0 < everyday.sum() == len(alone.rows) < len(everyday)        # the very reviews that are held out without
+    run = Trained(spec, np.zeros(0), (), {}, "done", 0.0)
+    for right in (everyday, ~everyday):
+        said = np.eye(2)[np.where(right, shown.actual, 1 - shown.actual)]
+        monkeypatch.setattr(forecast, "one_step_predictions", lambda *_, said=said: said)
+        assert everyday_accuracy(run) == right[everyday][0]
 
 
 def test_a_goal_counts_the_seeds_that_came_far_enough() -> None:

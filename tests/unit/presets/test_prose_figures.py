@@ -17,7 +17,7 @@ import pytest
 
 from lstm_core.locale.catalogue import sentences, translations
 from lstm_core.presets.experiments import EXPERIMENTS
-from lstm_core.presets.figures import PLACE, filled
+from lstm_core.presets.figures import PLACE, filled, known
 from lstm_core.spec.serialization import to_json
 from lstm_core.ui.widgets.text import PROSE
 from tests.unit.presets.facts import FACTS, IN_SENTENCES
@@ -98,6 +98,11 @@ def test_sentences_have_only_figures_that_were_measured_and_facts() -> None:
     for texts in told.values():
         for text in texts:
             filled(text)
+
+
+def test_the_runs_by_the_rule_of_1997_have_equally_many_seeds() -> None:
+    """A sentence on the page Memory says how many there are of each."""
+    assert len({known()[f"{name}_1997"].seeds for name in ("adding", "adding_500", "adding_1000")}) == 1
 
 
 def test_every_fact_is_used() -> None:

@@ -13,8 +13,8 @@ REVIEWS = SourceForm(
     labels={
         "corpus": (N_("Which reviews"), N_(
             "Everyday: no clause stands in two reviews. Order decides: sentences made from patterns, in which both "
-            "classes have the same words; whole patterns are held back. First edition: that of older runs, whose parts "
-            "share clauses.")),
+            "classes have the same words; whole patterns are held back. Both: one network learns from the two together "
+            "and is measured on both. First edition: that of older runs, whose parts share clauses.")),
     },
     options={"plain": N_("Everyday"), "order": N_("Order decides"), "both": N_("Both"), "first": N_("First edition")},
     columns={"word": N_("word"), "mood": N_("mood")},
