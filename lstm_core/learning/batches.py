@@ -8,8 +8,11 @@ from functools import cached_property
 import numpy as np
 
 from lstm_core import limits
+from lstm_core.data import Dataset
 from lstm_core.errors import Refusal
 from lstm_core.spec import TrainSpec
+
+MADE_AT_ONCE = 2**18    # numbers that enter the network in the batches that are made at once, at most
 
 
 @dataclass(frozen=True)
@@ -73,3 +76,41 @@ class Batches:
         if self.spec.stateful == "parallel":
             return self.windows[rows * self.per_epoch + number]
         return self.windows[rows + number]
+
+
+class BatchReader:
+    """Reads the samples of one update after the other."""
+
+    def __init__(self, batches: Batches, prepared: Dataset) -> None:
+        self._batches, self._data = batches, prepared
+        self._order: np.ndarray | None = None      # sample ids of this epoch, drawn when first needed
+        self._ready: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}     # batches by the update they are for
+
+    def batch(self, update: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the sample ids, inputs and targets of an update (from 0), time step first (T, B, ...).
+
+        Small batches are made several at once.
+        """
+        if update not in self._ready:
+            per_epoch, data = self._batches.per_epoch, self._data
+            epoch, number = divmod(update, per_epoch)
+            size = self._batches.spec.batch * data.steps * max(1, data.io_shape.n_features)
+            count = max(1, min(per_epoch - number, MADE_AT_ONCE // size)) if data.contiguous else 1
+            sample_ids = [self._sample_ids(epoch, number + ahead) for ahead in range(count)]
+            cuts = np.cumsum([len(part) for part in sample_ids])[:-1].tolist()
+            rows = np.concatenate(sample_ids)
+            xs, ys = np.split(data.x(rows), cuts), np.split(data.y(rows), cuts)
+            xs = [np.ascontiguousarray(x.swapaxes(0, 1)) for x in xs]
+            if data.output == "every":
+                ys = [np.ascontiguousarray(y.T) for y in ys]
+            self._ready = dict(enumerate(zip(sample_ids, xs, ys, strict=True), update))
+        return self._ready[update]
+
+    def _sample_ids(self, epoch: int, number: int) -> np.ndarray:
+        """Return the sample ids of the epoch's update with this number."""
+        if self._batches.spec.stateful != "off":
+            return self._batches.carried(number)
+        if number == 0 or self._order is None:
+            self._order = self._batches.order(epoch)
+        batch = self._batches.spec.batch
+        return self._order[number * batch:(number + 1) * batch]

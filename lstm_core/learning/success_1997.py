@@ -61,7 +61,7 @@ def train_until_recent_right(spec: RunSpec, recent: Recent | None = None) -> tup
         training = Training(spec, prepared)
         training.begin()
         while training.outcome == "training":
-            sample_ids, x, _y = training.batch()
+            sample_ids, x, _y = training.reader.batch(training.update)
             lengths = torch.from_numpy(prepared.lengths(sample_ids))
             with torch.no_grad():
                 answers = training.network(torch.from_numpy(x).transpose(0, 1), None, lengths)[0].numpy()

@@ -22,7 +22,7 @@ from torch.nn import functional
 from lstm_core import codec, limits
 from lstm_core.data import Dataset
 from lstm_core.learning import checkpoints, machine, manual_backprop, torch_kernels, update_details, worker_cache
-from lstm_core.learning.batches import Batches
+from lstm_core.learning.batches import Batches, BatchReader
 from lstm_core.learning.inference import evaluate
 from lstm_core.learning.looks import draw
 from lstm_core.learning.network import Network, States
@@ -30,7 +30,6 @@ from lstm_core.learning.torch_threads import alone
 from lstm_core.records import Budget, Evaluation, Outcome, Records, Slice, Snapshot, UpdateDetails, Weights
 from lstm_core.spec import RunSpec, Split, parameters
 
-MADE_AT_ONCE = 2**18    # numbers that enter the network in the batches that are made at once, at most
 LEAST_EVALUATIONS = 16  # points on the validation curve of a run, however few its epochs
 
 
@@ -93,6 +92,7 @@ class Training:
         parameters.check_size(spec.model, prepared.io_shape)
         self.batches = Batches(spec.train, prepared.sample_ids["train"], prepared.steps, prepared.resampled_each_epoch)
         self.network = Network(spec.model, prepared.io_shape)
+        self.reader = BatchReader(self.batches, prepared)
         parameters_by_name = self.network.memory.parameters
         self.names, self.parameters = list(parameters_by_name), list(parameters_by_name.values())
         self.judged: Split = "validation" if len(prepared.sample_ids["validation"]) else "train"
@@ -105,8 +105,6 @@ class Training:
         self.update = 0
         self.outcome: Outcome = "training"
         self.m, self.v = torch.zeros_like(self.network.memory.vector), torch.zeros_like(self.network.memory.vector)
-        self.order: np.ndarray | None = None       # window ends of this epoch, drawn when first needed
-        self.ready: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}      # batches by the update they are for
         self.carried: States | None = None
         self.best = Best()
         self.loss_sum, self.loss_count = 0.0, 0    # training loss since the last evaluation
@@ -215,7 +213,7 @@ class Training:
     def _learn(self, explain: bool) -> float:
         """Do one update and return the loss of its batch before it."""
         train, number = self.spec.train, self.update % self.batches.per_epoch
-        sample_ids, x, y = self.batch()
+        sample_ids, x, y = self.reader.batch(self.update)
         states = self.carried if number else None
         seed = train.seed, self.update
         before = self.network.memory.vector.clone() if explain else None
@@ -256,34 +254,6 @@ class Training:
         return (loss.item(), torch.cat([gradient.flatten() for gradient in gradients]),
                 [tuple(part.detach() for part in state) for state in after],
                 outputs.transpose(0, 1) if self.network.every else outputs)
-
-    def batch(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return the sample ids, inputs and targets of the next update, time step first (T, B, ...).
-
-        Small batches are made several at once.
-        """
-        if self.update not in self.ready:
-            epoch, number = divmod(self.update, self.batches.per_epoch)
-            size = self.spec.train.batch * self.data.steps * max(1, self.data.io_shape.n_features)
-            count = max(1, min(self.batches.per_epoch - number, MADE_AT_ONCE // size)) if self.data.contiguous else 1
-            sample_ids = [self._sample_ids(epoch, number + ahead) for ahead in range(count)]
-            cuts = np.cumsum([len(part) for part in sample_ids])[:-1].tolist()
-            rows = np.concatenate(sample_ids)
-            xs, ys = np.split(self.data.x(rows), cuts), np.split(self.data.y(rows), cuts)
-            xs = [np.ascontiguousarray(x.swapaxes(0, 1)) for x in xs]
-            if self.network.every:
-                ys = [np.ascontiguousarray(y.T) for y in ys]
-            self.ready = dict(enumerate(zip(sample_ids, xs, ys, strict=True), self.update))
-        return self.ready[self.update]
-
-    def _sample_ids(self, epoch: int, number: int) -> np.ndarray:
-        """Return the sample ids of the epoch's update with this number."""
-        if self.spec.train.stateful != "off":
-            return self.batches.carried(number)
-        if number == 0 or self.order is None:
-            self.order = self.batches.order(epoch)
-        batch = self.spec.train.batch
-        return self.order[number * batch:(number + 1) * batch]
 
     def _loss(self, prediction: Tensor, y: Tensor) -> Tensor:
         """Return the mean squared error, or with classes the mean cross entropy (nats) over all but padding."""

@@ -47,11 +47,9 @@ class Run:
 
     def __init__(self, stored: StoredRun) -> None:
         self.facts = self.clean = stored.facts      # clean: as they are in the store
-        self.state = stored.state
-        self.view = stored.view
+        self.state, self.view = stored.state, stored.view
         self.explained: UpdateDetails | None = None     # the last update, if it was one by itself
-        self.losses = Growing(stored.losses)
-        self.evaluations = Evaluations(stored.evaluations)
+        self.losses, self.evaluations = Growing(stored.losses), Evaluations(stored.evaluations)
         self.stored_snapshots = stored.snapshots
         self.trained_on = stored.trained_on
         self.unsaved: list[Slice] = []
@@ -225,8 +223,7 @@ class Run:
         self.trained_on = followed(self.trained_on, [piece])
         self.losses.extend(piece.records.losses)
         self.evaluations.extend(curve(piece.records.evaluations))
-        self.view = piece.records.view or self.view
-        self.explained = piece.records.update
+        self.view, self.explained = piece.records.view or self.view, piece.records.update
         self._draw_schedule.drew(now, piece.records.view)
         self._asked.clear()
         if self.facts.pace is not None and self.facts.update < RISE <= piece.update:

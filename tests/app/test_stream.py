@@ -61,7 +61,7 @@ def test_what_is_told_piece_by_piece_is_the_whole_run(visit: Visit, client: Test
     with client.websocket_connect(f"/{STREAM}?lang=zh") as socket:
         tab = Tab(socket, visitor.run, "validation", "nonsense")
         while (told := tab.next())["update"] < 2000:
-            assert told["says"].startswith(("等待", "训练中"))
+            assert told["says"].startswith(("排队中", "训练中"))
         lab().command(visitor.run, visitor.who, "stop")
         while told["active"] or told["update"] != lab().view(visitor.run).update or "predicted" not in told:
             told = tab.next()

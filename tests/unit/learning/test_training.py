@@ -132,7 +132,7 @@ def test_gradients_by_hand_are_those_of_autograd(spec: RunSpec, seed: int, small
     training = Training(spec, data.dataset(spec.data, spec.model.output))
     training.network.small &= small
     training.begin()
-    sample_ids, x, y = training.batch()
+    sample_ids, x, y = training.reader.batch(training.update)
     if not training.network.direct or training.data.lengths(sample_ids) is not None:
         return                                      # it is learned by autograd
     states = [tuple(torch.randn(1, len(sample_ids),

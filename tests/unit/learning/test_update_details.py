@@ -91,7 +91,7 @@ def test_the_gradient_that_is_told_gives_the_weights_that_the_run_goes_on_with(k
     """The update once more, phase by phase: the same norms, and the same weights to the last bit."""
     spec = KINDS[kind]
     run, told, _losses, after = explained(spec, 2)
-    sample_ids, x, y = run.batch()
+    sample_ids, x, y = run.reader.batch(run.update)
     states = run.carried if run.update % run.batches.per_epoch else None
     lengths, seed = run.data.lengths(sample_ids), (spec.train.seed, run.update)
     with alone():
