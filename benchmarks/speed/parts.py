@@ -82,7 +82,7 @@ def pictures() -> None:
     measured = cast(Sequence[Evaluation], evaluations.array.view(np.recarray))
 
     def picture(losses: np.ndarray) -> int:
-        loss = charts.loss_curve(losses, measured, log=False, updates_total=len(losses), best=None, rate_changes=(),
+        loss = charts.loss_curve(losses, measured, log=False, last_update=len(losses), best=None, rate_changes=(),
                                  right=False, stopped=None, unit="mean squared error")
         prediction = charts.prediction(shown.index, shown.actual, predicted, shown.naive, unit=data.unit, name="NASDAQ",
                                        split="validation")

@@ -20,7 +20,7 @@ LABELS = 8                          # decades that are written on a log axis
 BESIDE = (BLUE, VERMILION, GREEN, PINK, OCHRE, SKY, GREY)       # networks in one chart
 
 
-def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bool, updates_total: int | None = None,
+def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bool, last_update: int | None = None,
                best: int | None = None, rate_changes: Sequence[tuple[int, float]] = (), unit: str = "",
                right: bool = False, stopped: int | None = None, moving: bool = False) -> go.Figure:
     """Return training loss by update and validation loss at each evaluation, the best one marked.
@@ -29,7 +29,8 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
     what the loss is measured in. ``best`` is the update with the lowest validation loss. ``rate_changes``
     are (update, learning rate from then on). ``right``: the evaluations' errors are shares of right classes, and drawn
     on an axis of their own. ``stopped`` is the epoch at whose end early stopping ended the run. ``moving``: the run
-    trains, and what it has not yet recorded has its place already, named in ``meta``.
+    trains, and what it has not yet recorded has its place already, named in ``meta``. ``last_update``: where the axis
+    ends.
     """
     updates, means = binned(losses)
     traces: list[dict[str, Any]] = [{
@@ -52,7 +53,7 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
     return figure(
         title, traces, hovermode="x unified",
         xaxis={"title": {"text": _("Updates of the weights")}, "rangemode": "tozero",
-               **({"range": [0, updates_total]} if updates_total else {})},
+               **({"range": [0, last_update]} if last_update else {})},
         yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g",
                **(log_scale(narrow=not spans_decades(means)) if log else LINEAR)},
         **({"yaxis2": _share_axis()} if right else {}))

@@ -21,6 +21,7 @@ from lstm_core.ui.live import words
 from lstm_core.ui.live.phases import phases
 
 EVALUATIONS = 40        # points of the validation curve in one picture
+FIRST_SHOWN = 64        # updates that the axis of the loss shows at least
 
 
 @dataclass
@@ -58,7 +59,7 @@ def picture(view: RunView, data: Dataset, looks: Sequence[Look], sent: Sent) -> 
         "run": view.id, "structure": structure(view), "active": view.active, "update": view.update,
         "progress": min(1.0, view.epoch / view.spec.train.epochs), "says": words.progress(view),
         "numbers": words.numbers(view, share=data.score_kind == "share", unit=data.unit), "alt": words.loss(view),
-        "woken": view.woken, "total": updates_total(view), "log": far_apart(*sent.extremes),
+        "woken": view.woken, "last_shown": last_shown(view), "log": far_apart(*sent.extremes),
         "best": None if view.best is None else [int(view.best["update"]), float(view.best["validation_loss"])]}
     if len(view.losses) > sent.losses:
         size = bin_size(len(view.losses))
@@ -91,9 +92,15 @@ def picture(view: RunView, data: Dataset, looks: Sequence[Look], sent: Sent) -> 
     return shown
 
 
-def updates_total(view: RunView) -> int | None:
-    """Return how many updates all epochs take; None before the first one."""
-    return round(view.update / view.epoch * view.spec.train.epochs) if view.epoch else None
+def last_shown(view: RunView) -> int | None:
+    """Return the update at which the axis of the loss ends; None before the first one.
+
+    That is where the run ends, but not more than four times as far as it is: at first its beginning fills the chart.
+    """
+    if not view.epoch:
+        return None
+    total = round(view.update / view.epoch * view.spec.train.epochs)
+    return min(total, max(FIRST_SHOWN, 2 << view.update.bit_length()))
 
 
 def inside(view: RunView, seen: ProbeTrace) -> dict[str, Any]:

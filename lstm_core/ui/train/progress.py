@@ -21,7 +21,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, Split
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.live import words
-from lstm_core.ui.live.picture import structure, updates_total
+from lstm_core.ui.live.picture import last_shown, structure
 from lstm_core.ui.live.status import Number, followed, run_status
 from lstm_core.ui.shared import baselines, trained_on
 from lstm_core.ui.train import keys
@@ -77,7 +77,7 @@ def _live(run: str, drawn_as: str) -> None:
         live_figure(
             charts.loss_curve(view.losses, evaluations_of(view),
                               log=scale == "log" or (scale == "auto" and spans_decades(view.losses)),
-                              updates_total=updates_total(view), best=best,
+                              last_update=last_shown(view), best=best,
                               rate_changes=view.spec.train.lr_changes,
                               right=data.score_kind == "share", moving=view.moving,
                               stopped=round(view.epoch) if view.outcome == "early" else None,

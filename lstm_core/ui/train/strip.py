@@ -112,7 +112,7 @@ def _words(data: DataSpec) -> dict[str, str]:
     return {
         "title": _("Inside, while it learns"), "shown": _("Unit shown"), "mean": _("mean of all units"),
         "unit_n": _("unit {unit}"), "layer": _("{cell} layer {layer}: {unit}"),
-        "after": _("after {update} updates"),
+        "after": _("after update {update}"),
         "alt": _("The network unrolled over {count} of {length} time steps: the input at the bottom, above it the "
                  "gates of each layer, the prediction at the top. Arrow keys: left and right choose the time step, up "
                  "and down the row. Enter opens it Inside the cell."),

@@ -25,7 +25,7 @@ def watch() -> None:
     evaluations = [Evaluation(update, update / 20, loss[update], 1.1 * loss[update] + 0.02 * (update / done) ** 4, 0.1)
                    for update in range(20, done, 20)]
     best = min(evaluations, key=lambda entry: entry.validation_loss).update
-    curve = charts.loss_curve(loss[:done].astype(np.float32), evaluations, log=False, updates_total=done * 2,
+    curve = charts.loss_curve(loss[:done].astype(np.float32), evaluations, log=False, last_update=done * 2,
                               best=best, rate_changes=[(done // 2, 0.001)], unit="squared error, scaled")
     predicted = actual + 8 * np.exp(-done / 400) + np.sin(np.arange(200) / 5 + tick / 3)
     fit = charts.prediction(DAYS, actual, predicted, naive, unit="USD", name="Closing price", split="test")

@@ -27,7 +27,7 @@ def evaluations(count):
 
 def example(name):
     return {
-        "loss": lambda: charts.loss_curve(1 / np.arange(1, 3000), evaluations(250), log=True, updates_total=5000,
+        "loss": lambda: charts.loss_curve(1 / np.arange(1, 3000), evaluations(250), log=True, last_update=5000,
                                           best=2500, rate_changes=[(100, 0.01)], unit="squared error"),
         "prediction": lambda: charts.prediction(DAYS, np.sin(np.arange(365)), np.cos(np.arange(365)),
                                                 np.zeros(365), unit="USD", name="Close", split="test"),

@@ -24,7 +24,7 @@ function loss(figure, run) {
   put(figure, "right", { x: at("update", judged), y: at("score", judged) });
   const { axes, scale } = figure.live;
   figure.layout.yaxis = { ...figure.layout.yaxis, ...axes[(scale === "auto" ? run.log : scale === "log") ? "log" : "linear"] };
-  if (run.total) figure.layout.xaxis.range = [0, run.total];
+  if (run.last_shown) figure.layout.xaxis.range = [0, run.last_shown];
   figure.moves = { train: { points: mean.length, per: size } };
   return true;
 }
