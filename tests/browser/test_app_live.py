@@ -1,6 +1,5 @@
 """A run while people look at it: pictures that cost little, reloads, several tabs, other people."""
 
-import re
 import time
 
 from playwright.sync_api import expect
@@ -98,71 +97,3 @@ def test_two_tabs_follow_one_run_and_another_person_watches_it(visit, person):
     while not tab.updates == second.updates == tab.server.stored(run)[0].facts.update:
         assert time.monotonic() < deadline, (tab.updates, second.updates)
         tab.page.wait_for_timeout(100)
-
-
-def test_where_only_streamlits_own_paths_get_through_a_run_is_looked_at_every_second(visit):
-    tab = visit(locale="en-GB")             # in a browser of its own: what is routed there stays routed
-    tab.page.route_web_socket(re.compile("gatescope/live"), lambda socket: socket.close())
-    tab.open(**LONG)
-    tab.choose("pace", "20 updates/s")
-    tab.mark_nodes()
-    tab.start()
-    first = tab.updates
-    tab.wait_for_updates(first + 20)
-    tab.wait_for_updates(first + 60)
-    assert tab.same_nodes()
-    tab.button("stop").click()
-    tab.wait_until("Stopped")
-
-
-def test_the_phases_of_one_update_are_gone_through_without_a_rerun(visit):
-    tab = visit().open(**LONG)
-    box, boxes = tab.page.locator(".phases"), tab.page.locator(".phases-box")
-    expect(box).to_be_hidden()
-    tab.button("step_once").click()
-    expect(box.get_by_role("heading")).to_have_text("Update 1 in four phases")
-    tab.still()
-    tab.mark_nodes()
-    height = box.bounding_box()["height"]
-    charts = tab.page.locator(".st-key-loss").bounding_box()["y"]
-    says = tab.page.locator(".phases-lit .phases-says")
-    tab.page.evaluate("""() => {
-        const send = WebSocket.prototype.send;
-        window.asked = 0;
-        WebSocket.prototype.send = function (message) {
-            if (!this.url.includes("/gatescope/")) window.asked++;
-            return send.call(this, message);
-        };
-    }""")
-    for place, begins in enumerate(("The network reads", "The error", "Back through", "Adam moves")):
-        expect(says).to_have_text(re.compile(begins))
-        expect(boxes.nth(place)).to_have_attribute("aria-selected", "true")
-        expect(box.get_by_role("tabpanel")).to_have_count(1)        # the others are hidden from everybody
-        box.get_by_role("button", name="Next").click()
-    expect(says).to_have_text(re.compile("The network reads"))      # and round again
-    box.get_by_role("button", name="Back").click()
-    expect(says).to_have_text(re.compile("Adam moves"))
-    boxes.nth(3).focus()
-    tab.page.keyboard.press("ArrowLeft")
-    expect(boxes.nth(2)).to_be_focused()
-    expect(says).to_have_text(re.compile("Back through"))
-    assert tab.page.evaluate("asked") == 0
-    assert box.bounding_box()["height"] == height
-    assert tab.page.locator(".st-key-loss").bounding_box()["y"] == charts
-    loss = boxes.nth(1).locator(".phases-value").inner_text()
-    assert loss == tab.page.locator(".run-value").nth(1).inner_text()
-
-    tab.button("step_once").click()
-    expect(box.get_by_role("heading")).to_have_text("Update 2 in four phases")
-    expect(says).to_have_text(re.compile("Back through"))           # who watches one phase goes on watching it
-    assert tab.page.evaluate("asked") > 0
-    tab.still()
-    assert tab.page.locator(".st-key-loss").bounding_box()["y"] == charts
-    box.get_by_role("button", name="Play").click()
-    expect(says).to_have_text(re.compile("Adam moves"))
-    expect(box.get_by_role("button", name="Play")).to_be_visible()  # at the end it has stopped
-    tab.button("pause").click()                                     # now named Resume
-    expect(box).to_be_hidden()
-    assert tab.same_nodes()
-    tab.button("stop").click()
-    tab.wait_until("Stopped")

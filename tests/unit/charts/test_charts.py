@@ -10,7 +10,7 @@ import pytest
 from lstm_core import charts, i18n
 from lstm_core.charts import palette
 from lstm_core.charts.gates import heading
-from lstm_core.charts.loss import binned
+from lstm_core.charts.loss import bin_size, binned
 from lstm_core.charts.series import OVERVIEW
 from lstm_core.errors import Refusal
 from lstm_core.records import Evaluation
@@ -125,13 +125,14 @@ def test_numbers_leave_as_four_bytes_each(name):
     assert {array["dtype"] for array in arrays} <= {"f4", "i4"}
 
 
-@pytest.mark.parametrize(("count", "points"), [(0, 0), (1, 1), (200, 200), (201, 101), (2000, 200), (60_001, 200)])
+@pytest.mark.parametrize(("count", "points"), [(0, 0), (1, 1), (200, 200), (201, 101), (2000, 125), (60_001, 118)])
 def test_the_loss_of_a_long_run_is_binned_and_no_update_is_lost(count, points):
     losses = random.uniform(size=count).astype(np.float32)
     updates, means = binned(losses)
     assert len(updates) == len(means) == points
     if count:
-        size = math.ceil(count / 200)
+        size = bin_size(count)
+        assert size in (1, 2, 16, 512)
         sizes = np.array([len(losses[at:at + size]) for at in range(0, count, size)])
         assert np.dot(means.astype(float), sizes) == pytest.approx(losses.astype(float).sum(), rel=1e-5)
         assert 1 <= updates[0] <= size
@@ -141,8 +142,8 @@ def test_the_loss_of_a_long_run_is_binned_and_no_update_is_lost(count, points):
 def test_a_binned_point_stands_at_the_middle_of_its_bin_and_the_last_within_the_run():
     assert binned(np.ones(3))[0].tolist() == [1, 2, 3]              # one update each: where it is
     assert binned(np.ones(400))[0].tolist() == list(range(1, 400, 2))
-    assert binned(np.ones(405))[0][[0, 1, -1]].tolist() == [2, 5, 404]
-    assert binned(np.ones(1001))[0][[0, 1, -1]].tolist() == [3, 9, 999]
+    assert binned(np.ones(405))[0][[0, 1, -1]].tolist() == [2, 6, 405]
+    assert binned(np.ones(1001))[0][[0, 1, -1]].tolist() == [4, 12, 1001]
 
 
 @pytest.mark.parametrize(("losses", "dtick"), [([1.0, 99.0], "D2"), ([1.0, 100.0], 1), ([1.0, 0.0], "D2"), ([], "D2")])
@@ -150,7 +151,23 @@ def test_a_log_axis_has_ticks_between_the_powers_of_ten_where_there_are_few(loss
     fig = charts.loss_curve(np.array(losses), [], log=True)
     assert (fig.layout.yaxis.type, fig.layout.yaxis.dtick, fig.layout.yaxis.tickformat) == ("log", dtick, "~g")
     flat = charts.loss_curve(np.array(losses), [], log=False).layout.yaxis
-    assert (flat.type, flat.dtick, flat.rangemode) == (None, None, "tozero")
+    assert (flat.type, flat.dtick, flat.rangemode) == ("linear", None, "tozero")
+
+
+def test_what_a_longer_run_adds_to_the_bins_joins_on_to_those_before():
+    losses = random.uniform(size=1_000).astype(np.float32)
+    for before, after in ((0, 3), (150, 190), (401, 700), (900, 900)):
+        known = before // bin_size(before) if bin_size(before) == bin_size(after) else 0
+        joined = [np.concatenate([first[:known], more]) for first, more in zip(
+            binned(losses[:before]), binned(losses[:after], known), strict=True)]
+        for put_together, whole in zip(joined, binned(losses[:after]), strict=True):
+            np.testing.assert_array_equal(put_together, whole)
+
+
+def test_a_run_that_trains_has_places_for_what_it_has_not_yet_recorded():
+    fig = charts.loss_curve(np.ones(3), [], log=False, right=True, moving=True)
+    assert [trace.meta for trace in fig.data] == ["train", "validation", "best", "right"]
+    assert [trace.visible for trace in fig.data[:3]] == [None, False, False]
 
 
 def test_a_loss_that_is_no_number_is_a_gap():

@@ -10,7 +10,7 @@ from lstm_core.running.run import Run
 from lstm_core.spec import Layer, ModelSpec, RunSpec, TrainSpec, Waves
 from lstm_core.storage.store import Store
 from lstm_core.ui.base.wire import pack
-from lstm_core.ui.live.picture import Sent, picture
+from lstm_core.ui.live.picture import Sent, last_shown, picture
 
 LOOKS: tuple[Look, ...] = ("validation", MEAN)
 PICTURE = 3_000         # bytes of a whole picture
@@ -58,3 +58,17 @@ def test_what_the_network_does_inside_is_sent_once_for_each_update(store: Store)
     assert "inside" not in picture(view, data, (*LOOKS, 3), sent)       # nobody has computed this unit yet
     go_on(run, 1.0, 1)
     assert picture(run.to_view(1, 1), data, LOOKS, sent)["inside"][str(MEAN)]["update"] == 4
+
+
+def test_the_axis_of_the_loss_grows_in_steps_until_it_ends_where_the_run_ends(store: Store) -> None:
+    run = begun(store, 20)
+    ends = []
+    for at in range(4):
+        go_on(run, 30.0 * at, 60)
+        view = run.to_view(None, 1)
+        ends.append(last_shown(view))
+        assert view.update < ends[-1] <= max(64, 4 * view.update)
+    assert ends == sorted(ends)
+    go_on(run, 200.0, 10_000)
+    assert run.facts.status == "done"
+    assert last_shown(run.to_view(None, 1)) == run.facts.update
