@@ -22,15 +22,15 @@ BESIDE = (BLUE, VERMILION, GREEN, PINK, OCHRE, SKY, GREY)       # networks in on
 
 def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bool, last_update: int | None = None,
                best: int | None = None, rate_changes: Sequence[tuple[int, float]] = (), unit: str = "",
-               right: bool = False, stopped: int | None = None, moving: bool = False) -> go.Figure:
+               right: bool = False, stopped: int | None = None, to_validate: bool = False) -> go.Figure:
     """Return training loss by update and validation loss at each evaluation, the best one marked.
 
     ``losses`` (n,) is the loss of each update's batch; above 200 updates a point is the mean of its bin. ``unit`` says
     what the loss is measured in. ``best`` is the update with the lowest validation loss. ``rate_changes``
     are (update, learning rate from then on). ``right``: the evaluations' errors are shares of right classes, and drawn
-    on an axis of their own. ``stopped`` is the epoch at whose end early stopping ended the run. ``moving``: the run
-    trains, and what it has not yet recorded has its place already, named in ``meta``. ``last_update``: where the axis
-    ends.
+    on an axis of their own. ``stopped`` is the epoch at whose end early stopping ended the run. ``to_validate``: the
+    run trains, and what a validation part has yet to bring has its place already, named in ``meta``. ``last_update``:
+    where the axis ends.
     """
     updates, means = binned(losses)
     traces: list[dict[str, Any]] = [{
@@ -38,9 +38,9 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
         "x": updates, "y": means, "line": {"color": SPLITS["train"], "width": 2}}]
     validated = [entry for entry in evaluations if np.isfinite(entry.validation_loss)]
     marked = [entry for entry in validated if entry.update == best]
-    if validated or moving:
+    if validated or to_validate:
         traces.append(_validation([validated[at] for at in evenly(len(validated), EVALUATIONS)]))
-    if marked or moving:
+    if marked or to_validate:
         traces.append(_best(marked))
     if stopped is not None and validated:
         traces.append(_stopped(validated[-1], stopped))
@@ -48,7 +48,7 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
         traces.append(_right([evaluations[at] for at in evenly(len(evaluations), EVALUATIONS)]))
     if rate_changes and len(means):
         traces.append(_changes(rate_changes, updates, means))
-    title = _("Loss on training and validation data: lower is better") if validated or moving else _(
+    title = _("Loss on training and validation data: lower is better") if validated or to_validate else _(
         "Loss on training data: lower is better")
     return figure(
         title, traces, hovermode="x unified",

@@ -18,7 +18,7 @@ async def spoken(language: str, *pauses: int) -> list[str]:
 
 def test_two_streams_side_by_side_speak_their_own_languages() -> None:
     async def both() -> list[list[str]]:
-        return await asyncio.gather(spoken("zh", 1, 2, 3), spoken("en", 1, 2, 3))
+        return list(await asyncio.gather(spoken("zh", 1, 2, 3), spoken("en", 1, 2, 3)))
 
     assert asyncio.run(both()) == [["验证损失"] * 3, ["Validation loss"] * 3]
     assert i18n.current() == i18n.SOURCE

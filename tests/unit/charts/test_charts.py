@@ -165,7 +165,7 @@ def test_what_a_longer_run_adds_to_the_bins_joins_on_to_those_before():
 
 
 def test_a_run_that_trains_has_places_for_what_it_has_not_yet_recorded():
-    fig = charts.loss_curve(np.ones(3), [], log=False, right=True, moving=True)
+    fig = charts.loss_curve(np.ones(3), [], log=False, right=True, to_validate=True)
     assert [trace.meta for trace in fig.data] == ["train", "validation", "best", "right"]
     assert [trace.visible for trace in fig.data[:3]] == [None, False, False]
 
