@@ -2,9 +2,11 @@
 """A class on one server: ``python -m benchmarks.load`` (or ``make load``); ``--soak MINUTES`` lets it come and go.
 
 Starts the real server, each time on a free port of this machine and with an empty database, and simulated browsers that
-speak Streamlit's own websocket protocol: each opens the page Train, presses Train within the same second as the others,
-and then moves a slider every second while its run trains. Prints what they wait for, what each run gets, and what the
-server, its worker and the browsers use. Needs requirements-dev.txt, and a machine that has nothing else to do.
+speak Streamlit's own websocket protocol and follow their run over its stream: each opens the page Train, presses Train
+within the same second as the others, and then moves a slider every second while its run trains. Prints what they wait
+for, what each run gets, and what the server, its worker and the browsers use; fails when something does, or is over its
+limit (``crowd.LIMITS``). ``--people 10 30`` measures these classes alone. Needs requirements-dev.txt, and a machine
+that has nothing else to do.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -24,7 +27,8 @@ from benchmarks.load import crowd, soak
 from lstm_core.storage.store import Store
 from tests.browser.conftest import Server
 
-SIZES = ((1, "50 updates/s"), (10, "50 updates/s"), (30, "50 updates/s"), (60, "50 updates/s"), (30, "full speed"))
+PACE = "50 updates/s"
+SIZES = ((1, PACE), (10, PACE), (30, PACE), (60, PACE), (30, "full speed"))
 EXAMPLES = 2            # finished runs that a server has before anybody comes
 
 
@@ -32,7 +36,8 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description="A class on one server")
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="let people come and go for so long")
-    minutes = parser.parse_args().soak
+    parser.add_argument("--people", type=int, nargs="+", metavar="N", help="measure classes of so many alone")
+    minutes, people = (arguments := parser.parse_args()).soak, arguments.people
     load = os.getloadavg()[0]
     print(f"{psutil.cpu_count()} cores, load {load:.1f}{' (busy: times are too long)' if load > 1 else ''}", flush=True)
     if minutes is not None:
@@ -42,10 +47,14 @@ def main() -> None:
                                   tell=lambda moment: print(moment, flush=True)))
         return
     print(crowd.HEAD, flush=True)
-    for people, pace in SIZES:
+    problems = []
+    for size, pace in ((number, PACE) for number in people) if people else SIZES:
         with served() as (server, folder):
-            seen = asyncio.run(crowd.measure(server.address, server.process.pid, folder, people, pace))
-        print(seen, *sorted(set(seen.errors))[:3], sep="\n    ", flush=True)
+            seen = asyncio.run(crowd.measure(server.address, server.process.pid, folder, size, pace))
+        print(seen, flush=True)
+        problems += seen.problems
+    if problems:
+        sys.exit("\n".join(["", *problems]))
 
 
 @contextmanager

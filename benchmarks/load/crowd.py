@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import random
 import statistics
@@ -26,14 +27,28 @@ EVERY = 1.0             # each of them so many seconds after the move before, or
 SETTLING = 2.0          # seconds before and between, which are not measured
 
 COLUMNS = {"people": 6, "pace": 12, "opened s": 14, "first loss s": 14, "slider ms": 14, "moves": 5, "updates/s": 9,
-           "least": 5, "pause s": 7, "queued": 6, "CPU %": 9, "ms/rerun": 8, "memory MB": 9, "load": 5, "errors": 6}
+           "least": 5, "pause s": 7, "queued": 6, "CPU %": 9, "pictures/s": 10, "memory MB": 9, "load": 5, "errors": 6}
 HEAD = """
 opened, first loss, slider: median/p95/max until the browser has received it. updates/s: of all runs together; least:
 of the run that got least; pause: the longest time in which a page showed no advance of its run. queued: people who
-were told a place in the queue. CPU: of one core, server/worker/browsers; ms/rerun: of the server, for each rerun of a
-page or fragment, all else included. memory: server+worker. load: of the machine; above 3, times are too long.
+were told a place in the queue. CPU: of one core, server/worker/browsers; pictures/s: over all streams together. memory:
+server+worker. load: of the machine; above 3, times are too long.
 
 """ + " ".join(f"{name:>{width}}" for name, width in COLUMNS.items())
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a class may wait for, and what the server may need for it, at most."""
+
+    slider: float               # ms until the page has followed a slider, p95
+    pause: float                # seconds in which a page shows no advance of its run
+    server: float = math.inf    # percent of a core
+    memory: float = math.inf    # MB of server and worker
+
+
+LIMITS = {(30, "50 updates/s"): Limits(slider=35, pause=2),
+          (60, "50 updates/s"): Limits(slider=50, pause=4, server=40, memory=690)}
 
 
 @dataclass(frozen=True)
@@ -52,21 +67,40 @@ class Crowd:
     before: Use
     after: Use
     browsers: float             # seconds of a core that the simulated browsers took
-    reruns: int                 # of whole pages and of fragments
+    pictures: int               # over all streams
     load: float                 # of the machine
     errors: list[str]
 
     def __str__(self) -> str:
         """Return one line of the table."""
-        server = self.after.server_seconds - self.before.server_seconds
         worker = self.after.worker_seconds - self.before.worker_seconds
         values = (
             self.people, self.pace, late(self.opened), late(self.first_loss), late(self.moves, 1000), len(self.moves),
             f"{sum(self.rates):.0f}", f"{min(self.rates):.1f}", f"{max(self.pauses):.1f}", self.queued,
-            "/".join(f"{100 * used / self.seconds:.0f}" for used in (server, worker, self.browsers)),
-            f"{1000 * server / max(1, self.reruns):.1f}", f"{self.after.server:.0f}+{self.after.workers:.0f}",
+            "/".join(f"{part:.0f}" for part in (self.server, *(
+                100 * used / self.seconds for used in (worker, self.browsers)))),
+            f"{self.pictures / self.seconds:.0f}", f"{self.after.server:.0f}+{self.after.workers:.0f}",
             f"{self.load:.1f}", len(self.errors))
         return " ".join(f"{value:>{width}}" for value, width in zip(values, COLUMNS.values(), strict=True))
+
+    @property
+    def server(self) -> float:
+        """Return what the server process took of a core, in percent."""
+        return 100 * (self.after.server_seconds - self.before.server_seconds) / self.seconds
+
+    @property
+    def problems(self) -> list[str]:
+        """Return in words what failed, and what was over the limit for so many people."""
+        said = sorted(set(self.errors))
+        if (limits := LIMITS.get((self.people, self.pace))) is not None:
+            for what, value, limit, unit in (
+                    ("the slider (p95)", 1000 * p95(self.moves), limits.slider, "ms"),
+                    ("the longest pause", max(self.pauses), limits.pause, "s"),
+                    ("the server", self.server, limits.server, "% of a core"),
+                    ("memory", self.after.server + self.after.workers, limits.memory, "MB")):
+                if value > limit:
+                    said.append(f"{self.people} people: {what}: {value:.3g} {unit}; wanted: at most {limit:g}")
+        return said
 
 
 async def measure(address: str, server: int, folder: Path, people: int, pace: str,
@@ -90,7 +124,7 @@ async def measure(address: str, server: int, folder: Path, people: int, pace: st
     first_loss = await asyncio.gather(*(after(random.random() * CLICKING, session.train) for session in sessions))
     await asyncio.sleep(SETTLING)
     pages = [session.page for session in sessions]
-    reruns = sum(page.reruns for page in pages)
+    pictures = sum(page.pictures for page in pages)
     before, browsers, began = use(server, folder), time.process_time(), time.perf_counter()
     moves = await asyncio.gather(*(after(random.random() * EVERY, move, session, began + moving)
                                    for session in sessions))
@@ -100,7 +134,7 @@ async def measure(address: str, server: int, folder: Path, people: int, pace: st
         [rate(session.advances, began, ended) for session in sessions],
         [pause(session.advances, began, ended) for session in sessions],
         sum(session.queued for session in sessions), ended - began, before, use(server, folder),
-        time.process_time() - browsers, sum(page.reruns for page in pages) - reruns, os.getloadavg()[0],
+        time.process_time() - browsers, sum(page.pictures for page in pages) - pictures, os.getloadavg()[0],
         [error for page in pages for error in page.errors])
     await asyncio.gather(*(session.close() for session in sessions))
     return crowd
@@ -136,7 +170,10 @@ def pause(advances: list[tuple[float, int]], began: float, ended: float) -> floa
 
 def late(seconds: list[float], unit: float = 1) -> str:
     """Return median, p95 and maximum."""
-    times = sorted(seconds)
-    p95 = statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
     digits = 0 if unit > 1 else 2
-    return "/".join(f"{value * unit:.{digits}f}" for value in (statistics.median(times), p95, times[-1]))
+    return "/".join(f"{value * unit:.{digits}f}" for value in (statistics.median(seconds), p95(seconds), max(seconds)))
+
+
+def p95(seconds: list[float]) -> float:
+    """Return the time that one in twenty exceeds."""
+    return statistics.quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else seconds[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
 Value = bool | float | int | str | list[float] | list[str]
 
@@ -34,8 +36,12 @@ class Page:
     widgets: dict[str, tuple[str, Value]] = field(default_factory=dict)     # id -> (kind of value, value)
     ids: dict[str, str] = field(default_factory=dict)                       # key of a widget -> id
     fragments: dict[str, float] = field(default_factory=dict)               # id -> seconds between two reruns
-    metrics: dict[str, str] = field(default_factory=dict)                   # label -> what stands there
     progress: str = ""                                                      # the line above the charts
+    followed: str = ""                                                      # the run that the numbers are of
+    structure: str = ""                                                     # of the page, as far as the run decides it
+    updates: int = 0                                                        # of the run that is followed
+    loss: str = ""                                                          # its last one, as it stands there
+    pictures: int = 0                                                       # of it, over its stream
     window: int | None = None                                               # time step at which the window begins
     errors: list[str] = field(default_factory=list)                         # what an uneasy person would report
     runs: int = 0                                                           # reruns of the whole page that have ended
@@ -47,6 +53,8 @@ class Page:
     _partial: bool = False                                                  # it is one of a fragment
     _cache: dict[str, tuple[int, bool]] = field(default_factory=dict)       # hash -> (rerun it came with, partial?)
     _oldest: int = 2                                                        # reruns for which a message is kept
+    _status: str = ""                                                       # id of what shows how the run is going
+    _asked: str = ""                                                        # structure for which it is drawn anew
 
     # -- what the person does --------------------------------------------------------------------------
 
@@ -77,6 +85,25 @@ class Page:
             asked.widget_states.widgets.append(WidgetState(id=self.ids[touched], trigger_value=True))
         return bytes(message.SerializeToString())
 
+    def tell(self, news: dict[str, Any]) -> bytes | None:
+        """Take in a picture of the run (without arrays); return the message with which the page is to be drawn anew."""
+        if "refused" in news:
+            self.errors.append(news["refused"])
+            return None
+        self.pictures += 1
+        if news["run"] != self.followed:
+            return None
+        self._now(news)
+        if news["structure"] in (self.structure, self._asked):
+            return None
+        self._asked = news["structure"]
+        message = BackMsg()
+        message.ParseFromString(self.rerun("status"))
+        message.rerun_script.widget_states.widgets.append(WidgetState(
+            id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{self._status}__events",
+            json_trigger_value=json.dumps([{"event": "changed", "value": news["structure"]}])))
+        return bytes(message.SerializeToString())
+
     def put(self, key: str, value: Value) -> None:
         """Set a widget to a value."""
         kind, _before = self.widgets[self.ids[key]]
@@ -105,12 +132,6 @@ class Page:
         """The run the address leads to; empty: none."""
         return parse_qs(self.query).get("run", [""])[0]
 
-    @property
-    def updates(self) -> int:
-        """Updates that the shown run has done; 0 when no number stands there."""
-        text = self.metrics.get("Updates", "").replace(",", "")
-        return int(text) if text.isdecimal() else 0
-
     def _begin(self, message: ForwardMsg) -> None:
         self._partial = bool(message.metadata.run.fragment_ids)
         if not self._partial:
@@ -136,10 +157,10 @@ class Page:
         element = message.delta.new_element
         kind = str(element.WhichOneof("type"))
         part = getattr(element, kind)
-        if kind == "metric":
-            self.metrics[part.label] = part.body
-        elif kind == "progress":
+        if kind == "progress":
             self.progress = part.text
+        elif kind == "bidi_component" and part.component_name == "run_status":
+            self._run_status(part.id, message.delta.fragment_id, json.loads(part.json))
         elif kind == "bidi_component" and (found := WINDOW.search(part.bytes)):
             self.window = int(found[1])
         elif kind == "exception" or (kind == "alert" and part.format == Alert.ERROR):
@@ -151,10 +172,18 @@ class Page:
             if part.set_value or part.id not in self.widgets:   # else what the person has set stays
                 self.widgets[part.id] = STATES[kind](part)
 
+    def _run_status(self, element: str, fragment: str, told: dict[str, Any]) -> None:
+        self._status, self._fragment["status"] = element, fragment
+        self.structure, self._asked = told["structure"], ""
+        if told["live"]["run"] != self.followed or self.updates <= told["now"]["update"]:
+            self.followed = told["live"]["run"]
+            self._now(told["now"])
+
+    def _now(self, now: dict[str, Any]) -> None:
+        self.updates, self.progress, self.loss = now["update"], now["says"], now["numbers"][1]
+
     def _address(self, message: ForwardMsg) -> None:
-        before, self.query = self.run, message.page_info_changed.query_string
-        if self.run != before:
-            self.metrics.clear()        # those of the new run follow
+        self.query = message.page_info_changed.query_string
 
     def _clock(self, message: ForwardMsg) -> None:
         self.fragments[message.auto_rerun.fragment_id] = message.auto_rerun.interval

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-import urllib.request
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from urllib.parse import parse_qs
@@ -14,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from benchmarks.load.page import Page
+from benchmarks.streamed import Follower, head, new_cookie
 
 PATIENCE = 20.0                         # seconds after which an answer that has not come counts as an error
 QUERY = "source=waves&epochs=5000"      # a run of which nobody here sees the end
@@ -21,7 +21,7 @@ NONE = "–"                              # what stands there instead of a numbe
 
 
 class Session:
-    """A tab on the page Train, over Streamlit's own websocket.
+    """A tab on the page Train, over Streamlit's own websocket and the stream of the run.
 
     Args:
         address: scheme, host and port of the server.
@@ -42,7 +42,8 @@ class Session:
     async def open(self) -> float:
         """Load the page; it is open when all of it has arrived."""
         began = time.perf_counter()
-        cookie = await asyncio.to_thread(_cookie, self.page.url)
+        cookie = await asyncio.to_thread(new_cookie, self.page.url)
+        self._follower = Follower(self._address, cookie, self._pictured)
         self._socket: ClientConnection = await connect(
             f"{self._address.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=[Subprotocol("streamlit")],
             additional_headers={"Cookie": cookie}, proxy=None, max_size=None, open_timeout=PATIENCE, ping_interval=None)
@@ -52,10 +53,10 @@ class Session:
 
     async def train(self) -> float:
         """Press Train and wait until the page shows a loss of the new run."""
-        before = self.page.run
+        before = self.page.followed
         self.advances.clear()
-        return await self._rerun(lambda: self.page.run != before and self.page.updates > 0
-                                 and self.page.metrics.get("Training loss", NONE) != NONE, "train", pressed=True)
+        return await self._rerun(lambda: self.page.followed != before and self.page.updates > 0
+                                 and self.page.loss != NONE, "train", pressed=True)
 
     async def choose_pace(self, pace: str) -> float:
         """Choose how fast the next run is trained."""
@@ -77,6 +78,7 @@ class Session:
     async def close(self) -> None:
         """Close the tab."""
         self._stop_clocks(())
+        await self._follower.close()
         self._reader.cancel()
         with suppress(asyncio.CancelledError):
             await self._reader
@@ -105,20 +107,31 @@ class Session:
             self.page.errors.append(f"the server has closed the connection: {closed}")
 
     def _receive(self, content: bytes) -> None:
-        run = self.page.run
+        run = self.page.followed
         kind = self.page.receive(content)
-        if self.page.run != run:        # what the page still showed after the click was another run
+        if self.page.followed != run:
             self.advances.clear()
+            self._follower.follow(self.page.followed)
         if kind in ("new_session", "auto_rerun", "stop_auto_rerun"):
             self._stop_clocks(self.page.fragments.keys())
             for fragment, seconds in self.page.fragments.items():
                 if fragment not in self._clocks:
                     self._clocks[fragment] = asyncio.create_task(self._tick(fragment, seconds))
-        elif kind == "delta":
-            updates = self.page.updates
-            if updates and (not self.advances or updates > self.advances[-1][1]):
-                self.advances.append((time.perf_counter(), updates))
-            self.queued = self.queued or "in the queue" in self.page.progress
+        self._look()
+
+    def _pictured(self, content: bytes) -> None:
+        """Take in a picture of the run; one that other controls belong to has the page drawn anew."""
+        anew = self.page.tell(head(content))
+        self._look()
+        if anew is not None:
+            self._drawing = asyncio.create_task(self._socket.send(anew))
+
+    def _look(self) -> None:
+        """See what the page shows now."""
+        updates = self.page.updates
+        if updates and (not self.advances or updates > self.advances[-1][1]):
+            self.advances.append((time.perf_counter(), updates))
+        self.queued = self.queued or "in the queue" in self.page.progress
         if self._wanted is not None and self._answer is not None and not self._answer.done() and self._wanted():
             self._answer.set_result(time.perf_counter())
 
@@ -132,10 +145,3 @@ class Session:
             await asyncio.sleep(seconds)
             with suppress(ConnectionClosed):
                 await self._socket.send(self.page.rerun(tick=fragment))
-
-
-def _cookie(url: str) -> str:
-    """Return the cookie that the app gives a browser with its first page."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(url, timeout=PATIENCE) as answer:
-        return str(answer.headers.get("set-cookie", "")).partition(";")[0]

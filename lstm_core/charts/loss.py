@@ -53,7 +53,7 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
         xaxis={"title": {"text": _("Updates of the weights")}, "rangemode": "tozero",
                **({"range": [0, updates_total]} if updates_total else {})},
         yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g",
-               **(log_scale(narrow=_narrow(means)) if log else LINEAR)},
+               **(log_scale(narrow=not spans_decades(means)) if log else LINEAR)},
         **({"yaxis2": _share_axis()} if right else {}))
 
 
@@ -67,7 +67,18 @@ def log_scale(*, narrow: bool) -> dict[str, Any]:
 
 def spans_decades(losses: np.ndarray) -> bool:
     """Tell whether the losses (n,) span two powers of ten, so that a linear axis would show a flat line."""
-    return not _narrow(losses[np.isfinite(losses)]) if len(losses) else False
+    return far_apart(*extremes(losses))
+
+
+def extremes(losses: np.ndarray) -> tuple[float, float]:
+    """Return the least and the greatest of the losses (n,) that have a place on a log axis; of none infinity and 0."""
+    placed = losses[(losses > 0) & (losses < math.inf)]
+    return (float(placed.min()), float(placed.max())) if len(placed) else (math.inf, 0.0)
+
+
+def far_apart(least: float, most: float) -> bool:
+    """Tell whether two powers of ten lie between these extremes."""
+    return most >= 100 * least
 
 
 def losses_beside(curves: Mapping[str, tuple[np.ndarray, float]], *, unit: str, by_epoch: bool = False) -> go.Figure:
@@ -109,12 +120,6 @@ def binned(losses: np.ndarray, since: int = 0) -> tuple[np.ndarray, np.ndarray]:
 def bin_size(updates: int) -> int:
     """Return how many updates of a run make one point: a power of two, so that the points stay while a run grows."""
     return 1 << max(0, math.ceil(math.log2(max(1, updates) / POINTS)))
-
-
-def _narrow(means: np.ndarray) -> bool:
-    """Tell whether the curve spans less than two powers of ten, where ticks at those alone say too little."""
-    positive = means[means > 0]
-    return bool(len(positive) == 0 or positive.max() / positive.min() < 100)
 
 
 def _validation(shown: Sequence[Evaluation]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import struct
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
+from benchmarks.streamed import unpacked
 from lstm_core import limits
 from lstm_core.charts.loss import binned
 from lstm_core.ui.base.browser_cookie import COOKIE
@@ -23,20 +23,6 @@ from lstm_core.ui.live import api
 from lstm_core.ui.live.status import STREAM
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, SMALL
-
-
-def unpacked(content: bytes) -> dict[str, Any]:
-    """Return what the browser reads out of one message."""
-    (length,) = struct.unpack_from("<I", content)
-
-    def array(part: dict[str, Any]) -> Any:
-        if "$" not in part:
-            return part
-        code, offset, count, columns = part["$"]
-        values = np.frombuffer(content, f"<{code}", count, 4 + length + offset)
-        return values.reshape(-1, columns) if columns else values
-
-    return dict(json.loads(content[4:4 + length], object_hook=array))
 
 
 def cookie(letter: str) -> dict[str, str]:
@@ -104,6 +90,21 @@ def test_a_picture_comes_when_there_is_news_and_not_before(visit: Visit, client:
         assert time.monotonic() - began < 5     # and not after the 20 seconds of a run that rests
         assert told["losses"]["from"] == 1
         assert len(told["losses"]["mean"]) == 1
+
+
+def test_another_run_is_told_at_once_though_the_one_before_rests(visit: Visit, client: TestClient) -> None:
+    first, second = (visit("train", **SMALL).click("step_once").rest().run for _ in range(2))
+    with client.websocket_connect(f"/{STREAM}") as socket:
+        tab = Tab(socket, first)
+        time.sleep(1)           # until the run is saved, which is news as well
+        tab.next()
+        socket.send_text(json.dumps(tab.question))      # and while this is not answered:
+        time.sleep(0.3)
+        began = time.monotonic()
+        tab.question["run"] = second
+        while tab.next()["run"] != second:
+            pass
+        assert time.monotonic() - began < 5             # and not after the 20 seconds of a run that rests
 
 
 def test_a_run_taken_back_is_told_from_its_beginning(visit: Visit, client: TestClient) -> None:

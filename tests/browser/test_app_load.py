@@ -1,4 +1,4 @@
-"""People who come, train and go, over Streamlit's own websocket: nothing fails, nothing stays behind.
+"""People who come, train and go, over Streamlit's own websocket and the stream: nothing fails, nothing stays behind.
 
 `make load` measures a whole class, `make load SOAK=30` is the long version of the second test.
 """
@@ -41,18 +41,19 @@ def test_a_server_does_not_grow_while_people_come_and_go(own_server):
     assert late.used.files <= early.used.files + STREAMLITS * visits + 10
 
 
-def test_a_moved_slider_leaves_the_live_part_alive(app):
+def test_a_moved_slider_leaves_the_stream_alone(app):
     async def watch():
         tab = Session(app.address)
         await tab.open()
         await tab.train()
+        await asyncio.sleep(1)                          # the page is drawn anew when it is known what trains the run
+        runs = tab.page.runs
         for _move in range(6):
             await tab.move()
-        assert tab.page.fragments                       # a browser that hears of a rerun of the page stops its clocks
         before = tab.page.updates
         await asyncio.sleep(2)
         assert tab.page.updates > before
-        assert tab.page.runs == 2                       # opened, Train: no slider has rerun the whole page
+        assert tab.page.runs == runs                    # no slider has rerun the whole page
         await tab.close()
         return tab.page.errors
 

@@ -122,6 +122,7 @@ class _Stream:
             run, looks = _question(await self.socket.receive_text())
             if run != self.run:
                 self.run, self.sent, self.data = run, Sent(), None
+                self.news.set()         # who waits for news of the run before waits in vain
                 if self.leave is not None:
                     self.leave()
                     self.leave = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 
 from lstm_core.charts.forecast import drawn_from
 from lstm_core.charts.frame import evenly, real32
-from lstm_core.charts.loss import bin_size, binned, spans_decades
+from lstm_core.charts.loss import bin_size, binned, extremes, far_apart
 from lstm_core.data import Dataset
 from lstm_core.records import Look, ProbeTrace
 from lstm_core.running.run_view import RunView
@@ -25,6 +26,7 @@ class Sent:
     """What a browser has been sent of a run."""
 
     losses: int = 0
+    extremes: tuple[float, float] = (math.inf, 0.0)     # of these losses
     evaluations: int = 0
     update: int = 0
     snapshots: set[int] = field(default_factory=set)    # the moments of training it knows of
@@ -47,11 +49,13 @@ def picture(view: RunView, data: Dataset, looks: Sequence[Look], sent: Sent) -> 
     """
     if view.update < sent.update:       # the run was taken back to its beginning
         sent.__init__()                 # type: ignore[misc]
+    least, most = extremes(view.losses[sent.losses:])
+    sent.extremes = min(least, sent.extremes[0]), max(most, sent.extremes[1])
     shown: dict[str, Any] = {
         "run": view.id, "structure": structure(view), "active": view.active, "update": view.update,
         "progress": min(1.0, view.epoch / view.spec.train.epochs), "says": words.progress(view),
         "numbers": words.numbers(view, share=data.score_kind == "share", unit=data.unit), "alt": words.loss(view),
-        "woken": view.woken, "total": updates_total(view), "log": spans_decades(view.losses),
+        "woken": view.woken, "total": updates_total(view), "log": far_apart(*sent.extremes),
         "best": None if view.best is None else [int(view.best["update"]), float(view.best["validation_loss"])]}
     if len(view.losses) > sent.losses:
         size = bin_size(len(view.losses))

@@ -5,21 +5,24 @@ from __future__ import annotations
 import math
 
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.i18n import powers
 from lstm_core.running.run_view import RunView
 
 
+STATES = {
+    "queued": N_("Waiting for its turn"), "training": N_("In training"), "paused": N_("Paused"),
+    "stopped": N_("Stopped"), "failed": N_("Failed")}
+ENDS = {
+    "done": N_("Done"), "early": N_("Stopped early: the validation loss no longer fell"),
+    "enough": N_("Enough answers are right"),
+    "diverged": N_("Diverged: the loss is no longer a number. Try a smaller learning rate or clipping."),
+    "training": N_("Done")}
+
+
 def progress(view: RunView) -> str:
     """Return one line: what the run does, how far it is, how long it will take."""
-    states = {
-        "queued": _("Waiting for its turn"), "training": _("In training"), "paused": _("Paused"),
-        "stopped": _("Stopped"), "failed": _("Failed"),
-    }
-    ends = {"done": _("Done"), "early": _("Stopped early: the validation loss no longer fell"),
-            "enough": _("Enough answers are right"),
-            "diverged": _("Diverged: the loss is no longer a number. Try a smaller learning rate or clipping."),
-            "training": _("Done")}
-    words = [ends[view.outcome] if view.status == "done" else states[view.status],
+    words = [_(ENDS[view.outcome] if view.status == "done" else STATES[view.status]),
              _("epoch {epoch:.4g} of {epochs}").format(epoch=math.floor(view.epoch * 10) / 10,
                                                        epochs=view.spec.train.epochs)]
     if view.active:

@@ -1,10 +1,16 @@
 """The simulated browser of `make load` keeps to what Streamlit's own frontend does."""
 
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from benchmarks.load.crowd import late, pause, rate
+from benchmarks.load.crowd import Crowd, late, pause, rate
+from benchmarks.load.machine import Use
 from benchmarks.load.page import Page
 from benchmarks.load.session import Session
 
@@ -44,12 +50,6 @@ def slider(page: Page, default: float, told: float | None = None, fragment: str 
 def clock(page: Page, seconds: float) -> None:
     made = message()
     made.auto_rerun.fragment_id, made.auto_rerun.interval = "live", seconds
-    page.receive(made.SerializeToString())
-
-
-def address(page: Page, query: str) -> None:
-    made = message()
-    made.page_info_changed.query_string = query
     page.receive(made.SerializeToString())
 
 
@@ -116,29 +116,65 @@ def test_a_message_that_is_kept_need_not_be_sent_again_for_two_reruns(page: Page
         begin(page)
 
 
-def test_numbers_of_another_run_do_not_count_for_this_one(page: Page) -> None:
-    made = message()
-    made.delta.new_element.metric.label, made.delta.new_element.metric.body = "Updates", "1,234"
+def status(page: Page, run: str, update: int, state: str = "moving") -> None:
+    made = message("live")
+    made.delta.fragment_id = "live"
+    part = made.delta.new_element.bidi_component
+    part.id, part.component_name = "$$ID-2b-status", "run_status"
+    part.json = json.dumps({"live": {"run": run}, "structure": f"{run} {state}", "now": now(update)})
     page.receive(made.SerializeToString())
-    assert page.updates == 1234
-    address(page, "source=waves&run=abc")
-    assert (page.run, page.updates) == ("abc", 0)
-    page.receive(made.SerializeToString())
-    address(page, "source=waves&run=abc&dropout=0.2")
-    assert (page.run, page.updates) == ("abc", 1234)
 
 
-def test_the_last_picture_of_another_run_is_no_advance_of_this_one() -> None:
+def now(update: int) -> dict[str, Any]:
+    return {"update": update, "says": "In training", "numbers": [f"{update:,}", "0.1"]}
+
+
+def picture(run: str, update: int, state: str = "moving") -> dict[str, Any]:
+    return now(update) | {"run": run, "structure": f"{run} {state}"}
+
+
+def test_the_stream_tells_how_far_the_run_is_and_the_page_does_not_take_it_back(page: Page) -> None:
+    status(page, "abc", 12)
+    assert (page.followed, page.updates, page.loss) == ("abc", 12, "0.1")
+    assert page.tell(picture("abc", 1234)) is None
+    status(page, "abc", 24)
+    assert (page.updates, page.pictures) == (1234, 1)
+    status(page, "xyz", 1)
+    assert (page.followed, page.updates) == ("xyz", 1)
+    page.tell(picture("abc", 5678))         # one that was under way
+    assert page.updates == 1
+
+
+def test_a_picture_that_other_controls_belong_to_has_the_page_drawn_anew_once(page: Page) -> None:
+    status(page, "abc", 12)
+    content = page.tell(picture("abc", 24, "paused"))
+    assert content is not None
+    assert asked(content).fragment_id == "live"
+    trigger = asked(content).widget_states.widgets[-1]
+    assert trigger.id == "$$STREAMLIT_INTERNAL_KEY_$$ID-2b-status__events"
+    assert json.loads(trigger.json_trigger_value) == [{"event": "changed", "value": "abc paused"}]
+    assert page.tell(picture("abc", 24, "paused")) is None
+    status(page, "abc", 24, "paused")
+    assert page.tell(picture("abc", 24, "moving")) is not None
+
+
+def test_a_stream_that_is_refused_is_noticed(page: Page) -> None:
+    assert page.tell({"refused": "too many"}) is None
+    assert page.errors == ["too many"]
+
+
+def test_the_numbers_of_another_run_are_no_advance_of_this_one() -> None:
     session = Session("http://127.0.0.1:1")
-    made = message()
-    for updates in ("1,234", "12", "24"):
-        made.delta.new_element.metric.label, made.delta.new_element.metric.body = "Updates", updates
+    followed: list[str] = []
+    session._follower = SimpleNamespace(follow=followed.append)
+    for run, update in (("xyz", 1234), ("abc", 12), ("abc", 24)):
+        made = message()
+        part = made.delta.new_element.bidi_component
+        part.component_name, part.json = "run_status", json.dumps(
+            {"live": {"run": run}, "structure": "", "now": now(update)})
         session._receive(made.SerializeToString())
-        if updates == "1,234":          # it arrives after the click, before the address of the new run
-            changed = message()
-            changed.page_info_changed.query_string = "source=waves&run=abc"
-            session._receive(changed.SerializeToString())
     assert [updates for _moment, updates in session.advances] == [12, 24]
+    assert followed == ["xyz", "abc"]
 
 
 def test_errors_on_the_page_are_noticed(page: Page) -> None:
@@ -154,3 +190,17 @@ def test_what_a_run_got_and_how_long_it_stood_still() -> None:
     assert pause(advances, 1.0, 11.0) == pytest.approx(7.0)
     assert pause([], 1.0, 11.0) == pytest.approx(10.0)
     assert late([0.1] * 19 + [2.0]) == "0.10/0.20/2.00"
+
+
+def test_what_a_class_waits_for_too_long_is_said() -> None:
+    idle = Use(server=300, workers=350, server_seconds=1, worker_seconds=0, threads=1, files=1, children=1, database=0)
+    fine = Crowd(60, "50 updates/s", [1.0], [1.0], [0.03] * 20, [50.0], [3.0], 60, 10.0, idle,
+                 replace(idle, server_seconds=4), 1.0, 1000, 0.5, [])
+    assert fine.server == pytest.approx(30)
+    assert fine.problems == []
+    slow = replace(fine, moves=[0.06] * 20, pauses=[3.0, 4.5], after=replace(idle, server_seconds=6, workers=400),
+                   errors=["oh", "oh"])
+    assert [said.split(":")[-2].strip() for said in slow.problems[1:]] == ["60 ms; wanted", "4.5 s; wanted",
+                                                                     "50 % of a core; wanted", "700 MB; wanted"]
+    assert slow.problems[0] == "oh"
+    assert replace(slow, people=10, errors=[]).problems == []
