@@ -83,3 +83,22 @@ def best_evaluation(evaluations: np.ndarray) -> np.void | None:
     at_epoch_ends = evaluations[(evaluations["update"] > 0) & (evaluations["epoch"] % 1 == 0)]
     losses = at_epoch_ends["validation_loss"]
     return at_epoch_ends[np.nanargmin(losses)] if np.isfinite(losses).any() else None
+
+
+class Evaluations(Growing):
+    """The evaluations of a run, of dtype schema.EVALUATIONS; whoever looks at the best one has only the new ones judged."""
+
+    def __init__(self, start: np.ndarray) -> None:
+        super().__init__(start)
+        self._judged = 0
+        self._best: np.void | None = None
+
+    @property
+    def best(self) -> np.void | None:
+        """Return what :func:`best_evaluation` returns for all of them."""
+        if self._judged < self._length:
+            fresh = best_evaluation(self.array[self._judged:])
+            self._judged = self._length
+            if fresh is not None and (self._best is None or fresh["validation_loss"] < self._best["validation_loss"]):
+                self._best = fresh
+        return self._best

@@ -12,7 +12,7 @@ from lstm_core import limits
 from lstm_core.data import digest
 from lstm_core.errors import Refusal, unknown
 from lstm_core.records import Budget, Look, Slice, Snapshot, View, followed
-from lstm_core.running.curves import Growing, Speed, best_evaluation
+from lstm_core.running.curves import Evaluations, Growing, Speed
 from lstm_core.running.run_view import RunView
 from lstm_core.running.scheduling import FIRST_SLICE, RISE, DrawSchedule, Goal, Lease, Pacer, SaveSchedule
 from lstm_core.spec import RunSpec
@@ -50,7 +50,7 @@ class Run:
         self.state = stored.state
         self.view = stored.view
         self.losses = Growing(stored.losses)
-        self.evaluations = Growing(stored.evaluations)
+        self.evaluations = Evaluations(stored.evaluations)
         self.stored_snapshots = stored.snapshots
         self.trained_on = stored.trained_on
         self.unsaved: list[Slice] = []
@@ -73,7 +73,7 @@ class Run:
 
     def to_view(self, place: int | None, waiting: int) -> RunView:
         """Return the run as it is now."""
-        facts, evaluations = self.facts, self.evaluations.array
+        facts = self.facts
         rate, epochs = (self._speed.per_second() if self.active else None) or (None, None)
         left = (facts.spec.train.epochs - facts.epoch) / epochs if epochs else None
         return RunView(
@@ -81,7 +81,7 @@ class Run:
             reason=facts.reason, held=bool(self._held), update=facts.update, epoch=facts.epoch, seconds=facts.seconds,
             rate=rate, seconds_left=left, place=place, waiting=waiting, pace=facts.pace,
             lr=facts.spec.train.rate(facts.update) if self._new_rate is None else self._new_rate,
-            losses=self.losses.array, evaluations=evaluations, best=best_evaluation(evaluations),
+            losses=self.losses.array, evaluations=self.evaluations.array, best=self.evaluations.best,
             predictions=self.view.predictions if self.view else {},
             predictions_update=self.view.update if self.view else None, inside=self.view.inside if self.view else {},
             snapshots=self.snapshots, trained_on=self.trained_on, woken=self.woken)
@@ -124,7 +124,7 @@ class Run:
         """Begin anew: the facts are those of :meth:`as_new`, already in the store."""
         self.facts = self.clean = replace(facts, revision=facts.revision + 1)
         self.state = self.view = self.in_flight = self._new_rate = None
-        self.losses, self.evaluations = Growing(np.empty(0, np.float32)), Growing(np.empty(0, EVALUATIONS))
+        self.losses, self.evaluations = Growing(np.empty(0, np.float32)), Evaluations(np.empty(0, EVALUATIONS))
         self.stored_snapshots, self.trained_on = np.empty(0, np.int64), ()
         self.unsaved, self._goal, self._lost, self._held = [], "end", 0, None
         self._asked.clear()

@@ -99,6 +99,8 @@ class _Stream:
         self.sent = Sent()
         self.data: Dataset | None = None
         self.leave: Callable[[], None] | None = None
+        self.active = False         # the run goes on by itself, as it was last seen
+        self.looked = 0.0           # when that was
 
     async def serve(self) -> None:
         """Answer until the tab leaves."""
@@ -147,9 +149,10 @@ class _Stream:
         if self.data is None:
             view = await run_in_threadpool(self._begin, asyncio.get_running_loop())
         else:
-            view = self._look()
+            if time.monotonic() > self.looked + LOOK:   # the tab was away: the run may have come to rest
+                self._look()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.news.wait(), LOOK if view.active else REST)
+                await asyncio.wait_for(self.news.wait(), LOOK if self.active else REST)
             if self.asked.is_set() and self.data is None:       # another run is asked for in the meantime
                 return None
             self.news.clear()
@@ -172,7 +175,9 @@ class _Stream:
         return view
 
     def _look(self) -> RunView:
-        return lab().view(self.run, self.looks)
+        view = lab().view(self.run, self.looks)
+        self.active, self.looked = view.active, time.monotonic()
+        return view
 
 
 def _question(text: str) -> tuple[str, tuple[Look, ...]]:

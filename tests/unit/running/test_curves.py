@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lstm_core.records import Evaluation
-from lstm_core.running.curves import RATE_WINDOW, Growing, Speed, best_evaluation
+from lstm_core.running.curves import RATE_WINDOW, Evaluations, Growing, Speed, best_evaluation
 from lstm_core.storage.schema import curve
 
 
@@ -49,3 +49,16 @@ def test_the_best_evaluation_ends_an_epoch_and_has_the_lowest_loss() -> None:
     assert best["update"] == 30                     # of equal ones the first; neither untrained nor within an epoch
     assert best_evaluation(found[[3]]) is None
     assert best_evaluation(found[:0]) is None
+
+
+def test_the_best_of_evaluations_that_grow_is_the_best_of_all() -> None:
+    found = curve([Evaluation(update, epoch, 0.0, loss, 0.0) for update, epoch, loss in (
+        (0, 0.0, 0.01), (1, 0.5, 0.1), (2, 1.0, np.nan), (4, 2.0, 0.5), (6, 3.0, 0.3), (8, 4.0, 0.3), (10, 5.0, 0.4),
+        (12, 6.0, 0.2))])
+    for at_once in (1, 3, len(found)):
+        growing = Evaluations(found[:0])
+        assert growing.best is None
+        for first in range(0, len(found), at_once):
+            growing.extend(found[first:first + at_once])
+            assert growing.best == best_evaluation(growing.array)
+        assert growing.best["update"] == 12
