@@ -9,7 +9,6 @@ from lstm_core.i18n import gettext_noop as N_
 from lstm_core.i18n import powers
 from lstm_core.running.run_view import RunView
 
-
 STATES = {
     "queued": N_("Waiting for its turn"), "training": N_("In training"), "paused": N_("Paused"),
     "stopped": N_("Stopped"), "failed": N_("Failed")}
