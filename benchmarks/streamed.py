@@ -14,11 +14,11 @@ import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from lstm_core.spec import Split
+from lstm_core.records import MEAN, Look
 from lstm_core.ui.live.status import STREAM
 
 FRAME = 1 / 60          # seconds of a browser between a picture and its next question: it draws what has come first
-SPLITS: tuple[Split, ...] = ("validation",)     # whose predictions it draws
+LOOKS: tuple[Look, ...] = ("validation", MEAN)      # what the page Train looks at: predictions, the mean of all units
 PATIENCE = 20.0         # seconds until a connection counts as refused
 
 
@@ -67,7 +67,7 @@ class Follower:
 
     def follow(self, run: str) -> None:
         """From now on follow this run; one that is followed already is followed further."""
-        question = json.dumps({"run": run, "splits": SPLITS})
+        question = json.dumps({"run": run, "looks": LOOKS})
         if question == self._question:
             return
         self._question = question

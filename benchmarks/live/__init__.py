@@ -1,1 +1,1 @@
-"""What a page that shows a training costs the server, the wire and the browser: ``python -m benchmarks.live``."""
+"""What a page that shows a run in training costs server, wire and browser: ``python -m benchmarks.live``."""

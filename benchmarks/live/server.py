@@ -16,7 +16,7 @@ import psutil
 
 from benchmarks.live import runs
 from benchmarks.live.figure import Figure
-from benchmarks.streamed import SPLITS, Follower, head, new_cookie
+from benchmarks.streamed import LOOKS, Follower, head, new_cookie
 from lstm_core import data
 from lstm_core.running.lab import Lab
 from lstm_core.storage.store import Store
@@ -29,7 +29,7 @@ PICTURE_BYTES = 3_000
 LENGTHS = (1, 500, 5_000, 100_000)      # updates a run has done when it is looked at
 RUNS, WATCHERS = 5, 4           # of each run: what makes as many pictures as a class does
 ROUNDS, SECONDS = 3, 4.0        # with these tabs and without them, in turns
-LOOKS = 200
+TRIES = 200
 
 
 class Idle:
@@ -56,17 +56,17 @@ def in_process() -> list[Figure]:
         lab = Lab(store, Idle())
         for updates in LENGTHS[1:]:
             run = runs.put(store, runs.WAVES, updates)
-            view = lab.view(run, SPLITS)
+            view = lab.view(run, LOOKS)
             prepared = data.dataset(view.spec.data, view.spec.model.output)
             sent = Sent()
-            picture(view, prepared, SPLITS, sent)
+            picture(view, prepared, LOOKS, sent)
             before = [replace(sent, losses=updates - 5, evaluations=len(view.evaluations) - 1, update=updates - 5,
-                              drawn=()) for _look in range(LOOKS)]
+                              drawn=(), inside=()) for _try in range(TRIES)]
             began = time.thread_time()
             for known in before:
-                pack(picture(lab.view(run, SPLITS), prepared, SPLITS, known))
+                pack(picture(lab.view(run, LOOKS), prepared, LOOKS, known))
             found.append(Figure(f"one picture in this process, after {updates:,} updates",
-                                1000 * (time.thread_time() - began) / LOOKS, "ms", most=PICTURE_MS))
+                                1000 * (time.thread_time() - began) / TRIES, "ms", most=PICTURE_MS))
         lab.close()
         store.close()
     return found
@@ -81,11 +81,11 @@ async def cost(server: Server) -> list[Figure]:
     cookies = [await asyncio.to_thread(new_cookie, page) for _watcher in range(RUNS * WATCHERS)]
     process = psutil.Process(server.process.pid)
     took = {True: 0.0, False: 0.0}
-    seen, pictures = 0, list[int]()
+    seen, pictures = 0, list[bytes]()
     for number in range(2 * ROUNDS):
         there = number % 2 == 0
         pictures.clear()
-        tabs = [Follower(server.address, cookie, lambda content: pictures.append(len(content)))
+        tabs = [Follower(server.address, cookie, pictures.append)
                 for cookie in (cookies if there else ())]
         for tab, run in zip(tabs, watched * WATCHERS, strict=False):
             tab.follow(run)
@@ -126,7 +126,8 @@ async def sizes(server: Server) -> list[Figure]:
     found = []
     for (kind, updates), came in seen.items():
         first, *later = came
-        found.append(Figure(f"{kind}, from {updates:,} updates on: the first picture, of all", first, "bytes"))
+        found.append(Figure(f"{kind} from {updates:,} updates on: the first picture, of all there was", first,
+                            "bytes"))
         found.append(Figure("  the largest one after it", max(later), "bytes", most=PICTURE_BYTES))
         found.append(Figure("  their mean", statistics.mean(later), "bytes"))
     return found

@@ -86,7 +86,7 @@ def best_evaluation(evaluations: np.ndarray) -> np.void | None:
 
 
 class Evaluations(Growing):
-    """The evaluations of a run, of dtype schema.EVALUATIONS; for the best one only the new ones are judged."""
+    """The evaluations of a run, of dtype schema.EVALUATIONS; who asks for the best one has only the new ones judged."""
 
     def __init__(self, start: np.ndarray) -> None:
         super().__init__(start)
