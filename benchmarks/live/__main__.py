@@ -2,8 +2,8 @@
 """A page that shows a run in training: ``python -m benchmarks.live`` (or ``make live``).
 
 Prints what one picture of the run costs the server and takes on the wire, what a person waits for and sees, and what
-the dispatcher needs for a turn; fails when a figure is not as wanted. ``--only server`` leaves the browser out, ``--only
-browser`` all else. Needs requirements-dev.txt, a Chromium, and a machine that has nothing else to do.
+the dispatcher needs for a turn; fails when a figure is not as wanted. ``--only server`` leaves the browser out,
+``--only browser`` all else. Needs requirements-dev.txt, a Chromium, and a machine that has nothing else to do.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from tests.browser.conftest import QUIET
 
 def main() -> None:
     """Measure everything, print it, and fail when something is not as wanted."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.live", description="A page that shows a run in training")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.live", description="A page that shows a training")
     parser.add_argument("--only", choices=("server", "browser"))
     only = parser.parse_args().only
     load = os.getloadavg()[0]

@@ -166,7 +166,7 @@ def test_a_stream_that_is_refused_is_noticed(page: Page) -> None:
 def test_the_numbers_of_another_run_are_no_advance_of_this_one() -> None:
     session = Session("http://127.0.0.1:1")
     followed: list[str] = []
-    session._follower = SimpleNamespace(follow=followed.append)
+    session._follower = SimpleNamespace(follow=followed.append)     # type: ignore[assignment]
     for run, update in (("xyz", 1234), ("abc", 12), ("abc", 24)):
         made = message()
         part = made.delta.new_element.bidi_component
