@@ -50,6 +50,11 @@ class Tab:
         return told
 
 
+def socket_asks(socket: Any, run: str) -> bytes:
+    socket.send_text(json.dumps({"run": run, "looks": []}))
+    return bytes(socket.receive_bytes())
+
+
 @pytest.fixture
 def client() -> Iterator[TestClient]:
     with TestClient(Starlette(routes=api.routes())) as found:
@@ -105,6 +110,18 @@ def test_another_run_is_told_at_once_though_the_one_before_rests(visit: Visit, c
         while tab.next()["run"] != second:
             pass
         assert time.monotonic() - began < 5             # and not after the 20 seconds of a run that rests
+
+
+def test_the_run_asked_for_last_is_told_however_fast_one_asks(visit: Visit, client: TestClient) -> None:
+    runs = [visit("train", **SMALL, seed=str(seed)).click("train").rest().run for seed in range(3)]
+    with client.websocket_connect(f"/{STREAM}") as socket:
+        for run in (*runs, *runs[::-1]):
+            socket.send_text(json.dumps({"run": run, "looks": []}))
+        while unpacked(socket.receive_bytes())["run"] != runs[0]:
+            pass
+        again = unpacked(socket_asks(socket, runs[2]))
+        assert (again["run"], again["losses"]["count"]) == (runs[2], 12)
+    assert not api._open
 
 
 def test_a_run_taken_back_is_told_from_its_beginning(visit: Visit, client: TestClient) -> None:

@@ -147,7 +147,12 @@ class _Stream:
     async def _shown(self) -> dict[str, Any] | None:
         """Return the next picture, when there is news or it is time to look."""
         if self.data is None:
-            view = await run_in_threadpool(self._begin, asyncio.get_running_loop())
+            run, loop = self.run, asyncio.get_running_loop()
+            view, data, leave = await run_in_threadpool(self._begin, loop)
+            if self.run != run:         # another one is asked for in the meantime
+                leave()
+                return None
+            self.data, self.leave = data, leave
         else:
             if time.monotonic() > self.looked + LOOK:   # the tab was away: the run may have come to rest
                 self._look()
@@ -159,20 +164,19 @@ class _Stream:
             view = self._look()
         return picture(view, self.data, self.looks, self.sent) if self.data is not None else None
 
-    def _begin(self, loop: asyncio.AbstractEventLoop) -> RunView:
-        """In a thread, as the run and its data may have to be fetched: begin to watch the run."""
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> tuple[RunView, Dataset, Callable[[], None]]:
+        """In a thread, as they may have to be fetched: return the run, its data, and what ends listening to it."""
         def hear() -> None:
             with suppress(RuntimeError):            # the server ends
                 loop.call_soon_threadsafe(self.news.set)
 
         view = self._look()
         try:
-            self.data = session.prepared(view.spec.data, view.spec.model.output)
+            data = session.prepared(view.spec.data, view.spec.model.output)
         except Missing as missing:
             raise Refusal("The data of this run (content hash {digest!r}) are not kept here. Load or upload them "
                           "again, and start a new run.", digest=missing.digest) from None
-        self.leave = lab().listen(self.run, hear)
-        return view
+        return view, data, lab().listen(view.id, hear)
 
     def _look(self) -> RunView:
         view = lab().view(self.run, self.looks)
