@@ -53,7 +53,7 @@ def test_a_run_ends_as_in_one_go_and_can_be_read_while_it_trains(lab: Lab, store
     until(lambda: lab.view(run).rate is not None)
     view = lab.view(run)
     assert view.rate is not None
-    assert 50 < view.rate < 500
+    assert 5 < view.rate < 500          # 2 ms each, on a machine that may have other things to do
     assert view.seconds_left is not None
     assert 0 < view.seconds_left < 4
     view = ended(lab, run)
