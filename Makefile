@@ -15,7 +15,7 @@ define install
 	$(1)/bin/pip install --quiet --disable-pip-version-check -r $(2)
 endef
 
-.PHONY: run test lint types js unit app browser presets audit bench load words clean
+.PHONY: run test lint types js unit app browser presets audit bench live load words clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
@@ -63,7 +63,11 @@ bench: .venv-bench/.run
 	$(call install,.venv-bench,benchmarks/requirements.txt)
 	touch $@
 
-# Simulates a class of 1 to 60 people on a server of this machine; SOAK=30 lets people come and go for 30 minutes
+# Measures what a page that shows a run in training costs server, wire and browser; fails when that is too much
+live: $(VENV)/.dev $(VENV)/.chromium
+	$(BIN)/python -m benchmarks.live
+
+# Simulates a class of 1 to 60 people on a server of this machine, fails when it waits too long; SOAK=30 lets people come and go for 30 minutes
 load: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.load $(if $(SOAK),--soak $(SOAK))
 

@@ -27,7 +27,7 @@ from tests.browser.conftest import QUIET
 
 def main() -> None:
     """Measure everything, print it, and fail when something is not as wanted."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.live", description="A page that shows a training")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.live", description="A run in training")
     parser.add_argument("--only", choices=("server", "browser"))
     only = parser.parse_args().only
     load = os.getloadavg()[0]

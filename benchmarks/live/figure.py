@@ -25,4 +25,5 @@ class Figure:
         wanted = [f"at most {self.most:g}"] if self.most is not None else []
         wanted += [f"at least {self.least:g}"] if self.least is not None else []
         told = f"wanted: {', '.join(wanted)}{'' if self.good else '  <- MISSED'}" if wanted else ""
-        return f"  {self.name:<74}{self.value:>9.3g} {self.unit:<12}{told}".rstrip()
+        value = f"{self.value:,.0f}" if self.value >= 100 else f"{self.value:.3g}"
+        return f"  {self.name:<74}{value:>9} {self.unit:<12}{told}".rstrip()

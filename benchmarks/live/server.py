@@ -99,8 +99,8 @@ async def cost(server: Server) -> list[Figure]:
             await tab.close()
     rate = seen / SECONDS / ROUNDS
     return [Figure(f"pictures of {RUNS * WATCHERS} tabs", rate, "a second", least=RUNS * WATCHERS),
-            Figure("the server with these tabs; without", 100 * took[True] / ROUNDS, "% of a core"),
-            Figure("", 100 * took[False] / ROUNDS, "% of a core"),
+            Figure("the server with these tabs", 100 * took[True] / ROUNDS, "% of a core"),
+            Figure("  without them, while the runs go on", 100 * took[False] / ROUNDS, "% of a core"),
             Figure("the server's processor time per picture", 1000 * (took[True] - took[False]) / ROUNDS / rate, "ms",
                    most=PICTURE_MS)]
 
@@ -108,8 +108,8 @@ async def cost(server: Server) -> list[Figure]:
 async def sizes(server: Server) -> list[Figure]:
     """Measure the pictures of runs of all kinds and lengths while they go on."""
     store = Store(server.database)
-    watched = {runs.put(store, spec, updates): (kind, updates) for updates in LENGTHS
-               for kind, spec in runs.KINDS.items()}
+    watched = {runs.put(store, spec, updates): (kind, updates) for kind, spec in runs.KINDS.items()
+               for updates in LENGTHS}
     store.close()
     page = f"{server.address}/train"
     seen: dict[tuple[str, int], list[int]] = defaultdict(list)
@@ -124,8 +124,8 @@ async def sizes(server: Server) -> list[Figure]:
     for tab in tabs:
         await tab.close()
     found = []
-    for (kind, updates), came in seen.items():
-        first, *later = came
+    for kind, updates in watched.values():
+        first, *later = seen[kind, updates]
         found.append(Figure(f"{kind} from {updates:,} updates on: the first picture, of all there was", first,
                             "bytes"))
         found.append(Figure("  the largest one after it", max(later), "bytes", most=PICTURE_BYTES))

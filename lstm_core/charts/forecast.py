@@ -14,7 +14,7 @@ from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Split
 
-CELLS = 1_500           # class probabilities in one picture: its bytes, beside what the network does inside
+CELLS = 1_200           # class probabilities in one picture: its bytes, beside what the network does inside
 
 
 def part_name(split: Split) -> str:

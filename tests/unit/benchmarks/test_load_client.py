@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -13,6 +13,7 @@ from benchmarks.load.crowd import Crowd, late, pause, rate
 from benchmarks.load.machine import Use
 from benchmarks.load.page import Page
 from benchmarks.load.session import Session
+from benchmarks.streamed import Follower
 
 MOVED = "$$ID-1a-dropout"
 
@@ -166,7 +167,7 @@ def test_a_stream_that_is_refused_is_noticed(page: Page) -> None:
 def test_the_numbers_of_another_run_are_no_advance_of_this_one() -> None:
     session = Session("http://127.0.0.1:1")
     followed: list[str] = []
-    session._follower = SimpleNamespace(follow=followed.append)     # type: ignore[assignment]
+    session._follower = cast(Follower, SimpleNamespace(follow=followed.append))
     for run, update in (("xyz", 1234), ("abc", 12), ("abc", 24)):
         made = message()
         part = made.delta.new_element.bidi_component
