@@ -14,7 +14,7 @@ T = TypeVar("T", bound=Hashable)
 
 LEASE = 90.0                # seconds for which one look keeps a run going
 FIRST_SLICE = 0.03          # seconds of the very first slice: the first loss is to be seen at once
-LONGEST_SLICE = 0.2         # seconds of a slice of a run that has a worker to itself
+LONGEST_SLICE = 0.18        # seconds of a slice of a run that has a worker to itself: five pictures a second
 SHORTEST_SLICE = 0.05       # seconds of a slice however many runs wait
 ROUND = 3.0                 # seconds in which every waiting run should have had its turn
 PACED_SLICES = 10.0         # slices per second of a run with a higher pace than that, and

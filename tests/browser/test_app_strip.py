@@ -30,7 +30,7 @@ def test_the_strip_moves_while_a_run_trains_and_a_click_leads_inside_the_cell(vi
     tab = visit().open(**LONG)
     strip, moment = tab.page.locator(".strip"), tab.page.locator(".strip-moment")
     tab.start()
-    expect(moment).to_have_text(re.compile(r"after [1-9]"))
+    expect(moment).to_have_text(re.compile(r"after update [1-9]"))
     seen = tab.page.evaluate(WATCHED)
     assert seen["moments"] >= 6
     assert seen["pictures"] >= seen["moments"] + 3      # between two moments the values glide
@@ -63,7 +63,7 @@ def test_without_motion_the_strip_shows_only_what_was_told(visit):
     tab.page.emulate_media(reduced_motion="reduce")
     tab.open(**LONG)
     tab.start()
-    expect(tab.page.locator(".strip-moment")).to_have_text(re.compile(r"after [1-9]"))
+    expect(tab.page.locator(".strip-moment")).to_have_text(re.compile(r"after update [1-9]"))
     seen = tab.page.evaluate(WATCHED)
     assert seen["moments"] >= 6
     assert seen["pictures"] <= seen["moments"]

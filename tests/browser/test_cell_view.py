@@ -505,7 +505,8 @@ def test_the_colours_follow_the_theme_at_once(look):
 
 def test_a_snapshot_that_cannot_be_loaded_is_told_and_asked_for_again(look):
     tab = look()
-    tab.page.route(re.compile(r"/inside/\w+/3000\?"), lambda route: route.fulfill(status=422, body="{}"))
+    tab.page.route(re.compile(r"/inside/\w+/3000\?"), lambda route: route.fulfill(
+        status=422, body="{}", headers={"X-Inside": "1"}))
     tab.open("lstm")
     expect(tab.page.locator(".cv-notice")).to_have_text("The numbers at update 3,000 could not be loaded.")
     expect(tab.page.locator(".cv-line-training .cv-where")).to_contain_text("3,000 could not be loaded; shown: 2,")

@@ -41,7 +41,7 @@ class Sent:
 def structure(view: RunView) -> str:
     """Return what decides which controls and sentences a page has: when it changes, the page is drawn anew."""
     state = "moving" if view.active else view.status
-    return f"{view.id} {state} {view.outcome} {view.held} {len(view.trained_on)}"
+    return f"{view.id} {state} {view.outcome} {view.held} {max(1, len(view.trained_on))}"
 
 
 def picture(view: RunView, data: Dataset, looks: Sequence[Look], sent: Sent) -> dict[str, Any]:
