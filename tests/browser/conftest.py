@@ -183,7 +183,9 @@ class Visit:
             const run = () => new URLSearchParams(location.search).get('run');
             const [words, before] = [seen(), run()];
             window.other = false;
-            window.began = () => (other ||= seen() && seen() !== words) && run() && run() !== before;
+            const numbers = () => document.querySelector('.run-status')?.dataset.run;
+            window.began = () => (other ||= seen() && seen() !== words) && run() && run() !== before
+                && numbers() === run();
         }""")
         self.button("train").click()
         self.page.wait_for_function("began()")

@@ -44,6 +44,7 @@ class Status {
     this.data = data;
     this.asked = null;
     looked(this.told);
+    this.root.dataset.run = data.live.run;
     this.bar.setAttribute("aria-label", data.bar);
     this.label(data.numbers);
     if (other) {
