@@ -50,11 +50,6 @@ class Tab:
         return told
 
 
-def socket_asks(socket: Any, run: str) -> bytes:
-    socket.send_text(json.dumps({"run": run, "looks": []}))
-    return bytes(socket.receive_bytes())
-
-
 @pytest.fixture
 def client() -> Iterator[TestClient]:
     with TestClient(Starlette(routes=api.routes())) as found:
@@ -112,15 +107,24 @@ def test_another_run_is_told_at_once_though_the_one_before_rests(visit: Visit, c
         assert time.monotonic() - began < 5             # and not after the 20 seconds of a run that rests
 
 
-def test_the_run_asked_for_last_is_told_however_fast_one_asks(visit: Visit, client: TestClient) -> None:
-    runs = [visit("train", **SMALL, seed=str(seed)).click("train").rest().run for seed in range(3)]
+def test_a_run_that_is_asked_for_while_another_is_fetched_is_told_with_its_own_data(
+        visit: Visit, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = visit("train", source="letters", hidden="4", epochs="2").click("train").rest().run
+    wave = visit("train", **SMALL).click("train").rest().run
+    prepared = api.session.prepared
+
+    def slowly(*asked: Any) -> Any:
+        time.sleep(0.3)
+        return prepared(*asked)
+
+    monkeypatch.setattr(api.session, "prepared", slowly)
     with client.websocket_connect(f"/{STREAM}") as socket:
-        for run in (*runs, *runs[::-1]):
+        for run in (letters, wave):
             socket.send_text(json.dumps({"run": run, "looks": []}))
-        while unpacked(socket.receive_bytes())["run"] != runs[0]:
-            pass
-        again = unpacked(socket_asks(socket, runs[2]))
-        assert (again["run"], again["losses"]["count"]) == (runs[2], 12)
+            time.sleep(0.1)             # the data of the first one are on their way
+        told = unpacked(socket.receive_bytes())
+        assert told["run"] == wave
+        assert not told["numbers"][3].endswith("%")
     assert not api._open
 
 

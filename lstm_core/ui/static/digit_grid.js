@@ -3,6 +3,7 @@
 // (Alpaydin & Kaynak 1998). Python is told the 64 counts, 0 to 16, while one draws.
 
 import { clamp, el, fill } from "./cell/parts.js";
+import { styles } from "./styles.js";
 
 const CELLS = 8;
 const DOTS = 4; // in a cell, each way
@@ -13,13 +14,12 @@ const PAUSE = 120; // milliseconds between two messages
 const dot = (place) => clamp(Math.floor(place), 0, SIDE - 1);
 
 const grids = new WeakMap(); // Streamlit's element -> our Grid
-let styled = null; // the promise of our styles
 
 export default function draw({ data, parentElement, setStateValue }) {
   let grid = grids.get(parentElement);
   if (!grid) {
     grids.set(parentElement, (grid = new Grid(parentElement)));
-    styled ??= style().catch((error) => { styled = null; console.error("digit grid:", error); });
+    styles("digit_grid.css", import.meta.url).catch((error) => console.error("digit grid:", error));
   }
   grid.tell = (ink) => setStateValue("ink", ink);
   grid.show(data);
@@ -192,16 +192,4 @@ class Grid {
     cancelAnimationFrame(this.painting);
     this.root.remove();
   }
-}
-
-/** Load our styles, which lie beside this file. */
-function style() {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = new URL("digit_grid.css", import.meta.url);
-  return new Promise((done, failed) => {
-    link.onload = done;
-    link.onerror = () => { link.remove(); failed(new Error(`${link.href} did not load`)); };
-    document.head.append(link);
-  });
 }

@@ -2,23 +2,17 @@
 // function at the first drawing, at each run of the page and when the theme changes; all movement stays in here. One
 // frame draws everything that has changed since the one before; nothing is built while a person moves.
 
+import { styles } from "../styles.js";
 import { View } from "./frame.js";
 
 const views = new WeakMap(); // Streamlit's element -> our View
-let styled = null; // the promise of our styles
 
 export default function draw({ data, parentElement, setStateValue, setTriggerValue }) {
   let view = views.get(parentElement);
-  if (!view) {
-    views.set(parentElement, (view = new View(parentElement)));
-    styled ??= style();
-  }
+  if (!view) views.set(parentElement, (view = new View(parentElement)));
   view.renew = () => setStateValue("renew", Date.now());
   view.ask = (address) => setTriggerValue("ask", address);
-  styled.then(() => view.show(data), (error) => {
-    styled = null;
-    console.error("cell view:", error);
-  });
+  styles("view.css", import.meta.url).then(() => view.show(data), (error) => console.error("cell view:", error));
   // Streamlit also calls the clean-up of a drawing that a newer one has overtaken: only the newest may clear up.
   view.turn = (view.turn ?? 0) + 1;
   const { turn } = view;
@@ -27,16 +21,4 @@ export default function draw({ data, parentElement, setStateValue, setTriggerVal
     view.close();
     views.delete(parentElement);
   };
-}
-
-/** Load our styles, which lie beside this file. */
-function style() {
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = new URL("view.css", import.meta.url);
-  return new Promise((done, failed) => {
-    link.onload = done;
-    link.onerror = () => { link.remove(); failed(new Error(`${link.href} did not load`)); };
-    document.head.append(link);
-  });
 }

@@ -1,6 +1,7 @@
 // The last update in its four phases - forward, loss, backward, step - of which one is lit and shows its numbers.
 // Streamlit calls the default function at the first drawing and at each update; in between the stream tells.
 
+import { styles } from "../styles.js";
 import { follow } from "./stream.js";
 
 const EACH = 4000; // milliseconds for which each phase is lit when they are played
@@ -38,7 +39,7 @@ class Phases {
     this.at = 0;
     this.root = element("section", "phases");
     this.root.hidden = true;
-    style();
+    styles("phases.css", import.meta.url).catch((error) => console.error("phases:", error));
     parent.append(this.root);
   }
 
@@ -239,15 +240,4 @@ function element(kind, name, text = "") {
   if (name) one.className = name;
   if (text) one.textContent = text;
   return one;
-}
-
-let styled = false;
-
-function style() {
-  if (styled) return;
-  styled = true;
-  const link = element("link", "");
-  link.rel = "stylesheet";
-  link.href = new URL("phases.css", import.meta.url);
-  document.head.append(link);
 }

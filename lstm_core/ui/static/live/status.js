@@ -1,6 +1,7 @@
 // What a run does, in a line, a bar and a few numbers. Streamlit calls the default function at the first drawing and at
 // each update; in between the stream tells.
 
+import { styles } from "../styles.js";
 import { follow, looked } from "./stream.js";
 
 const SPOKEN = 6000; // milliseconds between two sentences for a screen reader, at least
@@ -34,7 +35,7 @@ class Status {
     this.woken.setAttribute("role", "status");
     this.refusal.hidden = this.woken.hidden = true;
     this.root.append(this.line, this.bar, this.refusal, this.woken, this.numbers, this.spoken);
-    style();
+    styles("status.css", import.meta.url).catch((error) => console.error("status:", error));
     parent.append(this.root);
   }
 
@@ -155,15 +156,4 @@ function helper(text, label) {
   const both = element("span", "");
   both.append(button, box);
   return both;
-}
-
-let styled = false;
-
-function style() {
-  if (styled) return;
-  styled = true;
-  const link = element("link", "");
-  link.rel = "stylesheet";
-  link.href = new URL("status.css", import.meta.url);
-  document.head.append(link);
 }

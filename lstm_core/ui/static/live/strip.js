@@ -2,6 +2,7 @@
 // default function at the first drawing and at each update; what moves in between stays in here, in the same nodes.
 
 import { bound, clamp, el, fill, grouped, Scales, write } from "../cell/parts.js";
+import { styles } from "../styles.js";
 import { follow, lookAnew } from "./stream.js";
 import { Painter } from "./strip_draw.js";
 import { between, placesOf, spotAt } from "./strip_places.js";
@@ -14,7 +15,6 @@ const [SHORTEST, LONGEST] = [120, 1000]; // milliseconds of a glide
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const strips = new WeakMap(); // Streamlit's element -> our Strip
-let styled = false;
 
 export default function draw({ data, parentElement, setStateValue, setTriggerValue }) {
   let strip = strips.get(parentElement);
@@ -30,7 +30,7 @@ export default function draw({ data, parentElement, setStateValue, setTriggerVal
 
 class Strip {
   constructor(parent) {
-    style();
+    styles("strip.css", import.meta.url).catch((error) => console.error("strip:", error));
     this.parent = parent;
     this.unit = Number(sessionStorage.getItem(KEPT) ?? MEAN);
     this.told = { looks: [], picture: (run) => this.show(run), look: () => this.look() };
@@ -302,9 +302,3 @@ class Strip {
 }
 
 const same = (one, other) => one?.row === other?.row && one?.column === other?.column;
-
-function style() {
-  if (styled) return;
-  styled = true;
-  document.head.append(el("link", "", { rel: "stylesheet", href: new URL("strip.css", import.meta.url).href }));
-}
