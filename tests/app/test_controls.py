@@ -338,3 +338,10 @@ def test_the_phases_of_an_update_stand_there_until_the_run_trains_on(visit: Visi
 def test_somebody_who_watches_sees_the_phases_too(visit: Visit) -> None:
     visitor = visit(**LONG).click("step_once").wait(resting)
     assert visit(run=visitor.run, lang="zh").one_update["phases"]["title"] == "第 1 次更新的四个阶段"
+
+
+def test_a_run_that_has_only_just_begun_can_be_reset_without_the_page_being_drawn_again(visit: Visit) -> None:
+    visitor = visit("train", **LONG)
+    assert not visitor.offers("reset")
+    visitor.click("train")                  # the page is drawn before the first update, and not again while it trains
+    assert visitor.offers("reset")
