@@ -48,7 +48,8 @@ def buttons(view: RunView) -> None:
         st.button(_("Stop"), key="stop", icon=":material/stop:", on_click=_command, args=("stop",),
                   disabled=not (active or (mine and view.status == "paused")))
         st.button(_("Reset"), key="reset", icon=":material/replay:", on_click=_command, args=("reset",),
-                  disabled=not mine or not (view.update or view.active), help=_("Back to the untrained network of this run."))
+                  disabled=not (mine and (view.update or view.active)),
+                  help=_("Back to the untrained network of this run."))
         if mine and view.status == "done" and view.outcome != "diverged":
             st.button(_("Train on"), key="train_on", icon=":material/resume:", on_click=_train_on, args=(view.id,),
                       help=_("Begin a new run of the same network with the weights this one has ended with, and with "
