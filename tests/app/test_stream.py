@@ -21,6 +21,7 @@ from lstm_core.ui.base.browser_cookie import COOKIE
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.live import api
 from lstm_core.ui.live.status import STREAM
+from lstm_core.ui.widgets import session
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, SMALL
 
@@ -111,13 +112,13 @@ def test_a_run_that_is_asked_for_while_another_is_fetched_is_told_with_its_own_d
         visit: Visit, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     letters = visit("train", source="letters", hidden="4", epochs="2").click("train").rest().run
     wave = visit("train", **SMALL).click("train").rest().run
-    prepared = api.session.prepared
+    prepared = session.prepared
 
     def slowly(*asked: Any) -> Any:
         time.sleep(0.3)
         return prepared(*asked)
 
-    monkeypatch.setattr(api.session, "prepared", slowly)
+    monkeypatch.setattr(session, "prepared", slowly)
     with client.websocket_connect(f"/{STREAM}") as socket:
         for run in (letters, wave):
             socket.send_text(json.dumps({"run": run, "looks": []}))

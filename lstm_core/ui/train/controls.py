@@ -48,7 +48,7 @@ def buttons(view: RunView) -> None:
         st.button(_("Stop"), key="stop", icon=":material/stop:", on_click=_command, args=("stop",),
                   disabled=not (active or (mine and view.status == "paused")))
         st.button(_("Reset"), key="reset", icon=":material/replay:", on_click=_command, args=("reset",),
-                  disabled=not (mine and (view.update or view.active)),
+                  disabled=not mine or (view.update == 0 and not view.active),
                   help=_("Back to the untrained network of this run."))
         if mine and view.status == "done" and view.outcome != "diverged":
             st.button(_("Train on"), key="train_on", icon=":material/resume:", on_click=_train_on, args=(view.id,),
