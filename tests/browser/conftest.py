@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import BrowserContext, expect, sync_playwright
+from playwright.sync_api import BrowserContext, TimeoutError, expect, sync_playwright
 
 from lstm_core.storage.store import Store
 from lstm_core.ui.base.pages import PAGES
@@ -159,9 +159,14 @@ class Visit:
         return self.page.locator(f".st-key-{key} button").locator("visible=true")
 
     def choose(self, key, option):
-        """Choose an option of a select box."""
-        self.page.locator(f".st-key-{key} [role=combobox], .st-key-{key} [data-baseweb=select]").first.click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        """Choose an option of a select box; open it again where a dialog that leaves took the focus and closed it."""
+        box = self.page.locator(f".st-key-{key} [role=combobox], .st-key-{key} [data-baseweb=select]").first
+        box.click()
+        try:
+            self.page.get_by_role("option", name=option, exact=True).click(timeout=5_000)
+        except TimeoutError:
+            box.click()
+            self.page.get_by_role("option", name=option, exact=True).click()
 
     def write(self, key, value):
         field = self.page.locator(f".st-key-{key} input")

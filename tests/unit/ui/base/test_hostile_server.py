@@ -18,6 +18,8 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
@@ -218,6 +220,40 @@ def test_messages_that_are_none_or_act_on_everybody_are_dropped() -> None:
         socket.send_bytes(rerun)
         assert socket.receive_bytes() == rerun
     assert received == [rerun]
+
+
+def test_a_fragment_of_a_page_that_was_left_is_not_run_again() -> None:
+    heard: list[str] = []
+
+    async def listen(socket: WebSocket) -> None:
+        await socket.accept()
+        async for content in socket.iter_bytes():
+            heard.append((asked := BackMsg.FromString(content).rerun_script).query_string)
+            if asked.query_string == "opens":
+                opened = NewSession(page_script_hash="opened")
+                await socket.send_bytes(ForwardMsg(new_session=opened).SerializeToString())
+            if asked.query_string == "end":
+                await socket.send_text("heard")
+
+    def says(query: str, page: str, fragment: str = "") -> bytes:
+        return BackMsg(rerun_script=ClientState(
+            query_string=query, page_script_hash=page, fragment_id=fragment)).SerializeToString()
+
+    app = Starlette(routes=[WebSocketRoute("/stream", listen)], middleware=[Middleware(OwnMessages)])
+    with TestClient(app) as client, client.websocket_connect("/stream") as socket:
+        socket.send_bytes(says("not known yet", "train", "live"))
+        socket.send_bytes(says("on the page", "train"))
+        socket.send_bytes(says("in it", "train", "live"))
+        socket.send_bytes(says("to another", "cell"))
+        socket.send_bytes(says("late", "train", "live"))
+        socket.send_bytes(says("there", "cell", "view"))
+        socket.send_bytes(says("opens", "cell"))       # by itself, as st.switch_page does
+        socket.receive_bytes()
+        socket.send_bytes(says("too late", "cell", "view"))
+        socket.send_bytes(says("there now", "opened", "view"))
+        socket.send_bytes(says("end", ""))
+        assert socket.receive_text() == "heard"
+    assert heard == ["not known yet", "on the page", "in it", "to another", "there", "opens", "there now", "end"]
 
 
 @pytest.mark.parametrize(("sent", "given"), [
