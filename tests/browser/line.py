@@ -1,4 +1,4 @@
-"""The line between a browser and a server, which a test can cut and mend."""
+"""The line between a browser and a server, which a test can cut and mend, and which may be slow."""
 
 import asyncio
 import threading
@@ -6,10 +6,13 @@ from contextlib import suppress
 
 
 class Line:
-    """Passes on what a browser and a server say to each other. It is itself an address to open pages at."""
+    """Passes on what a browser and a server say to each other. It is itself an address to open pages at.
 
-    def __init__(self, server):
-        self.server = server
+    What the server says may be held for so many seconds, as a proxy does that collects before it sends.
+    """
+
+    def __init__(self, server, hold=0.0):
+        self.server, self.hold = server, hold
         self._loop = asyncio.new_event_loop()
         self._ends = set()
         threading.Thread(target=self._loop.run_forever, daemon=True).start()
@@ -46,12 +49,13 @@ class Line:
             writer.close()
             return
         self._ends |= {writer, far_writer}
-        await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer))
+        await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer, self.hold))
         self._ends -= {writer, far_writer}
 
-    async def _pass(self, source, target):
+    async def _pass(self, source, target, hold=0.0):
         with suppress(OSError):
             while content := await source.read(65_536):
+                await asyncio.sleep(hold)
                 target.write(content)
                 await target.drain()
         target.close()

@@ -54,6 +54,7 @@ def test_the_app_can_be_served_under_a_path_prefix(own_server, visit):
     tab.open("train", source="waves", epochs="2")
     run = tab.start()
     tab.wait_until("Done")
+    assert tab.pictures         # the stream lies under the prefix as well
     expect(tab.page.locator(".st-key-loss .main-svg").first).to_be_visible()
     tab.page.locator("[data-testid=stTopNavLink]").nth(2).click()
     expect(tab.page.get_by_role("img", name="Forget gate f")).to_be_visible()
