@@ -17,7 +17,13 @@ from threadpoolctl import threadpool_limits
 from lstm_core.ui.base import server, static_files
 from lstm_core.ui.base.browser_cookie import BrowserCookie
 from lstm_core.ui.base.message_filter import OwnMessages
+from lstm_core.ui.base.message_pace import PacedMessages
+from lstm_core.ui.base.origins import OwnOrigins
 from lstm_core.ui.base.quotas import UploadRoom
+from lstm_core.ui.base.safe_headers import SafeHeaders
+from lstm_core.ui.base.session_owner import SessionOwner
+from lstm_core.ui.base.timeouts import BodyTimeout, close_silent_connections, make_room_for_connections
+from lstm_core.ui.base.unconnected_notice import UnconnectedNotice
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.live import api as live_api
 from lstm_core.ui.widgets import outage
@@ -30,6 +36,8 @@ FROZEN = ("controls", "progress", "source", "windows")     # of page Train: with
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the worker with the server and stop it with the server."""
     sys.setswitchinterval(TURN)
+    make_room_for_connections()
+    close_silent_connections()
     server.start()
     # On a busy machine two threads of BLAS wait for each other: a forward pass then takes seconds instead of moments.
     threadpool_limits(limits=1)
@@ -46,4 +54,6 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 app = st.App("pages/_shell.py", lifespan=lifespan, on_script_error=outage.explain,
              routes=[*cell_api.routes(), *live_api.routes(), *static_files.routes()],
-             middleware=[Middleware(BrowserCookie), Middleware(UploadRoom), Middleware(OwnMessages)])
+             middleware=[Middleware(one) for one in (        # from the outside to the inside
+                 SafeHeaders, OwnOrigins, UnconnectedNotice, BrowserCookie, SessionOwner, BodyTimeout, UploadRoom,
+                 OwnMessages, PacedMessages)])

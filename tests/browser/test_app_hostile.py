@@ -86,8 +86,8 @@ def test_no_message_of_a_script_stops_or_changes_the_server_for_others(app):
 
     with pytest.raises(InvalidStatus, match="403"):
         connect(origin="http://evil.example")
-    long = ClientState(query_string="run=" + "x" * 400_000, page_script_hash="x" * 10**6)
-    long.widget_states.widgets.add(id="x" * 10**6, string_value="y" * 10**6)
+    long = ClientState(query_string="run=" + "x" * 400_000, page_script_hash="x" * 10**5)
+    long.widget_states.widgets.add(id="x" * 10**5, string_value="y" * 10**5)
     long.widget_states.widgets.add(id="$$ID-0-train", json_value="[" * 100_000)
     odd: list[Any] = [
         b"", b"\xff" * 1000, bytes(10**6), "text", BackMsg(clear_cache=True), BackMsg(debug_shutdown_runtime=True),

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from lstm_core import limits
+from lstm_core.ui.base.message_size import fits
 from lstm_core.ui.base.static_files import folder
+
+# What pages of ours send: reruns, Stop, the address for an upload, a file made on demand, rows of a long table; a cloud
+# asks for a heartbeat. Streamlit knows more, e.g. clear_cache, which acts on every session, and load_git_info, which
+# starts git.
+KINDS = frozenset({"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"})
+OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})        # of the last kind
+SETTLING = 0.05         # seconds for which a connection is not read after a message that a page would not have sent
 
 
 class OwnMessages:
-    """Middleware that drops messages of a browser: malformed ones, ``clear_cache``, which would act on every session,
+    """Middleware that drops messages of a browser: those that no page of ours sends, malformed or too large ones,
     and reruns of a fragment of a page that has been left: Streamlit would go back there, and show nothing."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -30,7 +41,9 @@ class OwnMessages:
                 message = await receive()
                 if message["type"] != "websocket.receive":
                     return message
+                await asyncio.sleep(0)      # what has come at once is not read at one go: it is others' turn
                 if (told := _own(message.get("bytes"))) is None:
+                    await asyncio.sleep(SETTLING)
                     continue
                 asked = told.rerun_script
                 if not asked.fragment_id:
@@ -49,8 +62,14 @@ class OwnMessages:
 
 
 def _own(content: bytes | None) -> BackMsg | None:
+    """Return the message when a page of ours can have sent it."""
+    if not content or not fits(content):
+        return None
     try:
-        told = BackMsg.FromString(content or b"")
+        told = BackMsg.FromString(content)
     except DecodeError:
         return None
-    return None if told.WhichOneof("type") in (None, "clear_cache") else told
+    kind = told.WhichOneof("type")
+    if kind == "backend_operation_request":
+        return told if told.backend_operation_request.WhichOneof("payload") in OPERATIONS else None
+    return told if kind in KINDS and len(told.file_urls_request.file_names) <= limits.UPLOADS else None

@@ -12,7 +12,6 @@ import asyncio
 import json
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -27,7 +26,9 @@ from lstm_core.errors import Refusal
 from lstm_core.records import MEAN, Look
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS
-from lstm_core.ui.base.browser_cookie import COOKIE
+from lstm_core.ui.base.browser_cookie import known_as
+from lstm_core.ui.base.client_address import client_address
+from lstm_core.ui.base.places import Places
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.base.static_files import folder
 from lstm_core.ui.base.wire import pack
@@ -45,7 +46,8 @@ UNITS = 2                   # units that one tab looks into at one time
 WIDEST = int(limits.NUMBERS["hidden"].high)     # units of a layer, at most
 
 log = logging.getLogger(__name__)
-_open: Counter[str] = Counter()     # streams by person
+_open = Places(limits.STREAMS)              # of streams, by browser
+_there = Places(limits.ADDRESS_STREAMS)     # and by address: a script may give itself a new cookie each time
 
 
 def routes() -> list[BaseRoute]:
@@ -69,22 +71,20 @@ async def _serve(socket: WebSocket) -> None:
 
 @contextmanager
 def _admitted(socket: WebSocket) -> Iterator[None]:
-    """Hold a place for one more stream of this browser, known by its cookie, else by its address.
+    """Hold a place for one more stream of this browser, known by its cookie, and of its address.
 
     Raises:
-        Refusal: it has as many as one person may have.
+        Refusal: there are as many as one person, or all people of one address, may have.
     """
-    who = socket.cookies.get(COOKIE) or (socket.client.host if socket.client else "")
-    if _open[who] >= limits.STREAMS:
+    browser, address = known_as(socket), client_address(socket.scope)
+    if browser and _open.full(browser):
         raise Refusal("{limit} of your tabs watch a training already. Close one of them, and load this page again.",
                       limit=limits.STREAMS)
-    _open[who] += 1
-    try:
+    if _there.full(address):
+        raise Refusal("{limit} tabs of your network watch a training already. Load this page again later.",
+                      limit=limits.ADDRESS_STREAMS)
+    with _open.held(browser), _there.held(address):
         yield
-    finally:
-        _open[who] -= 1
-        if not _open[who]:
-            del _open[who]
 
 
 class _Stream:
@@ -142,7 +142,7 @@ class _Stream:
             run, shown = self.run, await self._shown()
             if self.run == run and shown is not None:
                 await self.socket.send_bytes(pack(shown))
-                due = time.monotonic() + max(GAP, sum(_open.values()) / ALL_PICTURES)
+                due = time.monotonic() + max(GAP, len(_open) / ALL_PICTURES)
 
     async def _shown(self) -> dict[str, Any] | None:
         """Return the next picture, when there is news or it is time to look."""
