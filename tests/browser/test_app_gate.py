@@ -97,6 +97,7 @@ def test_one_script_holds_nobody_up(own_server, messages):
     async def visit():
         honest = Session(server.address)
         await honest.open()
+        await honest.train()
         before = await moves(honest)
         end = await asyncio.to_thread(flood, server, messages)
         during = await moves(honest)

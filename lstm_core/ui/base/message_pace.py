@@ -134,12 +134,12 @@ def merged(older: Message, newer: Message) -> Message | None:
     both = ClientState()
     both.CopyFrom(after)
     del both.widget_states.widgets[:]
+    both.widget_states.widgets.extend(pressed.values())         # first: they were pressed first
     for state in after.widget_states.widgets:
         if state.id not in pressed:
             both.widget_states.widgets.append(state)
         elif _pressed(state):
             return None
-    both.widget_states.widgets.extend(pressed.values())
     if not before.fragment_id:                  # the whole page, which contains every fragment of it
         both.fragment_id = ""
     both.is_auto_rerun = before.is_auto_rerun and after.is_auto_rerun

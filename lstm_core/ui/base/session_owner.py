@@ -42,6 +42,6 @@ class SessionOwner:
 def _is_owner(session: str, scope: Scope) -> bool:
     """Tell whether a session is this browser's; one that there is not is nobody's."""
     client = runtime.get_instance().get_client(session)
-    if client is None:
+    if client is None or client.client_context is None:
         return True
     return dict(client.client_context.headers).get(HEADER) == known_as(HTTPConnection(scope))

@@ -69,7 +69,7 @@ def test_what_pages_send_gets_through(message: bytes) -> None:
 @pytest.mark.parametrize("kind", ["clear_cache", "load_git_info", "set_run_on_save", "debug_disconnect_websocket",
                                   "debug_shutdown_runtime"])
 def test_what_no_page_of_ours_sends_is_dropped(kind: str) -> None:
-    assert passed(BackMsg(**{kind: True}).SerializeToString()) == []    # type: ignore[arg-type]
+    assert passed(BackMsg(**{kind: True}).SerializeToString()) == []
 
 
 @pytest.mark.parametrize("message", [

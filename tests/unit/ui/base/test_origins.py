@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
-from streamlit.web.server import server_util
+from streamlit import net_util
 
 from lstm_core.ui.base.origins import HOSTS, OwnOrigins
 
@@ -63,7 +63,7 @@ def test_programs_without_an_origin_get_through() -> None:
 def test_other_websites_are_refused_and_nobody_is_asked_about_them(
         origin: str, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(server_util.net_util, "get_external_ip", lambda: asked.append("external"))
+    monkeypatch.setattr(net_util, "get_external_ip", lambda: asked.append("external"))
     for host in ("lab.school.edu", "lab.school.edu:8501"):
         assert not connects(client(), host=host, origin=origin)
         for method in ("PUT", "POST", "DELETE"):
