@@ -18,6 +18,7 @@ from benchmarks.streamed import unpacked
 from lstm_core import limits
 from lstm_core.charts.loss import binned
 from lstm_core.ui.base.browser_cookie import COOKIE
+from lstm_core.ui.base.places import Places
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.live import api
 from lstm_core.ui.live.status import STREAM
@@ -152,6 +153,20 @@ def test_a_browser_may_have_so_many_streams_and_no_more(visit: Visit, client: Te
                 refused.receive_bytes()
         with client.websocket_connect(f"/{STREAM}", headers=cookie("b")) as other:
             assert Tab(other, run).next()["update"] == 12
+        assert Tab(socket, run).next()["update"] == 12
+    assert not api._open
+
+
+def test_an_address_may_have_so_many_streams_whatever_cookies_it_shows(
+        visit: Visit, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "_there", Places(3))
+    run = visit("train", **SMALL).click("train").rest().run
+    with ExitStack() as tabs:
+        for letter in "abc":
+            socket = tabs.enter_context(client.websocket_connect(f"/{STREAM}", headers=cookie(letter)))
+        for headers in (cookie("d"), {"cookie": f"{COOKIE}=forged"}, {}):
+            with client.websocket_connect(f"/{STREAM}", headers=headers) as refused:
+                assert "of your network" in unpacked(refused.receive_bytes())["refused"]
         assert Tab(socket, run).next()["update"] == 12
     assert not api._open
 

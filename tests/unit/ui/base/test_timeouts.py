@@ -78,7 +78,8 @@ def answer(line: socket.socket) -> bytes:
     """Return one answer of a few letters: its header and its body may come one after the other."""
     content = b""
     while b"\r\n\r\n" not in content or content.endswith(b"\r\n\r\n"):
-        assert (part := line.recv(65_536)), content
+        part = line.recv(65_536)
+        assert part, content
         content += part
     return content
 
