@@ -135,6 +135,7 @@ def test_a_foreign_website_is_refused_at_once_and_nobody_else_is_asked(own_serve
     with black_hole() as (port, asked):
         for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
             monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
         server = own_server()
         began = time.monotonic()
         for _ in range(5):
@@ -142,11 +143,10 @@ def test_a_foreign_website_is_refused_at_once_and_nobody_else_is_asked(own_serve
                 stream(server, origin="http://evil.example")
         put = urllib.request.Request(f"{server.address}/_stcore/upload_file/x/y", method="PUT", data=b"x",
                                      headers={"Origin": "http://evil.example"})
-        own = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with pytest.raises(urllib.error.HTTPError, match="403"):
-            own.open(put, timeout=5)
+            urllib.request.urlopen(put, timeout=5)
         get = urllib.request.Request(f"{server.address}/_stcore/health", headers={"Origin": "http://evil.example"})
-        with own.open(get, timeout=5) as answer:
+        with urllib.request.urlopen(get, timeout=5) as answer:
             assert "access-control-allow-origin" not in answer.headers
             assert answer.headers["x-content-type-options"] == "nosniff"
         assert time.monotonic() - began < 2
