@@ -18,6 +18,7 @@ from lstm_core.ui.base import server, static_files
 from lstm_core.ui.base.browser_cookie import BrowserCookie
 from lstm_core.ui.base.message_filter import OwnMessages
 from lstm_core.ui.base.quotas import UploadRoom
+from lstm_core.ui.base.slow_readers import SlowReaders
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.live import api as live_api
 from lstm_core.ui.widgets import outage
@@ -46,4 +47,5 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 app = st.App("pages/_shell.py", lifespan=lifespan, on_script_error=outage.explain,
              routes=[*cell_api.routes(), *live_api.routes(), *static_files.routes()],
-             middleware=[Middleware(BrowserCookie), Middleware(UploadRoom), Middleware(OwnMessages)])
+             middleware=[Middleware(SlowReaders), Middleware(BrowserCookie), Middleware(UploadRoom),
+                         Middleware(OwnMessages)])

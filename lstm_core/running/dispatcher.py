@@ -153,12 +153,15 @@ class Dispatcher:
 
     def _turn(self) -> None:
         self._receive(self._patience())
+        while (run := self._send()) is not None:
+            self._read_state(run)
         with self.lock:
-            self._send()
             self._give_up_on_slow_slices()
         self._listeners.tell()
         while (run := self._to_save()) is not None:
             self.save(run)
+        with self.lock:
+            self._agenda.make_room()
         if self.tend is not None:
             self.tend()
         self.pruning.tend(self._clock(), self.runs)
@@ -214,15 +217,24 @@ class Dispatcher:
         if run.wants(self._clock()) and run not in self._agenda.queue:      # it has lost its turn blamelessly
             self._agenda.queue.rejoin(run)
 
-    def _send(self) -> None:
-        """Let every run that wants a slice queue, and fill the workers from the head of the queue."""
-        now = self._clock()
-        self._agenda.line_up(now)
-        queue, waiting = self._agenda.queue, self.waiting()
-        seconds = slice_seconds(self._engine.workers, waiting)
-        while queue and len(self._in_flight) < self._engine.workers:
-            run = queue.pop()
-            if run.wants(now) and self._agenda.keeps(run):
+    def _send(self) -> Run | None:
+        """Let every run that wants a slice queue, and fill the workers from the head of the queue.
+
+        Returns:
+            The run whose turn it is, if its state is to be read from the store first.
+        """
+        with self.lock:
+            now = self._clock()
+            self._agenda.line_up(now)
+            queue, waiting = self._agenda.queue, self.waiting()
+            seconds = slice_seconds(self._engine.workers, waiting)
+            while queue and len(self._in_flight) < self._engine.workers:
+                run = queue.pop()
+                if not (run.wants(now) and self._agenda.keeps(run)):
+                    continue
+                if run.state_stored:
+                    queue.rejoin(run)
+                    return run
                 flight = run.dispatch(now, seconds, waiting)
                 try:
                     future = self._engine.submit(self._advance, flight.spec, flight.state, flight.budget, flight.blob)
@@ -231,6 +243,25 @@ class Dispatcher:
                     continue
                 self._in_flight[future] = flight
                 future.add_done_callback(self._inbox.put)
+        return None
+
+    def _read_state(self, run: Run) -> None:
+        """Have the state of a run in memory again, which has been left to the store."""
+        with self._saving:              # the store is now as the run knows it
+            with self.lock:
+                facts = run.facts
+            try:
+                state = self._store.state(facts)
+            except Unavailable as refusal:
+                log.error("Run %s cannot be read: %s", facts.id, refusal)
+                with self.lock:
+                    run.not_read(refusal, self._clock())
+                return
+            with self.lock:
+                if state is not None:
+                    run.state = state
+                elif self._agenda.keeps(run):           # another server has gone on with it: its history counts
+                    self._agenda.drop(facts.id)
 
     def _give_up_on_slow_slices(self) -> None:
         for future, flight in self._in_flight.items():

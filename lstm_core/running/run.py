@@ -10,6 +10,7 @@ import numpy as np
 
 from lstm_core import limits
 from lstm_core.data import digest
+from lstm_core.data.cache import size
 from lstm_core.errors import Refusal, unknown
 from lstm_core.records import Budget, Look, Slice, Snapshot, UpdateDetails, View, followed
 from lstm_core.running.curves import Evaluations, Growing, Speed
@@ -47,7 +48,8 @@ class Run:
 
     def __init__(self, stored: StoredRun) -> None:
         self.facts = self.clean = stored.facts      # clean: as they are in the store
-        self.state, self.view = stored.state, stored.view
+        self.begun, self.view = stored.begun, stored.view
+        self.state: bytes | None = None             # to go on from; None: it has none, or the store has it
         self.explained: UpdateDetails | None = None     # the last update, if it was one by itself
         self.losses, self.evaluations = Growing(stored.losses), Evaluations(stored.evaluations)
         self.stored_snapshots = stored.snapshots
@@ -123,6 +125,7 @@ class Run:
         """Begin anew: the facts are those of :meth:`as_new`, already in the store."""
         self.facts = self.clean = replace(facts, revision=facts.revision + 1)
         self.state = self.view = self.explained = self.in_flight = self._new_rate = None
+        self.begun = False
         self.losses, self.evaluations = Growing(np.empty(0, np.float32)), Evaluations(np.empty(0, EVALUATIONS))
         self.stored_snapshots, self.trained_on = np.empty(0, np.int64), ()
         self.unsaved, self._goal, self._lost, self._held = [], "end", 0, None
@@ -168,7 +171,7 @@ class Run:
         self.on_change(self)
 
     def _go_on(self, goal: Goal) -> None:
-        self._become("training" if self.state else "queued")    # what waits for its first slice keeps saying so
+        self._become("training" if self.begun else "queued")    # what waits for its first slice keeps saying so
         self._goal = goal
 
     def _apply_rate(self) -> None:
@@ -184,6 +187,30 @@ class Run:
                 spec = self.facts.spec.change(lr_changes=(*before, (update, self._new_rate)))
             self.facts = replace(self.facts, spec=spec)
         self._new_rate = None
+
+    # -- in memory -------------------------------------------------------------------------------------
+
+    @property
+    def size(self) -> int:
+        """Return the bytes that the run takes in memory."""
+        return len(self.state or b"") + self.losses.nbytes + self.evaluations.nbytes + size(self.view)
+
+    @property
+    def state_stored(self) -> bool:
+        """Tell whether the run goes on from a state that only the store has."""
+        return self.begun and self.state is None
+
+    def drop_state(self) -> None:
+        """Leave the state to the store, which has it, until the run goes on."""
+        if not (self.changed or self.in_flight):
+            self.state = None
+
+    def not_read(self, reason: Refusal, now: float) -> None:
+        """Handle a store that does not give the state back: a run that trains is held, one that rests is not drawn."""
+        if self.active:
+            self.hold(reason, now)
+        else:
+            self._asked.update(self._undrawn(now))
 
     # -- slices ----------------------------------------------------------------------------------------
 
@@ -218,7 +245,9 @@ class Run:
             return
         # The first slice counts from its first update: a worker that had to be started says nothing about the speed.
         self._speed.start(now - piece.seconds, self.facts.update, self.facts.epoch)
-        self.state = piece.state
+        self.state, self.begun = piece.state, True
+        if self.unsaved:        # a save takes the newest state
+            self.unsaved[-1] = replace(self.unsaved[-1], state=b"")
         self.unsaved.append(piece)
         self.trained_on = followed(self.trained_on, [piece])
         self.losses.extend(piece.records.losses)
@@ -274,13 +303,13 @@ class Run:
             updates = 1
         elif self.facts.pace is not None:
             updates = self.pacer.beat(now, self.facts.pace, waiting, self.facts.update)
-        return Budget(seconds=seconds if self.state else FIRST_SLICE, updates=updates,
+        return Budget(seconds=seconds if self.begun else FIRST_SLICE, updates=updates,
                       epoch_end=self._goal == "epoch", view=self._draw_schedule.looks(now, self.lease.looks(now)),
                       explain=self._goal == "step")
 
     def _undrawn(self, now: float) -> tuple[Look, ...]:
         """Return what is looked at while the run rests and not drawn yet."""
-        if self.state is None or self.facts.status == "failed":
+        if not self.begun or self.facts.status == "failed":
             return ()
         drawn = View(self.facts.update, {}).after(self.view).looks | self._asked
         return tuple(look for look in self.lease.looks(now) if look not in drawn)

@@ -172,10 +172,11 @@ class Store:
             return set(connection.execute(query).scalars())
 
     def load(self, run: str) -> StoredRun | None:
-        """Return a run with its state and its curves, None when there is no such run."""
+        """Return a run with its curves, None when there is no such run."""
         if not is_id(run):
             return None
-        whole = sql.select(runs, states.c.state, states.c.view).join_from(runs, states).where(runs.c.id == run)
+        begun = states.c.state.is_not(None).label("begun")
+        whole = sql.select(runs, begun, states.c.view).join_from(runs, states).where(runs.c.id == run)
         pieces = sql.select(history.c.losses, history.c.evaluations).where(history.c.run == run)
         with self.reading() as connection:
             row = connection.execute(whole).one_or_none()
@@ -186,10 +187,17 @@ class Store:
             saved = connection.execute(mine).all()
             shots, trained_on = _snapshots(connection, run), _machines(connection, run)
         return StoredRun(
-            facts=from_row(row), state=row.state, view=None if row.view is None else unpack_view(row.view),
+            facts=from_row(row), begun=bool(row.begun), view=None if row.view is None else unpack_view(row.view),
             losses=np.frombuffer(b"".join(piece.losses for piece in saved), np.float32),
             evaluations=np.frombuffer(b"".join(piece.evaluations for piece in saved), EVALUATIONS),
             snapshots=shots, trained_on=trained_on)
+
+    def state(self, facts: RunFacts) -> bytes | None:
+        """Return what a run goes on from; None when it has not begun, or has been saved since these facts were read."""
+        known = (runs.c.id == facts.id) & (runs.c.revision == facts.revision)
+        query = sql.select(states.c.state).join_from(runs, states).where(known)
+        with self.reading() as connection:
+            return connection.execute(query).scalar()
 
     def snapshot(self, run: str, update: int) -> Snapshot | None:
         """Return the snapshot of an update, or the nearest before it; None when there is none."""
