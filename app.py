@@ -31,6 +31,7 @@ FROZEN = ("controls", "progress", "source", "windows")     # of page Train: with
 async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     """Start the worker with the server and stop it with the server."""
     sys.setswitchinterval(TURN)
+    server.give_memory_back()
     server.start()
     # On a busy machine two threads of BLAS wait for each other: a forward pass then takes seconds instead of moments.
     threadpool_limits(limits=1)

@@ -1,4 +1,4 @@
-"""Numbers that are none, in every box of every page, as a script may send them: a sentence, and the page stands again."""
+"""Numbers that are none, in every box of every page, as a script may send them: a sentence, and nothing breaks."""
 
 import math
 

@@ -132,7 +132,7 @@ def test_unsaved_slices_hold_one_state_together(store: Store) -> None:
 
 def test_a_state_that_cannot_be_read_holds_the_run_until_it_can(
         store: Store, engine: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = toy.spec(epochs=20, micros=500)
+    spec = toy.spec(epochs=100, micros=500)
     lab = Lab(store, engine, toy.advance)
     run = lab.start(spec, "ada")
     until(lambda: lab.view(run).update > 20)

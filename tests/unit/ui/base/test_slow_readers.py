@@ -68,10 +68,10 @@ def port(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Ite
     thread.join(10)
 
 
-def ask(port: int, path: str = "/", upgrade: str = "") -> socket.socket:
-    """Ask for something, and read none of the answer."""
+def ask(port: int, path: str = "/", upgrade: str = "", held: int = 4096) -> socket.socket:
+    """Ask for something, and read none of the answer; the system takes in so many bytes for us."""
     line = socket.socket()
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)      # the system takes in little for us
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, held)
     line.connect(("127.0.0.1", port))
     line.settimeout(10)
     line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{upgrade}\r\n".encode())
@@ -93,11 +93,11 @@ def test_who_reads_gets_all_of_it(port: int) -> None:
 
 
 def test_who_reads_slowly_gets_all_of_it(port: int) -> None:
-    with closing(ask(port)) as line:
+    with closing(ask(port, held=2 * PIECE)) as line:
         content, begun = bytearray(), time.monotonic()
         while time.monotonic() < begun + 3 * TIMEOUT:
             content += line.recv(PIECE)
-            time.sleep(TIMEOUT / 20)
+            time.sleep(TIMEOUT / 100)
         content += read(line)
         assert len(content) > len(LARGE)
 
