@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import traceback
 
@@ -17,8 +16,6 @@ from lstm_core.ui.widgets.text import localized
 FIELDS = "streamlit.elements.widgets."      # where Streamlit has its fields
 RETRY = 5.0             # seconds after which a page is drawn anew that could not be drawn
 
-log = logging.getLogger(__name__)
-
 
 def explain(error: Exception) -> bool:
     """Say what has kept a page, or a part of it, from being drawn; False: nothing is known about this error.
@@ -26,7 +23,6 @@ def explain(error: Exception) -> bool:
     Once the database answers again, the page is drawn by itself.
     """
     if _given_to_a_field(error):
-        log.warning("A field has received what it cannot hold: %r", error)
         st.error(_("A field of this page has received something that it cannot hold, such as a number that is none. "
                    "Load the page again."), icon=":material/error:")
         return True
