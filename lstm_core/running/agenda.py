@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from lstm_core import limits
+from lstm_core.running.in_memory import drop_state, size_of
 from lstm_core.running.run import Run
 from lstm_core.running.scheduling import Alarms, TurnQueue
 
@@ -68,7 +69,7 @@ class Agenda:
         if self._size <= limits.RUN_BYTES:
             return
         for run in self._largest_first():
-            run.drop_state()
+            drop_state(run)
             self._measure(run)
         now = self._clock()
         for run in self._largest_first():
@@ -85,7 +86,7 @@ class Agenda:
             yield run
 
     def _measure(self, run: Run) -> None:
-        size = run.size
+        size = size_of(run)
         self._size += size - self._sizes.get(run, 0)
         self._sizes[run] = size
 

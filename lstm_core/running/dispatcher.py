@@ -12,12 +12,12 @@ from queue import Empty, SimpleQueue
 from lstm_core import limits
 from lstm_core.data import Missing
 from lstm_core.errors import Refusal
-from lstm_core.i18n import gettext_noop as N_
 from lstm_core.records import Budget, Look, Slice
-from lstm_core.running import jobs
 from lstm_core.running.agenda import Agenda
 from lstm_core.running.engine import Engine, WorkerLost
+from lstm_core.running.in_memory import is_stored
 from lstm_core.running.listeners import Hear, Listeners
+from lstm_core.running.reasons import reason_of
 from lstm_core.running.run import InFlightSlice, Run
 from lstm_core.running.scheduling import Lease, slice_seconds
 from lstm_core.spec import RunSpec
@@ -198,7 +198,7 @@ class Dispatcher:
                 try:
                     self._settle(flight, future)
                 except Exception as error:      # one run that cannot go on must not hold up all others
-                    flight.run.fail(flight, _reason(error))
+                    flight.run.fail(flight, reason_of(error))
 
     def _settle(self, flight: InFlightSlice, future: Future[Slice]) -> None:
         run, error = flight.run, future.exception()
@@ -212,17 +212,13 @@ class Dispatcher:
                 blob := self._store.blob(error.digest)):
             run.send_along(blob)
         else:
-            run.fail(flight, _reason(error))
+            run.fail(flight, reason_of(error))
             return
         if run.wants(self._clock()) and run not in self._agenda.queue:      # it has lost its turn blamelessly
             self._agenda.queue.rejoin(run)
 
     def _send(self) -> Run | None:
-        """Let every run that wants a slice queue, and fill the workers from the head of the queue.
-
-        Returns:
-            The run whose turn it is, if its state is to be read from the store first.
-        """
+        """Fill the workers from the head of the queue; return a run whose state is to be read from the store first."""
         with self.lock:
             now = self._clock()
             self._agenda.line_up(now)
@@ -232,14 +228,13 @@ class Dispatcher:
                 run = queue.pop()
                 if not (run.wants(now) and self._agenda.keeps(run)):
                     continue
-                if run.state_stored:
-                    queue.rejoin(run)
+                if is_stored(run):
                     return run
                 flight = run.dispatch(now, seconds, waiting)
                 try:
                     future = self._engine.submit(self._advance, flight.spec, flight.state, flight.budget, flight.blob)
                 except Exception as error:      # no process can be started, for instance
-                    run.fail(flight, _reason(error))
+                    run.fail(flight, reason_of(error))
                     continue
                 self._in_flight[future] = flight
                 future.add_done_callback(self._inbox.put)
@@ -255,13 +250,14 @@ class Dispatcher:
             except Unavailable as refusal:
                 log.error("Run %s cannot be read: %s", facts.id, refusal)
                 with self.lock:
-                    run.not_read(refusal, self._clock())
+                    run.hold(refusal, self._clock())    # one that rests is asked for again at the next look
                 return
             with self.lock:
-                if state is not None:
+                if state is None and self._agenda.keeps(run):
+                    self._agenda.drop(facts.id)         # another server has gone on with it: its history counts
+                elif state is not None:
                     run.state = state
-                elif self._agenda.keeps(run):           # another server has gone on with it: its history counts
-                    self._agenda.drop(facts.id)
+                    self._agenda.queue.rejoin(run)
 
     def _give_up_on_slow_slices(self) -> None:
         for future, flight in self._in_flight.items():
@@ -320,16 +316,3 @@ class Dispatcher:
                 else:
                     self._agenda.drop(facts.id)
                     raise Refusal("The run {run} has changed in the meantime. Look at it again.", run=facts.id)
-
-
-def _reason(error: BaseException) -> Refusal:
-    """Return the sentence for what went wrong in a worker; what nobody foresaw is written to the log as well."""
-    if isinstance(error, Refusal):
-        return error
-    if isinstance(error, Missing):
-        return Refusal("The data of this run (content hash {digest!r}) are not kept here. Load or upload them again, "
-                       "and start a new run.", digest=error.digest)
-    return jobs.unforeseen(
-        error, otherwise=N_("Training failed: {kind}: {message}."),
-        memory=N_("There is not enough memory to train this run. Make the network, the batch or the window smaller and "
-                  "start a new run."))

@@ -10,7 +10,6 @@ import numpy as np
 
 from lstm_core import limits
 from lstm_core.data import digest
-from lstm_core.data.cache import size
 from lstm_core.errors import Refusal, unknown
 from lstm_core.records import Budget, Look, Slice, Snapshot, UpdateDetails, View, followed
 from lstm_core.running.curves import Evaluations, Growing, Speed
@@ -52,8 +51,7 @@ class Run:
         self.state: bytes | None = None             # to go on from; None: it has none, or the store has it
         self.explained: UpdateDetails | None = None     # the last update, if it was one by itself
         self.losses, self.evaluations = Growing(stored.losses), Evaluations(stored.evaluations)
-        self.stored_snapshots = stored.snapshots
-        self.trained_on = stored.trained_on
+        self.stored_snapshots, self.trained_on = stored.snapshots, stored.trained_on
         self.unsaved: list[Slice] = []
         self.saving = SaveSchedule()
         self._held: Goal | None = None              # how far the run goes on when it can be saved again
@@ -125,10 +123,9 @@ class Run:
         """Begin anew: the facts are those of :meth:`as_new`, already in the store."""
         self.facts = self.clean = replace(facts, revision=facts.revision + 1)
         self.state = self.view = self.explained = self.in_flight = self._new_rate = None
-        self.begun = False
         self.losses, self.evaluations = Growing(np.empty(0, np.float32)), Evaluations(np.empty(0, EVALUATIONS))
         self.stored_snapshots, self.trained_on = np.empty(0, np.int64), ()
-        self.unsaved, self._goal, self._lost, self._held = [], "end", 0, None
+        self.begun, self.unsaved, self._goal, self._lost, self._held = False, [], "end", 0, None
         self._asked.clear()
         self._speed.stop()
         self.on_change(self)
@@ -188,30 +185,6 @@ class Run:
             self.facts = replace(self.facts, spec=spec)
         self._new_rate = None
 
-    # -- in memory -------------------------------------------------------------------------------------
-
-    @property
-    def size(self) -> int:
-        """Return the bytes that the run takes in memory."""
-        return len(self.state or b"") + self.losses.nbytes + self.evaluations.nbytes + size(self.view)
-
-    @property
-    def state_stored(self) -> bool:
-        """Tell whether the run goes on from a state that only the store has."""
-        return self.begun and self.state is None
-
-    def drop_state(self) -> None:
-        """Leave the state to the store, which has it, until the run goes on."""
-        if not (self.changed or self.in_flight):
-            self.state = None
-
-    def not_read(self, reason: Refusal, now: float) -> None:
-        """Handle a store that does not give the state back: a run that trains is held, one that rests is not drawn."""
-        if self.active:
-            self.hold(reason, now)
-        else:
-            self._asked.update(self._undrawn(now))
-
     # -- slices ----------------------------------------------------------------------------------------
 
     def wants(self, now: float) -> bool:
@@ -246,9 +219,7 @@ class Run:
         # The first slice counts from its first update: a worker that had to be started says nothing about the speed.
         self._speed.start(now - piece.seconds, self.facts.update, self.facts.epoch)
         self.state, self.begun = piece.state, True
-        if self.unsaved:        # a save takes the newest state
-            self.unsaved[-1] = replace(self.unsaved[-1], state=b"")
-        self.unsaved.append(piece)
+        self.unsaved[-1:] = [*(replace(last, state=b"") for last in self.unsaved[-1:]), piece]  # one state
         self.trained_on = followed(self.trained_on, [piece])
         self.losses.extend(piece.records.losses)
         self.evaluations.extend(curve(piece.records.evaluations))

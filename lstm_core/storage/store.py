@@ -40,10 +40,9 @@ from lstm_core.storage.schema import (
     to_row,
     unpack_view,
 )
+from lstm_core.storage.tuning import tune_sqlite
 
 DEFAULT_FILE = Path(".gatescope") / "lab.db"
-BUSY_SECONDS = 5                # how long a statement waits for another one's lock
-JOURNAL_BYTES = 64_000_000      # to which SQLite cuts its journal when all of it has been taken over
 
 
 # What the person reads, by the words of SQLite.
@@ -86,7 +85,7 @@ class Store:
             url = f"sqlite:///{DEFAULT_FILE.absolute()}"
         self._database = sql.create_engine(url)
         if self._database.dialect.name == "sqlite":
-            sql.event.listen(self._database, "connect", _tune_sqlite)
+            sql.event.listen(self._database, "connect", tune_sqlite)
         with self._answering():
             metadata.create_all(self._database)
             for table in metadata.tables.values():      # a database of an earlier version may lack some
@@ -319,10 +318,3 @@ def _copied(table: sql.Table, rows: sql.ColumnElement[bool], changed: Mapping[st
     """Insert rows of a table once more, with some columns changed."""
     values = [sql.type_coerce(changed[c.name], c.type) if c.name in changed else c for c in table.columns]
     return table.insert().from_select([c.name for c in table.columns], sql.select(*values).where(rows))
-
-
-def _tune_sqlite(connection: Any, _record: Any) -> None:
-    """Let readers and the writer go on side by side, and wait for a lock instead of failing."""
-    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON",
-                   f"journal_size_limit={JOURNAL_BYTES}"):
-        connection.execute(f"PRAGMA {pragma}")

@@ -11,8 +11,10 @@ import pytest
 
 from lstm_core import limits
 from lstm_core.records import Budget, Records, Slice
+from lstm_core.running import agenda
 from lstm_core.running.agenda import MOMENT
 from lstm_core.running.engine import LocalEngine
+from lstm_core.running.in_memory import drop_state, is_stored, size_of
 from lstm_core.running.lab import Lab
 from lstm_core.running.run import Run
 from lstm_core.storage.store import Store, Unavailable
@@ -53,7 +55,7 @@ def large(store: Store, status: str = "done") -> str:
 def in_memory(lab: Lab) -> int:
     """Return the bytes of all runs in memory, as they are."""
     with lab._dispatcher.lock:
-        return sum(run.size for run in lab._dispatcher.runs.values())
+        return sum(size_of(run) for run in lab._dispatcher.runs.values())
 
 
 def test_runs_that_are_only_looked_at_take_no_more_than_their_share(
@@ -91,11 +93,11 @@ def test_training_goes_on_bit_by_bit_though_no_state_stays_in_memory(
     monkeypatch.setattr(limits, "RUN_BYTES", 0)
     dropped = []
 
-    def drop(run: Run, real=Run.drop_state) -> None:
-        real(run)
-        dropped.append(run.state_stored)
+    def drop(run: Run) -> None:
+        drop_state(run)
+        dropped.append(is_stored(run))
 
-    monkeypatch.setattr(Run, "drop_state", drop)
+    monkeypatch.setattr(agenda, "drop_state", drop)
     specs = [toy.spec(epochs=30, micros=500, seed=seed) for seed in range(3)]
     runs = [lab.start(spec, "ada") for spec in specs]
     for run, spec in zip(runs, specs, strict=True):
@@ -111,7 +113,7 @@ def test_a_run_looked_at_is_drawn_from_the_state_in_the_store(
     other = Lab(store, engine, toy.advance)
     assert not other.view(run).predictions
     until(lambda: "test" in other.view(run, ["test"]).predictions)
-    assert other._dispatcher.runs[run].size > 0
+    assert other._dispatcher.runs[run].state
     other.close()
 
 
