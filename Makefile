@@ -15,7 +15,7 @@ define install
 	$(1)/bin/pip install --quiet --disable-pip-version-check -r $(2)
 endef
 
-.PHONY: run test lint types js unit app browser presets audit bench live load words clean
+.PHONY: run test lint types js unit app browser presets audit bench live load words upgrade clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
@@ -58,7 +58,7 @@ audit: $(VENV)/.run
 bench: .venv-bench/.run
 	.venv-bench/bin/python -m benchmarks.speed $(BENCH)
 
-.venv-bench/.run: benchmarks/requirements.txt requirements.txt | $(VENV)/bin/python
+.venv-bench/.run: benchmarks/requirements.txt requirements.txt constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m venv .venv-bench
 	$(call install,.venv-bench,benchmarks/requirements.txt)
 	touch $@
@@ -75,11 +75,27 @@ load: $(VENV)/.dev
 words: $(VENV)/.run
 	$(BIN)/python -m lstm_core.locale.catalogue
 
+# Takes the newest versions that pyproject.toml allows, writes them into constraints.txt (versions only: from which source a
+# torch for the CPU comes is not our business), installs them and runs all tests
+upgrade: | $(VENV)/bin/python
+	rm -rf .venv-upgrade
+	$(BIN)/python -m venv .venv-upgrade
+	$(BIN)/python -c 'import tomllib; all = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+		more = all["optional-dependencies"]; print(*all["dependencies"], *more["data"], *more["lab"][1:], sep="\n")' \
+		> .venv-upgrade/wanted.txt
+	grep -v "^-" requirements-dev.txt >> .venv-upgrade/wanted.txt
+	$(call install,.venv-upgrade,.venv-upgrade/wanted.txt)
+	(head -n 1 constraints.txt; $(BIN)/python -m pip --python .venv-upgrade/bin/python freeze --all --exclude pip | \
+		sed -e 's/+.*//' -e 's/^uvloop.*/&; sys_platform != "win32"/') > .venv-upgrade/constraints.txt
+	mv .venv-upgrade/constraints.txt constraints.txt
+	rm -rf .venv-upgrade
+	$(MAKE) test
+
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Gatescope needs Python 3.11 or newer.")'
 	$(PYTHON) -m venv $(VENV) || (rm -rf $(VENV); echo "On Debian and Ubuntu: apt install python3-venv"; exit 1)
 
-$(VENV)/.run: requirements.txt | $(VENV)/bin/python
+$(VENV)/.run: requirements.txt constraints.txt | $(VENV)/bin/python
 	$(call install,$(VENV),requirements.txt)
 	touch $@
 

@@ -24,6 +24,7 @@ from lstm_core.ui.base.safe_headers import SafeHeaders
 from lstm_core.ui.base.session_owner import SessionOwner
 from lstm_core.ui.base.timeouts import BodyTimeout, close_silent_connections, make_room_for_connections
 from lstm_core.ui.base.unconnected_notice import UnconnectedNotice
+from lstm_core.ui.base.slow_readers import SlowReaders
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.live import api as live_api
 from lstm_core.ui.widgets import outage
@@ -38,6 +39,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     sys.setswitchinterval(TURN)
     make_room_for_connections()
     close_silent_connections()
+    server.give_memory_back()
     server.start()
     # On a busy machine two threads of BLAS wait for each other: a forward pass then takes seconds instead of moments.
     threadpool_limits(limits=1)
@@ -55,5 +57,5 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 app = st.App("pages/_shell.py", lifespan=lifespan, on_script_error=outage.explain,
              routes=[*cell_api.routes(), *live_api.routes(), *static_files.routes()],
              middleware=[Middleware(one) for one in (        # from the outside to the inside
-                 SafeHeaders, OwnOrigins, UnconnectedNotice, BrowserCookie, SessionOwner, BodyTimeout, UploadRoom,
-                 OwnMessages, PacedMessages)])
+                 SlowReaders, SafeHeaders, OwnOrigins, UnconnectedNotice, BrowserCookie, SessionOwner, BodyTimeout,
+                 UploadRoom, OwnMessages, PacedMessages)])

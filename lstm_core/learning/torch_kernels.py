@@ -10,6 +10,7 @@ update of a small network that graph takes more time than the mathematics.
 from __future__ import annotations
 
 import ctypes
+import logging
 from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -29,6 +30,8 @@ _LSTM = 2               # what oneDNN calls it
 CELLS = ("rnn", "lstm", "lstm97")
 _OPEN = 100.0           # bias of a forget gate that is held open: its sigmoid is exactly 1, with a slope of 0
 WEIGHTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
+
+log = logging.getLogger(__name__)
 
 Array = Any
 """An array of NumPy's or a tensor of torch's."""
@@ -198,10 +201,15 @@ def keep_memory() -> None:
 @cache
 def agree() -> bool:
     """Tell whether all these paths agree with plain torch in this process; where they do not, none must be used."""
-    try:
-        return all(_reads_like_torch(cell) for cell in CELLS)
-    except (AttributeError, RuntimeError, TypeError):       # another torch, another processor
-        return False
+    for cell in CELLS:
+        try:
+            why = "" if _reads_like_torch(cell) else "it computes other numbers"
+        except (AttributeError, RuntimeError, TypeError) as error:      # another torch, another processor
+            why = f"{type(error).__name__}: {error}"
+        if why:
+            log.warning("Training is slow: the fast path for the cell %s cannot be used here. %s", cell, why)
+            return False
+    return True
 
 
 def _reads_like_torch(cell: str) -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from lstm_core import limits
+from lstm_core.running.in_memory import drop_state, size_of
 from lstm_core.running.run import Run
 from lstm_core.running.scheduling import Alarms, TurnQueue
+
+MOMENT = 1.0        # seconds for which a run that was found stays: whoever found it may tell it something
 
 
 class Agenda:
@@ -27,6 +31,8 @@ class Agenda:
         self._clock, self._on_touch, self._on_drop = clock, on_touch, on_drop
         self._training: set[Run] = set()        # those that take turns
         self._touched: dict[Run, None] = {}     # those to be looked at, in order
+        self._sizes: dict[Run, int] = {}        # bytes in memory,
+        self._size = 0                          # and of all together
         self._beats, self._saves, self._leases = Alarms[Run](), Alarms[Run](), Alarms[Run]()
 
     def keeps(self, run: Run) -> bool:
@@ -51,10 +57,44 @@ class Agenda:
     def drop(self, run_id: str) -> None:
         """Take a run out of memory, if it is there."""
         if (run := self.runs.pop(run_id, None)) is not None:
-            self._training.discard(run)
-            for alarms in (self._beats, self._saves, self._leases):
-                alarms.clear(run)
+            self._forget(run)
             self._on_drop(run_id)
+
+    def make_room(self) -> None:
+        """While the runs in memory take too much of it, leave to the store what it has, of the largest first.
+
+        First their states, which are read again when the run goes on; then all of those that rest. Who looks at one of
+        those has it back from the store at the next look, and hears nothing: nothing has happened to it.
+        """
+        if self._size <= limits.RUN_BYTES:
+            return
+        for run in self._largest_first():
+            drop_state(run)
+            self._measure(run)
+        now = self._clock()
+        for run in self._largest_first():
+            busy = run.active or run.in_flight or run.changed or run in self.queue
+            if not busy and run.lease.since <= now - MOMENT:
+                del self.runs[run.facts.id]
+                self._forget(run)
+
+    def _largest_first(self) -> Iterator[Run]:
+        """Go through the runs as long as they take too much."""
+        for run in sorted(self._sizes, key=lambda run: self._sizes[run], reverse=True):
+            if self._size <= limits.RUN_BYTES:
+                return
+            yield run
+
+    def _measure(self, run: Run) -> None:
+        size = size_of(run)
+        self._size += size - self._sizes.get(run, 0)
+        self._sizes[run] = size
+
+    def _forget(self, run: Run) -> None:
+        self._size -= self._sizes.pop(run, 0)
+        self._training.discard(run)
+        for alarms in (self._beats, self._saves, self._leases):
+            alarms.clear(run)
 
     def waiting(self) -> int:
         """Return how many runs take turns."""
@@ -96,8 +136,9 @@ class Agenda:
         if not (run.lease.alive(now) or run.in_flight or run.changed):
             self.drop(run.facts.id)
             return
+        self._measure(run)
         if run not in self.queue and run.wants(now):
-            self.queue.join(run, new=run.state is None)
+            self.queue.join(run, new=not run.begun)
         if run.active and run.in_flight is None and run.pacer.due > now:
             self._beats.set(run, run.pacer.due)
         else:

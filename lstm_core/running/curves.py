@@ -28,6 +28,11 @@ class Growing:
         self._length = needed
 
     @property
+    def nbytes(self) -> int:
+        """Return the bytes it takes in memory."""
+        return self._room.nbytes
+
+    @property
     def array(self) -> np.ndarray:
         """Return all items, read-only, without copying them."""
         view = self._room[:self._length]

@@ -12,12 +12,12 @@ from queue import Empty, SimpleQueue
 from lstm_core import limits
 from lstm_core.data import Missing
 from lstm_core.errors import Refusal
-from lstm_core.i18n import gettext_noop as N_
 from lstm_core.records import Budget, Look, Slice
-from lstm_core.running import jobs
 from lstm_core.running.agenda import Agenda
 from lstm_core.running.engine import Engine, WorkerLost
+from lstm_core.running.in_memory import is_stored
 from lstm_core.running.listeners import Hear, Listeners
+from lstm_core.running.reasons import reason_of
 from lstm_core.running.run import InFlightSlice, Run
 from lstm_core.running.scheduling import Lease, slice_seconds
 from lstm_core.spec import RunSpec
@@ -153,12 +153,15 @@ class Dispatcher:
 
     def _turn(self) -> None:
         self._receive(self._patience())
+        while (run := self._send()) is not None:
+            self._read_state(run)
         with self.lock:
-            self._send()
             self._give_up_on_slow_slices()
         self._listeners.tell()
         while (run := self._to_save()) is not None:
             self.save(run)
+        with self.lock:
+            self._agenda.make_room()
         if self.tend is not None:
             self.tend()
         self.pruning.tend(self._clock(), self.runs)
@@ -195,7 +198,7 @@ class Dispatcher:
                 try:
                     self._settle(flight, future)
                 except Exception as error:      # one run that cannot go on must not hold up all others
-                    flight.run.fail(flight, _reason(error))
+                    flight.run.fail(flight, reason_of(error))
 
     def _settle(self, flight: InFlightSlice, future: Future[Slice]) -> None:
         run, error = flight.run, future.exception()
@@ -209,28 +212,52 @@ class Dispatcher:
                 blob := self._store.blob(error.digest)):
             run.send_along(blob)
         else:
-            run.fail(flight, _reason(error))
+            run.fail(flight, reason_of(error))
             return
         if run.wants(self._clock()) and run not in self._agenda.queue:      # it has lost its turn blamelessly
             self._agenda.queue.rejoin(run)
 
-    def _send(self) -> None:
-        """Let every run that wants a slice queue, and fill the workers from the head of the queue."""
-        now = self._clock()
-        self._agenda.line_up(now)
-        queue, waiting = self._agenda.queue, self.waiting()
-        seconds = slice_seconds(self._engine.workers, waiting)
-        while queue and len(self._in_flight) < self._engine.workers:
-            run = queue.pop()
-            if run.wants(now) and self._agenda.keeps(run):
+    def _send(self) -> Run | None:
+        """Fill the workers from the head of the queue; return a run whose state is to be read from the store first."""
+        with self.lock:
+            now = self._clock()
+            self._agenda.line_up(now)
+            queue, waiting = self._agenda.queue, self.waiting()
+            seconds = slice_seconds(self._engine.workers, waiting)
+            while queue and len(self._in_flight) < self._engine.workers:
+                run = queue.pop()
+                if not (run.wants(now) and self._agenda.keeps(run)):
+                    continue
+                if is_stored(run):
+                    return run
                 flight = run.dispatch(now, seconds, waiting)
                 try:
                     future = self._engine.submit(self._advance, flight.spec, flight.state, flight.budget, flight.blob)
                 except Exception as error:      # no process can be started, for instance
-                    run.fail(flight, _reason(error))
+                    run.fail(flight, reason_of(error))
                     continue
                 self._in_flight[future] = flight
                 future.add_done_callback(self._inbox.put)
+        return None
+
+    def _read_state(self, run: Run) -> None:
+        """Have the state of a run in memory again, which has been left to the store."""
+        with self._saving:              # the store is now as the run knows it
+            with self.lock:
+                facts = run.facts
+            try:
+                state = self._store.state(facts)
+            except Unavailable as refusal:
+                log.error("Run %s cannot be read: %s", facts.id, refusal)
+                with self.lock:
+                    run.hold(refusal, self._clock())    # one that rests is asked for again at the next look
+                return
+            with self.lock:
+                if state is None and self._agenda.keeps(run):
+                    self._agenda.drop(facts.id)         # another server has gone on with it: its history counts
+                elif state is not None:
+                    run.state = state
+                    self._agenda.queue.rejoin(run)
 
     def _give_up_on_slow_slices(self) -> None:
         for future, flight in self._in_flight.items():
@@ -289,16 +316,3 @@ class Dispatcher:
                 else:
                     self._agenda.drop(facts.id)
                     raise Refusal("The run {run} has changed in the meantime. Look at it again.", run=facts.id)
-
-
-def _reason(error: BaseException) -> Refusal:
-    """Return the sentence for what went wrong in a worker; what nobody foresaw is written to the log as well."""
-    if isinstance(error, Refusal):
-        return error
-    if isinstance(error, Missing):
-        return Refusal("The data of this run (content hash {digest!r}) are not kept here. Load or upload them again, "
-                       "and start a new run.", digest=error.digest)
-    return jobs.unforeseen(
-        error, otherwise=N_("Training failed: {kind}: {message}."),
-        memory=N_("There is not enough memory to train this run. Make the network, the batch or the window smaller and "
-                  "start a new run."))

@@ -47,11 +47,11 @@ class Run:
 
     def __init__(self, stored: StoredRun) -> None:
         self.facts = self.clean = stored.facts      # clean: as they are in the store
-        self.state, self.view = stored.state, stored.view
+        self.begun, self.view = stored.begun, stored.view
+        self.state: bytes | None = None             # to go on from; None: it has none, or the store has it
         self.explained: UpdateDetails | None = None     # the last update, if it was one by itself
         self.losses, self.evaluations = Growing(stored.losses), Evaluations(stored.evaluations)
-        self.stored_snapshots = stored.snapshots
-        self.trained_on = stored.trained_on
+        self.stored_snapshots, self.trained_on = stored.snapshots, stored.trained_on
         self.unsaved: list[Slice] = []
         self.saving = SaveSchedule()
         self._held: Goal | None = None              # how far the run goes on when it can be saved again
@@ -125,7 +125,7 @@ class Run:
         self.state = self.view = self.explained = self.in_flight = self._new_rate = None
         self.losses, self.evaluations = Growing(np.empty(0, np.float32)), Evaluations(np.empty(0, EVALUATIONS))
         self.stored_snapshots, self.trained_on = np.empty(0, np.int64), ()
-        self.unsaved, self._goal, self._lost, self._held = [], "end", 0, None
+        self.begun, self.unsaved, self._goal, self._lost, self._held = False, [], "end", 0, None
         self._asked.clear()
         self._speed.stop()
         self.on_change(self)
@@ -168,7 +168,7 @@ class Run:
         self.on_change(self)
 
     def _go_on(self, goal: Goal) -> None:
-        self._become("training" if self.state else "queued")    # what waits for its first slice keeps saying so
+        self._become("training" if self.begun else "queued")    # what waits for its first slice keeps saying so
         self._goal = goal
 
     def _apply_rate(self) -> None:
@@ -218,8 +218,8 @@ class Run:
             return
         # The first slice counts from its first update: a worker that had to be started says nothing about the speed.
         self._speed.start(now - piece.seconds, self.facts.update, self.facts.epoch)
-        self.state = piece.state
-        self.unsaved.append(piece)
+        self.state, self.begun = piece.state, True
+        self.unsaved[-1:] = [*(replace(last, state=b"") for last in self.unsaved[-1:]), piece]  # one state
         self.trained_on = followed(self.trained_on, [piece])
         self.losses.extend(piece.records.losses)
         self.evaluations.extend(curve(piece.records.evaluations))
@@ -274,13 +274,13 @@ class Run:
             updates = 1
         elif self.facts.pace is not None:
             updates = self.pacer.beat(now, self.facts.pace, waiting, self.facts.update)
-        return Budget(seconds=seconds if self.state else FIRST_SLICE, updates=updates,
+        return Budget(seconds=seconds if self.begun else FIRST_SLICE, updates=updates,
                       epoch_end=self._goal == "epoch", view=self._draw_schedule.looks(now, self.lease.looks(now)),
                       explain=self._goal == "step")
 
     def _undrawn(self, now: float) -> tuple[Look, ...]:
         """Return what is looked at while the run rests and not drawn yet."""
-        if self.state is None or self.facts.status == "failed":
+        if not self.begun or self.facts.status == "failed":
             return ()
         drawn = View(self.facts.update, {}).after(self.view).looks | self._asked
         return tuple(look for look in self.lease.looks(now) if look not in drawn)

@@ -70,6 +70,11 @@ class Lease:
         """Return when the lease of the run runs out."""
         return self._until
 
+    @property
+    def since(self) -> float:
+        """Return when somebody last looked."""
+        return self._until - LEASE
+
     def alive(self, now: float) -> bool:
         """Tell whether the lease of the run has not run out."""
         return now < self._until

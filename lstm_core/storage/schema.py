@@ -143,10 +143,10 @@ class RunFacts:
 
 @dataclass(frozen=True)
 class StoredRun:
-    """A run with all it needs to be shown and to go on; its snapshots stay where they are until they are asked for."""
+    """A run with all it needs to be shown; its state and its snapshots stay where they are until they are asked for."""
 
     facts: RunFacts
-    state: bytes | None
+    begun: bool                     # it has a state to go on from
     view: View | None
     losses: np.ndarray              # (updates,) float32
     evaluations: np.ndarray         # (n,) of dtype EVALUATIONS

@@ -40,10 +40,9 @@ from lstm_core.storage.schema import (
     to_row,
     unpack_view,
 )
+from lstm_core.storage.tuning import tune_sqlite
 
 DEFAULT_FILE = Path(".gatescope") / "lab.db"
-BUSY_SECONDS = 5                # how long a statement waits for another one's lock
-JOURNAL_BYTES = 64_000_000      # to which SQLite cuts its journal when all of it has been taken over
 
 
 # What the person reads, by the words of SQLite.
@@ -86,7 +85,7 @@ class Store:
             url = f"sqlite:///{DEFAULT_FILE.absolute()}"
         self._database = sql.create_engine(url)
         if self._database.dialect.name == "sqlite":
-            sql.event.listen(self._database, "connect", _tune_sqlite)
+            sql.event.listen(self._database, "connect", tune_sqlite)
         with self._answering():
             metadata.create_all(self._database)
             for table in metadata.tables.values():      # a database of an earlier version may lack some
@@ -172,10 +171,11 @@ class Store:
             return set(connection.execute(query).scalars())
 
     def load(self, run: str) -> StoredRun | None:
-        """Return a run with its state and its curves, None when there is no such run."""
+        """Return a run with its curves, None when there is no such run."""
         if not is_id(run):
             return None
-        whole = sql.select(runs, states.c.state, states.c.view).join_from(runs, states).where(runs.c.id == run)
+        begun = sql.func.length(states.c.state).label("begun")      # SQLite reads all of it to say that it is not null
+        whole = sql.select(runs, begun, states.c.view).join_from(runs, states).where(runs.c.id == run)
         pieces = sql.select(history.c.losses, history.c.evaluations).where(history.c.run == run)
         with self.reading() as connection:
             row = connection.execute(whole).one_or_none()
@@ -186,10 +186,17 @@ class Store:
             saved = connection.execute(mine).all()
             shots, trained_on = _snapshots(connection, run), _machines(connection, run)
         return StoredRun(
-            facts=from_row(row), state=row.state, view=None if row.view is None else unpack_view(row.view),
+            facts=from_row(row), begun=bool(row.begun), view=None if row.view is None else unpack_view(row.view),
             losses=np.frombuffer(b"".join(piece.losses for piece in saved), np.float32),
             evaluations=np.frombuffer(b"".join(piece.evaluations for piece in saved), EVALUATIONS),
             snapshots=shots, trained_on=trained_on)
+
+    def state(self, facts: RunFacts) -> bytes | None:
+        """Return what a run goes on from; None when it has not begun, or has been saved since these facts were read."""
+        known = (runs.c.id == facts.id) & (runs.c.revision == facts.revision)
+        query = sql.select(states.c.state).join_from(runs, states).where(known)
+        with self.reading() as connection:
+            return connection.execute(query).scalar()
 
     def snapshot(self, run: str, update: int) -> Snapshot | None:
         """Return the snapshot of an update, or the nearest before it; None when there is none."""
@@ -311,10 +318,3 @@ def _copied(table: sql.Table, rows: sql.ColumnElement[bool], changed: Mapping[st
     """Insert rows of a table once more, with some columns changed."""
     values = [sql.type_coerce(changed[c.name], c.type) if c.name in changed else c for c in table.columns]
     return table.insert().from_select([c.name for c in table.columns], sql.select(*values).where(rows))
-
-
-def _tune_sqlite(connection: Any, _record: Any) -> None:
-    """Let readers and the writer go on side by side, and wait for a lock instead of failing."""
-    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON",
-                   f"journal_size_limit={JOURNAL_BYTES}"):
-        connection.execute(f"PRAGMA {pragma}")

@@ -33,12 +33,13 @@ def weights(visitor: Visitor) -> dict[str, bytes]:
     """All arrays of the run's last state in the database."""
     store = Store()
     try:
-        stored = store.load(visitor.run)
+        facts = store.facts(visitor.run)
+        assert facts is not None
+        state = store.state(facts)
     finally:
         store.close()
-    assert stored is not None
-    assert stored.state is not None
-    return {name: array.tobytes() for name, array in codec.unpack(stored.state)[0].items()}
+    assert state is not None
+    return {name: array.tobytes() for name, array in codec.unpack(state)[0].items()}
 
 
 def test_settings_in_the_address_fill_the_widgets(visit: Visit) -> None:

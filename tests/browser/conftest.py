@@ -93,11 +93,11 @@ class Server:
                 if any("libtorch" in area.path for area in child.memory_maps())]
 
     def stored(self, run):
-        """Return all that the database has of a run, and its last snapshot."""
+        """Return what the database has of a run: its curves, its last snapshot, its state."""
         store = Store(self.database)
         try:
             kept = store.load(run)
-            return kept, store.snapshot(run, kept.facts.update)
+            return kept, store.snapshot(run, kept.facts.update), store.state(kept.facts)
         finally:
             store.close()
 

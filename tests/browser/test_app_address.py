@@ -31,7 +31,7 @@ def test_an_address_holds_the_settings(visit, person):
     one, two = tab.start(), other.start()   # same spec, same seed: same result
     for each in (tab, other):
         each.wait_until("Done")
-    (mine, my_last), (theirs, their_last) = tab.server.stored(one), tab.server.stored(two)
+    (mine, my_last, _), (theirs, their_last, _) = tab.server.stored(one), tab.server.stored(two)
     assert mine.facts.spec == theirs.facts.spec
     assert mine.facts.spec.model.layers[0].hidden == 24
     assert mine.losses.tobytes() == theirs.losses.tobytes()

@@ -41,7 +41,7 @@ def whole(in_one_go):
 
 
 def assert_bit_identical(stored, whole, epochs=SPEC["epochs"]):
-    kept, last = stored
+    kept, last, state = stored
     assert kept.facts.status == whole.outcome == "done"
     assert kept.facts.spec == from_query(SPEC | {"epochs": epochs})
     final = whole.records.snapshots[-1]
@@ -52,7 +52,7 @@ def assert_bit_identical(stored, whole, epochs=SPEC["epochs"]):
         assert weights.tobytes() == final.weights[name].tobytes(), name
     assert kept.losses.tobytes() == whole.records.losses.tobytes()
     assert kept.evaluations.tobytes() == curve(whole.records.evaluations).tobytes()
-    assert kept.state == whole.state
+    assert state == whole.state
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -39,26 +39,65 @@ def wanted(*extras: str) -> dict[str, Requirement]:
     return {canonicalize_name(each.name): each for each in found if each.name != PROJECT["project"]["name"]}
 
 
-def pins(name: str) -> dict[str, Requirement]:
-    """Return the lines of a requirements file by name."""
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    found = [Requirement(line) for line in lines if line and not line.startswith(("#", "-r "))]
+def named(file: str) -> dict[str, Requirement]:
+    """Return what a requirements file names, without its references to other files."""
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    found = [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
     return {canonicalize_name(each.name): each for each in found}
 
 
-def version(pin: Requirement) -> str:
-    """Return the one version that a pin allows."""
-    (only,) = pin.specifier
-    assert only.operator == "==", f"{pin} is no pin"
+def version(name: str) -> str:
+    """Return the one version with which a package is tested."""
+    (only,) = named("constraints.txt")[name].specifier
+    assert only.operator == "==", f"{name}{only} is no pin"
     return only.version
 
 
-def test_the_requirements_file_pins_what_the_project_asks_for() -> None:
-    asked, pinned = wanted("data", "lab"), pins("requirements.txt")
-    assert asked.keys() == pinned.keys()
-    for name, pin in pinned.items():
-        assert version(pin) in asked[name].specifier, f"{asked[name]} does not allow {pin}"
-        assert str(pin.marker) == str(asked[name].marker)
+def test_the_requirements_name_what_the_project_asks_for() -> None:
+    asked, named_there = wanted("data", "lab"), named("requirements.txt")
+    assert asked.keys() == named_there.keys()
+    for name, line in named_there.items():
+        assert version(name) in asked[name].specifier, f"{asked[name]} does not allow {version(name)}"
+        assert str(line.marker) == str(asked[name].marker)
+        assert name == "torch" or not line.specifier        # versions stand in constraints.txt
+
+
+def test_every_way_of_installing_reads_the_pins() -> None:
+    for file, above in (("requirements.txt", "-c constraints.txt"), ("requirements-dev.txt", "-r requirements.txt"),
+                        ("benchmarks/requirements.txt", "-r ../requirements.txt")):
+        assert above in (ROOT / file).read_text(encoding="utf-8").splitlines()
+    rules = re.findall(r"^\S+/\.run: .*requirements\.txt.*$", (ROOT / "Makefile").read_text(encoding="utf-8"),
+                       re.MULTILINE)
+    assert len(rules) == 2
+    assert all("constraints.txt" in rule for rule in rules)
+
+
+def all_needed() -> dict[str, str]:
+    """Return name and version of all that the lab and its tests need, directly or not, as it is installed here."""
+    found: dict[str, str] = {}
+    seen = set[tuple[str, str]]()
+    asked = [(line, "") for line in (*wanted("data", "lab").values(), *named("requirements-dev.txt").values())]
+    while asked:
+        each, extra = asked.pop()
+        if each.marker is not None and not each.marker.evaluate({"extra": extra}):
+            continue
+        name = canonicalize_name(each.name)
+        found[name] = distribution(name).version.partition("+")[0]     # which build of a version is not pinned
+        for part in {"", *each.extras} - {part for known, part in seen if known == name}:
+            seen.add((name, part))
+            asked += [(Requirement(line), part) for line in distribution(name).requires or ()]
+    return found
+
+
+def test_every_package_is_pinned_and_none_that_nobody_needs() -> None:
+    pinned = {name: version(name) for name, line in named("constraints.txt").items()
+              if line.marker is None or line.marker.evaluate()}
+    assert pinned == all_needed()
+
+
+def test_the_pins_name_no_source_and_no_build() -> None:
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    assert not re.search(r"https?:|[@+]|--|sha256", text)
 
 
 def test_the_lab_brings_what_the_data_need() -> None:
@@ -66,14 +105,14 @@ def test_the_lab_brings_what_the_data_need() -> None:
 
 
 def test_torch_is_the_same_everywhere() -> None:
-    assert str(wanted()["torch"]) == str(pins("requirements.txt")["torch"])
+    assert str(wanted()["torch"]) == str(named("requirements.txt")["torch"]) == str(named("constraints.txt")["torch"])
 
 
 def test_the_tests_install_what_builds_the_wheel() -> None:
-    development = pins("requirements-dev.txt")
     for line in PROJECT["build-system"]["requires"]:
         needed = Requirement(line)
-        assert version(development[canonicalize_name(needed.name)]) in needed.specifier
+        assert canonicalize_name(needed.name) in named("requirements-dev.txt")
+        assert version(canonicalize_name(needed.name)) in needed.specifier
 
 
 def test_editors_and_mypy_see_the_names_that_are_there() -> None:

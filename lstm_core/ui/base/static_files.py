@@ -19,7 +19,7 @@ STATIC = Path(__file__).parents[1] / "static"
 PREFIX = "gatescope"                # no page of ours and no reserved path of Streamlit's has this name
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 
-_compressing = Lock()
+_reading = Lock()
 
 
 def folder() -> str:
@@ -62,9 +62,10 @@ def _sources() -> dict[str, Traversable]:
 
 
 @cache
-def _compressed(name: str) -> bytes:
-    """Return the file compressed; kept, because plotly.js takes 0.1 s of a core each time."""
-    return gzip.compress(_sources()[name].read_bytes(), compresslevel=6)
+def _content(name: str, compressed: bool) -> bytes:
+    """Return a file; kept, so that all who read it slowly share it, and because to compress plotly.js takes 0.1 s."""
+    content = _sources()[name].read_bytes()
+    return gzip.compress(content, compresslevel=6) if compressed else content
 
 
 def _serve(request: Request) -> Response:
@@ -75,9 +76,9 @@ def _serve(request: Request) -> Response:
     current = request.path_params["digest"] == digest()
     headers = {"Cache-Control": "public, max-age=31536000, immutable" if current else "no-cache",
                "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
-    media_type = TYPES[Path(name).suffix]
-    if "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(_sources()[name].read_bytes(), headers=headers, media_type=media_type)
-    with _compressing:
-        content = _compressed(name)
-    return Response(content, headers=headers | {"Content-Encoding": "gzip"}, media_type=media_type)
+    compressed = "gzip" in request.headers.get("accept-encoding", "")
+    if compressed:
+        headers["Content-Encoding"] = "gzip"
+    with _reading:
+        content = _content(name, compressed)
+    return Response(content, headers=headers, media_type=TYPES[Path(name).suffix])

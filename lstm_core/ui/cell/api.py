@@ -17,7 +17,8 @@ import gzip
 import json
 from base64 import b64encode
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
@@ -94,7 +95,7 @@ class _Moment:
 
 _Key = tuple[str, int, str]
 _moments: OrderedDict[_Key, _Moment] = OrderedDict()
-_keeping = Lock()
+_keeping, _large = Lock(), Lock()
 
 
 async def _trace(request: Request) -> Response:
@@ -128,13 +129,18 @@ async def _answer(request: Request, compute: Callable[[Request, Seen], tuple[int
 
 
 def _trace_bytes(request: Request, seen: Seen) -> tuple[int, bytes]:
-    moment = _computed(*_asked(request), seen)
-    return moment.update, _compressed(request, packed(seen.spec.model, moment.trace))
+    with _alone(seen):
+        moment = _computed(*_asked(request), seen)
+        content = packed(seen.spec.model, moment.trace)
+        update = moment.update
+        del moment
+    return update, _compressed(request, content)
 
 
 def _equations(request: Request, seen: Seen) -> tuple[int, bytes]:
     layer, unit, step = (_whole(request, name) for name in ("layer", "unit", "step"))
-    moment = _kept(request, seen)
+    with _alone(seen):
+        moment = _kept(request, seen)
     equations = work_out(seen.spec.model, moment.weights, moment.trace, layer=layer, unit=unit, step=step)
     return moment.update, _compressed(request, json.dumps(worked_out(equations)).encode())
 
@@ -159,6 +165,18 @@ def _asked(request: Request) -> tuple[int, str]:
     return min(update, limits.UPDATES), which
 
 
+def _size(seen: Seen) -> int:
+    """Return how many bytes the numbers of a trace take, roughly."""
+    return sum(10 * 8 * len(seen.x) * layer.hidden for layer in seen.spec.model.layers)
+
+
+@contextmanager
+def _alone(seen: Seen) -> Iterator[None]:
+    """Have large traces computed one after the other: the largest takes 80 MB meanwhile."""
+    with _large if _size(seen) > _KEPT_BYTES else nullcontext():
+        yield
+
+
 def _computed(update: int, which: str, seen: Seen) -> _Moment:
     """Return the snapshot at or before an update with its trace, with or without the interventions."""
     snapshot = lab().snapshot(seen.run, update)
@@ -175,8 +193,7 @@ def _kept(request: Request, seen: Seen) -> _Moment:
             _moments.move_to_end(key)
             return _moments[key]
     computed = _computed(*key[1:], seen)
-    steps = len(seen.x)
-    if sum(10 * 8 * steps * layer.hidden for layer in seen.spec.model.layers) <= _KEPT_BYTES:
+    if _size(seen) <= _KEPT_BYTES:
         with _keeping:
             _moments[key] = computed
             while len(_moments) > _KEPT:

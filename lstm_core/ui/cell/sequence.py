@@ -128,7 +128,7 @@ def _scaled(values: np.ndarray, data: Dataset, steps: int) -> np.ndarray:
     """Return numbers in real units, (T, F) float64, as the network reads them; a browser may send anything."""
     if len(values) != steps:
         raise Refusal("This sequence has {steps} time steps; received {received}.", steps=steps, received=len(values))
-    if not np.isfinite(values).all():
+    if np.isnan(values).any():
         raise Refusal("Every time step needs a number; received an empty cell.")
     with np.errstate(over="ignore"):
         scaled: np.ndarray = data.scaling.apply(values).astype(np.float32)

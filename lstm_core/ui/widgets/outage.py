@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+import traceback
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.storage.store import Unavailable
 from lstm_core.ui.widgets.text import localized
 
+FIELDS = "streamlit.elements.widgets."      # where Streamlit has its fields
 RETRY = 5.0             # seconds after which a page is drawn anew that could not be drawn
 
 
@@ -19,6 +22,10 @@ def explain(error: Exception) -> bool:
 
     Once the database answers again, the page is drawn by itself.
     """
+    if _given_to_a_field(error):
+        st.error(_("A field of this page has received something that it cannot hold, such as a number that is none. "
+                   "Load the page again."), icon=":material/error:")
+        return True
     if not isinstance(error, Refusal):
         return False
     st.error(localized(error), icon=":material/error:")
@@ -26,6 +33,15 @@ def explain(error: Exception) -> bool:
         st.caption(_("This page tries again by itself every {seconds} seconds.").format(seconds=f"{RETRY:g}"))
         st.fragment(_again, run_every=RETRY)(time.monotonic())
     return True
+
+
+def _given_to_a_field(error: Exception) -> bool:
+    """Tell whether one of Streamlit's fields has failed over what a browser sent: the page itself never saw it."""
+    if isinstance(error, StreamlitAPIException):        # the page has used the field wrongly
+        return False
+    modules = [frame.f_globals.get("__name__", "") for frame, _line in traceback.walk_tb(error.__traceback__)]
+    inner = next((name for name in reversed(modules) if name.startswith((FIELDS, "lstm_core."))), "")
+    return inner.startswith(FIELDS)
 
 
 def _again(failed: float) -> None:

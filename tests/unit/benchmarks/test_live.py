@@ -28,12 +28,13 @@ def test_a_figure_says_whether_it_is_as_wanted(figure: Figure, good: bool) -> No
 def test_a_made_up_run_goes_on_where_it_says_it_is(kind: str, tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'lab.db'}")
     kept = store.load(runs.put(store, runs.KINDS[kind], 5_000))
-    store.close()
     assert kept is not None
+    state = store.state(kept.facts)
+    store.close()
     assert (kept.facts.update, len(kept.losses), kept.facts.active) == (5_000, 5_000, True)
     assert kept.view is not None
     assert kept.view.predictions.keys() == {"validation"}
-    piece = advance(kept.facts.spec, kept.state, Budget(updates=3))
+    piece = advance(kept.facts.spec, state, Budget(updates=3))
     assert (piece.records.first, piece.update, piece.outcome) == (5_000, 5_003, "training")
     assert piece.epoch == pytest.approx(kept.facts.epoch, rel=0.001)
     assert len(kept.evaluations) > 100

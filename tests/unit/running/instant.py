@@ -42,8 +42,12 @@ class InstantStore(Store):
         """Return a run that trains as fast as possible."""
         facts = RunFacts(id=run, owner="ada", spec=RunSpec(), status="training", outcome="training", reason=None,
                          created=0.0, update=1, epoch=0.01, seconds=0.0, pace=None, revision=0)
-        return StoredRun(facts, b"state", None, np.zeros(1, np.float32), np.empty(0, EVALUATIONS),
+        return StoredRun(facts, True, None, np.zeros(1, np.float32), np.empty(0, EVALUATIONS),
                          np.empty(0, np.int64))
+
+    def state(self, _facts: RunFacts) -> bytes:
+        """Return a state to go on from."""
+        return b"state"
 
     def save(self, _facts: RunFacts, _slices: Sequence[Slice] = ()) -> np.ndarray:
         """Return that there is no snapshot."""

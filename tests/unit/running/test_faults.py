@@ -37,7 +37,7 @@ from lstm_core.running.engine import LocalEngine
 from lstm_core.running.lab import Lab
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec, Waves
 from lstm_core.spec.sweep import Axis, SweepSpec
-from lstm_core.storage import store as stores
+from lstm_core.storage import tuning
 from lstm_core.storage.pruning import DAY, Pruning
 from lstm_core.storage.store import Store, Unavailable
 from tests.unit.data.sources.fake_yahoo import LoopSession
@@ -233,7 +233,7 @@ sys.stdin.read()
 def test_a_database_locked_for_too_long_pauses_the_run_and_loses_nothing(engine: LocalEngine, clock: Clock,
                                                                         tmp_path: Path, monkeypatch: pytest.MonkeyPatch
                                                                         ) -> None:
-    monkeypatch.setattr(stores, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(tuning, "BUSY_SECONDS", 0.2)
     store = Store(f"sqlite:///{tmp_path / 'lab.db'}")
     lab = Lab(store, engine, toy.advance, clock)
     stepped, stopped = (lab.start(SPEC, "ada", command="step") for _ in range(2))

@@ -49,10 +49,11 @@ def settled(lab: Lab, run: str) -> bool:
 def kept(store: Store, run: str, update: int) -> bytes:
     """The state of a run in the store, which follows the lab by a moment."""
     until(lambda: (facts := store.facts(run)) is not None and facts.update == update)
-    stored = store.load(run)
-    assert stored is not None
-    assert stored.state is not None
-    return stored.state
+    facts = store.facts(run)
+    assert facts is not None
+    state = store.state(facts)
+    assert state is not None
+    return state
 
 
 def same(store: Store, view: RunView, whole: Slice) -> None:

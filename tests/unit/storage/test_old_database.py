@@ -180,7 +180,7 @@ def test_a_paused_run_goes_on_to_the_numbers_of_the_old_version(old: Store, name
             blob = old.blob(key)
             assert blob is not None
             worker_cache.put(blob)
-    piece = training.advance(stored.facts.spec, stored.state, Budget())
+    piece = training.advance(stored.facts.spec, old.state(stored.facts), Budget())
     assert piece.outcome == about["continued outcome"]
     assert_same(piece.records.losses, about["continued losses"][stored.facts.update:])
     evaluations = np.array([list(vars(entry).values()) for entry in piece.records.evaluations], float)

@@ -48,7 +48,8 @@ def saved(store: Store, facts: schema.RunFacts, *slices: Slice) -> schema.RunFac
 def content(store: Store, run: str) -> tuple[object, ...]:
     kept = store.load(run)
     assert kept is not None
-    return kept.facts, kept.state, kept.losses.tobytes(), kept.evaluations.tobytes(), kept.snapshots.tobytes()
+    return (kept.facts, store.state(kept.facts), kept.losses.tobytes(), kept.evaluations.tobytes(),
+            kept.snapshots.tobytes())
 
 
 def test_a_new_run_waits_for_its_first_slice(store: Store) -> None:
@@ -58,7 +59,7 @@ def test_a_new_run_waits_for_its_first_slice(store: Store) -> None:
     kept = store.load(facts.id)
     assert kept is not None
     assert kept.facts == facts
-    assert (kept.state, kept.view) == (None, None)
+    assert (kept.begun, store.state(kept.facts), kept.view) == (False, None, None)
     assert (len(kept.losses), len(kept.evaluations), len(kept.snapshots)) == (0, 0, 0)
     assert store.load("nothing") is None
     assert store.facts("nothing") is None
@@ -80,7 +81,8 @@ def test_everything_saved_is_read_back_bit_equal(store: Store) -> None:
     kept = store.load(facts.id)
     assert kept is not None
     assert kept.facts == facts
-    assert kept.state == b"state 10"
+    assert (kept.begun, store.state(kept.facts)) == (True, b"state 10")
+    assert store.state(replace(kept.facts, revision=1)) is None      # it has been saved since
     assert kept.losses.dtype == np.float32
     np.testing.assert_array_equal(kept.losses, np.arange(10, dtype=np.float32) / 7)
     assert kept.evaluations.tobytes() == schema.curve(marks).tobytes()
@@ -152,7 +154,7 @@ def test_reset_forgets_everything_and_old_slices_stay_out(store: Store) -> None:
     assert store.reset(replace(late, update=0, epoch=0.0, status="paused"))
     kept = store.load(late.id)
     assert kept is not None
-    assert (kept.facts.update, kept.facts.status, kept.state, kept.view) == (0, "paused", None, None)
+    assert (kept.facts.update, kept.facts.status, kept.begun, kept.view) == (0, "paused", False, None)
     assert (len(kept.losses), len(kept.snapshots)) == (0, 0)
     assert store.save(late, [piece(30, 5)]) is None
     facts = saved(store, replace(late, revision=late.revision + 1), piece(0, 4))
