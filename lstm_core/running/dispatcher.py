@@ -21,8 +21,9 @@ from lstm_core.running.listeners import Hear, Listeners
 from lstm_core.running.run import InFlightSlice, Run
 from lstm_core.running.scheduling import Lease, slice_seconds
 from lstm_core.spec import RunSpec
+from lstm_core.storage.database import OTHERWISE, Unavailable
 from lstm_core.storage.pruning import Pruning
-from lstm_core.storage.store import Store, Unavailable
+from lstm_core.storage.store import Store
 
 Advance = Callable[[RunSpec, bytes | None, Budget, bytes | None], Slice]
 
@@ -45,6 +46,7 @@ class Dispatcher:
         self.tend: Callable[[], None] | None = None     # called in every turn, after the saves, by the one thread
         self._store, self._engine, self._advance, self._clock = store, engine, advance, clock
         self.pruning = Pruning(store)
+        self._files = store.files
         self._agenda = Agenda(clock, self._wake_from_elsewhere, self._dropped)
         self._listeners = Listeners()
         self._in_flight: dict[Future[Slice], InFlightSlice] = {}
@@ -157,11 +159,20 @@ class Dispatcher:
             self._send()
             self._give_up_on_slow_slices()
         self._listeners.tell()
+        if self._files != self._store.files:
+            self._misplace()
         while (run := self._to_save()) is not None:
             self.save(run)
         if self.tend is not None:
             self.tend()
         self.pruning.tend(self._clock(), self.runs)
+
+    def _misplace(self) -> None:
+        """Have all runs in memory saved to the file that has taken the place of the old one."""
+        with self.lock:
+            self._files = self._store.files
+            for run in self.runs.values():
+                run.misplace()
 
     def _finish(self) -> None:
         deadline = time.monotonic() + CLOSING
@@ -257,19 +268,29 @@ class Dispatcher:
             if not (run.changed and self._agenda.keeps(run)):
                 return
             facts, slices = run.facts, tuple(run.unsaved)
+            whole = run.to_stored() if run.misplaced else None
         started = time.perf_counter()
         try:
-            snapshots = self._store.save(facts, slices)
-        except Unavailable as refusal:
-            log.error("Run %s cannot be saved: %s", facts.id, refusal)
+            if whole is None:
+                snapshots = self._store.save(facts, slices)
+            else:
+                snapshots = self._store.restore(whole, [s for piece in slices for s in piece.records.snapshots])
+        except Exception as error:      # whatever it is: the other runs are to be saved all the same
+            if isinstance(error, Unavailable):
+                log.error("Run %s cannot be saved: %s", facts.id, error)
+            else:
+                log.exception("Run %s cannot be saved", facts.id)
+                error = Unavailable(OTHERWISE, cause=error)
             with self.lock:
-                run.hold(refusal, self._clock())
+                run.hold(error, self._clock())
             return
         with self.lock:
             if snapshots is not None:
                 # All runs are saved by this one thread: their saves together must leave it time for slices.
                 took = (time.perf_counter() - started) * max(1, self.waiting())
                 run.saved(facts, len(slices), snapshots, self._clock(), took)
+            elif self._files != self._store.files:      # just now: the new file does not know it, and is to
+                run.misplace()
             else:                   # another server has gone on with it: its history counts
                 self._agenda.drop(facts.id)
 

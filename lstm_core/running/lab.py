@@ -24,8 +24,12 @@ from lstm_core.running.run_view import RunView
 from lstm_core.running.sweeps import Sweeping, SweepView
 from lstm_core.spec import DataSpec, Output, RunSpec
 from lstm_core.spec.sweep import SweepSpec
+from lstm_core.storage.database import Unavailable
 from lstm_core.storage.schema import UNFINISHED, RunFacts, SweepFacts
 from lstm_core.storage.store import Store
+from lstm_core.storage.usage import bytes_since
+
+HOUR = 3600.0           # seconds
 
 T = TypeVar("T")
 
@@ -69,8 +73,9 @@ class Lab:
             command: what it does first, as for :meth:`command`: "step" for a single update.
 
         Raises:
-            Refusal: the owner has too many unfinished runs, or runs cannot be kept now.
+            Refusal: the owner has too many unfinished runs, or too many bytes of new ones, or runs cannot be kept now.
         """
+        self._check_bytes(owner)
         with self._room(owner):
             self._dispatcher.pruning.use(spec.data.blob_digest, spec.train.checkpoint)
             if blob is not None:
@@ -111,6 +116,14 @@ class Lab:
             live = self._dispatcher.runs
             return [live[facts.id].facts if facts.id in live else facts for facts in stored]
 
+    def unreadable(self, owner: str) -> int:
+        """Return how many runs of a person are kept and cannot be read."""
+        return self._store.unreadable(owner)
+
+    def trouble(self) -> Unavailable | None:
+        """Return why nothing can be kept now; None: as far as is known, all is well."""
+        return self._store.trouble()
+
     def snapshots(self, run_id: str) -> np.ndarray:
         """Return the updates of which a run has a snapshot, in order: (n,) int64."""
         return self.view(run_id).snapshots
@@ -130,7 +143,12 @@ class Lab:
         return found
 
     def copy(self, run_id: str, new_owner: str) -> str:
-        """Make a run one's own: the same spec, state and history under a new id, paused unless it is finished."""
+        """Make a run one's own: the same spec, state and history under a new id, paused unless it is finished.
+
+        Raises:
+            Refusal: there is no such run, or one more cannot be kept, as for :meth:`start`.
+        """
+        self._check_bytes(new_owner)
         run = self._dispatcher.find(run_id)
         self._dispatcher.save(run)
         status = "paused" if run.facts.status in UNFINISHED else run.facts.status
@@ -202,6 +220,7 @@ class Lab:
         Raises:
             Refusal: it is too large or cannot be, the owner has another that is not finished, or none can be kept now.
         """
+        self._check_bytes(owner)
         return self._sweeping.start(spec, owner, self._prepared)
 
     def sweep(self, sweep_id: str) -> SweepView:
@@ -264,6 +283,16 @@ class Lab:
             raise Refusal("This run belongs to someone else, so you can only watch it. "
                           "Make a copy of your own to change it.")
         return run
+
+    def _check_bytes(self, owner: str) -> None:
+        """Refuse a new run to somebody whose runs of the last hour take much: no script can fill the database.
+
+        Raises:
+            Refusal: they take as much as those of one person may.
+        """
+        if bytes_since(self._store, owner, time.time() - HOUR) >= limits.HOUR_RUN_BYTES:
+            raise Refusal("Your runs of the last hour take {limit:.0f} MB, which is as much as those of one person may "
+                          "take. There is room again within the hour.", limit=limits.HOUR_RUN_BYTES / 1e6)
 
     @contextmanager
     def _room(self, owner: str) -> Iterator[None]:

@@ -1,0 +1,88 @@
+"""What the pages say about a database whose file was taken away, and about rows that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lstm_core.ui.base import server
+from lstm_core.ui.base.pages import PAGES
+from tests.app.conftest import Visit
+from tests.app.visitor import SMALL, Visitor
+
+GONE = "The file of the database has been taken away"
+
+
+@pytest.fixture
+def taken_away(visit: Visit) -> Iterator[tuple[str, str]]:
+    """A finished run in memory and whose it is, while the file of the database is elsewhere."""
+    tab = visit("train", **SMALL)
+    tab.click("train").rest()
+    run, who = tab.run, tab.who
+    path = server.lab()._store._path
+    assert path is not None
+    away = Path(path).with_name("away.db")
+    Path(path).rename(away)
+    yield run, who
+    away.rename(path)
+    assert server.lab().trouble() is None
+
+
+def said(visitor: Visitor) -> int:
+    return sum(GONE in error.value for error in visitor.at.error)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_says_that_the_file_is_gone(taken_away: tuple[str, str], page: str) -> None:
+    run, who = taken_away
+    visitor = Visitor(page, who, "fast", {"run": run, "lang": "en"})
+    assert said(visitor) == 1
+    assert not visitor.at.exception
+
+
+def test_a_page_shows_what_is_in_memory_all_the_same_and_is_itself_again_afterwards(visit: Visit,
+                                                                                  finished: tuple[str, str]) -> None:
+    run, who = finished
+    tab = visit("train", who=who, run=run)
+    path = server.lab()._store._path
+    assert path is not None
+    away = Path(path).with_name("away.db")
+    Path(path).rename(away)
+    try:
+        tab.look()
+        assert said(tab) == 1
+        assert tab.progress.startswith("Done")
+        assert "数据库文件" in visit("train", who=who, run=run, lang="zh").at.error[0].value
+    finally:
+        away.rename(path)
+    assert said(tab.look()) == 0
+    assert tab.progress.startswith("Done")
+
+
+@pytest.mark.parametrize("page", ["start", "compare", "challenges", "train"])
+def test_a_run_that_cannot_be_read_is_counted_and_hides_nothing(visit: Visit, page: str) -> None:
+    tab = visit("train", **SMALL)
+    tab.click("train").rest()
+    good = tab.run
+    tab.click("train").rest()
+    bad, who = tab.run, tab.who
+    store = server.lab()._store
+    server.lab()._dispatcher.runs.pop(bad, None)
+    with store.writing() as connection:
+        connection.exec_driver_sql(f"UPDATE runs SET spec = '{{' WHERE id = '{bad}'")
+    try:
+        visitor = visit(page, who=who, lang="en", **({"runs": f"{good},{bad}"} if page == "compare" else {}))
+        assert not visitor.at.exception
+        counted = [caption.value for caption in visitor.at.caption if "cannot be read" in caption.value]
+        assert len(counted) == (page in ("start", "compare"))
+        assert all(": 1. " in caption for caption in counted)
+        if page == "compare":
+            assert any("cannot be read" in warning.value for warning in visitor.at.warning)
+        shown = visit("train", who=who, lang="en", run=bad)
+        assert any("cannot be read" in warning.value for warning in shown.at.warning)
+        assert not shown.at.exception
+    finally:
+        with store.writing() as connection:
+            connection.exec_driver_sql(f"DELETE FROM runs WHERE id = '{bad}'")
