@@ -12,7 +12,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -89,10 +89,11 @@ class Database:
         self._hold()
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; the next use opens the file that then is there."""
         self._database.dispose()
         if self._held is not None:
             self._held.close()
+        self._held = self._file = self._known = None
 
     @contextmanager
     def writing(self) -> Iterator[sql.Connection]:
@@ -165,7 +166,8 @@ class Database:
             if self._file is not None:
                 log.error("The file of the database, %s, has been taken away.", self._path)
                 self._let_go()
-            if found is None or (found != self._known and 0 <= time.time() - self._path.stat().st_mtime < SETTLED):
+            if found is None or (self._known not in (None, found)
+                                 and 0 <= time.time() - self._path.stat().st_mtime < SETTLED):
                 raise Unavailable(GONE)
             if found != self._known:
                 self._take()
@@ -193,21 +195,29 @@ class Database:
     def _take(self) -> None:
         """Use another file: an empty one gets all that the old one has, from any other what is there is taken."""
         assert self._path is not None
-        whole = False
+        whole = self._held is None
         if self._held is not None and not self._path.stat().st_size:
-            try:
-                with sqlite3.connect(self._path) as new:
-                    self._held.backup(new)
-                new.close()
-                whole = True
-            except sqlite3.Error as error:
-                log.error("The old file of the database cannot be copied: %s", error)
+            whole = self._copy(self._held, self._path)
         self._bring_up()
         if self._held is not None:
             self._held.close()
         self._hold()
         if not whole:
             self.files += 1
+
+    def _copy(self, held: sqlite3.Connection, path: Path) -> bool:
+        """Write all of the old file into an empty one; False when it is damaged: the new one is empty then."""
+        try:
+            with closing(sqlite3.connect(path)) as new:
+                held.backup(new)
+                if new.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
+                    return True
+        except sqlite3.OperationalError as error:       # such as a full disk: the old one is still there
+            raise self._told(error) from error
+        except sqlite3.DatabaseError as error:
+            log.error("The old file of the database is damaged and cannot be copied: %s", error)
+        os.truncate(path, 0)
+        return False
 
     def _bring_up(self) -> None:
         try:
@@ -249,8 +259,11 @@ class Database:
     def _tune(self, connection: Any, _record: Any) -> None:
         """Let readers and the writer go on side by side, wait for a lock instead of failing, and hold the size down."""
         connection.text_factory = _lenient
-        for pragma in (f"busy_timeout={round(BUSY_SECONDS * 1000)}", "auto_vacuum=INCREMENTAL", "journal_mode=WAL",
-                       "synchronous=NORMAL", "foreign_keys=ON", f"journal_size_limit={JOURNAL_BYTES}"):
+        connection.execute(f"PRAGMA busy_timeout={round(BUSY_SECONDS * 1000)}")
+        if not connection.execute("PRAGMA page_count").fetchone()[0]:
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL")     # of a file that is not new it would be a change
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON",
+                       f"journal_size_limit={JOURNAL_BYTES}"):
             connection.execute(f"PRAGMA {pragma}")
         size = connection.execute("PRAGMA page_size").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count={max(1, self._most // size)}")
@@ -263,11 +276,14 @@ class Database:
             yield
         except sql.exc.SQLAlchemyError as error:
             self._database.dispose()        # the next one opens the file that then is in its place
-            cause = str(getattr(error, "orig", None) or error)
-            told = next((sentence for words, sentence in SENTENCES.items() if words in cause), OTHERWISE)
-            if told == SENTENCES["disk is full"] and self._is_full():
-                told = NO_ROOM
-            raise Unavailable(told, cause=cause, limit=self._most / 1e9) from error
+            raise self._told(getattr(error, "orig", None) or error) from error
+
+    def _told(self, error: BaseException) -> Unavailable:
+        """Return the sentence for an error of the database."""
+        told = next((sentence for words, sentence in SENTENCES.items() if words in str(error)), OTHERWISE)
+        if told == SENTENCES["disk is full"] and self._is_full():
+            told = NO_ROOM
+        return Unavailable(told, cause=str(error), limit=self._most / 1e9)
 
     def _is_full(self) -> bool:
         with suppress(Refusal, sql.exc.SQLAlchemyError):

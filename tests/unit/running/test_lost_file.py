@@ -36,7 +36,9 @@ def training(lab: Lab, store: Store) -> tuple[str, str]:
     ended(lab, before)
     until(lambda: (facts := store.facts(before)) is not None and facts.status == "done")
     run = lab.start(SPEC, "ada")
-    until(lambda: lab.view(run).update > 40 and (facts := store.facts(run)) is not None and facts.update > 0)
+    until(lambda: lab.view(run).update > 50)
+    lab.set_pace(run, "ada", 50.0)          # so that it does not end before anybody notices
+    until(lambda: (facts := store.facts(run)) is not None and facts.update > 0)
     return before, run
 
 
@@ -49,6 +51,7 @@ def noticed(lab: Lab, run: str) -> None:
         lab.start(toy.spec(), "bob")
     with pytest.raises(Unavailable, match=TOLD):
         lab.recent("ada")
+    lab.set_pace(run, "ada", None)
     assert len(lab.view(run).losses) == lab.view(run).update > 40      # all that it has learned is still on show
 
 
@@ -151,8 +154,7 @@ def test_an_older_copy_in_its_place_gets_what_is_in_memory(lab: Lab, store: Stor
 def test_a_damaged_old_file_does_not_keep_the_new_one_from_being_used(store: Store, engine: LocalEngine, clock: Clock,
                                                                     tmp_path: Path) -> None:
     lab = Lab(store, engine, toy.advance, clock)
-    run = lab.start(SPEC, "ada")
-    until(lambda: lab.view(run).update > 40)
+    _before, run = training(lab, store)
     file = tmp_path / "lab.db"
     with closing(sqlite3.connect(file)) as there:
         there.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -80,7 +80,7 @@ def test_a_sweep_with_an_unreadable_run_comes_to_its_end(lab: Lab, store: Store)
 
 def test_a_person_s_runs_of_the_last_hour_may_take_so_much(lab: Lab, store: Store, monkeypatch: pytest.MonkeyPatch
                                                           ) -> None:
-    monkeypatch.setattr(limits, "HOUR_RUN_BYTES", 50_000)
+    monkeypatch.setattr(limits, "HOUR_RUN_BYTES", 20_000)
     first = lab.start(toy.spec(epochs=100), "ada")
     ended(lab, first)
     until(lambda: (facts := store.facts(first)) is not None and facts.status == "done")
@@ -95,7 +95,7 @@ def test_a_person_s_runs_of_the_last_hour_may_take_so_much(lab: Lab, store: Stor
 
     with pytest.raises(Refusal, match="Your runs of the last hour"):
         copies()
-    assert len(lab.recent("eve", 99)) > 3
+    assert len(lab.recent("eve", 99)) >= 1
     with store.writing() as connection:
         connection.exec_driver_sql("UPDATE runs SET created = created - 3700")
     lab.start(toy.spec(), "ada")
