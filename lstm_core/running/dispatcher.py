@@ -19,9 +19,10 @@ from lstm_core.running.agenda import Agenda
 from lstm_core.running.engine import Engine, WorkerLost
 from lstm_core.running.listeners import Hear, Listeners
 from lstm_core.running.run import InFlightSlice, Run
+from lstm_core.running.saving import all_of, write
 from lstm_core.running.scheduling import Lease, slice_seconds
 from lstm_core.spec import RunSpec
-from lstm_core.storage.database import OTHERWISE, Unavailable
+from lstm_core.storage.database import Unavailable
 from lstm_core.storage.pruning import Pruning
 from lstm_core.storage.store import Store
 
@@ -172,7 +173,8 @@ class Dispatcher:
         with self.lock:
             self._files = self._store.files
             for run in self.runs.values():
-                run.misplace()
+                run.misplaced = True
+                self._agenda.touch(run)
 
     def _finish(self) -> None:
         deadline = time.monotonic() + CLOSING
@@ -268,21 +270,14 @@ class Dispatcher:
             if not (run.changed and self._agenda.keeps(run)):
                 return
             facts, slices = run.facts, tuple(run.unsaved)
-            whole = run.to_stored() if run.misplaced else None
+            whole = all_of(run) if run.misplaced else None
         started = time.perf_counter()
         try:
-            if whole is None:
-                snapshots = self._store.save(facts, slices)
-            else:
-                snapshots = self._store.restore(whole, [s for piece in slices for s in piece.records.snapshots])
-        except Exception as error:      # whatever it is: the other runs are to be saved all the same
-            if isinstance(error, Unavailable):
-                log.error("Run %s cannot be saved: %s", facts.id, error)
-            else:
-                log.exception("Run %s cannot be saved", facts.id)
-                error = Unavailable(OTHERWISE, cause=error)
+            snapshots = write(self._store, facts, slices, whole)
+        except Unavailable as refusal:
+            log.error("Run %s cannot be saved: %s", facts.id, refusal)
             with self.lock:
-                run.hold(error, self._clock())
+                run.hold(refusal, self._clock())
             return
         with self.lock:
             if snapshots is not None:
@@ -290,7 +285,7 @@ class Dispatcher:
                 took = (time.perf_counter() - started) * max(1, self.waiting())
                 run.saved(facts, len(slices), snapshots, self._clock(), took)
             elif self._files != self._store.files:      # just now: the new file does not know it, and is to
-                run.misplace()
+                run.misplaced = True
             else:                   # another server has gone on with it: its history counts
                 self._agenda.drop(facts.id)
 

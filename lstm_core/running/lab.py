@@ -27,9 +27,7 @@ from lstm_core.spec.sweep import SweepSpec
 from lstm_core.storage.database import Unavailable
 from lstm_core.storage.schema import UNFINISHED, RunFacts, SweepFacts
 from lstm_core.storage.store import Store
-from lstm_core.storage.usage import bytes_since
-
-HOUR = 3600.0           # seconds
+from lstm_core.storage.usage import check_hour
 
 T = TypeVar("T")
 
@@ -75,7 +73,7 @@ class Lab:
         Raises:
             Refusal: the owner has too many unfinished runs, or too many bytes of new ones, or runs cannot be kept now.
         """
-        self._check_bytes(owner)
+        check_hour(self._store, owner)
         with self._room(owner):
             self._dispatcher.pruning.use(spec.data.blob_digest, spec.train.checkpoint)
             if blob is not None:
@@ -143,12 +141,8 @@ class Lab:
         return found
 
     def copy(self, run_id: str, new_owner: str) -> str:
-        """Make a run one's own: the same spec, state and history under a new id, paused unless it is finished.
-
-        Raises:
-            Refusal: there is no such run, or one more cannot be kept, as for :meth:`start`.
-        """
-        self._check_bytes(new_owner)
+        """Make a run one's own: the same spec, state and history under a new id, paused unless it is finished."""
+        check_hour(self._store, new_owner)
         run = self._dispatcher.find(run_id)
         self._dispatcher.save(run)
         status = "paused" if run.facts.status in UNFINISHED else run.facts.status
@@ -220,7 +214,7 @@ class Lab:
         Raises:
             Refusal: it is too large or cannot be, the owner has another that is not finished, or none can be kept now.
         """
-        self._check_bytes(owner)
+        check_hour(self._store, owner)
         return self._sweeping.start(spec, owner, self._prepared)
 
     def sweep(self, sweep_id: str) -> SweepView:
@@ -283,16 +277,6 @@ class Lab:
             raise Refusal("This run belongs to someone else, so you can only watch it. "
                           "Make a copy of your own to change it.")
         return run
-
-    def _check_bytes(self, owner: str) -> None:
-        """Refuse a new run to somebody whose runs of the last hour take much: no script can fill the database.
-
-        Raises:
-            Refusal: they take as much as those of one person may.
-        """
-        if bytes_since(self._store, owner, time.time() - HOUR) >= limits.HOUR_RUN_BYTES:
-            raise Refusal("Your runs of the last hour take {limit:.0f} MB, which is as much as those of one person may "
-                          "take. There is room again within the hour.", limit=limits.HOUR_RUN_BYTES / 1e6)
 
     @contextmanager
     def _room(self, owner: str) -> Iterator[None]:

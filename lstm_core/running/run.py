@@ -53,8 +53,7 @@ class Run:
         self.stored_snapshots = stored.snapshots
         self.trained_on = stored.trained_on
         self.unsaved: list[Slice] = []
-        self.misplaced = False                      # the store has another file now, which may not know this run
-        self.saving = SaveSchedule()
+        self.saving, self.misplaced = SaveSchedule(), False     # misplaced: its store has another file than it knew
         self._held: Goal | None = None              # how far the run goes on when it can be saved again
         self.in_flight: InFlightSlice | None = None
         self.blob: bytes | None = None              # data to be sent along with the next slice
@@ -297,16 +296,6 @@ class Run:
         """Tell whether it is time to save: at once when the run rests, now and then while it trains."""
         resting = self.in_flight is None and not (self.active and self.lease.alive(now))
         return self.changed and self.saving.is_due(now, resting)
-
-    def misplace(self) -> None:
-        """Take note that the store has another file now: all that is in memory is saved to it."""
-        self.misplaced = True
-        self.on_change(self)
-
-    def to_stored(self) -> StoredRun:
-        """Return all of the run that is in memory."""
-        return StoredRun(self.facts, self.state, self.view, self.losses.array.copy(), self.evaluations.array.copy(),
-                         self.snapshots, self.trained_on)
 
     def saved(self, facts: RunFacts, count: int, snapshots: np.ndarray, now: float, took: float) -> None:
         """Mark these facts and the first ``count`` unsaved slices as stored; a run that was held for that goes on."""

@@ -133,8 +133,7 @@ class Sweeping:
         facts, rows = self._load(sweep)
         over = facts.status != "running" and all(row.run is None or row.status for row in rows)
         watched = None if over else self._look(sweep)
-        live = {row.number: run for row in rows if row.run and row.status is None
-                for run in [self._readable(row.run)] if run is not None}
+        live = {row.number: self._readable(row.run) for row in rows if row.run and row.status is None}
         with self._dispatcher.lock:
             points = facts.spec.points
             runs = tuple(_seen(points[row.number], row, live.get(row.number)) for row in rows)
@@ -144,7 +143,7 @@ class Sweeping:
                 watched.speed.mark(self._clock(), round(done), 0.0)
                 pace, _epochs = watched.speed.per_second() or (0.0, 0.0)
                 left = (sum(run.updates for run in runs) - done) / pace if pace > 0 else None
-            mine = sum(run.active for run in live.values())
+            mine = sum(run is not None and run.active for run in live.values())
             return SweepView(sweep, facts.owner, facts.spec, facts.status, runs, left,
                              max(0, self._dispatcher.waiting() - mine))
 
@@ -183,7 +182,7 @@ class Sweeping:
             except Unavailable as refusal:
                 log.error("The sweep %s cannot go on: %s", each.id, refusal)
                 each.again = now + SAVE_AGAIN
-            except Exception:           # whatever somebody has written there: the others are to go on all the same
+            except Exception:           # whatever is written there: the others are to go on
                 log.exception("The sweep %s cannot go on", each.id)
                 each.again = now + LEASE
 

@@ -1,13 +1,18 @@
-"""How many bytes somebody's runs take."""
+"""How many bytes somebody's runs take, and may take."""
 
 from __future__ import annotations
 
+import time
+
 import sqlalchemy as sql
 
+from lstm_core import limits
+from lstm_core.errors import Refusal
 from lstm_core.storage.schema import history, runs, snapshots, states, sweep_table
 from lstm_core.storage.store import Store
 from lstm_core.storage.sweeps import SWEEP
 
+HOUR = 3600.0           # seconds
 ROWS = 2_000            # bytes that a run takes beside what is counted, about
 
 
@@ -30,3 +35,14 @@ def bytes_since(store: Store, owner: str, moment: float) -> int:
         sums.append(sql.select(sql.func.sum(size(column))).where(column.table.c.run.in_(mine)))
     with store.reading() as connection:
         return sum(int(connection.execute(each).scalar() or 0) for each in sums)
+
+
+def check_hour(store: Store, owner: str) -> None:
+    """Refuse a new run to somebody whose runs of the last hour take much: no script can fill the database.
+
+    Raises:
+        Refusal: they take as much as those of one person may.
+    """
+    if bytes_since(store, owner, time.time() - HOUR) >= limits.HOUR_RUN_BYTES:
+        raise Refusal("Your runs of the last hour take {limit:.0f} MB, which is as much as those of one person may "
+                      "take. There is room again within the hour.", limit=limits.HOUR_RUN_BYTES / 1e6)
