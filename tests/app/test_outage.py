@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import contextmanager
 
 import pytest
 
@@ -15,19 +15,18 @@ from tests.app.visitor import SMALL, Visitor
 GONE = "The file of the database has been taken away"
 
 
-@pytest.fixture
-def taken_away(visit: Visit) -> Iterator[tuple[str, str]]:
-    """A finished run in memory and whose it is, while the file of the database is elsewhere."""
-    tab = visit("train", **SMALL)
-    tab.click("train").rest()
-    run, who = tab.run, tab.who
+@contextmanager
+def taken_away() -> Iterator[None]:
+    """The file of the database is elsewhere for a while."""
     path = server.lab()._store._path
     assert path is not None
-    away = Path(path).with_name("away.db")
-    Path(path).rename(away)
-    yield run, who
-    away.rename(path)
-    assert server.lab().trouble() is None
+    away = path.with_name("away.db")
+    path.rename(away)
+    try:
+        yield
+    finally:
+        away.rename(path)
+        assert server.lab().trouble() is None
 
 
 def said(visitor: Visitor) -> int:
@@ -35,29 +34,24 @@ def said(visitor: Visitor) -> int:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_says_that_the_file_is_gone(taken_away: tuple[str, str], page: str) -> None:
-    run, who = taken_away
-    visitor = Visitor(page, who, "fast", {"run": run, "lang": "en"})
-    assert said(visitor) == 1
-    # What keeps the rest of a page from being drawn is nothing else, and is not said a second time.
-    assert all(GONE in exception.message for exception in visitor.at.exception)
+def test_every_page_says_once_that_the_file_is_gone(visit: Visit, page: str) -> None:
+    visitor = visit(page, lang="en")
+    assert said(visitor) == 0
+    with taken_away():
+        visitor.at.run()
+        assert said(visitor) == 1
+        # What keeps the rest of some pages from being drawn is that, too, and is not said a second time.
+        assert all(error.message.startswith(GONE) for error in visitor.at.exception)
+    assert said(visitor.look()) == 0
 
 
-def test_a_page_shows_what_is_in_memory_all_the_same_and_is_itself_again_afterwards(visit: Visit,
-                                                                                  finished: tuple[str, str]) -> None:
+def test_a_page_shows_what_is_in_memory_all_the_same(visit: Visit, finished: tuple[str, str]) -> None:
     run, who = finished
-    tab = visit("train", who=who, run=run)
-    path = server.lab()._store._path
-    assert path is not None
-    away = Path(path).with_name("away.db")
-    Path(path).rename(away)
-    try:
-        tab.look()
-        assert said(tab) == 1
+    tab = visit("train", who=who, run=run, lang="en")
+    with taken_away():
+        assert said(tab.look()) == 1
         assert tab.progress.startswith("Done")
         assert "数据库文件" in visit("train", who=who, run=run, lang="zh").at.error[0].value
-    finally:
-        away.rename(path)
     assert said(tab.look()) == 0
     assert tab.progress.startswith("Done")
 
