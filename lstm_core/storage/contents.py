@@ -77,9 +77,9 @@ def unnamed(before: float, most: int) -> sql.Select[Any]:
     return sql.select(contents.c.digest).where(_forgotten(before)).limit(most)
 
 
-def drop(connection: sql.Connection, keys: Any, before: float) -> int:
-    """Delete those of some contents that no run names and return how many; nothing that was shared since a moment."""
-    return connection.execute(contents.delete().where(contents.c.digest.in_(keys), _forgotten(before))).rowcount
+def drop(connection: sql.Connection, keys: Any, before: float) -> None:
+    """Delete those of some contents that no run names and that were shared last before a moment."""
+    connection.execute(contents.delete().where(contents.c.digest.in_(keys), _forgotten(before)))
 
 
 def _forgotten(before: float) -> sql.ColumnElement[bool]:

@@ -168,7 +168,8 @@ class Database:
                 self._let_go()
             if found is None or (self._known not in (None, found)
                                  and 0 <= time.time() - self._path.stat().st_mtime < SETTLED):
-                raise Unavailable(GONE)
+                folder = self._path.parent
+                raise Unavailable(GONE) if folder.exists() else self._told(Exception(f"unable to open {folder.name}"))
             if found != self._known:
                 self._take()
             self._file = _identity(self._path)

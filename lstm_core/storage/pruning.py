@@ -171,6 +171,7 @@ class Pruning:
             return True
         if self._spare and self._too_large():       # blobs that nobody uses have gone before anybody's runs
             self._delete(self._spare.popleft(), held)
+            self._unnamed = True                    # what only this one named goes before anybody else's
             return True
         self._spare.clear()
         return self._shrink()
@@ -201,15 +202,11 @@ class Pruning:
             if not gone:
                 return
         for some in _portions(thing.runs, TOGETHER):
-            with self._store.reading() as connection:
-                shared = connection.execute(contents.named_by(some)).scalars().all()
             with self._store.writing() as connection:
                 connection.execute(runs.delete().where(runs.c.id.in_(some), runs.c.touched <= self._surveyed))
-                if shared:
-                    contents.drop(connection, shared, self._surveyed)
 
     def _drop_unnamed(self) -> bool:
-        """Delete some of what no run names: runs were reset, or went on; False when that was all."""
+        """Delete some of what no run names any more; False when that was all."""
         with self._store.reading() as connection:
             some = connection.execute(contents.unnamed(self._surveyed, TOGETHER)).scalars().all()
         if some:
