@@ -22,9 +22,9 @@ from lstm_core.ui.base.origins import OwnOrigins
 from lstm_core.ui.base.quotas import UploadRoom
 from lstm_core.ui.base.safe_headers import SafeHeaders
 from lstm_core.ui.base.session_owner import SessionOwner
+from lstm_core.ui.base.slow_readers import SlowReaders
 from lstm_core.ui.base.timeouts import BodyTimeout, close_silent_connections, make_room_for_connections
 from lstm_core.ui.base.unconnected_notice import UnconnectedNotice
-from lstm_core.ui.base.slow_readers import SlowReaders
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.live import api as live_api
 from lstm_core.ui.widgets import outage

@@ -19,10 +19,12 @@ from lstm_core.running.in_memory import is_stored
 from lstm_core.running.listeners import Hear, Listeners
 from lstm_core.running.reasons import reason_of
 from lstm_core.running.run import InFlightSlice, Run
+from lstm_core.running.saving import all_of, write
 from lstm_core.running.scheduling import Lease, slice_seconds
 from lstm_core.spec import RunSpec
+from lstm_core.storage.database import Unavailable
 from lstm_core.storage.pruning import Pruning
-from lstm_core.storage.store import Store, Unavailable
+from lstm_core.storage.store import Store
 
 Advance = Callable[[RunSpec, bytes | None, Budget, bytes | None], Slice]
 
@@ -45,6 +47,7 @@ class Dispatcher:
         self.tend: Callable[[], None] | None = None     # called in every turn, after the saves, by the one thread
         self._store, self._engine, self._advance, self._clock = store, engine, advance, clock
         self.pruning = Pruning(store)
+        self._files = store.files
         self._agenda = Agenda(clock, self._wake_from_elsewhere, self._dropped)
         self._listeners = Listeners()
         self._in_flight: dict[Future[Slice], InFlightSlice] = {}
@@ -158,6 +161,8 @@ class Dispatcher:
         with self.lock:
             self._give_up_on_slow_slices()
         self._listeners.tell()
+        if self._files != self._store.files:
+            self._misplace()
         while (run := self._to_save()) is not None:
             self.save(run)
         with self.lock:
@@ -165,6 +170,14 @@ class Dispatcher:
         if self.tend is not None:
             self.tend()
         self.pruning.tend(self._clock(), self.runs)
+
+    def _misplace(self) -> None:
+        """Have all runs in memory saved to the file that has taken the place of the old one."""
+        with self.lock:
+            self._files = self._store.files
+            for run in self.runs.values():
+                run.misplaced = True
+                self._agenda.touch(run)
 
     def _finish(self) -> None:
         deadline = time.monotonic() + CLOSING
@@ -284,9 +297,10 @@ class Dispatcher:
             if not (run.changed and self._agenda.keeps(run)):
                 return
             facts, slices = run.facts, tuple(run.unsaved)
+            whole = all_of(run) if run.misplaced else None
         started = time.perf_counter()
         try:
-            snapshots = self._store.save(facts, slices)
+            snapshots = write(self._store, facts, slices, whole)
         except Unavailable as refusal:
             log.error("Run %s cannot be saved: %s", facts.id, refusal)
             with self.lock:
@@ -297,6 +311,8 @@ class Dispatcher:
                 # All runs are saved by this one thread: their saves together must leave it time for slices.
                 took = (time.perf_counter() - started) * max(1, self.waiting())
                 run.saved(facts, len(slices), snapshots, self._clock(), took)
+            elif self._files != self._store.files:      # just now: the new file does not know it, and is to
+                run.misplaced = True
             else:                   # another server has gone on with it: its history counts
                 self._agenda.drop(facts.id)
 

@@ -24,8 +24,10 @@ from lstm_core.running.run_view import RunView
 from lstm_core.running.sweeps import Sweeping, SweepView
 from lstm_core.spec import DataSpec, Output, RunSpec
 from lstm_core.spec.sweep import SweepSpec
+from lstm_core.storage.database import Unavailable
 from lstm_core.storage.schema import UNFINISHED, RunFacts, SweepFacts
 from lstm_core.storage.store import Store
+from lstm_core.storage.usage import check_hour
 
 T = TypeVar("T")
 
@@ -69,8 +71,9 @@ class Lab:
             command: what it does first, as for :meth:`command`: "step" for a single update.
 
         Raises:
-            Refusal: the owner has too many unfinished runs, or runs cannot be kept now.
+            Refusal: the owner has too many unfinished runs, or too many bytes of new ones, or runs cannot be kept now.
         """
+        check_hour(self._store, owner)
         with self._room(owner):
             self._dispatcher.pruning.use(spec.data.blob_digest, spec.train.checkpoint)
             if blob is not None:
@@ -111,6 +114,14 @@ class Lab:
             live = self._dispatcher.runs
             return [live[facts.id].facts if facts.id in live else facts for facts in stored]
 
+    def unreadable(self, owner: str) -> int:
+        """Return how many runs of a person are kept and cannot be read."""
+        return self._store.unreadable(owner)
+
+    def trouble(self) -> Unavailable | None:
+        """Return why nothing can be kept now; None: as far as is known, all is well."""
+        return self._store.trouble()
+
     def snapshots(self, run_id: str) -> np.ndarray:
         """Return the updates of which a run has a snapshot, in order: (n,) int64."""
         return self.view(run_id).snapshots
@@ -131,6 +142,7 @@ class Lab:
 
     def copy(self, run_id: str, new_owner: str) -> str:
         """Make a run one's own: the same spec, state and history under a new id, paused unless it is finished."""
+        check_hour(self._store, new_owner)
         run = self._dispatcher.find(run_id)
         self._dispatcher.save(run)
         status = "paused" if run.facts.status in UNFINISHED else run.facts.status
@@ -202,6 +214,7 @@ class Lab:
         Raises:
             Refusal: it is too large or cannot be, the owner has another that is not finished, or none can be kept now.
         """
+        check_hour(self._store, owner)
         return self._sweeping.start(spec, owner, self._prepared)
 
     def sweep(self, sweep_id: str) -> SweepView:

@@ -53,7 +53,7 @@ class Run:
         self.losses, self.evaluations = Growing(stored.losses), Evaluations(stored.evaluations)
         self.stored_snapshots, self.trained_on = stored.snapshots, stored.trained_on
         self.unsaved: list[Slice] = []
-        self.saving = SaveSchedule()
+        self.saving, self.misplaced = SaveSchedule(), False     # misplaced: its store has another file than it knew
         self._held: Goal | None = None              # how far the run goes on when it can be saved again
         self.in_flight: InFlightSlice | None = None
         self.blob: bytes | None = None              # data to be sent along with the next slice
@@ -290,7 +290,7 @@ class Run:
     @property
     def changed(self) -> bool:
         """Tell whether the store does not know all of the run."""
-        return bool(self.unsaved) or self.facts is not self.clean
+        return bool(self.unsaved) or self.facts is not self.clean or self.misplaced
 
     def must_save(self, now: float) -> bool:
         """Tell whether it is time to save: at once when the run rests, now and then while it trains."""
@@ -304,7 +304,7 @@ class Run:
         if same:
             self.clean = self.facts
         del self.unsaved[:count]
-        self.stored_snapshots = snapshots
+        self.stored_snapshots, self.misplaced = snapshots, False
         self.saving.saved(now, took)
         if self._held:
             self._go_on(self._held)

@@ -19,13 +19,14 @@ from lstm_core.records import Outcome
 from lstm_core.running.curves import Speed, best_evaluation
 from lstm_core.running.dispatcher import Dispatcher
 from lstm_core.running.run import Run
-from lstm_core.running.scheduling import SAVE_AGAIN, Lease
+from lstm_core.running.scheduling import LEASE, SAVE_AGAIN, Lease
 from lstm_core.spec import DataSpec, Output
 from lstm_core.spec.parameters import check_size
 from lstm_core.spec.plan import plan_network
 from lstm_core.spec.sweep import Impossible, Point, SweepSpec
+from lstm_core.storage.database import Unavailable
 from lstm_core.storage.schema import UNFINISHED, Measures, RunFacts, Status, SweepFacts, SweepStatus, SweptRun
-from lstm_core.storage.store import Store, Unavailable
+from lstm_core.storage.store import Store
 from lstm_core.storage.sweeps import SweepStore
 
 Prepared = Callable[[DataSpec, Output], Dataset]
@@ -132,7 +133,7 @@ class Sweeping:
         facts, rows = self._load(sweep)
         over = facts.status != "running" and all(row.run is None or row.status for row in rows)
         watched = None if over else self._look(sweep)
-        live = {row.number: self._dispatcher.find(row.run) for row in rows if row.run and row.status is None}
+        live = {row.number: self._readable(row.run) for row in rows if row.run and row.status is None}
         with self._dispatcher.lock:
             points = facts.spec.points
             runs = tuple(_seen(points[row.number], row, live.get(row.number)) for row in rows)
@@ -142,7 +143,7 @@ class Sweeping:
                 watched.speed.mark(self._clock(), round(done), 0.0)
                 pace, _epochs = watched.speed.per_second() or (0.0, 0.0)
                 left = (sum(run.updates for run in runs) - done) / pace if pace > 0 else None
-            mine = sum(run.active for run in live.values())
+            mine = sum(run is not None and run.active for run in live.values())
             return SweepView(sweep, facts.owner, facts.spec, facts.status, runs, left,
                              max(0, self._dispatcher.waiting() - mine))
 
@@ -158,8 +159,7 @@ class Sweeping:
         self._store.settle(sweep, "cancelled")
         _facts, rows = self._load(sweep)        # nothing has begun since
         for row in rows:
-            if row.run and row.status is None:
-                run = self._dispatcher.find(row.run)
+            if row.run and row.status is None and (run := self._readable(row.run)) is not None:
                 with self._dispatcher.lock:
                     run.command("stop")
         self._look(sweep)
@@ -182,6 +182,9 @@ class Sweeping:
             except Unavailable as refusal:
                 log.error("The sweep %s cannot go on: %s", each.id, refusal)
                 each.again = now + SAVE_AGAIN
+            except Exception:           # whatever is written there: the others are to go on
+                log.exception("The sweep %s cannot go on", each.id)
+                each.again = now + LEASE
 
     def _due(self, watched: _Watched) -> bool:
         if watched.training is None:
@@ -196,7 +199,10 @@ class Sweeping:
             if row.run is None:
                 waiting.append(row.number)
             elif row.status is None:
-                run = self._find(watched, row.run)
+                run = self._readable(row.run, watched.lease)
+                if run is None:
+                    self._store.give_up(watched.id, row.number)
+                    continue
                 with self._dispatcher.lock:
                     ended = run.facts.status not in UNFINISHED and _rests(run)
                     if _rests(run) and run.facts.status == "paused":    # by the lab: it could not be saved for a while
@@ -211,7 +217,7 @@ class Sweeping:
             for number in waiting[:max(0, limits.SWEEP_TOGETHER - len(training))]:
                 begun = self._store.begin(watched.id, number, facts.spec.points[number].spec)
                 if begun is not None:
-                    self._find(watched, begun.id)
+                    self._dispatcher.find(begun.id, lease=watched.lease)
                     training.append(begun.id)
             if not training and not waiting:
                 self._store.settle(watched.id, "done")
@@ -220,10 +226,6 @@ class Sweeping:
             if not training:
                 self._watched.pop(watched.id, None)
         self._dispatcher.wake()
-
-    def _find(self, watched: _Watched, run_id: str) -> Run:
-        """Return a run of a sweep, which goes on as long as the sweep is looked at."""
-        return self._dispatcher.find(run_id, lease=watched.lease)
 
     # -- both ----------------------------------------------------------------------------------------------
 
@@ -235,6 +237,15 @@ class Sweeping:
         if watched.training is None:
             self._dispatcher.wake()
         return watched
+
+    def _readable(self, run: str, lease: Lease | None = None) -> Run | None:
+        """Return a run of a sweep, which goes on as long as the lease; None when it cannot be read, or has gone."""
+        try:
+            return self._dispatcher.find(run, lease=lease)
+        except Unavailable:
+            raise
+        except Refusal:
+            return None
 
     def _load(self, sweep: str) -> tuple[SweepFacts, list[SweptRun]]:
         found = self._store.load(sweep)

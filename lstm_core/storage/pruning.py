@@ -1,7 +1,8 @@
 """What is forgotten in time, so that the database of a busy lab does not grow: old runs, sweeps and blobs.
 
-SQLite keeps the pages of what is deleted and fills them again: its file stays as large as it ever was, which is at most
-limits.KEPT_BYTES and what a few minutes of training add to that.
+The file never exceeds limits.KEPT_BYTES: SQLite itself refuses more (see Database). Before it comes to that, more is
+forgotten here than what is old. SQLite keeps the pages of what is deleted and fills them again; what it has too many
+of goes back to the disk.
 """
 
 from __future__ import annotations
@@ -19,11 +20,18 @@ from operator import itemgetter
 import sqlalchemy as sql
 
 from lstm_core import limits
+from lstm_core.storage import contents
+from lstm_core.storage.database import Unavailable
+from lstm_core.storage.reading import moment
 from lstm_core.storage.schema import EXAMPLE_OWNER, UNFINISHED, blobs, runs, sweep_table
-from lstm_core.storage.store import Store, Unavailable
+from lstm_core.storage.store import Store
 from lstm_core.storage.sweeps import of_sweep, owner_of_runs
 
-PRUNE_EVERY = 600.0         # seconds between two looks at all there is
+PRUNE_EVERY = 600.0         # seconds between two looks at all there is, and
+CROWDED_EVERY = 10.0        # while there is too much of it
+MEASURED_EVERY = 1.0        # seconds between two looks at how much it is
+CROWDED = 0.9               # share of limits.KEPT_BYTES that is too much
+FREE_BYTES = 50_000_000     # bytes of the file that nothing uses, from which on it shrinks, to half as many
 TOGETHER = 4                # runs deleted in one transaction: nobody's save waits for long
 BURST = 0.05                # seconds of deleting at a time, and then
 REST = 10.0                 # so many times as long of something else, but at least
@@ -55,10 +63,13 @@ class Pruning:
         self._store = store
         self._used: set[str] = set()        # since the last survey: ids of runs and sweeps, content hashes
         self._due = -math.inf
+        self._rested, self._measured = -math.inf, -math.inf     # since when nothing is due; when it was measured last
+        self._shrinking = False
         self._surveyed = 0.0                # seconds since 1970
         self._going: deque[Kept] = deque()  # what is to go, and
         self._spare: deque[Kept] = deque()  # what goes next while the database is too large
         self._blobs: list[str] | None = []     # content hashes of what no run uses any more; None: not looked up
+        self._unnamed = False               # there may be contents that no run names
         self._forgotten = 0.0               # seconds since 1970: what no run uses goes if it is older
 
     def use(self, *names: str) -> None:
@@ -72,21 +83,32 @@ class Pruning:
             now: seconds of a clock that never goes back.
             held: ids of the runs that are in memory, which stay.
         """
-        if now < self._due:
-            return
-        started = time.perf_counter()
         try:
-            if not (self._going or self._spare) and self._blobs == []:
+            if now < self._due and not self._is_crowded(now):
+                return
+            started = time.perf_counter()
+            if not (self._going or self._spare or self._shrinking) and self._blobs == []:
                 self._survey(held)
             more = True
             while more and time.perf_counter() - started < BURST:
                 more = self._go_on(held)
             took = time.perf_counter() - started
             self._due = now + (max(SHORTEST_REST, REST * took) if more else PRUNE_EVERY)
-        except Unavailable as refusal:
-            log.error("Old runs cannot be deleted: %s", refusal)
+            self._rested = math.inf if more else now
+        except Exception as error:
+            if isinstance(error, Unavailable):
+                log.error("Old runs cannot be deleted: %s", error)
+            else:                       # whatever somebody has written there: tried again, but not in circles
+                log.exception("Old runs cannot be deleted")
             self._rest()
-            self._due = now + PRUNE_EVERY
+            self._due, self._rested = now + PRUNE_EVERY, now
+
+    def _is_crowded(self, now: float) -> bool:
+        """Tell whether there is too much to wait for the next round."""
+        if now < max(self._rested + CROWDED_EVERY, self._measured + MEASURED_EVERY):
+            return False
+        self._measured = now
+        return self._too_large()
 
     def _survey(self, held: Container[str]) -> None:
         used = self._used.copy()
@@ -95,17 +117,19 @@ class Pruning:
             rows = connection.execute(sql.select(runs.c.id, runs.c.owner, runs.c.touched, runs.c.status)).all()
             sweeps = connection.execute(sql.select(sweep_table.c.id, sweep_table.c.owner, sweep_table.c.created,
                                                    sweep_table.c.status)).all()
+        # SQLite keeps anything in any column.
+        rows, sweeps = ([row for row in found if isinstance(row.id, str)] for found in (rows, sweeps))
         in_use = {row.id for row in rows if row.id in used or row.id in held}
         seen_sweeps = {owner_of_runs(row.id) for row in sweeps if row.id in used}
         in_use |= {row.id for row in rows if row.owner in seen_sweeps}
         # The clock may have been set back: nothing is newer than what is made now.
-        fresh = in_use | {row.id for row in rows if row.touched > self._surveyed}
+        fresh = in_use | {row.id for row in rows if not _before(row.touched, self._surveyed)}
         self._renew(fresh, used)
         touched = {row.id: self._surveyed if row.id in fresh else row.touched for row in rows}
         of_sweeps: dict[str, list[str]] = {owner_of_runs(row.id): [] for row in sweeps}
         things, orphans = [], []
         for row in rows:
-            if not of_sweep(row.owner):
+            if not of_sweep(str(row.owner)):
                 things.append(Kept(row.id, row.owner, touched[row.id], row.status not in UNFINISHED, row.id in in_use,
                                    (row.id,)))
             elif row.owner in of_sweeps:
@@ -114,24 +138,29 @@ class Pruning:
                 orphans.append(Kept(row.id, row.owner, touched[row.id], True, False, (row.id,)))
         for row in sweeps:
             mine = of_sweeps[owner_of_runs(row.id)]
-            latest = max([min(row.created, self._surveyed), *(touched[run] for run in mine)])
+            begun = row.created if _before(row.created, self._surveyed) else self._surveyed
+            latest = max([begun, *(touched[run] for run in mine)])
             things.append(Kept(row.id, row.owner, latest, row.status != "running",
                                row.id in used or not in_use.isdisjoint(mine), tuple(mine), sweep=True))
         going, spare = expired(things, self._surveyed)
         self._going, self._spare, self._blobs = deque(chain(orphans, going)), deque(spare), None
+        self._unnamed = True
         self._used -= used
 
     def _renew(self, fresh: set[str], used: set[str]) -> None:
         """Write down that runs and blobs are in use now."""
-        for column, moment, names in ((runs.c.id, runs.c.touched, fresh), (blobs.c.digest, blobs.c.created, used)):
+        for column, when, names in ((runs.c.id, runs.c.touched, fresh), (blobs.c.digest, blobs.c.created, used)):
             for some in _portions(sorted(names), 500):
                 with self._store.writing() as connection:
-                    connection.execute(column.table.update().where(column.in_(some)).values({moment: self._surveyed}))
+                    connection.execute(column.table.update().where(column.in_(some)).values({when: self._surveyed}))
 
     def _go_on(self, held: Container[str]) -> bool:
         """Delete a little; False when all is done."""
         if self._going:
             self._delete(self._going.popleft(), held)
+            return True
+        if self._unnamed:
+            self._unnamed = self._drop_unnamed()
             return True
         if self._blobs is None:
             days = limits.SPARE_SERIES_DAYS if self._too_large() else limits.KEPT_SERIES_DAYS
@@ -142,23 +171,25 @@ class Pruning:
             return True
         if self._spare and self._too_large():       # blobs that nobody uses have gone before anybody's runs
             self._delete(self._spare.popleft(), held)
+            self._unnamed = True                    # what only this one named goes before anybody else's
             return True
         self._spare.clear()
-        return False
+        return self._shrink()
+
+    def _shrink(self) -> bool:
+        """Give back what the file does not need; False when it needs what it has."""
+        self._shrinking = (self._store.free_bytes() > (FREE_BYTES / 2 if self._shrinking else FREE_BYTES)
+                           and self._store.shrink())
+        return self._shrinking
 
     def _rest(self) -> None:
         self._going.clear()
         self._spare.clear()
-        self._blobs = []
+        self._blobs, self._unnamed, self._shrinking = [], False, False
 
     def _too_large(self) -> bool:
-        """Tell whether the pages in use exceed the limit; other databases than SQLite have limits of their own."""
-        with self._store.reading() as connection:
-            if connection.dialect.name != "sqlite":
-                return False
-            pages, free, size = (connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-                                 for name in ("page_count", "freelist_count", "page_size"))
-        return int((pages - free) * size) > limits.KEPT_BYTES
+        """Tell whether so much is in use that it may soon be too much."""
+        return self._store.used_bytes() > CROWDED * limits.KEPT_BYTES
 
     def _delete(self, thing: Kept, held: Container[str]) -> None:
         """Delete a run or a sweep, unless it has been touched since it was found to be old."""
@@ -173,6 +204,15 @@ class Pruning:
         for some in _portions(thing.runs, TOGETHER):
             with self._store.writing() as connection:
                 connection.execute(runs.delete().where(runs.c.id.in_(some), runs.c.touched <= self._surveyed))
+
+    def _drop_unnamed(self) -> bool:
+        """Delete some of what no run names any more; False when that was all."""
+        with self._store.reading() as connection:
+            some = connection.execute(contents.unnamed(self._surveyed, TOGETHER)).scalars().all()
+        if some:
+            with self._store.writing() as connection:
+                contents.drop(connection, some, self._surveyed)
+        return len(some) == TOGETHER
 
     def _unused(self) -> Iterator[str]:
         """Return the content hashes of what is old and named by no run and no sweep."""
@@ -189,6 +229,12 @@ class Pruning:
             with self._store.writing() as connection:
                 connection.execute(blobs.delete().where(
                     blobs.c.digest == digest, blobs.c.created < self._forgotten))
+
+
+def _before(value: object, now: float) -> bool:
+    """Tell whether a column holds a moment in the past; what is none counts as now."""
+    known = moment(value)
+    return known is not None and known <= now
 
 
 def _portions(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, Literal, TypeVar, cast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
 
 import numpy as np
 import sqlalchemy as sql
@@ -18,10 +17,6 @@ from lstm_core.errors import Refusal
 from lstm_core.records import Evaluation, Outcome, TrainedOn, View
 from lstm_core.spec import RunSpec, Split, serialization
 from lstm_core.spec.sweep import SweepSpec
-
-T = TypeVar("T")
-
-log = logging.getLogger(__name__)
 
 Status = Literal["queued", "training", "paused", "done", "stopped", "failed"]
 ACTIVE: tuple[Status, ...] = ("queued", "training")
@@ -59,7 +54,13 @@ def _run() -> Column[str]:
     return Column("run", String(40), ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
 
 
-states = Table("states", metadata, _run(), Column("state", LargeBinary), Column("view", LargeBinary))
+states = Table(
+    "states", metadata, _run(),
+    Column("state", LargeBinary),
+    Column("view", LargeBinary),
+    Column("content", String(100)),                      # where the state stands among ``contents``, instead of here
+    Index("states_by_content", "content"),
+)
 
 history = Table(
     "history", metadata, _run(),
@@ -73,7 +74,16 @@ snapshots = Table(
     Column("update", Integer, primary_key=True),
     Column("regular", Integer, nullable=False),          # 1: stays; 0: stays only while it is the best
     Column("best", Integer, nullable=False),
-    Column("weights", LargeBinary, nullable=False),
+    Column("weights", LargeBinary, nullable=False),      # empty when ``contents`` has them
+    Column("content", String(100)),
+    Index("snapshots_by_content", "content"),
+)
+
+contents = Table(       # what several runs share: states and weights of a run that was copied, under their hash
+    "contents", metadata,
+    Column("digest", String(100), primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    Column("created", Float, nullable=False),            # or shared last: seconds since 1970
 )
 
 machines = Table(       # on which a run was trained; older runs have none
@@ -116,6 +126,8 @@ sweep_runs = Table(
     Column("seconds", Float),                            # spent on updates
     Index("sweep_runs_by_run", "run"),                   # asked for whenever a run is deleted
 )
+
+version = Table("version", metadata, Column("number", Integer, primary_key=True))   # of these tables: one row
 
 
 @dataclass(frozen=True)
@@ -196,27 +208,6 @@ def to_row(facts: RunFacts) -> dict[str, Any]:
     if facts.reason is not None:
         row["reason"] = json.dumps([facts.reason.template, facts.reason.values], default=str)
     return row
-
-
-def from_row(row: sql.Row[Any]) -> RunFacts:
-    """Return what :func:`to_row` was given; further columns are left alone."""
-    values = {item.name: getattr(row, item.name) for item in fields(RunFacts)}
-    values["spec"] = serialization.from_json(values["spec"])
-    if values["reason"] is not None:
-        template, filled = json.loads(values["reason"])
-        values["reason"] = Refusal(template, **filled)
-    return RunFacts(**values)
-
-
-def allowed(rows: Iterable[sql.Row[Any]], read: Callable[[sql.Row[Any]], T]) -> list[T]:
-    """Read rows, without those whose settings are not allowed any more: a limit may be lower than it was."""
-    found = []
-    for row in rows:
-        try:
-            found.append(read(row))
-        except Refusal as refusal:
-            log.warning("%s is left out: %s", row.id, refusal)
-    return found
 
 
 def curve(evaluations: Sequence[Evaluation]) -> np.ndarray:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,24 +15,23 @@ import numpy as np
 import sqlalchemy as sql
 
 from lstm_core import codec
-from lstm_core.errors import Refusal
-from lstm_core.i18n import gettext_noop as N_
 from lstm_core.records import Machine, Slice, Snapshot, TrainedOn, followed
 from lstm_core.spec import RunSpec
 from lstm_core.spec.serialization import is_id
+from lstm_core.storage import contents as shared
+from lstm_core.storage.database import Database
+from lstm_core.storage.reading import from_row, read, readable
 from lstm_core.storage.schema import (
     EVALUATIONS,
     UNFINISHED,
     RunFacts,
     Status,
     StoredRun,
-    allowed,
     blobs,
+    contents,
     curve,
-    from_row,
     history,
     machines,
-    metadata,
     pack_view,
     runs,
     snapshots,
@@ -40,37 +39,11 @@ from lstm_core.storage.schema import (
     to_row,
     unpack_view,
 )
-from lstm_core.storage.tuning import tune_sqlite
 
 DEFAULT_FILE = Path(".gatescope") / "lab.db"
 
 
-# What the person reads, by the words of SQLite.
-DAMAGED = N_("The file of the database is damaged ({cause}). What is in memory stays there as long as the server runs: "
-             "download what you need. Whoever runs this server should put a copy of the file in its place, or move the "
-             "file away to begin with an empty one.")
-SENTENCES = {
-    "disk is full": N_("The disk with the database is full ({cause}). Nothing is lost, but nothing new can be kept: "
-                       "whoever runs this server should make room. Then try again."),
-    "readonly": N_("The database can only be read ({cause}). Nothing is lost, but nothing new can be kept: whoever "
-                   "runs this server should make its file and its folder writable. Then try again."),
-    "malformed": DAMAGED,
-    "not a database": DAMAGED,
-    "no such table": N_("The file of the database has been taken away ({cause}). What is in memory stays there as long "
-                        "as the server runs: download what you need. Whoever runs this server should put the file "
-                        "back, or start the server anew to begin with an empty one."),
-    "unable to open": N_("The file of the database cannot be opened ({cause}). Nothing is lost, but nothing new can be "
-                         "kept: whoever runs this server should see to it that its folder is there and can be written "
-                         "to. Then try again."),
-}
-OTHERWISE = N_("The database cannot be used now ({cause}). Nothing is lost; try again in a while.")
-
-
-class Unavailable(Refusal):
-    """The database does not answer; nothing of what was asked for has been done."""
-
-
-class Store:
+class Store(Database):
     """The runs of a server in a database; safe to use from several threads. Every method may raise Unavailable.
 
     Args:
@@ -83,21 +56,7 @@ class Store:
             with suppress(OSError):         # the database then says that it cannot be opened
                 DEFAULT_FILE.parent.mkdir(exist_ok=True)
             url = f"sqlite:///{DEFAULT_FILE.absolute()}"
-        self._database = sql.create_engine(url)
-        if self._database.dialect.name == "sqlite":
-            sql.event.listen(self._database, "connect", tune_sqlite)
-        with self._answering():
-            metadata.create_all(self._database)
-            for table in metadata.tables.values():      # a database of an earlier version may lack some
-                for index in table.indexes:
-                    index.create(self._database, checkfirst=True)
-        with self.reading() as connection:              # what is damaged is to be found now
-            for table in metadata.tables.values():
-                connection.execute(sql.select(table).limit(1)).all()
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._database.dispose()
+        super().__init__(url)
 
     # -- writing. The first statement of each transaction writes: SQLite then waits for its turn instead of failing.
 
@@ -131,16 +90,52 @@ class Store:
                 return False
             for table in (history, snapshots, machines):
                 connection.execute(table.delete().where(table.c.run == facts.id))
-            connection.execute(states.update().where(states.c.run == facts.id).values(state=None, view=None))
+            connection.execute(states.update().where(states.c.run == facts.id)
+                               .values(state=None, content=None, view=None))
         return True
 
+    def restore(self, run: StoredRun, fresh: Sequence[Snapshot]) -> np.ndarray:
+        """Keep all that is known of a run in another file of the database, which may not have it, or not as far.
+
+        Args:
+            run: the run; its snapshots are not looked at.
+            fresh: those of its snapshots that are at hand.
+
+        Returns:
+            (n,) int64, the updates of which there is a snapshot now.
+        """
+        name = run.facts.id
+        row = to_row(run.facts) | {"revision": run.facts.revision + 1}
+        with self.writing() as connection:
+            if not connection.execute(runs.update().where(runs.c.id == name).values(row)).rowcount:
+                connection.execute(runs.insert().values(row))
+                connection.execute(states.insert().values(run=name))
+            for table in (history, machines):
+                connection.execute(table.delete().where(table.c.run == name))
+            connection.execute(snapshots.delete().where(
+                snapshots.c.run == name, snapshots.c.update > int(run.facts.update)))
+            connection.execute(history.insert().values(
+                run=name, revision=run.facts.revision, losses=run.losses.tobytes(),
+                evaluations=run.evaluations.tobytes()))
+            connection.execute(states.update().where(states.c.run == name).values(
+                state=run.state, content=None, view=None if run.view is None else pack_view(run.view)))
+            for part in run.trained_on:
+                connection.execute(machines.insert().values(run=name, since=part.since, **vars(part.machine)))
+            _add_snapshots(connection, name, fresh)
+            return _snapshots(connection, name)
+
     def copy(self, run: str, owner: str, status: Status) -> RunFacts | None:
-        """Give someone a run of their own with all that this one has recorded; None when it is gone."""
+        """Give someone a run of their own with all that this one has recorded; None when it is gone.
+
+        The two share what is large, so that a copy takes no longer and no more room than its curves.
+        """
         new = secrets.token_urlsafe(9)
+        shared.share(self, run, time.time())
         changed = {"id": new, "owner": owner, "status": status, "created": newest(runs, owner), "touched": time.time()}
         with self.writing() as connection:
             if connection.execute(_copied(runs, runs.c.id == run, changed)).rowcount == 0:
                 return None
+            shared.renew(connection, run, time.time())
             for table in (states, history, snapshots, machines):
                 connection.execute(_copied(table, table.c.run == run, {"run": new}))
         return self.facts(new)
@@ -164,19 +159,27 @@ class Store:
         """Return a person's newest runs, the newest first."""
         return self._facts(sql.select(runs).where(runs.c.owner == owner).order_by(runs.c.created.desc()).limit(count))
 
-    def unfinished(self, owner: str) -> set[str]:
-        """Return the ids of a person's runs that are neither finished nor stopped."""
-        query = sql.select(runs.c.id).where(runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
+    def unreadable(self, owner: str) -> int:
+        """Return how many runs of a person are kept and cannot be read."""
         with self.reading() as connection:
-            return set(connection.execute(query).scalars())
+            return readable(connection.execute(sql.select(runs).where(runs.c.owner == owner)), from_row)[1]
+
+    def unfinished(self, owner: str) -> set[str]:
+        """Return the ids of a person's runs that are neither finished nor stopped, of those that can be read."""
+        unfinished = sql.select(runs).where(runs.c.owner == owner, runs.c.status.in_(UNFINISHED))
+        return {facts.id for facts in self._facts(unfinished)}
 
     def load(self, run: str) -> StoredRun | None:
         """Return a run with its curves, None when there is no such run."""
         if not is_id(run):
             return None
-        begun = sql.func.length(states.c.state).label("begun")      # SQLite reads all of it to say that it is not null
+        # SQLite reads all of a state to say that it is not null.
+        begun = sql.func.coalesce(sql.func.length(states.c.content), sql.func.length(states.c.state)).label("begun")
         whole = sql.select(runs, begun, states.c.view).join_from(runs, states).where(runs.c.id == run)
         pieces = sql.select(history.c.losses, history.c.evaluations).where(history.c.run == run)
+        return read(run, lambda: self._load(run, whole, pieces))
+
+    def _load(self, run: str, whole: sql.Select[Any], pieces: sql.Select[Any]) -> StoredRun | None:
         with self.reading() as connection:
             row = connection.execute(whole).one_or_none()
             if row is None:
@@ -194,14 +197,16 @@ class Store:
     def state(self, facts: RunFacts) -> bytes | None:
         """Return what a run goes on from; None when it has not begun, or has been saved since these facts were read."""
         known = (runs.c.id == facts.id) & (runs.c.revision == facts.revision)
-        query = sql.select(states.c.state).join_from(runs, states).where(known)
+        query = (sql.select(shared.whole(states.c.state)).join_from(runs, states)
+                 .outerjoin(contents, contents.c.digest == states.c.content).where(known))
         with self.reading() as connection:
             return connection.execute(query).scalar()
 
     def snapshot(self, run: str, update: int) -> Snapshot | None:
         """Return the snapshot of an update, or the nearest before it; None when there is none."""
         columns = snapshots.c       # int: a driver writes a number of NumPy's as something else, without a word
-        query = (sql.select(columns.update, columns.best, columns.weights)
+        query = (sql.select(columns.update, columns.best, shared.whole(columns.weights)).select_from(snapshots)
+                 .outerjoin(contents, contents.c.digest == columns.content)
                  .where(columns.run == run, columns.update <= int(update)).order_by(columns.update.desc()).limit(1))
         with self.reading() as connection:
             row = connection.execute(query).one_or_none()
@@ -212,31 +217,9 @@ class Store:
         with self.reading() as connection:
             return connection.execute(sql.select(blobs.c.series).where(blobs.c.digest == digest)).scalar()
 
-    @contextmanager
-    def writing(self) -> Iterator[sql.Connection]:
-        """Open a transaction; its first statement must write."""
-        with self._answering(), self._database.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def reading(self) -> Iterator[sql.Connection]:
-        """Open a connection for statements that only read."""
-        with self._answering(), self._database.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _answering(self) -> Iterator[None]:
-        try:
-            yield
-        except sql.exc.SQLAlchemyError as error:
-            self._database.dispose()        # the next one opens the file that then is in its place
-            cause = str(getattr(error, "orig", None) or error)
-            told = next((sentence for words, sentence in SENTENCES.items() if words in cause), OTHERWISE)
-            raise Unavailable(told, cause=cause) from error
-
     def _facts(self, query: sql.Select[Any]) -> list[RunFacts]:
         with self.reading() as connection:
-            return allowed(connection.execute(query), from_row)
+            return readable(connection.execute(query), from_row)[0]
 
 
 def new_run(connection: sql.Connection, owner: str, spec: RunSpec) -> RunFacts:
@@ -269,7 +252,7 @@ def _add(connection: sql.Connection, facts: RunFacts, slices: Sequence[Slice]) -
         run=facts.id, revision=facts.revision,
         losses=np.concatenate([r.losses for r in records], dtype=np.float32).tobytes(),
         evaluations=curve([e for r in records for e in r.evaluations]).tobytes()))
-    values: dict[str, Any] = {"state": slices[-1].state}
+    values: dict[str, Any] = {"state": slices[-1].state, "content": None}
     views = [r.view for r in records if r.view is not None]
     if views:
         values["view"] = pack_view(views[-1])

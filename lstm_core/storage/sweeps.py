@@ -13,13 +13,13 @@ from lstm_core.spec import RunSpec
 from lstm_core.spec import sweep as spec_sweep
 from lstm_core.spec.serialization import is_id
 from lstm_core.spec.sweep import SweepSpec
+from lstm_core.storage.reading import moment, read, readable, sweep_from_row
 from lstm_core.storage.schema import (
     Measures,
     RunFacts,
     SweepFacts,
     SweepStatus,
     SweptRun,
-    allowed,
     snapshots,
     sweep_runs,
     sweep_table,
@@ -88,6 +88,12 @@ class SweepStore:
                 status=facts.status, outcome=facts.outcome, error=_or_null(error), seconds=facts.seconds))
             connection.execute(snapshots.delete().where(mine, kept.best == 0, kept.update.not_in(first_and_last)))
 
+    def give_up(self, sweep: str, number: int) -> None:
+        """Keep that nothing comes of a run of a sweep: what it has recorded cannot be read."""
+        with self._store.writing() as connection:
+            connection.execute(sweep_runs.update().where(_OF_RUN.sweep == sweep, _OF_RUN.number == number).values(
+                status="failed", outcome="training", error=None))
+
     def settle(self, sweep: str, status: SweepStatus) -> None:
         """Keep that a running sweep is over."""
         with self._store.writing() as connection:
@@ -98,14 +104,13 @@ class SweepStore:
         """Return a sweep and its runs in order, None when there is no such sweep."""
         if not is_id(sweep):
             return None
-        found = self._facts(sql.select(sweep_table).where(_OF_SWEEP.id == sweep))
-        if not found:
-            return None
         query = sql.select(sweep_runs).where(_OF_RUN.sweep == sweep).order_by(_OF_RUN.number)
         with self._store.reading() as connection:
+            row = connection.execute(sql.select(sweep_table).where(_OF_SWEEP.id == sweep)).one_or_none()
             rows = connection.execute(query).all()
-        return found[0], [SweptRun(row.number, Measures(row.updates, row.parameters), row.run,
-                                   row.status, row.outcome, _or_nan(row.error), row.seconds or 0.0) for row in rows]
+        if row is None:
+            return None
+        return read(sweep, lambda: (sweep_from_row(row), [_swept(each) for each in rows]))
 
     def recent(self, owner: str, count: int) -> list[SweepFacts]:
         """Return a person's newest sweeps, the newest first."""
@@ -113,15 +118,21 @@ class SweepStore:
                            .order_by(_OF_SWEEP.created.desc()).limit(count))
 
     def unfinished(self, owner: str) -> int:
-        """Return how many sweeps of a person are still running."""
-        query = sql.select(sql.func.count()).where(_OF_SWEEP.owner == owner, _OF_SWEEP.status == "running")
-        with self._store.reading() as connection:
-            return connection.execute(query).scalar_one()
+        """Return how many sweeps of a person are still running; nobody can cancel an unreadable one."""
+        return len(self._facts(sql.select(sweep_table).where(
+            _OF_SWEEP.owner == owner, _OF_SWEEP.status == "running")))
 
     def _facts(self, query: sql.Select[Any]) -> list[SweepFacts]:
         with self._store.reading() as connection:
-            return allowed(connection.execute(query), lambda row: SweepFacts(
-                row.id, row.owner, spec_sweep.from_json(row.spec), row.status, row.created))
+            return readable(connection.execute(query), sweep_from_row)[0]
+
+
+def _swept(row: sql.Row[Any]) -> SweptRun:
+    """Return a run of a sweep as it is kept; a number that is none is none."""
+    if type(row.updates) is not int or type(row.parameters) is not int:
+        raise TypeError(f"its run {row.number} has no size")
+    return SweptRun(row.number, Measures(row.updates, row.parameters), row.run, row.status, row.outcome,
+                    _or_nan(moment(row.error)), moment(row.seconds) or 0.0)
 
 
 def _or_null(number: float) -> float | None:

@@ -80,7 +80,7 @@ def solved_line(view: RunView) -> None:
 
 def _tries(view: RunView) -> list[tuple[Challenge, Tried]]:
     """Hold a finished run of this browser against the challenges with its source."""
-    if view.status != "done" or not session.is_mine(view):
+    if view.status != "done" or not session.is_mine(view) or lab().trouble():     # which stands on top of the page
         return []
     return [(challenge, measured(challenge, held(challenge, facts)))
             for facts in lab().recent(owner(), LOOKED_AT) if facts.id == view.id

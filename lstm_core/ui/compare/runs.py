@@ -23,6 +23,7 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import EXAMPLES, example, lab
 from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.sweep import page as sweep_page
+from lstm_core.ui.shared import unreadable
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
@@ -96,6 +97,7 @@ def choose() -> list[Compared]:
                       max_chars=LONGEST_LINK, placeholder="…/train?run=…",
                       help=_("The address of any page of this lab on which the run is shown. A link lets you look at "
                              "somebody's run, not change it."))
+    unreadable.caption()
     for problem in problems:
         st.warning(localized(problem))
     return _ready(views)

@@ -7,6 +7,7 @@ import streamlit as st
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.shared import unreadable
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.navigation import page_link
 from lstm_core.ui.widgets.text import moment
@@ -17,9 +18,8 @@ SHOWN = 10
 def show() -> None:
     """List the newest runs of this browser, each with a link to it."""
     runs = lab().recent(owner(), SHOWN)
-    if not runs:
-        return
-    st.subheader(_("Runs of this browser"))
+    if runs:
+        st.subheader(_("Runs of this browser"))
     for facts in runs:
         model = facts.spec.model
         layers = "/".join(str(layer.hidden) for layer in model.layers)
@@ -29,3 +29,4 @@ def show() -> None:
                 epoch=facts.epoch, epochs=facts.spec.train.epochs), icon=":material/show_chart:",
                 query={"run": facts.id})
             st.caption(moment(facts.created))
+    unreadable.caption()

@@ -22,3 +22,4 @@ GRID = "digit_grid"              # what the grid for drawing digits sends
 GRID_INK = "grid_ink"            # what is drawn on it
 GRID_TURN = "grid_turn"          # how often an image was put on it
 OPTIONS_DRAWN = "options_drawn"  # of each box with options: the language it was drawn in, and what was chosen
+OUTAGE = "outage"                # what stands on top of the page about the database; empty: nothing

@@ -1,4 +1,4 @@
-"""What a page says when it cannot be drawn: something is wrong with the server, above all with its database."""
+"""What a page says when something is wrong with the server, above all with its database."""
 
 from __future__ import annotations
 
@@ -10,11 +10,31 @@ from streamlit.errors import StreamlitAPIException
 
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
-from lstm_core.storage.store import Unavailable
+from lstm_core.storage.database import Unavailable
+from lstm_core.ui.base.server import lab
+from lstm_core.ui.widgets import keys
 from lstm_core.ui.widgets.text import localized
 
 FIELDS = "streamlit.elements.widgets."      # where Streamlit has its fields
 RETRY = 5.0             # seconds after which a page is drawn anew that could not be drawn
+
+
+def warn() -> None:
+    """Say on top of a page that nothing can be kept now; the page itself shows what is in memory.
+
+    Once that is over, the page is drawn anew by itself.
+    """
+    st.session_state[keys.OUTAGE] = ""
+    trouble = lab().trouble()
+    if trouble is not None:
+        st.session_state[keys.OUTAGE] = trouble.template
+        st.error(localized(trouble), icon=":material/error:")
+        st.fragment(_over, run_every=RETRY)()
+
+
+def _over() -> None:
+    if lab().trouble() is None:
+        st.rerun()
 
 
 def explain(error: Exception) -> bool:
@@ -28,6 +48,8 @@ def explain(error: Exception) -> bool:
         return True
     if not isinstance(error, Refusal):
         return False
+    if error.template == st.session_state.get(keys.OUTAGE):     # it stands on top of the page already
+        return True
     st.error(localized(error), icon=":material/error:")
     if isinstance(error, Unavailable):
         st.caption(_("This page tries again by itself every {seconds} seconds.").format(seconds=f"{RETRY:g}"))

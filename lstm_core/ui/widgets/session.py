@@ -21,8 +21,8 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import SOURCES, DataSpec, Output, RunSpec, SeriesSpec, setting_names
 from lstm_core.spec.parameters import check_reading, check_size
 from lstm_core.spec.serialization import RENAMED, from_query, to_query
+from lstm_core.storage.database import Unavailable
 from lstm_core.storage.schema import EXAMPLE_OWNER
-from lstm_core.storage.store import Unavailable
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.pages import SECTION_KEYS
 from lstm_core.ui.base.server import example, lab
@@ -74,7 +74,14 @@ def is_mine(view: RunView) -> bool:
 
 
 def final_update(view: RunView) -> int:
-    """Return the moment with the weights that a run ends with: its best where those are kept, else its last."""
+    """Return the moment with the weights that a run ends with: its best where those are kept, else its last.
+
+    Raises:
+        Refusal: the run has no snapshot: they went with the file of a database.
+    """
+    if not len(view.snapshots):
+        raise Refusal("The run {run} has no snapshot at or before update {update} yet.", run=view.id,
+                      update=view.update)
     if view.status == "done" and view.outcome != "diverged" and view.spec.train.keep_best:
         if view.best is not None and view.best["update"] in view.snapshots:
             return int(view.best["update"])

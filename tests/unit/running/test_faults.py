@@ -37,9 +37,10 @@ from lstm_core.running.engine import LocalEngine
 from lstm_core.running.lab import Lab
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec, Waves
 from lstm_core.spec.sweep import Axis, SweepSpec
-from lstm_core.storage import tuning
+from lstm_core.storage import database as databases
+from lstm_core.storage.database import Unavailable
 from lstm_core.storage.pruning import DAY, Pruning
-from lstm_core.storage.store import Store, Unavailable
+from lstm_core.storage.store import Store
 from tests.unit.data.sources.fake_yahoo import LoopSession
 from tests.unit.running import toy_training as toy
 from tests.unit.running.waiting import Clock, ended, kill, same, until
@@ -233,7 +234,7 @@ sys.stdin.read()
 def test_a_database_locked_for_too_long_pauses_the_run_and_loses_nothing(engine: LocalEngine, clock: Clock,
                                                                         tmp_path: Path, monkeypatch: pytest.MonkeyPatch
                                                                         ) -> None:
-    monkeypatch.setattr(tuning, "BUSY_SECONDS", 0.2)
+    monkeypatch.setattr(databases, "BUSY_SECONDS", 0.2)
     store = Store(f"sqlite:///{tmp_path / 'lab.db'}")
     lab = Lab(store, engine, toy.advance, clock)
     stepped, stopped = (lab.start(SPEC, "ada", command="step") for _ in range(2))

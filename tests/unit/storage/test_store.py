@@ -16,7 +16,8 @@ from lstm_core.records import Budget, Evaluation, Machine, Records, Slice, Snaps
 from lstm_core.spec import RunSpec
 from lstm_core.spec.serialization import to_json
 from lstm_core.storage import schema
-from lstm_core.storage.store import Store, Unavailable
+from lstm_core.storage.database import Unavailable
+from lstm_core.storage.store import Store
 from lstm_core.storage.sweeps import SweepStore
 from tests.unit.running import toy_training as toy
 

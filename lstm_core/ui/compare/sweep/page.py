@@ -7,8 +7,8 @@ import streamlit as st
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.running.sweeps import SweepView
+from lstm_core.storage.database import Unavailable
 from lstm_core.storage.schema import SweepFacts
-from lstm_core.storage.store import Unavailable
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare import keys
