@@ -24,6 +24,7 @@ from lstm_core.running.scheduling import Lease, slice_seconds
 from lstm_core.spec import RunSpec
 from lstm_core.storage.database import Unavailable
 from lstm_core.storage.pruning import Pruning
+from lstm_core.storage.reading import Unreadable
 from lstm_core.storage.store import Store
 
 Advance = Callable[[RunSpec, bytes | None, Budget, bytes | None], Slice]
@@ -260,7 +261,7 @@ class Dispatcher:
                 facts = run.facts
             try:
                 state = self._store.state(facts)
-            except Unavailable as refusal:
+            except (Unavailable, Unreadable) as refusal:
                 log.error("Run %s cannot be read: %s", facts.id, refusal)
                 with self.lock:
                     run.hold(refusal, self._clock())    # one that rests is asked for again at the next look

@@ -18,8 +18,8 @@ log = logging.getLogger(__name__)
 
 def all_of(run: Run) -> StoredRun:
     """Return all of a run that is in memory, as it is now."""
-    return StoredRun(run.facts, run.state, run.view, run.losses.array.copy(), run.evaluations.array.copy(),
-                     run.snapshots, run.trained_on)
+    return StoredRun(run.facts, run.begun, run.view, run.losses.array.copy(), run.evaluations.array.copy(),
+                     run.snapshots, run.trained_on, run.state)
 
 
 def write(store: Store, facts: RunFacts, slices: Sequence[Slice], whole: StoredRun | None) -> np.ndarray | None:
@@ -37,6 +37,9 @@ def write(store: Store, facts: RunFacts, slices: Sequence[Slice], whole: StoredR
     try:
         if whole is None:
             return store.save(facts, slices)
+        if whole.begun and whole.state is None:     # it had been left to the old file: what the new one has counts
+            log.warning("What run %s goes on from is in no file any more", facts.id)
+            return None
         return store.restore(whole, [shot for piece in slices for shot in piece.records.snapshots])
     except Unavailable:
         raise

@@ -164,6 +164,7 @@ class StoredRun:
     evaluations: np.ndarray         # (n,) of dtype EVALUATIONS
     snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
     trained_on: tuple[TrainedOn, ...] = ()
+    state: bytes | None = None      # where it is about to be written
 
 
 SweepStatus = Literal["running", "cancelled", "done"]

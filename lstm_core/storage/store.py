@@ -200,7 +200,8 @@ class Store(Database):
         query = (sql.select(shared.whole(states.c.state)).join_from(runs, states)
                  .outerjoin(contents, contents.c.digest == states.c.content).where(known))
         with self.reading() as connection:
-            return connection.execute(query).scalar()
+            state = connection.execute(query).scalar()
+        return read(facts.id, lambda: _bytes(state))
 
     def snapshot(self, run: str, update: int) -> Snapshot | None:
         """Return the snapshot of an update, or the nearest before it; None when there is none."""
@@ -220,6 +221,12 @@ class Store(Database):
     def _facts(self, query: sql.Select[Any]) -> list[RunFacts]:
         with self.reading() as connection:
             return readable(connection.execute(query), from_row)[0]
+
+
+def _bytes(content: object) -> bytes | None:
+    if not isinstance(content, bytes | None):
+        raise TypeError("its state is no bytes")
+    return content
 
 
 def new_run(connection: sql.Connection, owner: str, spec: RunSpec) -> RunFacts:

@@ -17,7 +17,8 @@ from lstm_core.running.engine import LocalEngine
 from lstm_core.running.in_memory import drop_state, is_stored, size_of
 from lstm_core.running.lab import Lab
 from lstm_core.running.run import Run
-from lstm_core.storage.store import Store, Unavailable
+from lstm_core.storage.database import Unavailable
+from lstm_core.storage.store import Store
 from tests.unit.running import toy_training as toy
 from tests.unit.running.waiting import WAIT, Clock, ended, same, until
 

@@ -143,7 +143,7 @@ def test_an_older_copy_in_its_place_gets_what_is_in_memory(lab: Lab, store: Stor
     assert stored is not None
     assert stored.losses.tobytes() == view.losses.tobytes() == whole().records.losses.tobytes()
     assert stored.evaluations.tobytes() == view.evaluations.tobytes()
-    assert stored.state == whole().state
+    assert store.state(stored.facts) == whole().state
     assert 700 in stored.snapshots
     assert {facts.id for facts in lab.recent("ada")} == {older, before, run}     # which rested, in memory
     kept = store.load(before)

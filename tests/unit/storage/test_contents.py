@@ -46,7 +46,7 @@ def known(store: Store, run: str) -> tuple[object, ...]:
     stored = store.load(run)
     assert stored is not None
     shots = [store.snapshot(run, int(update)) for update in stored.snapshots]
-    return (stored.state, stored.losses.tobytes(), stored.snapshots.tolist(),
+    return (store.state(stored.facts), stored.losses.tobytes(), stored.snapshots.tolist(),
             [shot.weights["w"].tobytes() for shot in shots if shot is not None])
 
 

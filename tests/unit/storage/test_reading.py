@@ -103,7 +103,7 @@ def test_old_runs_are_forgotten_beside_it(store: Store, name: str) -> None:
 
 
 @pytest.mark.parametrize(("table", "column", "value"), [
-    ("states", "view", "X'00'"), ("states", "view", "'letters'"), ("states", "state", "'letters'"),
+    ("states", "view", "X'00'"), ("states", "view", "'letters'"),
     ("history", "losses", "X'00'"), ("history", "evaluations", "X'000102'"), ("history", "losses", "'abc'"),
 ])
 def test_records_that_are_none_are_set_aside_with_their_run(store: Store, table: str, column: str, value: str) -> None:
@@ -112,6 +112,15 @@ def test_records_that_are_none_are_set_aside_with_their_run(store: Store, table:
     with pytest.raises(Unreadable, match=bad):
         store.load(bad)
     assert store.load(good) is not None
+
+
+def test_a_state_that_is_none_is_told_when_the_run_is_to_go_on(store: Store) -> None:
+    run = made(store)
+    spoil(store, run, "state", "'letters'", "states", "run")
+    stored = store.load(run)
+    assert stored is not None
+    with pytest.raises(Unreadable, match=run):
+        store.state(stored.facts)
 
 
 def test_what_can_be_read_again_is_there_again(store: Store) -> None:
