@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from lstm_core import limits
 from lstm_core.data import Missing
@@ -18,6 +19,8 @@ from lstm_core.running import jobs
 from lstm_core.running.agenda import Agenda
 from lstm_core.running.engine import Engine, WorkerLost
 from lstm_core.running.listeners import Hear, Listeners
+from lstm_core.running.people import People
+from lstm_core.running.questions import Question
 from lstm_core.running.run import InFlightSlice, Run
 from lstm_core.running.scheduling import Lease, slice_seconds
 from lstm_core.spec import RunSpec
@@ -35,21 +38,23 @@ log = logging.getLogger(__name__)
 class Dispatcher:
     """The runs in memory, which are those that are watched, and their turns.
 
-    A run has at most one slice in flight and queues again behind the others: first in, first out. Only the short first
-    slice of a new run goes before theirs. Its methods may be called from any thread; ``lock`` guards the runs and is
-    held for moments only.
+    A run has at most one slice in flight and queues again, and so does a question that is answered piece by piece; who
+    is next is decided person by person (see :mod:`.turns`). Its methods may be called from any thread; ``lock`` guards
+    the runs and is held for moments only.
     """
 
-    def __init__(self, store: Store, engine: Engine, advance: Advance, clock: Callable[[], float]) -> None:
+    def __init__(self, store: Store, engine: Engine, advance: Advance, clock: Callable[[], float],
+                 people: People | None = None) -> None:
         self.lock = threading.RLock()
         self.tend: Callable[[], None] | None = None     # called in every turn, after the saves, by the one thread
         self._store, self._engine, self._advance, self._clock = store, engine, advance, clock
         self.pruning = Pruning(store)
-        self._agenda = Agenda(clock, self._wake_from_elsewhere, self._dropped)
+        self._agenda = Agenda(clock, self._wake_from_elsewhere, self._dropped, people or People(clock))
         self._listeners = Listeners()
-        self._in_flight: dict[Future[Slice], InFlightSlice] = {}
+        self._in_flight: dict[Future[Any], InFlightSlice | Question] = {}
+        self._questions: set[Question] = set()  # that are not answered
         self._saving = threading.Lock()         # taken before the other lock; saves of a run stay in order
-        self._inbox: SimpleQueue[Future[Slice] | None] = SimpleQueue()
+        self._inbox: SimpleQueue[Future[Any] | None] = SimpleQueue()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._dispatch, name="dispatcher", daemon=True)
         self._thread.start()
@@ -112,6 +117,27 @@ class Dispatcher:
             raise Refusal("There is no run {run!r} (any more).", run=run_id)
         return self._listeners.listen(run_id, hear)
 
+    def ask(self, question: Question) -> None:
+        """Have workers answer a question in its turns.
+
+        Raises:
+            Refusal: so many of this person's wait already, or the lab is being closed.
+        """
+        with self.lock:
+            if self._closed.is_set():
+                raise _closing()
+            if sum(each.owner == question.owner for each in self._questions) >= limits.QUESTIONS:
+                raise Refusal("{limit} of your questions are waiting already. Ask again in a while.",
+                              limit=limits.QUESTIONS)
+            self._questions.add(question)
+            question.answer.add_done_callback(lambda _answer: self._answered(question))
+            self._agenda.queue.join(question, question.owner, new=True)
+        self.wake()
+
+    def _answered(self, question: Question) -> None:
+        with self.lock:
+            self._questions.discard(question)
+
     def forget(self, run: Run) -> None:
         """Drop a run that rests from memory: what the store has of it has changed."""
         with self.lock:
@@ -121,6 +147,14 @@ class Dispatcher:
     def place(self, run: Run) -> int | None:
         """Return 0 when a worker has the run, n when it is the n-th in the queue, None when it wants no turn."""
         return 0 if run.in_flight is not None else self._agenda.queue.place(run)
+
+    def silence(self, run: Run) -> float:
+        """Return for how many seconds no worker has answered that has the run's slice, or for which it waits."""
+        if run.in_flight is not None:
+            return self._clock() - run.in_flight.sent
+        if not run.active or len(self._in_flight) < self._engine.workers:
+            return 0.0
+        return self._clock() - max(flight.sent for flight in self._in_flight.values())
 
     def waiting(self) -> int:
         """Return how many runs take turns."""
@@ -170,6 +204,10 @@ class Dispatcher:
         for run in list(self.runs.values()):
             self.save(run)
         self._listeners.tell()
+        with self.lock:
+            for question in list(self._questions):
+                if not question.answer.done():
+                    question.answer.set_exception(_closing())
 
     def _patience(self) -> float:
         """Return how many seconds nothing can become due."""
@@ -179,7 +217,7 @@ class Dispatcher:
 
     def _receive(self, patience: float) -> None:
         """Wait for news and take in all there are."""
-        news: list[Future[Slice] | None] = []
+        news: list[Future[Any] | None] = []
         try:
             news.append(self._inbox.get(timeout=patience))
             while True:
@@ -189,13 +227,35 @@ class Dispatcher:
         with self.lock:
             for future in news:
                 flight = self._in_flight.pop(future, None) if future is not None else None
+                if future is None or flight is None:
+                    continue
+                now = self._clock()
+                if isinstance(flight, Question):
+                    self._agenda.queue.settle(flight.owner, now - flight.sent)
+                    self._settle_question(flight, future, now)
+                    continue
+                self._agenda.queue.settle(flight.owner, now - flight.sent)
                 # A slice of a run that was reset or forgotten in the meantime is of no use to anyone.
-                if future is None or flight is None or flight.run.in_flight is not flight:
+                if flight.run.in_flight is not flight:
                     continue
                 try:
                     self._settle(flight, future)
                 except Exception as error:      # one run that cannot go on must not hold up all others
                     flight.run.fail(flight, _reason(error))
+
+    def _settle_question(self, question: Question, future: Future[Any], now: float) -> None:
+        try:
+            if question.take(future, now, self._blob):
+                self._agenda.queue.join(question, question.owner, new=False)
+        except Exception as error:              # the asker must not wait for ever
+            if not question.answer.done():
+                question.answer.set_exception(_reason(error))
+
+    def _blob(self, digest: str) -> bytes | None:
+        blob = self._store.blob(digest)
+        if blob is not None:
+            self.pruning.use(digest)
+        return blob
 
     def _settle(self, flight: InFlightSlice, future: Future[Slice]) -> None:
         run, error = flight.run, future.exception()
@@ -212,7 +272,7 @@ class Dispatcher:
             run.fail(flight, _reason(error))
             return
         if run.wants(self._clock()) and run not in self._agenda.queue:      # it has lost its turn blamelessly
-            self._agenda.queue.rejoin(run)
+            self._agenda.queue.rejoin(run, run.facts.owner)
 
     def _send(self) -> None:
         """Let every run that wants a slice queue, and fill the workers from the head of the queue."""
@@ -221,20 +281,41 @@ class Dispatcher:
         queue, waiting = self._agenda.queue, self.waiting()
         seconds = slice_seconds(self._engine.workers, waiting)
         while queue and len(self._in_flight) < self._engine.workers:
-            run = queue.pop()
-            if run.wants(now) and self._agenda.keeps(run):
-                flight = run.dispatch(now, seconds, waiting)
+            item = queue.pop()
+            if isinstance(item, Question):
+                self._send_question(item, now, seconds)
+            elif item.wants(now) and self._agenda.keeps(item):
+                flight = item.dispatch(now, seconds, waiting)
                 try:
                     future = self._engine.submit(self._advance, flight.spec, flight.state, flight.budget, flight.blob)
                 except Exception as error:      # no process can be started, for instance
-                    run.fail(flight, _reason(error))
+                    queue.settle(flight.owner, 0)
+                    item.fail(flight, _reason(error))
                     continue
-                self._in_flight[future] = flight
-                future.add_done_callback(self._inbox.put)
+                self._await(future, flight)
+            else:
+                queue.settle(item.facts.owner, 0)
+
+    def _send_question(self, question: Question, now: float, seconds: float) -> None:
+        if question.answer.done():              # nobody waits for it any more
+            self._agenda.queue.settle(question.owner, 0)
+            return
+        try:
+            future = self._engine.submit(jobs.answer, *question.piece(now, seconds))
+        except Exception as error:
+            self._agenda.queue.settle(question.owner, 0)
+            question.answer.set_exception(_reason(error))
+            return
+        self._await(future, question)
+
+    def _await(self, future: Future[Any], flight: InFlightSlice | Question) -> None:
+        self._in_flight[future] = flight
+        future.add_done_callback(self._inbox.put)
 
     def _give_up_on_slow_slices(self) -> None:
+        now = self._clock()
         for future, flight in self._in_flight.items():
-            if self._clock() - flight.sent > limits.SLICE_TIMEOUT:
+            if flight.overdue(now):
                 self._engine.abandon(future)
 
     def _to_save(self) -> Run | None:
@@ -289,6 +370,10 @@ class Dispatcher:
                 else:
                     self._agenda.drop(facts.id)
                     raise Refusal("The run {run} has changed in the meantime. Look at it again.", run=facts.id)
+
+
+def _closing() -> Refusal:
+    return Refusal("This server is being stopped. Try again when it is back.")
 
 
 def _reason(error: BaseException) -> Refusal:

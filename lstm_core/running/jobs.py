@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import traceback
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +15,7 @@ from lstm_core.data import Missing
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.metrics import Score
 from lstm_core.inside.scratch_difference import Differences
-from lstm_core.records import Budget, Slice, Weights
+from lstm_core.records import Budget, Progress, Slice, Unfinished, Weights
 from lstm_core.spec import ModelSpec, RunSpec, Split
 
 P = ParamSpec("P")
@@ -59,27 +60,30 @@ def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | No
 
 
 @_in_words
-def one_step_predictions(spec: RunSpec, weights: Weights, split: Split) -> np.ndarray:
+def one_step_predictions(spec: RunSpec, weights: Weights, split: Split, progress: Progress | None = None,
+                         seconds: float = math.inf) -> np.ndarray | Unfinished:
     """Return the predictions for all targets of a part (see ``forecast.one_step_predictions``)."""
     from lstm_core.learning import forecast
 
-    return forecast.one_step_predictions(spec, weights, split)
+    return forecast.one_step_work(spec, weights, split).go_on(progress, seconds)
 
 
 @_in_words
-def score(spec: RunSpec, weights: Weights, split: Split) -> Score:
+def score(spec: RunSpec, weights: Weights, split: Split, progress: Progress | None = None,
+          seconds: float = math.inf) -> Score | Unfinished:
     """Return how well a network does over a part (see ``forecast.score``)."""
     from lstm_core.learning import forecast
 
-    return forecast.score(spec, weights, split)
+    return forecast.score_work(spec, weights, split).go_on(progress, seconds)
 
 
 @_in_words
-def free_running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:
+def free_running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int, progress: Progress | None = None,
+                 seconds: float = math.inf) -> np.ndarray | Unfinished:
     """Return free-running forecasts (see ``forecast.free_running``)."""
     from lstm_core.learning import forecast
 
-    return forecast.free_running(spec, weights, starts, count)
+    return forecast.free_work(spec, weights, starts, count).go_on(progress, seconds)
 
 
 @_in_words
@@ -112,10 +116,25 @@ def prepare() -> None:
     advance(RunSpec(), None, Budget(updates=1))
 
 
-def answer(blob: bytes | None, question: Callable[..., T], *args: Any) -> T:
-    """Answer a question, a function of this module, after taking in the data it may need."""
+IN_PIECES: tuple[Callable[..., Any], ...] = (one_step_predictions, score, free_running)
+"""The questions that are answered piece by piece; all others in one go."""
+
+
+def answer(blob: bytes | None, progress: Progress | None, seconds: float, question: Callable[..., T],
+           args: tuple[Any, ...]) -> T | Unfinished:
+    """Go on with the answer to a question, a function of this module, after taking in the data it may need.
+
+    Args:
+        blob: these data.
+        progress: what of the answer is there.
+        seconds: after which it is interrupted.
+        question: the function, and
+        args: what it is called with.
+    """
     if blob is not None:
         from lstm_core.learning import worker_cache
 
         worker_cache.put(blob)
+    if question in IN_PIECES:
+        return question(*args, progress, seconds)
     return question(*args)

@@ -11,7 +11,7 @@ import numpy as np
 from lstm_core import limits
 from lstm_core.data import digest
 from lstm_core.errors import Refusal, unknown
-from lstm_core.records import Budget, Look, Slice, Snapshot, UpdateDetails, View, followed
+from lstm_core.records import Budget, Drawing, Look, Slice, Snapshot, UpdateDetails, View, followed
 from lstm_core.running.curves import Evaluations, Growing, Speed
 from lstm_core.running.run_view import RunView
 from lstm_core.running.scheduling import FIRST_SLICE, RISE, DrawSchedule, Goal, Lease, Pacer, SaveSchedule
@@ -35,6 +35,15 @@ class InFlightSlice:
     budget: Budget
     blob: bytes | None
     sent: float
+
+    @property
+    def owner(self) -> str:
+        """Return whose turn it is."""
+        return self.run.facts.owner
+
+    def overdue(self, now: float) -> bool:
+        """Tell whether it counts as lost."""
+        return now - self.sent > limits.SLICE_TIMEOUT
 
     @property
     def sent_along(self) -> str:
@@ -61,6 +70,7 @@ class Run:
         self.woken = 0.0                            # when it last went on after nobody had watched it, since 1970
         self.pacer = Pacer()
         self._draw_schedule = DrawSchedule()
+        self._drawing: Drawing | None = None        # begun of the network as it is, to be finished before it learns on
         self._goal: Goal = "end"
         self._lost = 0                              # times in a row that the same slice was lost with its worker
         self._new_rate: float | None = None         # to be used from the next slice on
@@ -70,8 +80,8 @@ class Run:
 
     # -- looking ---------------------------------------------------------------------------------------
 
-    def to_view(self, place: int | None, waiting: int) -> RunView:
-        """Return the run as it is now."""
+    def to_view(self, place: int | None, waiting: int, silence: float = 0.0) -> RunView:
+        """Return the run as it is now; ``silence`` as in RunView."""
         facts = self.facts
         rate, epochs = (self._speed.per_second() if self.active else None) or (None, None)
         left = (facts.spec.train.epochs - facts.epoch) / epochs if epochs else None
@@ -83,7 +93,8 @@ class Run:
             losses=self.losses.array, evaluations=self.evaluations.array, best=self.evaluations.best,
             predictions=self.view.predictions if self.view else {},
             predictions_update=self.view.update if self.view else None, inside=self.view.inside if self.view else {},
-            snapshots=self.snapshots, trained_on=self.trained_on, woken=self.woken, explained=self.explained)
+            snapshots=self.snapshots, trained_on=self.trained_on, woken=self.woken, silence=silence,
+            explained=self.explained)
 
     @property
     def snapshots(self) -> np.ndarray:
@@ -122,7 +133,7 @@ class Run:
     def reset(self, facts: RunFacts) -> None:
         """Begin anew: the facts are those of :meth:`as_new`, already in the store."""
         self.facts = self.clean = replace(facts, revision=facts.revision + 1)
-        self.state = self.view = self.explained = self.in_flight = self._new_rate = None
+        self.state = self.view = self.explained = self.in_flight = self._new_rate = self._drawing = None
         self.losses, self.evaluations = Growing(np.empty(0, np.float32)), Evaluations(np.empty(0, EVALUATIONS))
         self.stored_snapshots, self.trained_on = np.empty(0, np.int64), ()
         self.unsaved, self._goal, self._lost, self._held = [], "end", 0, None
@@ -191,6 +202,8 @@ class Run:
         """Tell whether a slice should be sent: to train on, or only to draw what is newly looked at."""
         if self.in_flight is not None or not self.lease.alive(now):
             return False
+        if self._drawing is not None:
+            return True
         return now >= self.pacer.due if self.active else bool(self._undrawn(now))
 
     def dispatch(self, now: float, seconds: float, waiting: int) -> InFlightSlice:
@@ -198,10 +211,12 @@ class Run:
 
         ``waiting``: how many runs take turns.
         """
-        if self.active:
+        if self._drawing is not None:
+            budget = Budget(seconds, 0, view=self._drawing.looks, measure=False, drawing=self._drawing)
+        elif self.active:
             budget = self._budget(now, seconds, waiting)
         else:
-            budget = Budget(updates=0, view=self._undrawn(now))
+            budget = Budget(seconds, 0, view=self._undrawn(now), measure=False)
             self._asked.update(budget.view)
         self.in_flight = InFlightSlice(self, self._goal, self.facts.spec, self.state, budget, self.blob, now)
         self.blob = None
@@ -210,11 +225,13 @@ class Run:
     def apply(self, flight: InFlightSlice, piece: Slice, now: float) -> None:
         """Take in what a slice has brought."""
         self._lost = 0
-        if flight.budget.updates == 0:
-            self._return()
+        self._drawing = piece.records.drawing
+        if not flight.budget.measure:
             view = piece.records.view
             if view is not None and view.update == self.facts.update:
                 self.view = view.after(self.view)
+            self._draw_schedule.drew(now, view)
+            self._return()
             return
         # The first slice counts from its first update: a worker that had to be started says nothing about the speed.
         self._speed.start(now - piece.seconds, self.facts.update, self.facts.epoch)
@@ -223,7 +240,10 @@ class Run:
         self.trained_on = followed(self.trained_on, [piece])
         self.losses.extend(piece.records.losses)
         self.evaluations.extend(curve(piece.records.evaluations))
-        self.view, self.explained = piece.records.view or self.view, piece.records.update
+        learned = len(piece.records.losses) > 0
+        self.view = piece.records.view or self.view
+        if learned:
+            self.explained = piece.records.update
         self._draw_schedule.drew(now, piece.records.view)
         self._asked.clear()
         if self.facts.pace is not None and self.facts.update < RISE <= piece.update:
@@ -234,18 +254,30 @@ class Run:
         self._speed.mark(now, piece.update, piece.epoch)
         if piece.outcome != "training":
             self._become("done")
-        elif (self.active or self._held) and flight.goal != "end" and (flight.goal == "step" or piece.epoch % 1 == 0):
-            self._become("paused", self.facts.reason)
+        elif (self.active or self._held) and (flight.goal == "measured" or (learned and (
+                flight.goal == "step" or (flight.goal == "epoch" and piece.epoch % 1 == 0)))):
+            self._rest_once_measured(piece)
         elif self.facts.status == "queued":
             self.facts = replace(self.facts, status="training")
+
+    def _rest_once_measured(self, piece: Slice) -> None:
+        """Pause where the run was told to, but not before its last update has been measured."""
+        if not piece.measuring:
+            self._become("paused", self.facts.reason)
+        elif self._held:
+            self._held = "measured"
+        else:
+            self._goal = "measured"
 
     def worker_lost(self, flight: InFlightSlice) -> None:
         """Handle a worker that died with the slice: the slice is sent again, or the run fails after ATTEMPTS times."""
         self._return()
         self._lost += 1
-        if flight.budget.updates == 0:
+        if not flight.budget.measure:
             if self._lost < ATTEMPTS:
                 self._asked.difference_update(flight.budget.view)
+            else:
+                self._drawing = None
         elif self._lost >= ATTEMPTS:
             self._become("failed", Refusal(
                 "The worker process ended {times} times in a row while it trained this run; it may need more memory "
@@ -259,8 +291,9 @@ class Run:
 
     def fail(self, flight: InFlightSlice, reason: Refusal) -> None:
         """End the run with the reason; a finished run of which only predictions were wanted stays finished."""
+        self._drawing = None
         self._return()
-        if flight.budget.updates != 0:
+        if flight.budget.measure:
             self._become("failed", reason)
 
     def _return(self) -> None:
@@ -270,8 +303,8 @@ class Run:
 
     def _budget(self, now: float, seconds: float, waiting: int) -> Budget:
         updates = None
-        if self._goal == "step":
-            updates = 1
+        if self._goal in ("step", "measured"):
+            updates = 1 if self._goal == "step" else 0
         elif self.facts.pace is not None:
             updates = self.pacer.beat(now, self.facts.pace, waiting, self.facts.update)
         return Budget(seconds=seconds if self.state else FIRST_SLICE, updates=updates,

@@ -12,12 +12,14 @@ from lstm_core.data.sources.yahoo import Downloader
 from lstm_core.errors import Refusal
 from lstm_core.running import lab as labs
 from lstm_core.running.lab import Lab
+from lstm_core.running.people import People
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec
 from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.storage.store import DEFAULT_FILE
 
 log = logging.getLogger(__name__)
 
+people = People()       # who is here, from which address: they take turns at whatever the server does
 _starting = RLock()
 _running = ExitStack()
 
@@ -34,7 +36,7 @@ def lab() -> Lab:
 
 @cache
 def _lab() -> Lab:
-    opened = _running.enter_context(labs.opened())
+    opened = _running.enter_context(labs.opened(people))
     atexit.register(stop)
     return opened
 

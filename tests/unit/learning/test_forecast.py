@@ -11,7 +11,7 @@ from lstm_core.errors import Refusal
 from lstm_core.evaluation.evidence import numbers
 from lstm_core.evaluation.metrics import measure_classes
 from lstm_core.learning import forecast
-from lstm_core.learning.inference import WARM_UP
+from lstm_core.learning.reading import WARM_UP
 from lstm_core.learning.training import advance
 from lstm_core.records import Budget
 from lstm_core.spec import (
