@@ -68,16 +68,17 @@ class TurnQueue(Generic[T]):
             lanes = self._new if self._new_had else self._others
             item = lanes.pop(self._order(lanes)[0])
         owner = self._owners.pop(item)
-        self._charge(owner, TURN)
+        address = self._at[owner]
+        self._all.begin(address)
+        self._groups[address].begin(owner)
         return item
 
     def settle(self, owner: str, seconds: float) -> None:
         """End a turn that has taken so many seconds of a worker; 0: it was not used."""
-        self._charge(owner, seconds - TURN)
         address = self._at[owner]
         group = self._groups[address]
-        group.leave(owner)
-        self._all.leave(address)
+        self._all.end(address, seconds / self._weight(address))
+        group.end(owner, seconds / self._people.weight(owner))
         if owner not in group.present:
             del self._at[owner]
         if not group.present:
@@ -103,10 +104,9 @@ class TurnQueue(Generic[T]):
         for number, owner in enumerate(lanes.owners):
             address = self._at[owner]
             if address not in addresses:
-                addresses[address] = self._all.spent[address] + TURN / self._weight(address), number
+                addresses[address] = self._all.next(address, self._weight(address)), number
         return sorted(lanes.owners, key=lambda owner: (
-            addresses[self._at[owner]],
-            self._groups[self._at[owner]].spent[owner] + TURN / self._people.weight(owner)))
+            addresses[self._at[owner]], self._groups[self._at[owner]].next(owner, self._people.weight(owner))))
 
     def _weight(self, address: str) -> float:
         return math.sqrt(max(1.0, sum(self._people.weight(owner) for owner in self._groups[address].present)))
@@ -116,11 +116,6 @@ class TurnQueue(Generic[T]):
         self._all.come(address)
         self._groups.setdefault(address, _Group()).come(owner)
 
-    def _charge(self, owner: str, seconds: float) -> None:
-        address = self._at[owner]
-        self._all.charge(address, seconds / self._weight(address))
-        self._groups[address].charge(owner, seconds / self._people.weight(owner))
-
 
 @dataclass
 class _Group:
@@ -128,6 +123,7 @@ class _Group:
 
     spent: dict[str, float] = field(default_factory=dict)
     present: dict[str, int] = field(default_factory=dict)       # how much of each waits or has a turn now
+    served: dict[str, int] = field(default_factory=dict)        # how much of each has a turn now
     level: float = 0.0          # what those have had that have had least
 
     def come(self, name: str) -> None:
@@ -136,17 +132,24 @@ class _Group:
             self.spent[name] = max(self.level, self.spent.get(name, 0.0))
         self.present[name] = self.present.get(name, 0) + 1
 
-    def leave(self, name: str) -> None:
-        """Let one of this name go; what it has had is kept as long as it matters."""
-        self.present[name] -= 1
-        if not self.present[name]:
-            del self.present[name]
-            self.spent = {each: had for each, had in self.spent.items() if each in self.present or had > self.level}
+    def begin(self, name: str) -> None:
+        """Give one of this name a turn."""
+        self.served[name] = self.served.get(name, 0) + 1
 
-    def charge(self, name: str, cost: float) -> None:
-        """Count what one has had."""
+    def next(self, name: str, weight: float) -> float:
+        """Return what one will have had after the next turn."""
+        return self.spent[name] + TURN * (1 + self.served.get(name, 0)) / weight
+
+    def end(self, name: str, cost: float) -> None:
+        """End a turn; what somebody has had is kept as long as it matters."""
         self.level = max(self.level, min(self.spent[each] for each in self.present))
         self.spent[name] = min(self.spent[name] + cost, self.level + DEBT)
+        for counted in (self.served, self.present):
+            counted[name] -= 1
+            if not counted[name]:
+                del counted[name]
+        if name not in self.present:
+            self.spent = {each: had for each, had in self.spent.items() if each in self.present or had > self.level}
 
 
 class _Lanes(Generic[T]):

@@ -77,6 +77,6 @@ def line(host: object) -> str:
         address = ip_address(str(host))
     except ValueError:
         return HERE
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
-        return str(ip_network((int(address), 64), strict=False))
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((int(address), 64), strict=False))
     return str(address)

@@ -131,16 +131,16 @@ def test_whoever_leaves_stops_asking(lab: Lab, tmp_path: Path) -> None:
 
     def leave(share: float) -> None:
         asked.append(share)
-        if len(asked) == 2:
+        if (tmp_path / "tried").exists() and (tmp_path / "tried").stat().st_size > 5:
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
         lab.ask(forever, tmp_path / "tried", owner="eve", meanwhile=leave)
     time.sleep(0.2)
     tried = (tmp_path / "tried").stat().st_size
-    assert tried > 5
     time.sleep(0.3)
     assert (tmp_path / "tried").stat().st_size == tried
+    assert asked[-1] == 0.5
 
 
 def test_one_person_has_few_questions_waiting(lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

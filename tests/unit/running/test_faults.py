@@ -116,7 +116,7 @@ def test_a_worker_out_of_memory_says_so_and_the_next_run_trains(store: Store) ->
     assert engine.pids[0] == pid
 
     wide = RunSpec(data=Waves(length=1300, steps=500), model=ModelSpec(layers=(Layer(512),)),
-                   train=TrainSpec(batch=8))
+                   train=TrainSpec(batch=6))
     weights = {name: np.zeros(shape, np.float32) for name, shape in {
         "layers.0.weight_ih_l0": (2048, 1), "layers.0.weight_hh_l0": (2048, 512), "layers.0.bias_ih_l0": (2048,),
         "layers.0.bias_hh_l0": (2048,), "head.weight": (1, 512), "head.bias": (1,)}.items()}

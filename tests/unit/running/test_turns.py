@@ -147,4 +147,4 @@ def test_what_nobody_holds_any_more_leaves_nothing_behind() -> None:
         queue.join(owner, owner, new=True)
     for _ in range(2):
         queue.settle(queue.pop(), 0)
-    assert (len(queue), queue._at, queue._groups, queue._all.present) == (0, {}, {}, {})
+    assert (len(queue), queue._at, queue._groups, queue._all.present, queue._all.served) == (0, {}, {}, {}, {})
