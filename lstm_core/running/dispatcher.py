@@ -279,7 +279,7 @@ class Dispatcher:
         now = self._clock()
         self._agenda.line_up(now)
         queue, waiting = self._agenda.queue, self.waiting()
-        seconds = slice_seconds(self._engine.workers, waiting)
+        seconds = slice_seconds(self._engine.workers, queue.people)
         while queue and len(self._in_flight) < self._engine.workers:
             item = queue.pop()
             if isinstance(item, Question):

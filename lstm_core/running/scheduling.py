@@ -16,8 +16,8 @@ T = TypeVar("T", bound=Hashable)
 LEASE = 90.0                # seconds for which one look keeps a run going
 FIRST_SLICE = 0.03          # seconds of the very first slice: the first loss is to be seen at once
 LONGEST_SLICE = 0.18        # seconds of a slice of a run that has a worker to itself: five pictures a second
-SHORTEST_SLICE = 0.05       # seconds of a slice however many runs wait
-ROUND = 3.0                 # seconds in which every waiting run should have had its turn
+SHORTEST_SLICE = 0.05       # seconds of a slice however many people wait
+ROUND = 3.0                 # seconds in which everybody who waits should have had a turn
 PACED_SLICES = 10.0         # slices per second of a run with a higher pace than that, and
 ALL_PACED_SLICES = 40.0     # of all runs together: each costs the server 2 to 3 ms, however little it trains
 RISE = 50                   # updates over which a run with a chosen pace rises to it, one by one: all happens there
@@ -29,9 +29,9 @@ SAVE_AGAIN = 2.0            # seconds before a save that failed is tried again
 DRAWING = 0.05              # share of a run's time that may go into what is drawn of it while it trains
 
 
-def slice_seconds(workers: int, waiting: int) -> float:
-    """Return how long a slice is when so many runs share so many workers."""
-    return min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND * workers / max(1, waiting)))
+def slice_seconds(workers: int, people: int) -> float:
+    """Return how long a slice is when so many people share so many workers."""
+    return min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND * workers / max(1, people)))
 
 
 class DrawSchedule:

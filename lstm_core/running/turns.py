@@ -47,6 +47,11 @@ class TurnQueue(Generic[T]):
     def __contains__(self, item: T) -> bool:
         return item in self._owners
 
+    @property
+    def people(self) -> int:
+        """Return how many people wait or have a turn now."""
+        return len(self._at)
+
     def join(self, item: T, owner: str, new: bool) -> None:
         """Put somebody's item behind all others of theirs that have (not) had a turn."""
         self._come(owner)

@@ -25,7 +25,7 @@ from lstm_core.ui.live import words
 from tests.unit.running import toy_training as toy
 from tests.unit.running.waiting import WAIT, Clock, ended, same, until
 
-LARGE = RunSpec(data=Waves(length=20_000, steps=100), model=ModelSpec(layers=(Layer(256),)), train=TrainSpec(batch=16))
+LARGE = RunSpec(data=Waves(length=12_000, steps=100), model=ModelSpec(layers=(Layer(256),)), train=TrainSpec(batch=16))
 
 
 def weights(hidden: int) -> Weights:
