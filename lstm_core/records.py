@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -56,6 +57,10 @@ class Budget:
     explain: bool = False           # tell in numbers what its last update did
     measure: bool = True            # go on with what is being measured; else the slice only draws
     drawing: Drawing | None = None  # what was begun to be drawn of this network
+
+    def over(self, started: float) -> bool:
+        """Tell whether the seconds are used up, when it began at this time of ``time.perf_counter``."""
+        return self.seconds is not None and time.perf_counter() - started >= self.seconds
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ from lstm_core.evaluation.beside import skill_of
 from lstm_core.evaluation.evidence import numbers
 from lstm_core.evaluation.metrics import NOTHING, Score, gain
 from lstm_core.learning import worker_cache
+from lstm_core.learning.free_run import FreeRun, Settled
 from lstm_core.learning.inference import Measurement, answers, as_predicted
 from lstm_core.learning.network import Network
-from lstm_core.learning.reading import FreeRun, Reading, Settled, done, read_on, restore_all, save_all
+from lstm_core.learning.reading import Reading, done, read_on, restore_all, save_all
 from lstm_core.learning.torch_threads import alone
 from lstm_core.records import Progress, Unfinished, Weights
 from lstm_core.spec import RunSpec, Split

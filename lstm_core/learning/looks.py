@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 
 from lstm_core.data import Dataset
@@ -11,21 +10,23 @@ from lstm_core.data.sequence import probe
 from lstm_core.inside.probe import probe_traces
 from lstm_core.learning.inference import answers, as_predicted
 from lstm_core.learning.network import Network
-from lstm_core.learning.reading import Enough, read_on
-from lstm_core.records import Drawing, Look, View
+from lstm_core.learning.reading import read_on
+from lstm_core.records import Budget, Drawing, View
 from lstm_core.spec import SPLITS, RunSpec
 
 
-def draw(network: Network, prepared: Dataset, spec: RunSpec, update: int, looks: Sequence[Look],
-         enough: Enough, drawing: Drawing | None = None) -> View | Drawing:
-    """Look into the units, and predict what is drawn of the splits that are looked at, until it is enough.
+def draw(network: Network, prepared: Dataset, spec: RunSpec, update: int,
+         budget: Budget) -> tuple[View | None, Drawing | None]:
+    """Look into the units, and predict what is drawn of the splits that are looked at.
 
     Returns:
-        all that is looked at, or, when it was enough before, a part of it: give it to the next call, with the same
-        looks and the same network.
+        all that the budget asks for, None when that is nothing; or, when the seconds of the budget, counted from now,
+        were over before, what is there so far: the next slice goes on from it.
     """
-    started = time.perf_counter()
-    view, begun = (View(update, {}), None) if drawing is None else (drawing.view, drawing.begun)
+    if not budget.view:
+        return None, None
+    started, looks = time.perf_counter(), budget.view
+    view, begun = (View(update, {}), None) if budget.drawing is None else (budget.drawing.view, budget.drawing.begun)
     units = [look for look in looks if isinstance(look, int)]
     if units and not view.inside:
         view = replace(view, inside=probe_traces(spec.model, network.weights(), probe(spec.data, prepared), prepared,
@@ -37,8 +38,8 @@ def draw(network: Network, prepared: Dataset, spec: RunSpec, update: int, looks:
         if begun is not None:
             reading.restore(begun)
             begun = None
-        if not read_on([reading], enough):
+        if not read_on([reading], lambda: budget.over(started)):
             seconds = view.seconds + time.perf_counter() - started
-            return Drawing(replace(view, seconds=seconds), tuple(looks), reading.save())
+            return None, Drawing(replace(view, seconds=seconds), looks, reading.save())
         view = replace(view, predictions=view.predictions | {split: as_predicted(prepared, reading.outputs)})
-    return replace(view, seconds=view.seconds + time.perf_counter() - started)
+    return replace(view, seconds=view.seconds + time.perf_counter() - started), None

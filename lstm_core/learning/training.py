@@ -27,18 +27,7 @@ from lstm_core.learning.inference import Measurement
 from lstm_core.learning.looks import draw
 from lstm_core.learning.network import Network, States
 from lstm_core.learning.torch_threads import alone
-from lstm_core.records import (
-    Budget,
-    Drawing,
-    Evaluation,
-    Outcome,
-    Records,
-    Slice,
-    Snapshot,
-    UpdateDetails,
-    View,
-    Weights,
-)
+from lstm_core.records import Budget, Evaluation, Outcome, Records, Slice, Snapshot, UpdateDetails, Weights
 from lstm_core.spec import RunSpec, Split, parameters
 
 _MEASURING = "measuring."   # what begins the names of what a state has of a measurement that is not finished
@@ -193,8 +182,8 @@ class Training:
             snapshots.append(self._snapshot())
         while self.outcome == "training":
             if self.measuring is not None:
-                if not budget.measure or (losses and _over(budget, started)) or not self.measuring.go_on(
-                        lambda: _over(budget, started)):
+                if not budget.measure or (losses and budget.over(started)) or not self.measuring.go_on(
+                        lambda: budget.over(started)):
                     break
                 self._take_in(self.measuring, evaluations, snapshots)
                 continue
@@ -210,17 +199,11 @@ class Training:
         seconds = time.perf_counter() - started
         if self.outcome in ("done", "early", "enough") and self.spec.train.keep_best and self.best.weights is not None:
             self.network.load_weights(self.best.weights)
-        drawn = self._draw(budget) if budget.view else None
-        records = Records(first, np.array(losses, dtype=np.float32), tuple(evaluations), tuple(snapshots),
-                          drawn if isinstance(drawn, View) else None, self.explained,
-                          drawn if isinstance(drawn, Drawing) else None)
+        view, drawing = draw(self.network, self.data, self.spec, self.update, budget)
+        records = Records(first, np.array(losses, dtype=np.float32), tuple(evaluations), tuple(snapshots), view,
+                          self.explained, drawing)
         return Slice(self.save(), self.update, self.epoch, self.outcome, records, seconds, machine.this(),
                      self.measuring is not None)
-
-    def _draw(self, budget: Budget) -> View | Drawing:
-        started = time.perf_counter()
-        return draw(self.network, self.data, self.spec, self.update, budget.view, lambda: _over(budget, started),
-                    budget.drawing)
 
     @property
     def epoch(self) -> float:
@@ -231,7 +214,7 @@ class Training:
         """Tell whether the slice ends here; unless it asks for no update at all it has at least one."""
         if budget.updates is not None and updates >= budget.updates:
             return True
-        return updates > 0 and (_over(budget, started)
+        return updates > 0 and (budget.over(started)
                                 or (budget.epoch_end and self.update % self.batches.per_epoch == 0))
 
     def _due(self) -> bool:
@@ -332,8 +315,3 @@ class Training:
 
     def _snapshot(self) -> Snapshot:
         return Snapshot(self.update, self.network.weights())
-
-
-def _over(budget: Budget, started: float) -> bool:
-    """Tell whether the seconds of the budget are used up."""
-    return budget.seconds is not None and time.perf_counter() - started >= budget.seconds

@@ -10,18 +10,16 @@ from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from lstm_core import limits
 from lstm_core.data import Missing
 from lstm_core.errors import Refusal
-from lstm_core.i18n import gettext_noop as N_
 from lstm_core.records import Budget, Look, Slice
-from lstm_core.running import jobs
 from lstm_core.running.agenda import Agenda
 from lstm_core.running.engine import Engine, WorkerLost
+from lstm_core.running.flights import Flights, InFlightSlice, closing, reason
 from lstm_core.running.listeners import Hear, Listeners
 from lstm_core.running.people import People
-from lstm_core.running.questions import Question
-from lstm_core.running.run import InFlightSlice, Run
+from lstm_core.running.questions import Asked, Question
+from lstm_core.running.run import Run
 from lstm_core.running.scheduling import Lease, slice_seconds
 from lstm_core.spec import RunSpec
 from lstm_core.storage.pruning import Pruning
@@ -47,14 +45,14 @@ class Dispatcher:
                  people: People | None = None) -> None:
         self.lock = threading.RLock()
         self.tend: Callable[[], None] | None = None     # called in every turn, after the saves, by the one thread
-        self._store, self._engine, self._advance, self._clock = store, engine, advance, clock
+        self._store, self._advance, self._clock = store, advance, clock
         self.pruning = Pruning(store)
         self._agenda = Agenda(clock, self._wake_from_elsewhere, self._dropped, people or People(clock))
         self._listeners = Listeners()
-        self._in_flight: dict[Future[Any], InFlightSlice | Question] = {}
-        self._questions: set[Question] = set()  # that are not answered
+        self._questions = Asked(self.lock)
         self._saving = threading.Lock()         # taken before the other lock; saves of a run stay in order
         self._inbox: SimpleQueue[Future[Any] | None] = SimpleQueue()
+        self.flights = Flights(engine, clock, self._inbox.put)
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._dispatch, name="dispatcher", daemon=True)
         self._thread.start()
@@ -125,18 +123,10 @@ class Dispatcher:
         """
         with self.lock:
             if self._closed.is_set():
-                raise _closing()
-            if sum(each.owner == question.owner for each in self._questions) >= limits.QUESTIONS:
-                raise Refusal("{limit} of your questions are waiting already. Ask again in a while.",
-                              limit=limits.QUESTIONS)
+                raise closing()
             self._questions.add(question)
-            question.answer.add_done_callback(lambda _answer: self._answered(question))
             self._agenda.queue.join(question, question.owner, new=True)
         self.wake()
-
-    def _answered(self, question: Question) -> None:
-        with self.lock:
-            self._questions.discard(question)
 
     def forget(self, run: Run) -> None:
         """Drop a run that rests from memory: what the store has of it has changed."""
@@ -147,14 +137,6 @@ class Dispatcher:
     def place(self, run: Run) -> int | None:
         """Return 0 when a worker has the run, n when it is the n-th in the queue, None when it wants no turn."""
         return 0 if run.in_flight is not None else self._agenda.queue.place(run)
-
-    def silence(self, run: Run) -> float:
-        """Return for how many seconds no worker has answered that has the run's slice, or for which it waits."""
-        if run.in_flight is not None:
-            return self._clock() - run.in_flight.sent
-        if not run.active or len(self._in_flight) < self._engine.workers:
-            return 0.0
-        return self._clock() - max(flight.sent for flight in self._in_flight.values())
 
     def waiting(self) -> int:
         """Return how many runs take turns."""
@@ -189,7 +171,7 @@ class Dispatcher:
         self._receive(self._patience())
         with self.lock:
             self._send()
-            self._give_up_on_slow_slices()
+            self.flights.give_up_on_slow()
         self._listeners.tell()
         while (run := self._to_save()) is not None:
             self.save(run)
@@ -199,15 +181,13 @@ class Dispatcher:
 
     def _finish(self) -> None:
         deadline = time.monotonic() + CLOSING
-        while self._in_flight and time.monotonic() < deadline:
+        while self.flights and time.monotonic() < deadline:
             self._receive(0.1)
         for run in list(self.runs.values()):
             self.save(run)
         self._listeners.tell()
         with self.lock:
-            for question in list(self._questions):
-                if not question.answer.done():
-                    question.answer.set_exception(_closing())
+            self._questions.close()
 
     def _patience(self) -> float:
         """Return how many seconds nothing can become due."""
@@ -226,34 +206,25 @@ class Dispatcher:
             pass
         with self.lock:
             for future in news:
-                flight = self._in_flight.pop(future, None) if future is not None else None
+                flight = self.flights.take(future)
                 if future is None or flight is None:
                     continue
                 now = self._clock()
-                if isinstance(flight, Question):
-                    self._agenda.queue.settle(flight.owner, now - flight.sent)
-                    self._settle_question(flight, future, now)
-                    continue
                 self._agenda.queue.settle(flight.owner, now - flight.sent)
+                if isinstance(flight, Question):
+                    if flight.take(future, now, self._blob):
+                        self._agenda.queue.join(flight, flight.owner, new=False)
+                    continue
                 # A slice of a run that was reset or forgotten in the meantime is of no use to anyone.
                 if flight.run.in_flight is not flight:
                     continue
                 try:
                     self._settle(flight, future)
                 except Exception as error:      # one run that cannot go on must not hold up all others
-                    flight.run.fail(flight, _reason(error))
-
-    def _settle_question(self, question: Question, future: Future[Any], now: float) -> None:
-        try:
-            if question.take(future, now, self._blob):
-                self._agenda.queue.join(question, question.owner, new=False)
-        except Exception as error:              # the asker must not wait for ever
-            if not question.answer.done():
-                question.answer.set_exception(_reason(error))
+                    flight.run.fail(flight, reason(error))
 
     def _blob(self, digest: str) -> bytes | None:
-        blob = self._store.blob(digest)
-        if blob is not None:
+        if (blob := self._store.blob(digest)) is not None:
             self.pruning.use(digest)
         return blob
 
@@ -269,7 +240,7 @@ class Dispatcher:
                 blob := self._store.blob(error.digest)):
             run.send_along(blob)
         else:
-            run.fail(flight, _reason(error))
+            run.fail(flight, reason(error))
             return
         if run.wants(self._clock()) and run not in self._agenda.queue:      # it has lost its turn blamelessly
             self._agenda.queue.rejoin(run, run.facts.owner)
@@ -279,44 +250,21 @@ class Dispatcher:
         now = self._clock()
         self._agenda.line_up(now)
         queue, waiting = self._agenda.queue, self.waiting()
-        seconds = slice_seconds(self._engine.workers, queue.people)
-        while queue and len(self._in_flight) < self._engine.workers:
+        seconds = slice_seconds(self.flights.workers, queue.people)
+        while queue and self.flights.free:
             item = queue.pop()
             if isinstance(item, Question):
-                self._send_question(item, now, seconds)
+                if not self.flights.ask(item, now, seconds):
+                    queue.settle(item.owner, 0)
             elif item.wants(now) and self._agenda.keeps(item):
                 flight = item.dispatch(now, seconds, waiting)
                 try:
-                    future = self._engine.submit(self._advance, flight.spec, flight.state, flight.budget, flight.blob)
+                    self.flights.send(flight, self._advance, flight.spec, flight.state, flight.budget, flight.blob)
                 except Exception as error:      # no process can be started, for instance
                     queue.settle(flight.owner, 0)
-                    item.fail(flight, _reason(error))
-                    continue
-                self._await(future, flight)
+                    item.fail(flight, reason(error))
             else:
                 queue.settle(item.facts.owner, 0)
-
-    def _send_question(self, question: Question, now: float, seconds: float) -> None:
-        if question.answer.done():              # nobody waits for it any more
-            self._agenda.queue.settle(question.owner, 0)
-            return
-        try:
-            future = self._engine.submit(jobs.answer, *question.piece(now, seconds))
-        except Exception as error:
-            self._agenda.queue.settle(question.owner, 0)
-            question.answer.set_exception(_reason(error))
-            return
-        self._await(future, question)
-
-    def _await(self, future: Future[Any], flight: InFlightSlice | Question) -> None:
-        self._in_flight[future] = flight
-        future.add_done_callback(self._inbox.put)
-
-    def _give_up_on_slow_slices(self) -> None:
-        now = self._clock()
-        for future, flight in self._in_flight.items():
-            if flight.overdue(now):
-                self._engine.abandon(future)
 
     def _to_save(self) -> Run | None:
         with self.lock:
@@ -370,20 +318,3 @@ class Dispatcher:
                 else:
                     self._agenda.drop(facts.id)
                     raise Refusal("The run {run} has changed in the meantime. Look at it again.", run=facts.id)
-
-
-def _closing() -> Refusal:
-    return Refusal("This server is being stopped. Try again when it is back.")
-
-
-def _reason(error: BaseException) -> Refusal:
-    """Return the sentence for what went wrong in a worker; what nobody foresaw is written to the log as well."""
-    if isinstance(error, Refusal):
-        return error
-    if isinstance(error, Missing):
-        return Refusal("The data of this run (content hash {digest!r}) are not kept here. Load or upload them again, "
-                       "and start a new run.", digest=error.digest)
-    return jobs.unforeseen(
-        error, otherwise=N_("Training failed: {kind}: {message}."),
-        memory=N_("There is not enough memory to train this run. Make the network, the batch or the window smaller and "
-                  "start a new run."))

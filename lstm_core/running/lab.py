@@ -95,7 +95,8 @@ class Lab:
         """
         run = self._dispatcher.find(run_id, looks)
         with self._dispatcher.lock:
-            return run.to_view(self._dispatcher.place(run), self._dispatcher.waiting(), self._dispatcher.silence(run))
+            return run.to_view(self._dispatcher.place(run), self._dispatcher.waiting(),
+                               self._dispatcher.flights.silence(run))
 
     def listen(self, run_id: str, hear: Callable[[], None]) -> Callable[[], None]:
         """Have ``hear`` called after each change of what :meth:`view` returns; return the function that ends this.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ from lstm_core.i18n import gettext_noop as N_
 from lstm_core.records import Unfinished
 from lstm_core.running import jobs
 from lstm_core.running.engine import WorkerLost
-from lstm_core.running.run import ATTEMPTS
+from lstm_core.running.flights import ATTEMPTS, closing, reason
 
 
 @dataclass(eq=False)
@@ -51,8 +52,14 @@ class Question:
 
         ``blob`` returns the bytes with a content hash.
         """
-        if self.answer.cancelled():
+        try:
+            return not self.answer.cancelled() and self._take(piece, now, blob)
+        except InvalidStateError:               # the asker has left meanwhile
             return False
+        except Exception as error:              # the store does not answer: the asker must not wait for ever
+            return self._refuse(reason(error))
+
+    def _take(self, piece: Future[Any], now: float, blob: Callable[[str], bytes | None]) -> bool:
         error, overdue = piece.exception(), self.overdue(now)
         self.spent += now - self.sent
         found = piece.result() if error is None else None
@@ -82,3 +89,35 @@ class Question:
     def _refuse(self, reason: Refusal) -> bool:
         self.answer.set_exception(reason)
         return False
+
+
+class Asked:
+    """The questions that are not answered yet. Whoever calls it holds the dispatcher's lock, an RLock."""
+
+    def __init__(self, lock: threading.RLock) -> None:
+        self._lock, self._open = lock, set[Question]()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def add(self, question: Question) -> None:
+        """Take note of a question until it is answered.
+
+        Raises:
+            Refusal: so many of this person's wait already.
+        """
+        if sum(each.owner == question.owner for each in self._open) >= limits.QUESTIONS:
+            raise Refusal("{limit} of your questions are waiting already. Ask again in a while.",
+                          limit=limits.QUESTIONS)
+        self._open.add(question)
+        question.answer.add_done_callback(lambda _answer: self._discard(question))
+
+    def close(self) -> None:
+        """Tell all who wait that no answer comes."""
+        for question in list(self._open):
+            if not question.answer.done():
+                question.answer.set_exception(closing())
+
+    def _discard(self, question: Question) -> None:
+        with self._lock:
+            self._open.discard(question)

@@ -3,52 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, get_args
 
 import numpy as np
 
 from lstm_core import limits
-from lstm_core.data import digest
 from lstm_core.errors import Refusal, unknown
 from lstm_core.records import Budget, Drawing, Look, Slice, Snapshot, UpdateDetails, View, followed
 from lstm_core.running.curves import Evaluations, Growing, Speed
+from lstm_core.running.flights import ATTEMPTS, InFlightSlice
 from lstm_core.running.run_view import RunView
 from lstm_core.running.scheduling import FIRST_SLICE, RISE, DrawSchedule, Goal, Lease, Pacer, SaveSchedule
-from lstm_core.spec import RunSpec
 from lstm_core.storage.schema import EVALUATIONS, RunFacts, Status, StoredRun, curve
 
 Command = Literal["pause", "resume", "step", "epoch", "stop", "reset"]
 GOALS: dict[str, Goal] = {"resume": "end", "step": "step", "epoch": "epoch"}
 
-ATTEMPTS = 3                # times a slice is sent before the run fails, when its worker dies each time
-
-
-@dataclass(eq=False)
-class InFlightSlice:
-    """A slice that has been sent."""
-
-    run: Run
-    goal: Goal
-    spec: RunSpec
-    state: bytes | None
-    budget: Budget
-    blob: bytes | None
-    sent: float
-
-    @property
-    def owner(self) -> str:
-        """Return whose turn it is."""
-        return self.run.facts.owner
-
-    def overdue(self, now: float) -> bool:
-        """Tell whether it counts as lost."""
-        return now - self.sent > limits.SLICE_TIMEOUT
-
-    @property
-    def sent_along(self) -> str:
-        """Return the content hash of the data that went with it; empty: none did."""
-        return digest(self.blob) if self.blob is not None else ""
 
 
 class Run:
@@ -256,18 +227,14 @@ class Run:
             self._become("done")
         elif (self.active or self._held) and (flight.goal == "measured" or (learned and (
                 flight.goal == "step" or (flight.goal == "epoch" and piece.epoch % 1 == 0)))):
-            self._rest_once_measured(piece)
+            if not piece.measuring:
+                self._become("paused", self.facts.reason)
+            elif self._held:            # it rests once its last update has been measured
+                self._held = "measured"
+            else:
+                self._goal = "measured"
         elif self.facts.status == "queued":
             self.facts = replace(self.facts, status="training")
-
-    def _rest_once_measured(self, piece: Slice) -> None:
-        """Pause where the run was told to, but not before its last update has been measured."""
-        if not piece.measuring:
-            self._become("paused", self.facts.reason)
-        elif self._held:
-            self._held = "measured"
-        else:
-            self._goal = "measured"
 
     def worker_lost(self, flight: InFlightSlice) -> None:
         """Handle a worker that died with the slice: the slice is sent again, or the run fails after ATTEMPTS times."""

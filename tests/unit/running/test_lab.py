@@ -18,8 +18,9 @@ from lstm_core.errors import Refusal
 from lstm_core.records import MEAN, Budget, Slice, View
 from lstm_core.running import jobs
 from lstm_core.running.engine import LocalEngine
+from lstm_core.running.flights import InFlightSlice
 from lstm_core.running.lab import Lab
-from lstm_core.running.run import InFlightSlice, Run
+from lstm_core.running.run import Run
 from lstm_core.running.scheduling import (
     ALL_PACED_SLICES,
     LEASE,

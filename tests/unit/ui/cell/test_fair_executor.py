@@ -42,6 +42,26 @@ def test_behind_one_address_whoever_was_here_before_waits_least() -> None:
     assert sorted(waits(people, script))[-2] < 0.35
 
 
+def test_whoever_asks_for_much_waits_longer_for_the_next() -> None:
+    people, order = People(), list[str]()
+    for name in ("ada", "eve"):
+        people.see(name, "school")
+    turns = FairExecutor(1, people=people)
+
+    def work(name: str, seconds: float) -> None:
+        time.sleep(seconds)
+        order.append(name)
+
+    first = turns.submit("bob", lambda: time.sleep(0.1))
+    works: list[Future[None]] = [turns.submit(name, lambda name=name, seconds=seconds: work(name, seconds))
+                                 for _ in range(6) for name, seconds in (("eve", 0.5), ("ada", 0.02))]
+    first.result(20)
+    works[-1].result(20)
+    assert order.count("eve") <= 2, order       # all of ada's before a third of eve's
+    for each in works:
+        each.cancel()
+
+
 def test_of_ipv6_a_line_is_the_first_64_bits() -> None:
     assert line("2001:db8:1:2:3:4:5:6") == line("2001:db8:1:2::1") == "2001:db8:1:2::/64"
     assert line("::ffff:192.0.2.1") == line("192.0.2.1") == "192.0.2.1"
