@@ -41,7 +41,11 @@ def _in_words(job: Callable[P, T]) -> Callable[P, T]:
         except (Refusal, Missing):
             raise
         except Exception as error:
-            raise WorkError(type(error).__name__, str(error), traceback.format_exc()) from None
+            told = WorkError(type(error).__name__, str(error), traceback.format_exc())
+        from lstm_core.learning import torch_kernels
+
+        torch_kernels.return_memory()       # now that the error no longer holds what it came upon
+        raise told
     return done
 
 

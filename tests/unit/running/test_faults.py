@@ -103,7 +103,7 @@ def test_a_worker_out_of_memory_says_so_and_the_next_run_trains(store: Store) ->
     engine = LocalEngine(1, prepare=short_of_memory)
     lab = Lab(store, engine)
     spec = RunSpec(data=Waves(length=3000, steps=200), model=ModelSpec(layers=(Layer(256), Layer(256))),
-                   train=TrainSpec(batch=20))
+                   train=TrainSpec(batch=16))
     run = lab.start(spec, "ada")
     until(lambda: lab.view(run).status == "failed", 60)
     assert str(lab.view(run).reason) == ("There is not enough memory to train this run. Make the network, the batch or "
