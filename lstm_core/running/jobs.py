@@ -21,6 +21,8 @@ from lstm_core.spec import ModelSpec, RunSpec, Split
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_NO_MEMORY = ("allocate memory", "bad_alloc", "could not create a primitive")      # torch, C++, oneDNN
+
 log = logging.getLogger(__name__)
 
 
@@ -110,7 +112,7 @@ def unforeseen(error: BaseException, *, memory: str, otherwise: str) -> Refusal:
     else:
         log.error("A worker failed", exc_info=error)
         kind, message = type(error).__name__, str(error)
-    if "MemoryError" in kind or "allocate memory" in message or "bad_alloc" in message:
+    if "MemoryError" in kind or any(said in message for said in _NO_MEMORY):
         return Refusal(memory)
     return Refusal(otherwise, kind=kind, message=message)
 
