@@ -19,7 +19,12 @@ def pack(arrays: Mapping[str, np.ndarray], facts: Mapping[str, Any] | None = Non
     """Return named arrays and JSON-able facts as bytes in the safetensors format (bit-exact)."""
     tensors = {f"array.{name}": np.asarray(array, order="C") for name, array in arrays.items()}
     tensors[_FACTS] = np.frombuffer(json.dumps(dict(facts or {})).encode(), dtype=np.uint8)
-    return bytes(save(tensors))
+    try:
+        return bytes(save(tensors))
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":        # what Rust makes of a want of memory; it is no Exception
+            raise MemoryError(str(error)) from None
+        raise
 
 
 def unpack(data: bytes) -> tuple[dict[str, np.ndarray], dict[str, Any]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -33,6 +34,18 @@ Look = Split | int
 """What somebody looks at of a run: the predictions for a split, or the inside of a unit (counted from 0, or MEAN)."""
 
 
+Progress = Mapping[str, np.ndarray]
+"""How far something is that is worked out piece by piece: whoever gets it goes on from there."""
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """In place of an answer: a worker has worked out a share of it."""
+
+    share: float                    # 0 to 1
+    progress: Progress
+
+
 @dataclass(frozen=True)
 class Budget:
     """How far one slice may go, whatever comes first, and what it shows at its end."""
@@ -42,6 +55,12 @@ class Budget:
     epoch_end: bool = False         # stop where an epoch ends
     view: tuple[Look, ...] = ()     # what is to be drawn at the end of the slice
     explain: bool = False           # tell in numbers what its last update did
+    measure: bool = True            # go on with what is being measured; else the slice only draws
+    drawing: Drawing | None = None  # what was begun to be drawn of this network
+
+    def over(self, started: float) -> bool:
+        """Tell whether the seconds are used up, when it began at this time of ``time.perf_counter``."""
+        return self.seconds is not None and time.perf_counter() - started >= self.seconds
 
 
 @dataclass(frozen=True)
@@ -106,6 +125,15 @@ class View:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A view of which a slice had time for a part only."""
+
+    view: View                      # what of it is there
+    looks: tuple[Look, ...]         # all that was asked for
+    begun: Progress                 # of the first split that is missing
+
+
+@dataclass(frozen=True)
 class LayerUpdate:
     """What an update did in one layer, in Euclidean norms."""
 
@@ -156,6 +184,7 @@ class Records:
     snapshots: tuple[Snapshot, ...] = ()
     view: View | None = None
     update: UpdateDetails | None = None     # of the last one, if that was asked for
+    drawing: Drawing | None = None          # in place of a view that could not be finished
 
 
 @dataclass(frozen=True)
@@ -191,6 +220,7 @@ class Slice:
     records: Records
     seconds: float = 0.0            # wall time spent on updates
     machine: Machine | None = None  # that has trained it, where that is known
+    measuring: bool = False         # the measurement that follows its last update goes on in the next slice
 
 
 def followed(known: Sequence[TrainedOn], pieces: Iterable[Slice]) -> tuple[TrainedOn, ...]:

@@ -44,20 +44,23 @@ def learn(network: Network, x: np.ndarray, y: np.ndarray, states: States | None,
         return loss, torch.as_tensor(there.xp.concatenate(parts)), there.after, there.outputs
 
 
-def read(network: Network, x: np.ndarray) -> Tensor:
+def read(network: Network, x: np.ndarray, states: States | None = None) -> tuple[Tensor, States]:
     """Return what a ``direct`` network predicts, without dropout: like its ``forward``, time step first.
 
     Args:
         network: a ``direct`` one.
         x: (T, B, F) numbers, or (T, B) symbols, none of them padding.
+        states: the state to start from; zeros when not given.
 
     Returns:
-        (B,) or with an output at every step (B, T); with classes (B, K) or (B, T, K) scores.
+        (B,) or with an output at every step (B, T); with classes (B, K) or (B, T, K) scores; and the state after the
+        last step.
     """
     with torch.no_grad():
-        y: Tensor = torch.as_tensor(Pass(network, x, None, None).outputs)
+        there = Pass(network, x, states, None)
+        y: Tensor = torch.as_tensor(there.outputs)
     y = y.transpose(0, 1) if network.every else y
-    return y if network.io_shape.n_classes else y.squeeze(-1)
+    return (y if network.io_shape.n_classes else y.squeeze(-1)), there.after
 
 
 class Pass:

@@ -10,6 +10,7 @@ update of a small network that graph takes more time than the mathematics.
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 from collections.abc import Sequence
 from functools import cache
@@ -196,6 +197,14 @@ def keep_memory() -> None:
     if hasattr(library, "mallopt"):
         library.mallopt(_MMAP_THRESHOLD, KEPT)
         library.mallopt(_TRIM_THRESHOLD, KEPT)
+
+
+def return_memory() -> None:
+    """Give what this process keeps back to the system: after something that was too large, the next needs room."""
+    gc.collect()            # networks hold themselves in circles
+    library = ctypes.CDLL(None)
+    if hasattr(library, "malloc_trim"):
+        library.malloc_trim(0)
 
 
 @cache

@@ -23,13 +23,14 @@ from lstm_core import codec, limits
 from lstm_core.data import Dataset
 from lstm_core.learning import checkpoints, machine, manual_backprop, torch_kernels, update_details, worker_cache
 from lstm_core.learning.batches import Batches, BatchReader
-from lstm_core.learning.inference import evaluate
+from lstm_core.learning.inference import Measurement
 from lstm_core.learning.looks import draw
 from lstm_core.learning.network import Network, States
 from lstm_core.learning.torch_threads import alone
 from lstm_core.records import Budget, Evaluation, Outcome, Records, Slice, Snapshot, UpdateDetails, Weights
 from lstm_core.spec import RunSpec, Split, parameters
 
+_MEASURING = "measuring."   # what begins the names of what a state has of a measurement that is not finished
 LEAST_EVALUATIONS = 16  # points on the validation curve of a run, however few its epochs
 
 
@@ -102,6 +103,7 @@ class Training:
         self.snapshot_every = max(1, math.ceil(self.total / max(1, kept)))
         self.checks = max(1, LEAST_EVALUATIONS // spec.train.epochs)
         self.fresh = False      # nothing has been recorded yet
+        self.measuring: Measurement | None = None       # what follows the last update and is not finished
         self.update = 0
         self.outcome: Outcome = "training"
         self.m, self.v = torch.zeros_like(self.network.memory.vector), torch.zeros_like(self.network.memory.vector)
@@ -134,6 +136,8 @@ class Training:
             arrays |= {f"best.{name}": array for name, array in self.best.weights.items()}
         for number, state in enumerate(self.carried or []):
             arrays |= {f"carried.{number}.{part}": t.numpy() for part, t in enumerate(state)}
+        if self.measuring is not None:
+            arrays |= self.measuring.save(_MEASURING)
         facts: dict[str, Any] = {
             "update": self.update, "outcome": self.outcome, "loss_sum": self.loss_sum, "loss_count": self.loss_count,
             "best": [self.best.loss, self.best.update, self.best.epoch],
@@ -157,51 +161,61 @@ class Training:
         self.best = Best(loss, update, epoch, weights)
         self.update, self.outcome = facts["update"], facts["outcome"]
         self.loss_sum, self.loss_count = facts["loss_sum"], facts["loss_count"]
+        if any(name.startswith(_MEASURING) for name in arrays):
+            self.measuring = self._measurement()
+            self.measuring.restore(arrays, _MEASURING)
 
     # -- learning --------------------------------------------------------------------------------------
 
     def advance(self, budget: Budget) -> Slice:
-        """Learn until the budget is used up or the run ends."""
+        """Learn until the budget is used up or the run ends.
+
+        Measuring and drawing end with the seconds of the budget, too, and go on in the next slice: measuring from the
+        state, drawing from ``budget.drawing``.
+        """
         started, first = time.perf_counter(), self.update
         losses: list[float] = []
         evaluations: list[Evaluation] = []
         snapshots: list[Snapshot] = []
         if self.fresh:
-            evaluations.append(self._measure()[0])
+            self.measuring, self.fresh = self._measurement(), False
             snapshots.append(self._snapshot())
-            self.fresh = False
-        while self.outcome == "training" and not self._spent(budget, len(losses), time.perf_counter() - started):
+        while self.outcome == "training":
+            if self.measuring is not None:
+                if not budget.measure or (losses and budget.over(started)) or not self.measuring.go_on(
+                        lambda: budget.over(started)):
+                    break
+                self._take_in(self.measuring, evaluations, snapshots)
+                continue
+            if self._spent(budget, len(losses), started):
+                break
             losses.append(self._learn(budget.explain))
             if not math.isfinite(losses[-1]):
                 self.outcome = "diverged"
             elif self._due():
-                evaluation, loss = self._measure()
-                evaluations.append(evaluation)
-                if self.update % self.batches.per_epoch == 0 and self._judge(loss, evaluation.score):
-                    snapshots.append(replace(self._snapshot(), best=True))
-            if self.update % self.snapshot_every == 0 or self.outcome != "training":
-                snapshots.append(self._snapshot())
+                self.measuring = self._measurement()
+                continue
+            self._keep(snapshots)
         seconds = time.perf_counter() - started
         if self.outcome in ("done", "early", "enough") and self.spec.train.keep_best and self.best.weights is not None:
             self.network.load_weights(self.best.weights)
-        records = Records(first, np.array(losses, dtype=np.float32), tuple(evaluations), tuple(snapshots),
-                          draw(self.network, self.data, self.spec, self.update, budget.view) if budget.view else None,
-                          self.explained)
-        return Slice(self.save(), self.update, self.epoch, self.outcome, records, seconds, machine.this())
+        view, drawing = draw(self.network, self.data, self.spec, self.update, budget)
+        records = Records(first, np.array(losses, dtype=np.float32), tuple(evaluations), tuple(snapshots), view,
+                          self.explained, drawing)
+        return Slice(self.save(), self.update, self.epoch, self.outcome, records, seconds, machine.this(),
+                     self.measuring is not None)
 
     @property
     def epoch(self) -> float:
         """Return the number of epochs done, parts included."""
         return self.update / self.batches.per_epoch
 
-    def _spent(self, budget: Budget, updates: int, seconds: float) -> bool:
+    def _spent(self, budget: Budget, updates: int, started: float) -> bool:
         """Tell whether the slice ends here; unless it asks for no update at all it has at least one."""
         if budget.updates is not None and updates >= budget.updates:
             return True
-        return updates > 0 and (
-            (budget.seconds is not None and seconds >= budget.seconds)
-            or (budget.epoch_end and self.update % self.batches.per_epoch == 0)
-        )
+        return updates > 0 and (budget.over(started)
+                                or (budget.epoch_end and self.update % self.batches.per_epoch == 0))
 
     def _due(self) -> bool:
         """Tell whether an evaluation follows this update: at every epoch's end, and between in runs of few epochs."""
@@ -263,13 +277,27 @@ class Training:
 
     # -- measuring -------------------------------------------------------------------------------------
 
-    def _measure(self) -> tuple[Evaluation, float]:
-        """Measure the network; return also the judged loss: on validation, or on training where there is no other."""
-        loss, error = evaluate(self.network, self.data, self.spec, self.judged)
+    def _measurement(self) -> Measurement:
+        return Measurement(self.network, self.data, self.spec, self.judged)
+
+    def _take_in(self, measured: Measurement, evaluations: list[Evaluation], snapshots: list[Snapshot]) -> None:
+        """Record what was measured: on validation, or on training where there is no other; judge it at an epoch's end.
+        """
+        self.measuring = None
+        loss, error = measured.result
         mean = self.loss_sum / self.loss_count if self.loss_count else math.nan
         self.loss_sum, self.loss_count = 0.0, 0
         validation = loss if self.judged == "validation" else math.nan
-        return Evaluation(self.update, self.epoch, mean, validation, error), loss
+        evaluations.append(Evaluation(self.update, self.epoch, mean, validation, error))
+        if self.update:
+            if self.update % self.batches.per_epoch == 0 and self._judge(loss, error):
+                snapshots.append(replace(self._snapshot(), best=True))
+            self._keep(snapshots)
+
+    def _keep(self, snapshots: list[Snapshot]) -> None:
+        """Keep the network as it is after an update when it is time to."""
+        if self.update % self.snapshot_every == 0 or self.outcome != "training":
+            snapshots.append(self._snapshot())
 
     def _judge(self, loss: float, error: float) -> bool:
         """Decide at an epoch's end whether it is time to stop; tell whether the loss is the best so far."""

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 
 from lstm_core import limits
 from lstm_core.running.in_memory import drop_state, size_of
+from lstm_core.running.people import People
+from lstm_core.running.questions import Question
 from lstm_core.running.run import Run
-from lstm_core.running.scheduling import Alarms, TurnQueue
+from lstm_core.running.scheduling import Alarms
+from lstm_core.running.turns import TurnQueue
 
 MOMENT = 1.0        # seconds for which a run that was found stays: whoever found it may tell it something
 
@@ -22,12 +25,13 @@ class Agenda:
         clock: seconds that never go back.
         on_touch: called when a run is to be looked at.
         on_drop: called with the id of a run that is no longer in memory.
+        people: who takes turns.
     """
 
-    def __init__(self, clock: Callable[[], float], on_touch: Callable[[], None], on_drop: Callable[[str], None]
-                 ) -> None:
+    def __init__(self, clock: Callable[[], float], on_touch: Callable[[], None], on_drop: Callable[[str], None],
+                 people: People) -> None:
         self.runs: dict[str, Run] = {}
-        self.queue = TurnQueue[Run]()
+        self.queue = TurnQueue[Run | Question](people)
         self._clock, self._on_touch, self._on_drop = clock, on_touch, on_drop
         self._training: set[Run] = set()        # those that take turns
         self._touched: dict[Run, None] = {}     # those to be looked at, in order
@@ -138,7 +142,7 @@ class Agenda:
             return
         self._measure(run)
         if run not in self.queue and run.wants(now):
-            self.queue.join(run, new=not run.begun)
+            self.queue.join(run, run.facts.owner, new=not run.begun)
         if run.active and run.in_flight is None and run.pacer.due > now:
             self._beats.set(run, run.pacer.due)
         else:

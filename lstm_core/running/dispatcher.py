@@ -1,4 +1,4 @@
-"""The one thread that sends slices to the engine, takes in what they bring and keeps it."""
+"""The one thread that sends slices to the engine, takes in what they bring and has it kept."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
+from typing import Any
 
-from lstm_core import limits
 from lstm_core.data import Missing
 from lstm_core.errors import Refusal
 from lstm_core.records import Budget, Look, Slice
 from lstm_core.running.agenda import Agenda
 from lstm_core.running.engine import Engine, WorkerLost
+from lstm_core.running.flights import Flights, InFlightSlice, closing
 from lstm_core.running.in_memory import is_stored
+from lstm_core.running.keeper import Keeper
 from lstm_core.running.listeners import Hear, Listeners
+from lstm_core.running.people import People
+from lstm_core.running.questions import Asked, Question
 from lstm_core.running.reasons import reason_of
-from lstm_core.running.run import InFlightSlice, Run
-from lstm_core.running.saving import all_of, write
+from lstm_core.running.run import Run
 from lstm_core.running.scheduling import Lease, slice_seconds
 from lstm_core.spec import RunSpec
-from lstm_core.storage.database import Unavailable
 from lstm_core.storage.pruning import Pruning
-from lstm_core.storage.reading import Unreadable
 from lstm_core.storage.store import Store
 
 Advance = Callable[[RunSpec, bytes | None, Budget, bytes | None], Slice]
@@ -38,22 +39,23 @@ log = logging.getLogger(__name__)
 class Dispatcher:
     """The runs in memory, which are those that are watched, and their turns.
 
-    A run has at most one slice in flight and queues again behind the others: first in, first out. Only the short first
-    slice of a new run goes before theirs. Its methods may be called from any thread; ``lock`` guards the runs and is
-    held for moments only.
+    A run has at most one slice in flight and queues again, and so does a question that is answered piece by piece; who
+    is next is decided person by person (see :mod:`.turns`). Its methods may be called from any thread; ``lock`` guards
+    the runs and is held for moments only.
     """
 
-    def __init__(self, store: Store, engine: Engine, advance: Advance, clock: Callable[[], float]) -> None:
+    def __init__(self, store: Store, engine: Engine, advance: Advance, clock: Callable[[], float],
+                 people: People | None = None) -> None:
         self.lock = threading.RLock()
         self.tend: Callable[[], None] | None = None     # called in every turn, after the saves, by the one thread
-        self._store, self._engine, self._advance, self._clock = store, engine, advance, clock
+        self._store, self._advance, self._clock = store, advance, clock
         self.pruning = Pruning(store)
-        self._files = store.files
-        self._agenda = Agenda(clock, self._wake_from_elsewhere, self._dropped)
+        self._agenda = Agenda(clock, self._wake_from_elsewhere, self._dropped, people or People(clock))
+        self.keeper = Keeper(store, self._agenda, self.lock, clock)
         self._listeners = Listeners()
-        self._in_flight: dict[Future[Slice], InFlightSlice] = {}
-        self._saving = threading.Lock()         # taken before the other lock; saves of a run stay in order
-        self._inbox: SimpleQueue[Future[Slice] | None] = SimpleQueue()
+        self._questions = Asked(self.lock)
+        self._inbox: SimpleQueue[Future[Any] | None] = SimpleQueue()
+        self.flights = Flights(engine, clock, self._inbox.put)
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._dispatch, name="dispatcher", daemon=True)
         self._thread.start()
@@ -116,6 +118,19 @@ class Dispatcher:
             raise Refusal("There is no run {run!r} (any more).", run=run_id)
         return self._listeners.listen(run_id, hear)
 
+    def ask(self, question: Question) -> None:
+        """Have workers answer a question in its turns.
+
+        Raises:
+            Refusal: so many of this person's wait already, or the lab is being closed.
+        """
+        with self.lock:
+            if self._closed.is_set():
+                raise closing()
+            self._questions.add(question)
+            self._agenda.queue.join(question, question.owner, new=True)
+        self.wake()
+
     def forget(self, run: Run) -> None:
         """Drop a run that rests from memory: what the store has of it has changed."""
         with self.lock:
@@ -158,35 +173,26 @@ class Dispatcher:
     def _turn(self) -> None:
         self._receive(self._patience())
         while (run := self._send()) is not None:
-            self._read_state(run)
+            self.keeper.read_state(run)
         with self.lock:
-            self._give_up_on_slow_slices()
+            self.flights.give_up_on_slow()
         self._listeners.tell()
-        if self._files != self._store.files:
-            self._misplace()
-        while (run := self._to_save()) is not None:
-            self.save(run)
+        self.keeper.save_due()
         with self.lock:
             self._agenda.make_room()
         if self.tend is not None:
             self.tend()
         self.pruning.tend(self._clock(), self.runs)
 
-    def _misplace(self) -> None:
-        """Have all runs in memory saved to the file that has taken the place of the old one."""
-        with self.lock:
-            self._files = self._store.files
-            for run in self.runs.values():
-                run.misplaced = True
-                self._agenda.touch(run)
-
     def _finish(self) -> None:
         deadline = time.monotonic() + CLOSING
-        while self._in_flight and time.monotonic() < deadline:
+        while self.flights and time.monotonic() < deadline:
             self._receive(0.1)
         for run in list(self.runs.values()):
-            self.save(run)
+            self.keeper.save(run)
         self._listeners.tell()
+        with self.lock:
+            self._questions.close()
 
     def _patience(self) -> float:
         """Return how many seconds nothing can become due."""
@@ -196,7 +202,7 @@ class Dispatcher:
 
     def _receive(self, patience: float) -> None:
         """Wait for news and take in all there are."""
-        news: list[Future[Slice] | None] = []
+        news: list[Future[Any] | None] = []
         try:
             news.append(self._inbox.get(timeout=patience))
             while True:
@@ -205,14 +211,27 @@ class Dispatcher:
             pass
         with self.lock:
             for future in news:
-                flight = self._in_flight.pop(future, None) if future is not None else None
+                flight = self.flights.take(future)
+                if future is None or flight is None:
+                    continue
+                now = self._clock()
+                self._agenda.queue.settle(flight.owner, now - flight.sent)
+                if isinstance(flight, Question):
+                    if flight.take(future, now, self._blob):
+                        self._agenda.queue.join(flight, flight.owner, new=False)
+                    continue
                 # A slice of a run that was reset or forgotten in the meantime is of no use to anyone.
-                if future is None or flight is None or flight.run.in_flight is not flight:
+                if flight.run.in_flight is not flight:
                     continue
                 try:
                     self._settle(flight, future)
                 except Exception as error:      # one run that cannot go on must not hold up all others
                     flight.run.fail(flight, reason_of(error))
+
+    def _blob(self, digest: str) -> bytes | None:
+        if (blob := self._store.blob(digest)) is not None:
+            self.pruning.use(digest)
+        return blob
 
     def _settle(self, flight: InFlightSlice, future: Future[Slice]) -> None:
         run, error = flight.run, future.exception()
@@ -229,7 +248,7 @@ class Dispatcher:
             run.fail(flight, reason_of(error))
             return
         if run.wants(self._clock()) and run not in self._agenda.queue:      # it has lost its turn blamelessly
-            self._agenda.queue.rejoin(run)
+            self._agenda.queue.rejoin(run, run.facts.owner)
 
     def _send(self) -> Run | None:
         """Fill the workers from the head of the queue; return a run whose state is to be read from the store first."""
@@ -237,99 +256,24 @@ class Dispatcher:
             now = self._clock()
             self._agenda.line_up(now)
             queue, waiting = self._agenda.queue, self.waiting()
-            seconds = slice_seconds(self._engine.workers, waiting)
-            while queue and len(self._in_flight) < self._engine.workers:
-                run = queue.pop()
-                if not (run.wants(now) and self._agenda.keeps(run)):
-                    continue
-                if is_stored(run):
-                    return run
-                flight = run.dispatch(now, seconds, waiting)
-                try:
-                    future = self._engine.submit(self._advance, flight.spec, flight.state, flight.budget, flight.blob)
-                except Exception as error:      # no process can be started, for instance
-                    run.fail(flight, reason_of(error))
-                    continue
-                self._in_flight[future] = flight
-                future.add_done_callback(self._inbox.put)
+            seconds = slice_seconds(self.flights.workers, queue.people)
+            while queue and self.flights.free:
+                item = queue.pop()
+                if isinstance(item, Question):
+                    if not self.flights.ask(item, now, seconds):
+                        queue.settle(item.owner, 0)
+                elif not (item.wants(now) and self._agenda.keeps(item)):
+                    queue.settle(item.facts.owner, 0)
+                elif is_stored(item):
+                    queue.settle(item.facts.owner, 0)
+                    return item
+                else:
+                    self._launch(item.dispatch(now, seconds, waiting))
         return None
 
-    def _read_state(self, run: Run) -> None:
-        """Have the state of a run in memory again, which has been left to the store."""
-        with self._saving:              # the store is now as the run knows it
-            with self.lock:
-                facts = run.facts
-            try:
-                state = self._store.state(facts)
-            except (Unavailable, Unreadable) as refusal:
-                log.error("Run %s cannot be read: %s", facts.id, refusal)
-                with self.lock:
-                    run.hold(refusal, self._clock())    # one that rests is asked for again at the next look
-                return
-            with self.lock:
-                if state is None and self._agenda.keeps(run):
-                    self._agenda.drop(facts.id)         # another server has gone on with it: its history counts
-                elif state is not None:
-                    run.state = state
-                    self._agenda.queue.rejoin(run)
-
-    def _give_up_on_slow_slices(self) -> None:
-        for future, flight in self._in_flight.items():
-            if self._clock() - flight.sent > limits.SLICE_TIMEOUT:
-                self._engine.abandon(future)
-
-    def _to_save(self) -> Run | None:
-        with self.lock:
-            return self._agenda.to_save(self._clock())
-
-    # -- keeping ---------------------------------------------------------------------------------------
-
-    def save(self, run: Run) -> None:
-        """Bring the store up to date with a run; a run that cannot be saved is paused and says so."""
-        with self._saving:
-            try:
-                self._save(run)
-            finally:                    # whatever has come of it
-                with self.lock:
-                    self._agenda.touch(run)
-
-    def _save(self, run: Run) -> None:
-        with self.lock:
-            if not (run.changed and self._agenda.keeps(run)):
-                return
-            facts, slices = run.facts, tuple(run.unsaved)
-            whole = all_of(run) if run.misplaced else None
-        started = time.perf_counter()
+    def _launch(self, flight: InFlightSlice) -> None:
         try:
-            snapshots = write(self._store, facts, slices, whole)
-        except Unavailable as refusal:
-            log.error("Run %s cannot be saved: %s", facts.id, refusal)
-            with self.lock:
-                run.hold(refusal, self._clock())
-            return
-        with self.lock:
-            if snapshots is not None:
-                # All runs are saved by this one thread: their saves together must leave it time for slices.
-                took = (time.perf_counter() - started) * max(1, self.waiting())
-                run.saved(facts, len(slices), snapshots, self._clock(), took)
-            elif self._files != self._store.files:      # just now: the new file does not know it, and is to
-                run.misplaced = True
-            else:                   # another server has gone on with it: its history counts
-                self._agenda.drop(facts.id)
-
-    def reset(self, run: Run) -> None:
-        """Take a run back to before its first update, paused, in the store as well.
-
-        Raises:
-            Refusal: it cannot be done now.
-        """
-        with self._saving:
-            with self.lock:
-                facts = run.as_new()
-            kept = self._store.reset(facts)
-            with self.lock:
-                if kept:
-                    run.reset(facts)
-                else:
-                    self._agenda.drop(facts.id)
-                    raise Refusal("The run {run} has changed in the meantime. Look at it again.", run=facts.id)
+            self.flights.send(flight, self._advance, flight.spec, flight.state, flight.budget, flight.blob)
+        except Exception as error:      # no process can be started, for instance
+            self._agenda.queue.settle(flight.owner, 0)
+            flight.run.fail(flight, reason_of(error))

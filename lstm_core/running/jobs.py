@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,11 +16,13 @@ from lstm_core.data import Missing
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.metrics import Score
 from lstm_core.inside.scratch_difference import Differences
-from lstm_core.records import Budget, Slice, Weights
+from lstm_core.records import Budget, Progress, Slice, Unfinished, Weights
 from lstm_core.spec import ModelSpec, RunSpec, Split
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+_NO_MEMORY = ("allocate memory", "bad_alloc", "could not create a primitive")      # torch, C++, oneDNN
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +44,11 @@ def _in_words(job: Callable[P, T]) -> Callable[P, T]:
         except (Refusal, Missing):
             raise
         except Exception as error:
-            raise WorkError(type(error).__name__, str(error), traceback.format_exc()) from None
+            told = WorkError(type(error).__name__, str(error), traceback.format_exc())
+        from lstm_core.learning import torch_kernels
+
+        torch_kernels.return_memory()       # now that the error no longer holds what it came upon
+        raise told
     return done
 
 
@@ -61,27 +68,30 @@ def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | No
 
 
 @_in_words
-def one_step_predictions(spec: RunSpec, weights: Weights, split: Split) -> np.ndarray:
+def one_step_predictions(spec: RunSpec, weights: Weights, split: Split, progress: Progress | None = None,
+                         seconds: float = math.inf) -> np.ndarray | Unfinished:
     """Return the predictions for all targets of a part (see ``forecast.one_step_predictions``)."""
     from lstm_core.learning import forecast
 
-    return forecast.one_step_predictions(spec, weights, split)
+    return forecast.one_step_work(spec, weights, split).go_on(progress, seconds)
 
 
 @_in_words
-def score(spec: RunSpec, weights: Weights, split: Split) -> Score:
+def score(spec: RunSpec, weights: Weights, split: Split, progress: Progress | None = None,
+          seconds: float = math.inf) -> Score | Unfinished:
     """Return how well a network does over a part (see ``forecast.score``)."""
     from lstm_core.learning import forecast
 
-    return forecast.score(spec, weights, split)
+    return forecast.score_work(spec, weights, split).go_on(progress, seconds)
 
 
 @_in_words
-def free_running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int) -> np.ndarray:
+def free_running(spec: RunSpec, weights: Weights, starts: np.ndarray, count: int, progress: Progress | None = None,
+                 seconds: float = math.inf) -> np.ndarray | Unfinished:
     """Return free-running forecasts (see ``forecast.free_running``)."""
     from lstm_core.learning import forecast
 
-    return forecast.free_running(spec, weights, starts, count)
+    return forecast.free_work(spec, weights, starts, count).go_on(progress, seconds)
 
 
 @_in_words
@@ -104,7 +114,7 @@ def unforeseen(error: BaseException, *, memory: str, otherwise: str) -> Refusal:
     else:
         log.error("A worker failed", exc_info=error)
         kind, message = type(error).__name__, str(error)
-    if "MemoryError" in kind or "allocate memory" in message or "bad_alloc" in message:
+    if "MemoryError" in kind or any(said in message for said in _NO_MEMORY):
         return Refusal(memory)
     return Refusal(otherwise, kind=kind, message=message)
 
@@ -114,10 +124,25 @@ def prepare() -> None:
     advance(RunSpec(), None, Budget(updates=1))
 
 
-def answer(blob: bytes | None, question: Callable[..., T], *args: Any) -> T:
-    """Answer a question, a function of this module, after taking in the data it may need."""
+IN_PIECES: tuple[Callable[..., Any], ...] = (one_step_predictions, score, free_running)
+"""The questions that are answered piece by piece; all others in one go."""
+
+
+def answer(blob: bytes | None, progress: Progress | None, seconds: float, question: Callable[..., T],
+           args: tuple[Any, ...]) -> T | Unfinished:
+    """Go on with the answer to a question, a function of this module, after taking in the data it may need.
+
+    Args:
+        blob: these data.
+        progress: what of the answer is there.
+        seconds: after which it is interrupted.
+        question: the function, and
+        args: what it is called with.
+    """
     if blob is not None:
         from lstm_core.learning import worker_cache
 
         worker_cache.put(blob)
+    if question in IN_PIECES:
+        return question(*args, progress, seconds)
     return question(*args)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import wait
 from contextlib import contextmanager, nullcontext
 from threading import Lock
 from typing import Any, TypeVar
@@ -12,14 +13,15 @@ from typing import Any, TypeVar
 import numpy as np
 
 from lstm_core import limits
-from lstm_core.data import Dataset, Missing, dataset, digest
+from lstm_core.data import Dataset, dataset, digest
 from lstm_core.errors import Refusal
-from lstm_core.i18n import gettext_noop as N_
-from lstm_core.records import Look, Snapshot
+from lstm_core.records import Look, Snapshot, Unfinished
 from lstm_core.running import jobs
 from lstm_core.running.dispatcher import Advance, Dispatcher
-from lstm_core.running.engine import Engine, LocalEngine, WorkerLost
-from lstm_core.running.run import ATTEMPTS, Run
+from lstm_core.running.engine import Engine, LocalEngine
+from lstm_core.running.people import People
+from lstm_core.running.questions import Question
+from lstm_core.running.run import Run
 from lstm_core.running.run_view import RunView
 from lstm_core.running.sweeps import Sweeping, SweepView
 from lstm_core.spec import DataSpec, Output, RunSpec
@@ -30,6 +32,8 @@ from lstm_core.storage.store import Store
 from lstm_core.storage.usage import check_hour
 
 T = TypeVar("T")
+
+PATIENCE = 0.25         # seconds after which whoever waits for an answer is told how far it is
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +48,13 @@ class Lab:
         engine: what their slices are sent to.
         advance: trains one slice, in a worker.
         clock: seconds that never go back.
+        people: who takes turns; whoever lets somebody in makes them known there.
     """
 
     def __init__(self, store: Store, engine: Engine, advance: Advance = jobs.advance,
-                 clock: Callable[[], float] = time.monotonic) -> None:
-        self._store, self._engine = store, engine
-        self._dispatcher = Dispatcher(store, engine, advance, clock)
+                 clock: Callable[[], float] = time.monotonic, people: People | None = None) -> None:
+        self._store = store
+        self._dispatcher = Dispatcher(store, engine, advance, clock, people)
         self._sweeping = Sweeping(store, self._dispatcher, clock)
         self._admitting = Lock()
 
@@ -93,7 +98,8 @@ class Lab:
         """
         run = self._dispatcher.find(run_id, looks)
         with self._dispatcher.lock:
-            return run.to_view(self._dispatcher.place(run), self._dispatcher.waiting())
+            return run.to_view(self._dispatcher.place(run), self._dispatcher.waiting(),
+                               self._dispatcher.flights.silence(run))
 
     def listen(self, run_id: str, hear: Callable[[], None]) -> Callable[[], None]:
         """Have ``hear`` called after each change of what :meth:`view` returns; return the function that ends this.
@@ -144,7 +150,7 @@ class Lab:
         """Make a run one's own: the same spec, state and history under a new id, paused unless it is finished."""
         check_hour(self._store, new_owner)
         run = self._dispatcher.find(run_id)
-        self._dispatcher.save(run)
+        self._dispatcher.keeper.save(run)
         status = "paused" if run.facts.status in UNFINISHED else run.facts.status
         with self._room(new_owner) if status == "paused" else nullcontext():
             facts = self._store.copy(run_id, new_owner, status)
@@ -171,40 +177,31 @@ class Lab:
         self._dispatcher.pruning.use(key)
         return blob
 
-    def ask(self, question: Callable[..., T], *args: Any) -> T:
-        """Have a worker answer a question between two slices, and wait for the answer.
+    def ask(self, question: Callable[..., T | Unfinished], *args: Any, owner: str = "",
+            meanwhile: Callable[[float], None] | None = None) -> T:
+        """Have workers answer a question piece by piece between slices, and wait for the answer.
 
         Args:
             question: a function of :mod:`lstm_core.running.jobs`.
             args: what it is called with; data from outside that it needs are sent along.
+            owner: who asks: questions take turns as runs do.
+            meanwhile: called again and again while the answer is waited for, with the share of it that is there; the
+                question is dropped when it raises.
 
         Raises:
-            Refusal: it cannot be answered, takes longer than limits.ANSWER_SECONDS, needs more memory than there is,
-                or ended its worker again and again.
+            Refusal: it cannot be answered, takes workers longer than limits.ANSWER_SECONDS, needs more memory than
+                there is, or ended its worker again and again; or too many of this person's wait already.
         """
-        blob = None
-        for _attempt in range(ATTEMPTS):
-            future = self._engine.submit(jobs.answer, blob, question, *args)
-            try:
-                answered: T = future.result(limits.ANSWER_SECONDS)
-                return answered
-            except Missing as missing:
-                blob = self.blob(missing.digest)
-            except WorkerLost:
-                continue
-            except TimeoutError:
-                self._engine.abandon(future)
-                raise Refusal("This took longer than {seconds} seconds and was given up. Try it with less data or a "
-                              "smaller network.", seconds=limits.ANSWER_SECONDS) from None
-            except Refusal:
-                raise
-            except Exception as error:
-                raise jobs.unforeseen(
-                    error, otherwise=N_("This cannot be computed: {kind}: {message}."),
-                    memory=N_("There is not enough memory to compute this. Try it with less data or a smaller "
-                              "network.")) from None
-        raise Refusal("The worker process ended {times} times in a row over this; it may need more memory than there "
-                      "is. Try it with less data or a smaller network.", times=ATTEMPTS)
+        asked = Question(owner, question, args)
+        self._dispatcher.ask(asked)
+        try:
+            while not wait([asked.answer], PATIENCE).done:
+                if meanwhile is not None:
+                    meanwhile(asked.share)
+            answered: T = asked.answer.result()
+            return answered
+        finally:
+            asked.answer.cancel()
 
     # -- sweeps ----------------------------------------------------------------------------------------
 
@@ -254,7 +251,7 @@ class Lab:
         begins = command not in ("pause", "stop") and run.facts.status not in UNFINISHED
         with self._room(owner) if begins else nullcontext():
             if command == "reset":
-                self._dispatcher.reset(run)
+                self._dispatcher.keeper.reset(run)
             else:
                 with self._dispatcher.lock:
                     run.command(command)
@@ -298,11 +295,11 @@ class Lab:
 
 
 @contextmanager
-def opened() -> Iterator[Lab]:
+def opened(people: People | None = None) -> Iterator[Lab]:
     """Open the lab of a server: the store and the workers that its environment asks for, closed in the end."""
     engine, store = LocalEngine(prepare=jobs.prepare), Store()      # nothing runs yet if the store refuses
     engine.warm()
-    lab = Lab(store, engine)
+    lab = Lab(store, engine, people=people)
     try:
         yield lab
     finally:

@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, get_args
 
 import numpy as np
 
 from lstm_core import limits
-from lstm_core.data import digest
 from lstm_core.errors import Refusal, unknown
-from lstm_core.records import Budget, Look, Slice, Snapshot, UpdateDetails, View, followed
+from lstm_core.records import Budget, Drawing, Look, Slice, Snapshot, UpdateDetails, View, followed
 from lstm_core.running.curves import Evaluations, Growing, Speed
+from lstm_core.running.flights import ATTEMPTS, InFlightSlice
 from lstm_core.running.run_view import RunView
 from lstm_core.running.scheduling import FIRST_SLICE, RISE, DrawSchedule, Goal, Lease, Pacer, SaveSchedule
-from lstm_core.spec import RunSpec
 from lstm_core.storage.schema import EVALUATIONS, RunFacts, Status, StoredRun, curve
 
 Command = Literal["pause", "resume", "step", "epoch", "stop", "reset"]
 GOALS: dict[str, Goal] = {"resume": "end", "step": "step", "epoch": "epoch"}
 
-ATTEMPTS = 3                # times a slice is sent before the run fails, when its worker dies each time
-
-
-@dataclass(eq=False)
-class InFlightSlice:
-    """A slice that has been sent."""
-
-    run: Run
-    goal: Goal
-    spec: RunSpec
-    state: bytes | None
-    budget: Budget
-    blob: bytes | None
-    sent: float
-
-    @property
-    def sent_along(self) -> str:
-        """Return the content hash of the data that went with it; empty: none did."""
-        return digest(self.blob) if self.blob is not None else ""
 
 
 class Run:
@@ -61,6 +41,7 @@ class Run:
         self.woken = 0.0                            # when it last went on after nobody had watched it, since 1970
         self.pacer = Pacer()
         self._draw_schedule = DrawSchedule()
+        self._drawing: Drawing | None = None        # begun of the network as it is, to be finished before it learns on
         self._goal: Goal = "end"
         self._lost = 0                              # times in a row that the same slice was lost with its worker
         self._new_rate: float | None = None         # to be used from the next slice on
@@ -70,8 +51,8 @@ class Run:
 
     # -- looking ---------------------------------------------------------------------------------------
 
-    def to_view(self, place: int | None, waiting: int) -> RunView:
-        """Return the run as it is now."""
+    def to_view(self, place: int | None, waiting: int, silence: float = 0.0) -> RunView:
+        """Return the run as it is now; ``silence`` as in RunView."""
         facts = self.facts
         rate, epochs = (self._speed.per_second() if self.active else None) or (None, None)
         left = (facts.spec.train.epochs - facts.epoch) / epochs if epochs else None
@@ -83,7 +64,8 @@ class Run:
             losses=self.losses.array, evaluations=self.evaluations.array, best=self.evaluations.best,
             predictions=self.view.predictions if self.view else {},
             predictions_update=self.view.update if self.view else None, inside=self.view.inside if self.view else {},
-            snapshots=self.snapshots, trained_on=self.trained_on, woken=self.woken, explained=self.explained)
+            snapshots=self.snapshots, trained_on=self.trained_on, woken=self.woken, silence=silence,
+            explained=self.explained)
 
     @property
     def snapshots(self) -> np.ndarray:
@@ -122,7 +104,7 @@ class Run:
     def reset(self, facts: RunFacts) -> None:
         """Begin anew: the facts are those of :meth:`as_new`, already in the store."""
         self.facts = self.clean = replace(facts, revision=facts.revision + 1)
-        self.state = self.view = self.explained = self.in_flight = self._new_rate = None
+        self.state = self.view = self.explained = self.in_flight = self._new_rate = self._drawing = None
         self.losses, self.evaluations = Growing(np.empty(0, np.float32)), Evaluations(np.empty(0, EVALUATIONS))
         self.stored_snapshots, self.trained_on = np.empty(0, np.int64), ()
         self.begun, self.unsaved, self._goal, self._lost, self._held = False, [], "end", 0, None
@@ -191,6 +173,8 @@ class Run:
         """Tell whether a slice should be sent: to train on, or only to draw what is newly looked at."""
         if self.in_flight is not None or not self.lease.alive(now):
             return False
+        if self._drawing is not None:
+            return True
         return now >= self.pacer.due if self.active else bool(self._undrawn(now))
 
     def dispatch(self, now: float, seconds: float, waiting: int) -> InFlightSlice:
@@ -198,10 +182,12 @@ class Run:
 
         ``waiting``: how many runs take turns.
         """
-        if self.active:
+        if self._drawing is not None:
+            budget = Budget(seconds, 0, view=self._drawing.looks, measure=False, drawing=self._drawing)
+        elif self.active:
             budget = self._budget(now, seconds, waiting)
         else:
-            budget = Budget(updates=0, view=self._undrawn(now))
+            budget = Budget(seconds, 0, view=self._undrawn(now), measure=False)
             self._asked.update(budget.view)
         self.in_flight = InFlightSlice(self, self._goal, self.facts.spec, self.state, budget, self.blob, now)
         self.blob = None
@@ -210,11 +196,13 @@ class Run:
     def apply(self, flight: InFlightSlice, piece: Slice, now: float) -> None:
         """Take in what a slice has brought."""
         self._lost = 0
-        if flight.budget.updates == 0:
-            self._return()
+        self._drawing = piece.records.drawing
+        if not flight.budget.measure:
             view = piece.records.view
             if view is not None and view.update == self.facts.update:
                 self.view = view.after(self.view)
+            self._draw_schedule.drew(now, view)
+            self._return()
             return
         # The first slice counts from its first update: a worker that had to be started says nothing about the speed.
         self._speed.start(now - piece.seconds, self.facts.update, self.facts.epoch)
@@ -223,7 +211,10 @@ class Run:
         self.trained_on = followed(self.trained_on, [piece])
         self.losses.extend(piece.records.losses)
         self.evaluations.extend(curve(piece.records.evaluations))
-        self.view, self.explained = piece.records.view or self.view, piece.records.update
+        learned = len(piece.records.losses) > 0
+        self.view = piece.records.view or self.view
+        if learned:
+            self.explained = piece.records.update
         self._draw_schedule.drew(now, piece.records.view)
         self._asked.clear()
         if self.facts.pace is not None and self.facts.update < RISE <= piece.update:
@@ -234,8 +225,14 @@ class Run:
         self._speed.mark(now, piece.update, piece.epoch)
         if piece.outcome != "training":
             self._become("done")
-        elif (self.active or self._held) and flight.goal != "end" and (flight.goal == "step" or piece.epoch % 1 == 0):
-            self._become("paused", self.facts.reason)
+        elif (self.active or self._held) and (flight.goal == "measured" or (learned and (
+                flight.goal == "step" or (flight.goal == "epoch" and piece.epoch % 1 == 0)))):
+            if not piece.measuring:
+                self._become("paused", self.facts.reason)
+            elif self._held:            # it rests once its last update has been measured
+                self._held = "measured"
+            else:
+                self._goal = "measured"
         elif self.facts.status == "queued":
             self.facts = replace(self.facts, status="training")
 
@@ -243,9 +240,11 @@ class Run:
         """Handle a worker that died with the slice: the slice is sent again, or the run fails after ATTEMPTS times."""
         self._return()
         self._lost += 1
-        if flight.budget.updates == 0:
+        if not flight.budget.measure:
             if self._lost < ATTEMPTS:
                 self._asked.difference_update(flight.budget.view)
+            else:
+                self._drawing = None
         elif self._lost >= ATTEMPTS:
             self._become("failed", Refusal(
                 "The worker process ended {times} times in a row while it trained this run; it may need more memory "
@@ -259,8 +258,9 @@ class Run:
 
     def fail(self, flight: InFlightSlice, reason: Refusal) -> None:
         """End the run with the reason; a finished run of which only predictions were wanted stays finished."""
+        self._drawing = None
         self._return()
-        if flight.budget.updates != 0:
+        if flight.budget.measure:
             self._become("failed", reason)
 
     def _return(self) -> None:
@@ -270,8 +270,8 @@ class Run:
 
     def _budget(self, now: float, seconds: float, waiting: int) -> Budget:
         updates = None
-        if self._goal == "step":
-            updates = 1
+        if self._goal in ("step", "measured"):
+            updates = 1 if self._goal == "step" else 0
         elif self.facts.pace is not None:
             updates = self.pacer.beat(now, self.facts.pace, waiting, self.facts.update)
         return Budget(seconds=seconds if self.begun else FIRST_SLICE, updates=updates,

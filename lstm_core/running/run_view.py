@@ -42,6 +42,7 @@ class RunView:
     snapshots: np.ndarray           # (n,) int64: updates of which there is a snapshot
     trained_on: tuple[TrainedOn, ...]   # one after the other; what is older than the first is not known
     woken: float                    # when it last went on after it had stood still unwatched, s since 1970; 0: never
+    silence: float                  # seconds for which no worker has answered that has its slice or that it waits for
     explained: UpdateDetails | None     # the last update, if it was asked for by itself and this server has seen it
 
     @property

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Hashable, Iterable
 from heapq import heapify, heappop, heappush
 from typing import Generic, Literal, TypeVar
 
 from lstm_core.records import Look, View
 
-Goal = Literal["end", "step", "epoch"]
+Goal = Literal["end", "step", "epoch", "measured"]
+"""How far a run goes by itself: to its end, one update, to the end of the epoch; until its last update is measured."""
+
 T = TypeVar("T", bound=Hashable)
 
 LEASE = 90.0                # seconds for which one look keeps a run going
 FIRST_SLICE = 0.03          # seconds of the very first slice: the first loss is to be seen at once
 LONGEST_SLICE = 0.18        # seconds of a slice of a run that has a worker to itself: five pictures a second
-SHORTEST_SLICE = 0.05       # seconds of a slice however many runs wait
-ROUND = 3.0                 # seconds in which every waiting run should have had its turn
+SHORTEST_SLICE = 0.05       # seconds of a slice however many people wait
+ROUND = 3.0                 # seconds in which everybody who waits should have had a turn
 PACED_SLICES = 10.0         # slices per second of a run with a higher pace than that, and
 ALL_PACED_SLICES = 40.0     # of all runs together: each costs the server 2 to 3 ms, however little it trains
 RISE = 50                   # updates over which a run with a chosen pace rises to it, one by one: all happens there
 RISE_FROM = 5.0             # updates per second at its beginning
+SILENCE = 5.0               # seconds without an answer after which a worker is said to stand still
 SAVE_EVERY = 0.5            # seconds between two saves of a run that trains, and
 SAVE_SHARE = 20.0           # at least so many times what the last save took
 SAVE_AGAIN = 2.0            # seconds before a save that failed is tried again
 DRAWING = 0.05              # share of a run's time that may go into what is drawn of it while it trains
 
 
-def slice_seconds(workers: int, waiting: int) -> float:
-    """Return how long a slice is when so many runs share so many workers."""
-    return min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND * workers / max(1, waiting)))
+def slice_seconds(workers: int, people: int) -> float:
+    """Return how long a slice is when so many people share so many workers."""
+    return min(LONGEST_SLICE, max(SHORTEST_SLICE, ROUND * workers / max(1, people)))
 
 
 class DrawSchedule:
@@ -136,70 +138,6 @@ class SaveSchedule:
     def is_due(self, now: float, resting: bool) -> bool:
         """Tell whether it is time: of a run that rests at once, unless that has just failed."""
         return now >= self.due or (resting and not self._failed)
-
-
-class TurnQueue(Generic[T]):
-    """Who is next: first in, first out, and new ones before the others. Nothing in it walks over those that wait."""
-
-    def __init__(self) -> None:
-        self._new, self._others = _Lane[T](), _Lane[T]()
-
-    def __len__(self) -> int:
-        return len(self._new) + len(self._others)
-
-    def __contains__(self, item: T) -> bool:
-        return item in self._new or item in self._others
-
-    def join(self, item: T, new: bool) -> None:
-        """Put an item behind all others, or, when it is new, behind the other new ones."""
-        (self._new if new else self._others).append(item)
-
-    def rejoin(self, item: T) -> None:
-        """Put an item that has lost its turn before all others."""
-        self._new.prepend(item)
-
-    def pop(self) -> T:
-        """Take out the one whose turn it is."""
-        return (self._new or self._others).pop()
-
-    def place(self, item: T) -> int | None:
-        """Return n for the n-th in the queue, None for an item that is not in it."""
-        if item in self._new:
-            return self._new.place(item)
-        return len(self._new) + self._others.place(item) if item in self._others else None
-
-
-class _Lane(Generic[T]):
-    """A queue whose items hold rising numbers: how far one is from the head follows from its number."""
-
-    def __init__(self) -> None:
-        self._items: deque[T] = deque()
-        self._numbers: dict[T, int] = {}
-        self._head = 0                          # number of the first item
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def __contains__(self, item: T) -> bool:
-        return item in self._numbers
-
-    def append(self, item: T) -> None:
-        self._numbers[item] = self._head + len(self._items)
-        self._items.append(item)
-
-    def prepend(self, item: T) -> None:
-        self._head -= 1
-        self._numbers[item] = self._head
-        self._items.appendleft(item)
-
-    def pop(self) -> T:
-        item = self._items.popleft()
-        self._head += 1
-        del self._numbers[item]
-        return item
-
-    def place(self, item: T) -> int:
-        return self._numbers[item] - self._head + 1
 
 
 class Alarms(Generic[T]):

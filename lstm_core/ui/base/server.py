@@ -13,6 +13,7 @@ from lstm_core.data.sources.yahoo import Downloader
 from lstm_core.errors import Refusal
 from lstm_core.running import lab as labs
 from lstm_core.running.lab import Lab
+from lstm_core.running.people import People
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec
 from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.storage.store import DEFAULT_FILE
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 LARGE = 262_144         # bytes of a piece of memory that is asked of the system by itself, and given back by itself
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8            # of mallopt(3)
 
+people = People()       # who is here, from which address: they take turns at whatever the server does
 _starting = RLock()
 _running = ExitStack()
 
@@ -38,7 +40,7 @@ def lab() -> Lab:
 
 @cache
 def _lab() -> Lab:
-    opened = _running.enter_context(labs.opened())
+    opened = _running.enter_context(labs.opened(people))
     atexit.register(stop)
     return opened
 

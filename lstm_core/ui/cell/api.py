@@ -33,7 +33,7 @@ from lstm_core.errors import Refusal
 from lstm_core.inside.by_hand import work_out
 from lstm_core.inside.interventions import apply, changed_weights
 from lstm_core.records import GateTrace, Weights
-from lstm_core.ui.base.server import lab
+from lstm_core.ui.base.server import lab, people
 from lstm_core.ui.base.static_files import folder
 from lstm_core.ui.cell.fair_executor import FairExecutor
 from lstm_core.ui.cell.packing import packed, worked_out
@@ -48,7 +48,7 @@ _AT_ONCE = 2                # answers computed side by side: the threads that se
 
 
 registry = Registry()
-_turns = FairExecutor(_AT_ONCE)
+_turns = FairExecutor(_AT_ONCE, people=people)
 
 
 def routes() -> list[BaseRoute]:

@@ -22,6 +22,7 @@ from lstm_core.running import jobs
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.shared.answers import ask
 from lstm_core.ui.widgets.navigation import page_link
 
 PRESET = "s3_scratch"       # the lesson with a network of this cell
@@ -64,7 +65,7 @@ def show(view: RunView, data: Dataset, sequence: Sequence) -> None:
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _measured(run: str, update: int, model: ModelSpec, x: np.ndarray) -> Differences:
-    return lab().ask(jobs.compare_cells, model, lab().snapshot(run, update).weights, x)
+    return ask(jobs.compare_cells, model, lab().snapshot(run, update).weights, x)
 
 
 def in_language(code: str) -> str:

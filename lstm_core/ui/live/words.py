@@ -8,6 +8,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.i18n import powers
 from lstm_core.running.run_view import RunView
+from lstm_core.running.scheduling import SILENCE
 
 STATES = {
     "queued": N_("Waiting for its turn"), "training": N_("In training"), "paused": N_("Paused"),
@@ -21,7 +22,7 @@ ENDS = {
 
 def progress(view: RunView) -> str:
     """Return one line: what the run does, how far it is, how long it will take."""
-    words = [_(ENDS[view.outcome] if view.status == "done" else STATES[view.status]),
+    words = [_state(view),
              _("epoch {epoch:.4g} of {epochs}").format(epoch=math.floor(view.epoch * 10) / 10,
                                                        epochs=view.spec.train.epochs)]
     if view.active:
@@ -33,6 +34,13 @@ def progress(view: RunView) -> str:
         if view.seconds_left is not None:
             words.append(_("{seconds:.0f} s left").format(seconds=view.seconds_left))
     return " · ".join(words)
+
+
+def _state(view: RunView) -> str:
+    if view.active and view.silence >= SILENCE:
+        return _("The training machine has not answered for {seconds:.0f} seconds; the training goes on when it does"
+                 ).format(seconds=math.floor(view.silence))
+    return _(ENDS[view.outcome] if view.status == "done" else STATES[view.status])
 
 
 def numbers(view: RunView, *, share: bool, unit: str) -> list[str]:

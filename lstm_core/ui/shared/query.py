@@ -17,6 +17,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, RunSpec, Split
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.shared import keys
+from lstm_core.ui.shared.answers import ask
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.navigation import page_link
@@ -155,7 +156,7 @@ def one_step_predictions(asked: PredictQuery, split: Split) -> np.ndarray:
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
 def _ahead(run: str, update: int, spec: RunSpec, split: Split) -> np.ndarray:
-    return lab().ask(jobs.one_step_predictions, spec, lab().snapshot(run, update).weights, split)
+    return ask(jobs.one_step_predictions, spec, lab().snapshot(run, update).weights, split)
 
 
 def free_running(asked: PredictQuery, starts: np.ndarray, count: int) -> np.ndarray:
@@ -165,8 +166,7 @@ def free_running(asked: PredictQuery, starts: np.ndarray, count: int) -> np.ndar
 
 @st.cache_data(max_entries=ANSWERS, show_spinner=False)
 def _running(run: str, update: int, spec: RunSpec, starts: tuple[int, ...], count: int) -> np.ndarray:
-    return lab().ask(jobs.free_running, spec, lab().snapshot(run, update).weights, np.array(starts, dtype=np.int64),
-                     count)
+    return ask(jobs.free_running, spec, lab().snapshot(run, update).weights, np.array(starts, dtype=np.int64), count)
 
 
 # -- what NumPy answers at once ----------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from lstm_core.evaluation.metrics import Score
 from lstm_core.running import jobs
 from lstm_core.spec import RunSpec, Split
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.shared.answers import ask
 
 SCORES = 500            # scores that the server keeps
 
@@ -19,4 +20,4 @@ def score(run: str, update: int, spec: RunSpec, split: Split) -> Score:
     Raises:
         Refusal: a worker cannot say; the sentence tells why.
     """
-    return lab().ask(jobs.score, spec, lab().snapshot(run, update).weights, split)
+    return ask(jobs.score, spec, lab().snapshot(run, update).weights, split)

@@ -11,7 +11,7 @@ from lstm_core.errors import Refusal
 from lstm_core.evaluation.evidence import numbers
 from lstm_core.evaluation.metrics import measure_classes
 from lstm_core.learning import forecast
-from lstm_core.learning.inference import WARM_UP
+from lstm_core.learning.reading import WARM_UP
 from lstm_core.learning.training import advance
 from lstm_core.records import Budget
 from lstm_core.spec import (
@@ -45,7 +45,7 @@ def weights(spec: RunSpec) -> dict[str, np.ndarray]:
 
 
 def test_a_part_that_would_take_minutes_is_refused() -> None:
-    spec = RunSpec(data=Waves(length=3000, steps=500), model=ModelSpec(layers=(Layer(512),)), train=TrainSpec(batch=8))
+    spec = RunSpec(data=Waves(length=3000, steps=500), model=ModelSpec(layers=(Layer(512),)), train=TrainSpec(batch=6))
     for ask in (forecast.one_step_predictions, forecast.score):
         with pytest.raises(Refusal, match=r"^To read 1,900 samples of 500 time steps at once takes too long with "):
             ask(spec, {}, "train")

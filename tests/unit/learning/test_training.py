@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lstm_core import cells, codec, data
 from lstm_core.data import Missing
 from lstm_core.errors import Refusal
-from lstm_core.learning import checkpoints, inference, manual_backprop, torch_kernels
+from lstm_core.learning import checkpoints, inference, manual_backprop, reading, torch_kernels
 from lstm_core.learning.batches import Batches
 from lstm_core.learning.inference import evaluate
 from lstm_core.learning.network import Network
@@ -431,7 +431,7 @@ def test_long_sequences_are_measured_in_small_batches(monkeypatch: pytest.Monkey
     network = Network(spec.model, prepared.io_shape)
     whole = evaluate(network, prepared, spec, "test")
     shown = inference.predictions(network, prepared, spec, prepared.targets_of("test"))
-    monkeypatch.setattr(inference, "EVALUATION_STEPS", 7 * prepared.steps)
+    monkeypatch.setattr(reading, "EVALUATION_STEPS", 7 * prepared.steps)
     assert evaluate(network, prepared, spec, "test") == pytest.approx(whole)
     np.testing.assert_allclose(inference.predictions(network, prepared, spec, prepared.targets_of("test")), shown,
                                rtol=1e-5)

@@ -13,34 +13,14 @@ import pytest
 
 from lstm_core.running import jobs
 from lstm_core.running.dispatcher import Dispatcher
+from lstm_core.running.people import People
 from lstm_core.running.run import Run
-from lstm_core.running.scheduling import LEASE, Alarms, TurnQueue
+from lstm_core.running.scheduling import LEASE, Alarms
+from lstm_core.running.turns import TurnQueue
 from tests.unit.running.instant import InstantEngine, InstantStore
 from tests.unit.running.waiting import Clock, until
 
 # -- the queue and the alarms ----------------------------------------------------------------------------------------
-
-
-def order(queue: TurnQueue[Any]) -> list[Any]:
-    return [queue.pop() for _ in range(len(queue))]
-
-
-def test_new_ones_go_before_the_others_and_behind_each_other_and_lost_turns_before_all() -> None:
-    queue = TurnQueue[str]()
-    for name, new in [("a", False), ("n1", True), ("b", False), ("n2", True)]:
-        queue.join(name, new)
-    queue.rejoin("lost")
-    queue.join("n3", new=True)
-    waiting = ["lost", "n1", "n2", "n3", "a", "b"]
-    for gone in range(len(waiting)):
-        assert [queue.place(name) for name in waiting[gone:]] == list(range(1, len(waiting) - gone + 1))
-        assert [name in queue for name in waiting] == [n >= gone for n in range(len(waiting))]
-        assert queue.pop() == waiting[gone]
-        assert queue.place(waiting[gone]) is None
-    assert not queue
-    queue.join("a", new=False)
-    queue.join("b", new=False)
-    assert order(queue) == ["a", "b"]
 
 
 class Named:
@@ -57,9 +37,9 @@ class Named:
 
 
 def test_a_place_is_known_without_a_walk_along_the_queue() -> None:
-    queue, items = TurnQueue[Named](), [Named() for _ in range(1000)]
+    queue, items = TurnQueue[Named](People()), [Named() for _ in range(1000)]
     for item in items:
-        queue.join(item, new=False)
+        queue.join(item, "ada", new=False)
     Named.compared = 0
     assert [queue.place(item) for item in items] == list(range(1, 1001))
     assert Named.compared < 100         # of equal hashes only

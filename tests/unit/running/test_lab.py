@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -17,8 +18,9 @@ from lstm_core.errors import Refusal
 from lstm_core.records import MEAN, Budget, Slice, View
 from lstm_core.running import jobs
 from lstm_core.running.engine import LocalEngine
+from lstm_core.running.flights import InFlightSlice
 from lstm_core.running.lab import Lab
-from lstm_core.running.run import InFlightSlice, Run
+from lstm_core.running.run import Run
 from lstm_core.running.scheduling import (
     ALL_PACED_SLICES,
     LEASE,
@@ -350,7 +352,7 @@ class Witness:
         return self.engine.submit(work, *args)
 
 
-def test_five_runs_take_turns_first_in_first_out(store: Store, engine: LocalEngine) -> None:
+def test_five_runs_take_turns(store: Store, engine: LocalEngine) -> None:
     witness = Witness(engine)
     lab = Lab(store, witness, toy.advance)
     runs = [lab.start(toy.spec(epochs=500, micros=1000, seed=seed), f"person {seed}") for seed in range(5)]
@@ -359,9 +361,9 @@ def test_five_runs_take_turns_first_in_first_out(store: Store, engine: LocalEngi
     assert all(place[0] == 0 and max(place) <= 4 for place in places)
     assert lab.view(runs[0]).waiting == 5
     begin = len(witness.seeds)
-    until(lambda: len(witness.seeds) >= begin + 11)
-    turns = witness.seeds[begin:begin + 11]
-    assert all(set(turns[n:n + 5]) == set(range(5)) for n in range(7)), turns
+    until(lambda: len(witness.seeds) >= begin + 25)
+    turns = Counter(witness.seeds[begin:begin + 25])        # shared by what they cost, which is about the same
+    assert all(3 <= turns[seed] <= 8 for seed in range(5)), turns
     begin = len(witness.seeds)
     late = lab.start(toy.spec(epochs=500, micros=1000, seed=9), "late")
     until(lambda: lab.view(late).update > 0)
