@@ -108,10 +108,11 @@ async def other_protocols(attacker: Attacker) -> list[str]:
     host = f"Host: {attacker.target.host}:{attacker.target.port}\r\n".encode()
     found = []
     for content in (
-            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500), b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", bytes(5_000),
-            b"GET http://evil.example/ HTTP/1.1\r\n" + host + b"\r\n", b"CONNECT evil.example:443 HTTP/1.1\r\n" + host + b"\r\n",
-            b"POST / HTTP/1.1\r\n" + host + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /_stcore/"
-            b"health HTTP/1.1\r\n" + host + b"\r\n", b"POST / HTTP/1.1\r\n" + host + b"Content-Length: -1\r\n\r\n",
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500), bytes(5_000),
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET http://evil.example/ HTTP/1.1\r\n" + host + b"\r\n",
+            b"CONNECT evil.example:443 HTTP/1.1\r\n" + host + b"\r\n",
+            b"POST / HTTP/1.1\r\n" + host + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            b"GET /_stcore/health HTTP/1.1\r\n" + host + b"\r\n", b"POST / HTTP/1.1\r\n" + host + b"Content-Length: -1\r\n\r\n",
             b"PUT / HTTP/1.1\r\n" + host + b"Transfer-Encoding: chunked\r\n\r\n" + b"F" * 40 + b"\r\n",
             b"\x80\x81" * 1000, b"GET / HTTP/9.9\r\n" + host + b"\r\n"):
         for _connection in range(5):

@@ -38,7 +38,7 @@ class Spans:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What must hold for honest people while an attack goes on; after it, what usually must."""
+    """What must hold for honest people while an attack goes on; after it, but for memory, what usually must."""
 
     slider: float = 0.2         # seconds until the page has followed, p95
     first_loss: float = 3.0     # seconds from a newcomer's click to their first loss
@@ -113,6 +113,7 @@ class Result:
     during: Seen
     after: Seen
     problems: list[str]         # what did not hold
+    hurt: bool                  # not only while the attack went on
 
 
 class Field:
@@ -148,16 +149,17 @@ class Field:
             process.join()
         await asyncio.sleep(spans.settling)
         after = self._last = await self.people.watch(spans.after)
-        problems = [*found, *_problems(attack.wanted, before, during, after)]
+        left = _problems("after", Wanted(server=attack.wanted.server, worker=attack.wanted.worker), before, after)
         if self.server.process.poll() is not None:
-            problems.append("the server has ended")
+            left.append("the server has ended")
+        problems = [*found, *_problems("during", attack.wanted, before, during), *left]
         if outside.asked > asked:
             problems.append(f"the server asked hosts outside {outside.asked - asked} times")
         with log.open() as lines:
             lines.seek(written)
             if attack.wanted.quiet and (traces := lines.read().count("Traceback")):
                 problems.append(f"{traces} tracebacks in the log")
-        return Result(attack, before, during, after, problems)
+        return Result(attack, before, during, after, problems, bool(left))
 
 
 def judge(chosen: Sequence[Attack], outside: Outside, spans: Spans = Spans(), apart: bool = True) -> Iterator[Result]:
@@ -178,7 +180,7 @@ def judge(chosen: Sequence[Attack], outside: Outside, spans: Spans = Spans(), ap
             while waiting and waiting[0].kind in kinds:
                 result = loop.run(field.meet(waiting.pop(0), outside, spans))
                 yield result
-                if result.problems:
+                if result.hurt:
                     break
             loop.run(field.people.go())
 
@@ -217,22 +219,21 @@ async def _acted(act: Act, attacker: Attacker) -> list[str]:
         return [] if attacker.began else [repr(error)]
 
 
-def _problems(wanted: Wanted, before: Seen, during: Seen, after: Seen) -> list[str]:
+def _problems(when: str, wanted: Wanted, before: Seen, seen: Seen) -> list[str]:
     """Return in words what did not hold."""
     found = []
-    for when, seen, holds in (("during", during, wanted), ("after", after, Wanted())):
-        for what, value, limit, usual in (("slider", seen.slider, holds.slider, before.slider),
-                                          ("first loss", seen.first_loss, holds.first_loss, before.first_loss),
-                                          ("cell view", seen.cell, holds.cell, before.cell)):
-            if value > max(limit, BUSY * usual):
-                found.append(f"{what} {when}: {value:.2f} s; wanted: at most {max(limit, BUSY * usual):.2g} s")
-        for what, value, limit in (("server", seen.server, max(wanted.server, before.server)),
-                                   ("worker", seen.worker, max(wanted.worker, before.worker)),
-                                   ("database grew by", seen.database - before.database, wanted.database)):
-            if value > limit:
-                found.append(f"{what} {when}: {value:.0f} MB; wanted: at most {limit:.0f} MB")
-        if seen.rate < holds.share * before.rate:
-            found.append(f"updates {when}: {seen.rate:.0f} of {before.rate:.0f} a second; wanted: {holds.share:.0%}")
-        if holds.untold:
-            found += [f"an honest visitor was told {when}: {error}" for error in dict.fromkeys(seen.errors)]
+    for what, value, limit, usual in (("slider", seen.slider, wanted.slider, before.slider),
+                                      ("first loss", seen.first_loss, wanted.first_loss, before.first_loss),
+                                      ("cell view", seen.cell, wanted.cell, before.cell)):
+        if value > (most := max(limit, BUSY * usual)):
+            found.append(f"{what} {when}: {value:.2f} s; wanted: at most {most:.2g} s")
+    for what, value, limit in (("server", seen.server, max(wanted.server, before.server)),
+                               ("worker", seen.worker, max(wanted.worker, before.worker)),
+                               ("database grew by", seen.database - before.database, wanted.database)):
+        if value > limit:
+            found.append(f"{what} {when}: {value:.0f} MB; wanted: at most {limit:.0f} MB")
+    if seen.rate < wanted.share * before.rate:
+        found.append(f"updates {when}: {seen.rate:.0f} of {before.rate:.0f} a second; wanted: {wanted.share:.0%}")
+    if wanted.untold:
+        found += [f"an honest visitor was told {when}: {error}" for error in dict.fromkeys(seen.errors)]
     return found

