@@ -39,13 +39,11 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))     # and the server with it
     outside = Outside()
     began, usual = time.monotonic(), Wanted()
-    print(f"""{psutil.cpu_count()} cores, load {os.getloadavg()[0]:.1f}. Before/during/after each attack; memory: the most.
-What must hold: slider p95 {1000 * usual.slider:.0f} ms, first loss {usual.first_loss:g} s, cell view p95 \
-{1000 * usual.cell:.0f} ms (or {BUSY:g} times as
-long as before the attack, on a busy machine), {usual.share:.0%} of the updates, server {usual.server:.0f} MB, worker \
-{usual.worker:.0f} MB,
-no error on a page or in the log, no question to other hosts.
-""")
+    print(f"{psutil.cpu_count()} cores, load {os.getloadavg()[0]:.1f}. Before/during/after each attack; most memory.\n"
+          f"What must hold: slider p95 {1000 * usual.slider:.0f} ms, first loss {usual.first_loss:g} s, cell view p95 "
+          f"{1000 * usual.cell:.0f} ms (or {BUSY:g} times as\nlong as before the attack, on a busy machine), "
+          f"{usual.share:.0%} of the updates, server {usual.server:.0f} MB, worker {usual.worker:.0f} MB,\n"
+          "no error on a page or in the log, no question to other hosts.\n")
     print(" ".join(f"{name:<{width}}" for name, width in COLUMNS.items()), flush=True)
     failed = 0
     for result in judge(chosen, outside):

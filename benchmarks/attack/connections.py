@@ -112,7 +112,8 @@ async def other_protocols(attacker: Attacker) -> list[str]:
             b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET http://evil.example/ HTTP/1.1\r\n" + host + b"\r\n",
             b"CONNECT evil.example:443 HTTP/1.1\r\n" + host + b"\r\n",
             b"POST / HTTP/1.1\r\n" + host + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
-            b"GET /_stcore/health HTTP/1.1\r\n" + host + b"\r\n", b"POST / HTTP/1.1\r\n" + host + b"Content-Length: -1\r\n\r\n",
+            b"GET /_stcore/health HTTP/1.1\r\n" + host + b"\r\n",
+            b"POST / HTTP/1.1\r\n" + host + b"Content-Length: -1\r\n\r\n",
             b"PUT / HTTP/1.1\r\n" + host + b"Transfer-Encoding: chunked\r\n\r\n" + b"F" * 40 + b"\r\n",
             b"\x80\x81" * 1000, b"GET / HTTP/9.9\r\n" + host + b"\r\n"):
         for _connection in range(5):
