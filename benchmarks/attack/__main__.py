@@ -41,7 +41,7 @@ def main() -> None:
     began, usual = time.monotonic(), Wanted()
     print(f"{psutil.cpu_count()} cores, load {os.getloadavg()[0]:.1f}. Before/during/after each attack; most memory.\n"
           f"What must hold: slider p95 {1000 * usual.slider:.0f} ms, first loss {usual.first_loss:g} s, cell view p95 "
-          f"{1000 * usual.cell:.0f} ms (or {BUSY:g} times as\nlong as before the attack, on a busy machine), "
+          f"{1000 * usual.cell:.0f} ms (or {BUSY:g} times as\nlong as without the attack, on a busy machine), "
           f"{usual.share:.0%} of the updates, server {usual.server:.0f} MB, worker {usual.worker:.0f} MB,\n"
           "no error on a page or in the log, no question to other hosts.\n")
     print(" ".join(f"{name:<{width}}" for name, width in COLUMNS.items()), flush=True)

@@ -12,7 +12,7 @@ import psutil
 from benchmarks.attack.harness import Attacker, attack
 from benchmarks.attack.wire import Tab, Target, dial, http, parsed
 
-STAYING = 6.0           # seconds for which connections are held
+STAYING = 4.0           # seconds for which connections are held
 WAITED_FOR = 25         # seconds after which a connection must be closed on which nothing is asked
 XSRF = "_streamlit_xsrf"
 

@@ -75,10 +75,9 @@ class People:
         while (passed := time.perf_counter() - began) < least or (passed < most and not ended()):
             await asyncio.sleep(0.02)
         ended_at = time.perf_counter()
-        for task in tasks:
-            task.cancel()
-        results = await asyncio.gather(*tasks, return_exceptions=True)
-        seen.errors += [f"an honest visitor met {result!r}" for result in results if isinstance(result, Exception)]
+        await _broken_off(tasks)
+        met = [None if task.cancelled() else task.exception() for task in tasks]
+        seen.errors += [f"an honest visitor met {error!r}" for error in met if error is not None]
         with suppress(Exception):
             await asyncio.wait_for(newcomer.close(), 2)
         seen.slider, seen.cell = (p95(_meant(took, every)) if took else ended_at - began
@@ -124,6 +123,15 @@ async def _again(act: Callable[[], Awaitable[object]], every: float, took: list[
         finally:
             took.append(time.perf_counter() - began)
         await asyncio.sleep(max(0.0, every - took[-1]))
+
+
+async def _broken_off(tasks: list[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they have ended: asyncio.wait_for of Python 3.11 may swallow it when its answer is there."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _ended, pending = await asyncio.wait(pending, timeout=0.2)
 
 
 async def _come(newcomer: Session, seen: Seen) -> None:

@@ -13,7 +13,7 @@ from benchmarks.streamed import LOOKS
 from lstm_core.ui.base.static_files import PREFIX, digest
 from lstm_core.ui.cell.api import FOLDER
 
-SLOW = 5.0              # seconds for which nothing is read
+SLOW = 4.0              # seconds for which nothing is read
 
 
 @attack()

@@ -105,7 +105,7 @@ async def sweeps(attacker: Attacker) -> None:
     await asyncio.gather(*(tab.rerun(pressed="sweep_start") for tab in tabs))
     if not all("sweep=" in tab.page.query for tab in tabs):
         raise RuntimeError(f"no sweep has begun: {tabs[0].page.errors or tabs[0].page.query}")
-    for _second in range(6):
+    for _second in range(5):
         await asyncio.sleep(1)
         await asyncio.gather(*(tab.rerun() for tab in tabs))
 
@@ -125,7 +125,7 @@ async def _trace(target: Target, token: str, which: str) -> None:
 async def _watch(target: Target, run: str, cookie: str) -> None:
     """Ask for picture after picture of a run."""
     socket = await stream(target, cookie)
-    async with asyncio.timeout(9):
+    async with asyncio.timeout(6):
         while True:
             await socket.send(json.dumps({"run": run, "looks": LOOKS}))
             await socket.recv()

@@ -67,7 +67,7 @@ async def moved_file(attacker: Attacker) -> list[str]:
 
 @attack(GONE, most=25)
 async def deleted_file(attacker: Attacker) -> list[str]:
-    """Deletes the file of the database while a run trains."""
+    """Deletes the file of the database while a run trains, and makes an empty one in its place."""
     tab = Tab(attacker.target, query="epochs=5000")
     await tab.open()
     await tab.rerun(pressed="train")
@@ -76,9 +76,11 @@ async def deleted_file(attacker: Attacker) -> list[str]:
     for file in attacker.target.folder.glob("lab.db*"):
         file.unlink()
     found = await _untold(attacker)
+    (attacker.target.folder / "lab.db").touch()
+    await asyncio.sleep(1)
     await _stop(tab)
     if not await _kept(attacker.target.folder, tab.page.run, 0):
-        found.append("the run is in no file")
+        found.append("the run is not in the new file")
     return found
 
 

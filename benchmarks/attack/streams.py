@@ -16,7 +16,7 @@ from lstm_core.ui.base.static_files import PREFIX
 from lstm_core.ui.cell.api import FOLDER
 
 MANY = 200
-FLOOD = 8.0             # seconds
+FLOOD = 5.0             # seconds
 
 
 @attack()
