@@ -20,10 +20,6 @@ async def foreign_origin(attacker: Attacker) -> list[str]:
     """Opens five connections to the page, and one to the stream, from a foreign website."""
     found = []
     await attacker.begin()
-    for _try in range(5):
-        with suppress(WebSocketException, OSError, TimeoutError):
-            await Tab(attacker.target).connect(origin=EVIL)
-            found.append("a foreign website was let in")
     reader, writer = await dial(attacker.target)
     writer.write(f"GET /{STREAM} HTTP/1.1\r\nHost: {attacker.target.host}:{attacker.target.port}\r\nOrigin: {EVIL}\r\n"
                  "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
@@ -31,6 +27,10 @@ async def foreign_origin(attacker: Attacker) -> list[str]:
     if b" 101 " in await asyncio.wait_for(reader.readline(), 10):
         found.append("a foreign website may follow runs over the stream")
     writer.close()
+    for _try in range(5):
+        with suppress(WebSocketException, OSError, TimeoutError):
+            await Tab(attacker.target).connect(origin=EVIL)
+            found.append("a foreign website was let in")
     return found
 
 

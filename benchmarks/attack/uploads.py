@@ -6,6 +6,7 @@ import asyncio
 import csv
 import gzip
 import io
+import re
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import FileUploaderState, FileURLsRequest, UploadedFileInfo
@@ -53,13 +54,12 @@ async def formulas(attacker: Attacker) -> list[str]:
     tab = Tab(attacker.target, "predict", f"run={attacker.target.runs['formulas'][0]}")
     await tab.open()
     await attacker.begin()
-    path = tab.find(rb"(/media/[0-9a-f]+\.csv)")
-    if not path:
-        raise RuntimeError("there is nothing to save")
-    saved = (await http(attacker.target, path, headers={"Cookie": tab.cookie})).body.decode("utf-8-sig")
-    cells = {cell for row in csv.reader(io.StringIO(saved)) for cell in row}
-    if not any("cmd" in cell for cell in cells):
-        raise RuntimeError(f"the table is not in what was saved: {saved[:80]}")
+    cells: set[str] = set()
+    for path in set(re.findall(rb"/media/[0-9a-f]+\.csv", b"".join(tab.contents))):
+        saved = (await http(attacker.target, path.decode(), headers={"Cookie": tab.cookie})).body.decode("utf-8-sig")
+        cells |= {cell for row in csv.reader(io.StringIO(saved)) for cell in row}
+    if not any("=1+1" in cell for cell in cells):
+        raise RuntimeError(f"the table is not in what was saved: {sorted(cells)[:20]}")
     return [f"{cell!r} is a formula" for cell in sorted(cells) if cell.startswith(("=", "+", "@", "\t", "\r"))]
 
 
@@ -82,8 +82,8 @@ async def _tab(attacker: Attacker) -> tuple[Tab, str]:
     """Return a tab on the page with the upload, and the cookie against forged requests."""
     tab = Tab(attacker.target, query="source=table")
     await tab.open()
-    cookies = (await http(attacker.target, "/_stcore/host-config")).cookies
-    return tab, next(cookie for cookie in cookies if XSRF in cookie)
+    cookies = (await http(attacker.target, "/_stcore/health")).cookies
+    return tab, next((cookie for cookie in cookies if XSRF in cookie), "")
 
 
 async def _put(tab: Tab, xsrf: str, name: str, content: bytes) -> Answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import resource
 import signal
 
@@ -12,6 +11,7 @@ import psutil
 from benchmarks.attack.harness import Attacker, Wanted, attack
 from benchmarks.attack.wire import Tab, Target
 
+USUAL = ("In training", "Waiting")      # how the line about a run begins that trains
 SAID = 7                # seconds after which a page must have said that nothing goes on
 
 
@@ -20,7 +20,6 @@ async def stopped(attacker: Attacker) -> list[str]:
     """Stops the worker for seven seconds (SIGSTOP)."""
     tab = await _training(attacker)
     await attacker.begin()
-    before = _words(tab)
     for worker in _workers(attacker.target):
         worker.send_signal(signal.SIGSTOP)
     said = False
@@ -28,7 +27,7 @@ async def stopped(attacker: Attacker) -> list[str]:
         for _second in range(SAID):
             await asyncio.sleep(1)
             await tab.rerun()
-            said = said or _words(tab) != before
+            said = said or not tab.page.progress.startswith(USUAL)
     finally:
         for worker in _workers(attacker.target):
             worker.send_signal(signal.SIGCONT)
@@ -55,13 +54,16 @@ async def short_of_memory(attacker: Attacker) -> list[str]:
         most = worker.memory_info().vms + 30_000_000
         resource.prlimit(worker.pid, resource.RLIMIT_AS, (most, most))
     await tab.rerun(pressed="train")
-    await asyncio.sleep(6)
-    await tab.rerun()
+    said: list[str] = []
+    for _second in range(6):
+        await asyncio.sleep(1)
+        await tab.rerun()
+        said.append(tab.page.progress)
     for worker in _workers(attacker.target):
         worker.kill()
     await asyncio.sleep(4)
-    said = " ".join([tab.page.progress, *tab.page.errors])
-    return [] if "memory" in said or tab.page.updates else [f"the page says only {said!r}"]
+    told = any("memory" in sentence for sentence in (*said, *tab.page.errors))
+    return [] if told or tab.page.updates else [f"the page says only {said[-1]!r}"]
 
 
 async def _training(attacker: Attacker) -> Tab:
@@ -72,11 +74,6 @@ async def _training(attacker: Attacker) -> Tab:
     await asyncio.sleep(1)
     await tab.rerun()
     return tab
-
-
-def _words(tab: Tab) -> str:
-    """Return what the page says of a run, without the numbers."""
-    return re.sub(r"[\d.,]+", "", tab.page.progress)
 
 
 def _workers(target: Target) -> list[psutil.Process]:
