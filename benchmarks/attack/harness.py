@@ -22,6 +22,7 @@ from tests.browser.conftest import Server
 
 KINDS = ("messages", "origins", "questions", "memory", "storage", "streams", "connections", "uploads", "worker")
 PREPARING = 40.0                # seconds that an attacker may take to get ready
+LOG = 500_000                   # bytes that one attack may write into the log
 BUSY = 3.0                      # on a busy machine people may wait so many times as long as without the attack
 
 
@@ -160,8 +161,11 @@ class Field:
             problems.append(f"the server asked hosts outside {outside.asked - asked} times")
         with log.open() as lines:
             lines.seek(written)
-            if attack.wanted.quiet and (traces := lines.read().count("Traceback")):
-                problems.append(f"{traces} tracebacks in the log")
+            text = lines.read()
+        if attack.wanted.quiet and (traces := text.count("Traceback")):
+            problems.append(f"{traces} tracebacks in the log")
+        if len(text) > LOG:
+            problems.append(f"{len(text) / 1e6:.1f} MB in the log")
         return Result(attack, before, during, after, problems, bool(found or left))
 
 

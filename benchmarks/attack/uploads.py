@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import re
+from contextlib import suppress
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import FileUploaderState, FileURLsRequest, UploadedFileInfo
@@ -44,8 +45,18 @@ async def hostile_tables(attacker: Attacker) -> list[str]:
         await tab.rerun(_uploaded(tab, name, len(table)))
         if tab.exceptions:
             found.append(f"table {number} leads to an error that nobody explains")
-            tab.contents.clear()
+        elif not (tab.page.errors or tab.find(rb"(\$\$ID-[0-9a-f]+-column)")):
+            raise RuntimeError(f"table {number} was not read")
     return found
+
+
+@attack()
+async def missing_file(attacker: Attacker) -> list[str]:
+    """Says that a file was uploaded which was not, or which the server has let go of."""
+    tab, _xsrf = await _tab(attacker)
+    await attacker.begin()
+    await tab.rerun(_uploaded(tab, "nothing", 9))
+    return [f"an error that nobody explains: {tab.exceptions[0][:80]}"] if tab.exceptions else []
 
 
 @attack()
@@ -90,6 +101,8 @@ async def _put(tab: Tab, xsrf: str, name: str, content: bytes) -> Answer:
     """Upload a file as a browser does: ask where it goes, and send it there."""
     await tab.socket.send(BackMsg(file_urls_request=FileURLsRequest(
         request_id=name, file_names=[name], session_id=tab.session)).SerializeToString())
+    with suppress(TimeoutError):
+        await tab.until(lambda: _id(tab, name) != name, 3)
     body = (b'--x\r\nContent-Disposition: form-data; name="f"; filename="f.csv"\r\nContent-Type: text/csv\r\n\r\n'
             + content + b"\r\n--x--\r\n")
     return await http(tab.target, f"/_stcore/upload_file/{tab.session}/{_id(tab, name)}", "PUT", {

@@ -167,8 +167,16 @@ class Tab:
         return [element.exception.message for element in elements if element.WhichOneof("type") == "exception"]
 
     def widget(self, key: str) -> str:
-        """Return the id of a widget of any kind by its key."""
-        return self.find(rb"(\$\$ID-[0-9a-f]+-" + re.escape(key).encode() + rb")(?![\w-])")
+        """Return the id of a widget of any kind by its key.
+
+        Raises:
+            LookupError: there is none.
+        """
+        for content in reversed(self.contents):
+            for found in re.finditer(rb"(?s)(.)(\$\$ID-[0-9a-f]+-" + re.escape(key).encode() + rb")", content):
+                if found[1][0] == len(found[2]):        # what stands before it on the wire
+                    return found[2].decode()
+        raise LookupError(key)
 
     def turn_away(self) -> None:
         """Read nothing any more of what the server sends."""
