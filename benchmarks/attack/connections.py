@@ -9,13 +9,12 @@ from contextlib import suppress
 
 import psutil
 
-from benchmarks.attack.harness import Attacker, Wanted, attack
+from benchmarks.attack.harness import Attacker, attack
 from benchmarks.attack.wire import Tab, Target, dial, http, parsed
 
 STAYING = 4.0           # seconds for which connections are held
 WAITED_FOR = 25         # seconds after which a connection must be closed on which nothing is asked
 XSRF = "_streamlit_xsrf"
-UNREAD = Wanted(quiet=False)        # uvicorn writes of answers that nobody waits for any more
 
 
 @attack()
@@ -72,7 +71,7 @@ async def unfinished_uploads(attacker: Attacker) -> None:
         raise RuntimeError(f"the uploads were refused before they began: {said[0]!r}")
 
 
-@attack(UNREAD)
+@attack()
 async def pipelined(attacker: Attacker) -> None:
     """Sends 2,000 requests at once on each of ten connections, before the first is answered."""
     await attacker.begin()
@@ -84,7 +83,7 @@ async def pipelined(attacker: Attacker) -> None:
         await asyncio.gather(*(reader.read(200_000) for reader, _writer in lines))
 
 
-@attack(UNREAD)
+@attack()
 async def huge_headers(attacker: Attacker) -> list[str]:
     """Sends headers of 5 MB in one line, and 50,000 headers, on twenty connections each."""
     await attacker.begin()
@@ -103,7 +102,7 @@ async def huge_headers(attacker: Attacker) -> list[str]:
     return found[:1]
 
 
-@attack(UNREAD)
+@attack()
 async def other_protocols(attacker: Attacker) -> list[str]:
     """Speaks TLS, HTTP/2, zeros, odd methods, and smuggles a second request into the first one."""
     await attacker.begin()

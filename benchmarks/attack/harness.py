@@ -52,7 +52,7 @@ class Wanted:
     server: float = 350.0       # MB
     worker: float = 600.0       # MB
     database: float = 60.0      # MB by which it may grow
-    quiet: bool = True          # the log has no traceback,
+    quiet: bool = True          # the log has no error of a page that nobody foresaw,
     untold: bool = True         # and no page an error
 
 
@@ -162,8 +162,8 @@ class Field:
         with log.open() as lines:
             lines.seek(written)
             text = lines.read()
-        if attack.wanted.quiet and (traces := text.count("Traceback")):
-            problems.append(f"{traces} tracebacks in the log")
+        if attack.wanted.quiet and (errors := text.count("Uncaught app execution")):
+            problems.append(f"{errors} errors in the log that nobody foresaw")
         if len(text) > LOG:
             problems.append(f"{len(text) / 1e6:.1f} MB in the log")
         return Result(attack, before, during, after, problems, bool(found or left))

@@ -79,6 +79,8 @@ class People:
         met = [None if task.cancelled() else task.exception() for task in tasks]
         seen.errors += [f"an honest visitor met {error!r}" for error in met if error is not None]
         with suppress(Exception):
+            await asyncio.wait_for(newcomer.stop(), 1)
+        with suppress(Exception):
             await asyncio.wait_for(newcomer.close(), 2)
         seen.slider, seen.cell = (p95(_meant(took, every)) if took else ended_at - began
                                   for took, every in ((moves, MOVING), (looks, LOOKING)))
