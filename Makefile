@@ -15,7 +15,7 @@ define install
 	$(1)/bin/pip install --quiet --disable-pip-version-check -r $(2)
 endef
 
-.PHONY: run test lint types js unit app browser presets audit bench live load words upgrade clean
+.PHONY: run test lint types js unit app browser presets audit bench live load attack words upgrade clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
@@ -70,6 +70,10 @@ live: $(VENV)/.dev $(VENV)/.chromium
 # Simulates a class of 1 to 60 people on a server of this machine, fails when it waits too long; SOAK=30 lets people come and go for 30 minutes
 load: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.load $(if $(SOAK),--soak $(SOAK))
+
+# Attacks a server in every known way while honest people are on it, fails when they notice; ONLY="messages copies" makes these
+attack: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.attack $(if $(ONLY),--only $(ONLY))
 
 # Collects the sentences of the interface for the translators: lstm_core/locale/*.po
 words: $(VENV)/.run

@@ -64,6 +64,10 @@ class Session:
         reruns = self.page.runs
         return await self._rerun(lambda: self.page.runs > reruns, "pace")
 
+    async def stop(self) -> None:
+        """Press Stop, and do not wait: a run goes on for a while after its tab was closed."""
+        await self._socket.send(self.page.rerun("stop", pressed=True))
+
     async def move(self) -> float:
         """Move a slider and wait until the page has followed: in turn the training window and the dropout."""
         self._moves += 1
