@@ -14,7 +14,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunCon
 from streamlit.web.server.starlette import starlette_routes
 
 from lstm_core.data.sources import bundled_prices, digits
-from lstm_core.ui.base import quotas, static_files
+from lstm_core.ui.base import session_owner, static_files
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted([ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "lstm_core").rglob("*.py")])
@@ -95,7 +95,7 @@ def test_an_unlisted_use_would_be_found(tmp_path: Path) -> None:
 
 def test_an_upload_has_its_path() -> None:
     paths = {route.path for route in starlette_routes.create_upload_routes(*[None] * 3) if isinstance(route, Route)}
-    assert any(quotas._UPLOAD.search(re.sub(r"\{.*?\}", "x", path)) for path in paths), paths
+    assert any(session_owner.UPLOAD.search(re.sub(r"\{.*?\}", "x", path)) for path in paths), paths
 
 
 def test_a_script_knows_its_fragments() -> None:

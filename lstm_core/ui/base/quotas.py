@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import time
 from collections import deque
 from collections.abc import Callable
@@ -17,10 +16,9 @@ from lstm_core import limits
 from lstm_core.data import Series
 from lstm_core.errors import Refusal
 from lstm_core.running.lab import Lab
+from lstm_core.ui.base.session_owner import UPLOAD
 
 HOUR = 3600.0           # seconds
-
-_UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/[^/]+$")        # the session, and the file
 
 
 class UploadRoom:
@@ -35,7 +33,7 @@ class UploadRoom:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; after an upload, make room."""
-        found = _UPLOAD.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
+        found = UPLOAD.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
         if found is None:
             await self.app(scope, receive, send)
             return
