@@ -64,7 +64,7 @@ def advance(spec: RunSpec, state: bytes | None, budget: Budget, blob: bytes | No
     from lstm_core.learning import training
 
     piece = training.advance(spec, state, budget, blob)
-    return piece if budget.updates != 0 else replace(piece, state=b"")      # who has sent it has it
+    return piece if budget.measure else replace(piece, state=b"")      # who has sent it has it
 
 
 @_in_words
