@@ -55,7 +55,8 @@ class OwnMessages:
         async def send_own(message: Message) -> None:
             nonlocal page
             if message["type"] == "websocket.send" and (content := message.get("bytes")):
-                page = ForwardMsg.FromString(content).new_session.page_script_hash or page
+                told = ForwardMsg.FromString(content)       # which page an address leads to is said by the latter
+                page = told.new_session.page_script_hash or told.navigation.page_script_hash or page
             await send(message)
 
         await self.app(scope, receive_own, send_own)

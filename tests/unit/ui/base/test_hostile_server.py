@@ -19,6 +19,7 @@ from starlette.websockets import WebSocket
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.Navigation_pb2 import Navigation
 from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
@@ -230,8 +231,9 @@ def test_a_fragment_of_a_page_that_was_left_is_not_run_again() -> None:
         async for content in socket.iter_bytes():
             heard.append((asked := BackMsg.FromString(content).rerun_script).query_string)
             if asked.query_string == "opens":
-                opened = NewSession(page_script_hash="opened")
-                await socket.send_bytes(ForwardMsg(new_session=opened).SerializeToString())
+                for said in (ForwardMsg(new_session=NewSession(page_script_hash="main")),
+                             ForwardMsg(navigation=Navigation(page_script_hash="opened"))):
+                    await socket.send_bytes(said.SerializeToString())
             if asked.query_string == "end":
                 await socket.send_text("heard")
 
@@ -248,7 +250,8 @@ def test_a_fragment_of_a_page_that_was_left_is_not_run_again() -> None:
         socket.send_bytes(says("late", "train", "live"))
         socket.send_bytes(says("there", "cell", "view"))
         socket.send_bytes(says("opens", "cell"))       # by itself, as st.switch_page does
-        socket.receive_bytes()
+        for _said in range(2):
+            socket.receive_bytes()
         socket.send_bytes(says("too late", "cell", "view"))
         socket.send_bytes(says("there now", "opened", "view"))
         socket.send_bytes(says("end", ""))
