@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
+from multiprocessing.connection import wait
 from typing import Any, Protocol, TypeVar
 
 import loky
@@ -20,6 +22,7 @@ T = TypeVar("T")
 
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 WATCH_SECONDS = 1.0         # how often a worker looks whether its server is still there
+GRACE = 0.5                 # seconds that a pool has to notice by itself that its process has ended
 
 
 class WorkerLost(RuntimeError):
@@ -84,8 +87,9 @@ class LocalEngine:
 
     def close(self) -> None:
         """Kill the workers; whatever they were doing fails with WorkerLost."""
-        for worker in self._workers:
-            worker.kill(wait=True)
+        for burial in [worker.kill() for worker in self._workers]:
+            if burial is not None:
+                burial.join()
 
 
 class _Worker:
@@ -97,6 +101,7 @@ class _Worker:
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
         self._pid: Future[int] | None = None
+        self._burial: threading.Thread | None = None
 
     @property
     def pid(self) -> int | None:
@@ -121,21 +126,44 @@ class _Worker:
         job.add_done_callback(lambda done: self._answer(answer, done))
         return answer
 
-    def kill(self, wait: bool = False) -> None:
+    def kill(self) -> threading.Thread | None:
+        """Kill the process; return the thread that ends when nothing of it is left."""
         with self._lock:
-            self._retire(wait)
+            self._retire()
+            return self._burial
 
     def _living(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 max_workers=1, timeout=None, initializer=_begin, initargs=(os.getpid(), self._prepare), env=ONE_THREAD)
             self._pid = self._pool.submit(os.getpid)
+            self._burial = threading.Thread(target=self._bury, args=(self._pool,), name="bury-worker", daemon=True)
+            self._burial.start()
         return self._pool
 
-    def _retire(self, wait: bool = False) -> None:
+    def _retire(self) -> None:
         if self._pool is not None:
-            self._pool.shutdown(wait=wait, kill_workers=True)
+            for process in _processes(self._pool):      # at once: a pool in the middle of a message kills nobody
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process.pid, signal.SIGKILL)
+            self._pool.shutdown(wait=False, kill_workers=True)
         self._pool = self._pid = None
+
+    def _bury(self, pool: ProcessPoolExecutor) -> None:
+        """Wait for the death of a pool's process and see that the pool learns of it.
+
+        A process that dies in the middle of an answer leaves its pool waiting for the rest for ever, for the pool holds
+        the writing end of the pipe as well and so never reads the end of it. Here that end is closed.
+        """
+        manager, results = pool._executor_manager_thread, pool._result_queue
+        while processes := _processes(pool):            # again: a pool replaces a process that has grown too large
+            wait([process.sentinel for process in processes])
+            manager.join(GRACE)
+        with self._lock:
+            if self._pool is pool and not _processes(pool):
+                self._retire()
+        results._writer.close()
+        manager.join(GRACE)
 
     def _answer(self, answer: Future[T], job: Future[T]) -> None:
         # Called in a thread of the pool, which may hold the pool's own lock: no lock of ours is taken here.
@@ -147,6 +175,11 @@ class _Worker:
             answer.set_exception(error)
         else:
             answer.set_result(job.result())
+
+
+def _processes(pool: ProcessPoolExecutor) -> list[Any]:
+    """Return the living processes of a pool."""
+    return [process for process in list(pool._processes.values()) if process.is_alive()]
 
 
 def default_workers() -> int:

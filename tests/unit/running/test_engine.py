@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -20,6 +21,16 @@ WAIT = 20
 def nap(seconds: float) -> int:
     time.sleep(seconds)
     return os.getpid()
+
+
+def half_an_answer(how: int = signal.SIGKILL) -> None:
+    """End in the middle of an answer: what is sent says that more follows."""
+    frame = sys._getframe()
+    while "result_queue" not in frame.f_locals:
+        assert frame.f_back is not None
+        frame = frame.f_back
+    os.write(frame.f_locals["result_queue"]._writer.fileno(), struct.pack("!i", 100_000) + bytes(1000))
+    os.kill(os.getpid(), how)
 
 
 def refuse() -> None:
@@ -42,6 +53,7 @@ def engine() -> Iterator[LocalEngine]:
 
 
 def kill(engine: LocalEngine, number: int) -> int:
+    engine.warm()
     until(lambda: engine.pids[number] is not None)
     pid = engine.pids[number]
     assert pid is not None
@@ -72,6 +84,23 @@ def test_a_killed_worker_takes_only_its_own_work_along_and_is_replaced(engine: L
         jobs[0].result(WAIT)
     assert engine.submit(nap, 0).result(WAIT) not in (dead, spared)
     assert jobs[1].result(WAIT) == spared
+
+
+def test_a_worker_that_dies_in_the_middle_of_its_answer_is_replaced(engine: LocalEngine) -> None:
+    threads = threading.active_count()
+    with pytest.raises(WorkerLost):
+        engine.submit(half_an_answer).result(WAIT)
+    assert {engine.submit(nap, 0).result(WAIT) for _ in range(4)} <= set(engine.pids)
+    until(lambda: threading.active_count() <= threads)      # nothing of it is left
+
+
+def test_a_worker_that_stops_in_the_middle_of_its_answer_can_be_abandoned(engine: LocalEngine) -> None:
+    job = engine.submit(half_an_answer, signal.SIGSTOP)
+    until(lambda: any(pid is not None and psutil.Process(pid).status() == psutil.STATUS_STOPPED
+                      for pid in engine.pids))
+    engine.abandon(job)
+    with pytest.raises(WorkerLost):
+        job.result(WAIT)
 
 
 def test_a_worker_killed_while_idle_is_replaced(engine: LocalEngine) -> None:
