@@ -29,6 +29,16 @@ async def reruns(attacker: Attacker) -> None:
 
 
 @attack()
+async def page_floods(attacker: Attacker) -> None:
+    """Wants the page Train drawn on twenty connections with cookies of their own, as fast as the server takes it."""
+    tabs = [Tab(attacker.target, "train") for _ in range(20)]
+    for tab in tabs:
+        await tab.open()
+    await attacker.begin()
+    await asyncio.gather(*(_pour(tab, [tab.page.rerun()] * 1_000) for tab in tabs), return_exceptions=True)
+
+
+@attack()
 async def heartbeats(attacker: Attacker) -> None:
     """Sends 20,000 signs of life on each of five connections."""
     tabs = [Tab(attacker.target) for _ in range(5)]

@@ -76,8 +76,10 @@ class Lab:
             command: what it does first, as for :meth:`command`: "step" for a single update.
 
         Raises:
-            Refusal: the owner has too many unfinished runs, or too many bytes of new ones, or runs cannot be kept now.
+            Refusal: it is too large, the owner has too many unfinished runs or bytes of new ones, or none can be kept
+                now.
         """
+        spec.check_new()
         check_hour(self._store, owner)
         with self._room(owner):
             self._dispatcher.pruning.use(spec.data.blob_digest, spec.train.checkpoint)

@@ -267,6 +267,7 @@ def measured(spec: SweepSpec, prepared: Prepared) -> tuple[Measures, ...]:
     for point, values in zip(points[:per_seed], spec.settings, strict=True):
         data_spec, model, train = point.spec.data, point.spec.model, point.spec.train
         try:
+            point.spec.check_new()
             data = keep(data_spec, model.output)
             check_size(model, data.io_shape)
             batches = Batches(train, data.sample_ids["train"], data.steps, data.resampled_each_epoch)

@@ -47,10 +47,6 @@ class RunSpec:
         if self.train.target_score and self.data.score_kind == "error":
             raise Refusal("Only where answers are right or wrong can training stop at a share of right ones. "
                           "Choose 0.")
-        if self.numbers > limits.UPDATE_NUMBERS:
-            raise Refusal("One update would keep about {numbers:,} numbers in memory; at most {limit:,} are allowed. "
-                          "Use a smaller batch, fewer time steps or fewer hidden units.", numbers=self.numbers,
-                          limit=limits.UPDATE_NUMBERS)
 
     @property
     def numbers(self) -> int:
@@ -59,6 +55,18 @@ class RunSpec:
         width = sum(KEPT * max(layer.hidden, LEAST_WIDTH) for layer in model.layers)
         width += model.input_dense + 3 * model.conv + model.relu_head
         return int(self.train.batch * self.data.usual_steps * width)
+
+    def check_new(self) -> RunSpec:
+        """Return the spec of a run that is to begin; one that has begun, when more was allowed, may be larger.
+
+        Raises:
+            Refusal: one update would keep too many numbers in memory.
+        """
+        if self.numbers > limits.UPDATE_NUMBERS:
+            raise Refusal("One update would keep about {numbers:,} numbers in memory; at most {limit:,} are allowed. "
+                          "Use a smaller batch, fewer time steps or fewer hidden units.", numbers=self.numbers,
+                          limit=limits.UPDATE_NUMBERS)
+        return self
 
     def change(self, **settings: Any) -> RunSpec:
         """Return the spec with settings replaced by name, whichever part they belong to."""

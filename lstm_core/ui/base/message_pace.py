@@ -1,7 +1,8 @@
 """How many connections and messages one browser, and one address, may burden the server with.
 
 A tab that sends faster than its pace waits, which is all that happens to it: the server stops reading from it. Reruns
-that wait are merged, since each of them brings the values of all widgets; buttons that were pressed stay pressed.
+wait, too, while enough pages of their address are drawn. Reruns that wait are merged, since each of them brings the
+values of all widgets; buttons that were pressed stay pressed.
 """
 
 from __future__ import annotations
@@ -9,26 +10,32 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import suppress
+from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from lstm_core import limits
 from lstm_core.ui.base.client_address import client_address
+from lstm_core.ui.base.page_turns import PageTurns, Turn
 from lstm_core.ui.base.places import Places
 from lstm_core.ui.base.static_files import folder
 from lstm_core.ui.base.token_bucket import TokenBuckets
 
 QUESTIONS = 30.0        # per second that a tab may ask on a stream of ours: each is answered when there is a picture
 BYTES = 1e6             # per second that are read from a tab that waits
-AHEAD = 20              # messages of a tab that wait here; more wait in its network
+AHEAD = 20              # messages of a tab that wait here; more wait in its network,
+FULL = 0.1              # which is looked at again after so many seconds
+SHORT = 300             # bytes: what says that a page is drawn is shorter
 TRIGGERS = frozenset({"trigger_value", "string_trigger_value", "chat_input_value", "json_trigger_value"})
 
 _connecting = TokenBuckets(limits.ADDRESS_CONNECTS, limits.ADDRESS_CONNECTS_AT_ONCE)
 _telling = TokenBuckets(limits.ADDRESS_MESSAGES, limits.ADDRESS_MESSAGES_AT_ONCE)
 _open = Places(limits.ADDRESS_CONNECTIONS)      # of websockets, by address
+_drawing = PageTurns(limits.ADDRESS_PAGES, limits.PAGE_SECONDS)
 
 
 class PacedMessages:
@@ -49,9 +56,15 @@ class PacedMessages:
             return
         stream = scope["path"].startswith(f"{folder()}/")
         incoming = _Paced(receive, None if stream else address)
+
+        async def send_on(message: Message) -> None:
+            if len(content := message.get("bytes") or b"") < SHORT and not stream and _is_drawn(content):
+                incoming.drawn()
+            await send(message)
+
         with _open.held(address):
             try:
-                await self.app(scope, incoming.next, send)
+                await self.app(scope, incoming.next, send_on)
             finally:
                 await incoming.close()
 
@@ -70,14 +83,15 @@ class _Paced:
                      TokenBuckets(limits.MESSAGES, limits.MESSAGES_AT_ONCE))
         self._coming: asyncio.Future[Message] | None = None
         self._waiting: deque[Message] = deque()
+        self._turn: Turn | None = None          # asked for or come, of the page's last rerun
 
     async def next(self) -> Message:
         """Return the next message, when it is its turn; that the browser has gone is said at once."""
         message = self._waiting.popleft() if self._waiting else await self._come()
         assert message is not None
-        while message["type"] == "websocket.receive" and (wait := self._wait()) > 0:
+        while message["type"] == "websocket.receive" and (wait := self._wait(message)) > 0:
             if len(self._waiting) >= AHEAD:
-                await asyncio.sleep(wait)
+                await asyncio.sleep(min(wait, FULL))
                 continue
             if (another := await self._come(wait)) is None:
                 continue
@@ -94,26 +108,57 @@ class _Paced:
                 _telling.take(self._address)
         return message
 
-    def _wait(self) -> float:
-        return max(self._own.wait(""), _telling.wait(self._address) if self._address is not None else 0.0)
+    def drawn(self) -> None:
+        """Leave the turn to another page: this one is drawn."""
+        if self._turn is not None and self._turn.done():        # and not the one that its next rerun waits for
+            self._end_turn()
+
+    def _end_turn(self) -> None:
+        if self._turn is not None and self._address is not None:
+            _drawing.end(self._address, self._turn)
+        self._turn = None
+
+    def _wait(self, message: Message) -> float:
+        """Return for how many seconds a message must wait, as far as is known."""
+        if self._address is None:
+            return self._own.wait("")
+        if (wait := max(self._own.wait(""), _telling.wait(self._address))) > 0 or not _is_rerun(message):
+            return wait
+        if self._turn is None or (self._turn.done() and not _drawing.lasts(self._address, self._turn)):
+            self._turn = _drawing.ask(self._address)
+        return 0.0 if self._turn.done() else limits.PAGE_SECONDS
 
     async def _come(self, timeout: float | None = None) -> Message | None:
-        """Return what comes next; None: nothing has within so many seconds, and it is still waited for."""
+        """Return what comes next; None: the turn came first, or nothing within so many seconds, and is waited for."""
         if self._coming is None:
             self._coming = asyncio.ensure_future(self._receive())
-        done, _ = await asyncio.wait({self._coming}, timeout=timeout)
-        if not done:
+        either: set[asyncio.Future[Any]] = {self._coming}
+        if self._turn is not None and not self._turn.done():
+            either.add(self._turn)
+        await asyncio.wait(either, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+        if not self._coming.done():
             return None
         message = self._coming.result()
         self._coming = None
         return message
 
     async def close(self) -> None:
-        """Wait for no more messages."""
+        """Wait for no more messages, and for no turn."""
+        self._end_turn()
         if self._coming is not None:
             self._coming.cancel()
             with suppress(asyncio.CancelledError, RuntimeError):
                 await self._coming
+
+
+def _is_rerun(message: Message) -> bool:
+    return bool(BackMsg.FromString(message.get("bytes") or b"").HasField("rerun_script"))
+
+
+def _is_drawn(content: bytes) -> bool:
+    """Tell whether the server says that a page is drawn, and not only broken off to be drawn anew."""
+    told = ForwardMsg.FromString(content)
+    return bool(told.HasField("script_finished") and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN)
 
 
 def merged(older: Message, newer: Message) -> Message | None:

@@ -56,7 +56,7 @@ def read() -> RunSpec:
                          dropout=_get(_numbered("dropout", n), Layer.dropout))
                    for n in range(1, _get("layers", 1) + 1))
     return RunSpec(data=_collect(SOURCES[_get("source", "waves")]), model=_collect(ModelSpec, layers=layers),
-                   train=_collect(TrainSpec))
+                   train=_collect(TrainSpec)).check_new()
 
 
 def carry_over_settings(page: str) -> None:

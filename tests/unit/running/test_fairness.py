@@ -126,7 +126,7 @@ def test_a_run_keeps_half_of_the_worker_while_somebody_compares_large_runs_four_
 
 def test_an_answer_in_pieces_is_told_how_far_it_is_and_is_that_of_one_go(busy: Lab, trainer: LocalEngine) -> None:
     told: list[float] = []
-    spec = LARGE.change(length=6_000)
+    spec = LARGE.change(length=20_000)
     answer = busy.ask(jobs.one_step_predictions, spec, weights(256), "validation", owner="eve", meanwhile=told.append)
     assert 0 < max(told) < 1
     assert told == sorted(told)

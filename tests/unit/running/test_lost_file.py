@@ -135,6 +135,7 @@ def test_an_older_copy_in_its_place_gets_what_is_in_memory(lab: Lab, store: Stor
         copy.rename(file)
     until(lambda: lab.trouble() is None)
     clock.ahead += 3
+    lab.set_pace(run, "ada", None)
     until(lambda: lab.view(run).status == "done")
     view = ended(lab, run)
     stored = store.load(run)
@@ -166,6 +167,7 @@ def test_a_damaged_old_file_does_not_keep_the_new_one_from_being_used(store: Sto
     file.touch()
     until(lambda: lab.trouble() is None)
     clock.ahead += 3
+    lab.set_pace(run, "ada", None)
     until(lambda: lab.view(run).status == "done")
     assert lab.view(run).losses.tobytes() == whole().records.losses.tobytes()
     until(lambda: (stored := store.load(run)) is not None and stored.facts.status == "done")

@@ -96,7 +96,6 @@ filtered = st.builds(RunSpec, data=settings(Digits),
 def any_size() -> Iterator[None]:
     """Each setting is drawn by itself here; together they would mostly be too large for one update."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(limits, "UPDATE_NUMBERS", 10**12)
         patch.setattr(limits, "WAVE_POINTS", 10**12)
         yield
 
@@ -158,6 +157,14 @@ def test_a_bad_setting_is_refused_with_a_sentence(query: dict[str, str], says: s
     with pytest.raises(Refusal) as refused:
         from_query(query)
     assert says in str(refused.value)
+
+
+def test_a_large_update_is_refused_of_a_new_run_and_read_of_an_old_one() -> None:
+    spec = from_query({"hidden": "512", "steps": "100", "batch": "128"})
+    with pytest.raises(Refusal, match=f"keep about {spec.numbers:,} numbers in memory"):
+        spec.check_new()
+    assert from_json(to_json(spec)) == spec
+    assert from_query({"hidden": "64"}).check_new().model.layers[0].hidden == 64
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"source": "waves", "data": 3, "model": {}, "train": {}}',

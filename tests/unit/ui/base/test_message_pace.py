@@ -16,12 +16,14 @@ from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 
 from lstm_core import limits
 from lstm_core.ui.base import message_pace
 from lstm_core.ui.base.client_address import client_address
 from lstm_core.ui.base.message_pace import PacedMessages, merged
+from lstm_core.ui.base.page_turns import PageTurns
 from lstm_core.ui.base.places import Places
 from lstm_core.ui.base.token_bucket import TokenBuckets
 
@@ -31,6 +33,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test have used up what another needs: all come from one address."""
     monkeypatch.setattr(message_pace, "_connecting", TokenBuckets(1000, 1000))
     monkeypatch.setattr(message_pace, "_telling", TokenBuckets(1000, 1000))
+    monkeypatch.setattr(message_pace, "_drawing", PageTurns(1000, 0.5))
 
 
 def test_a_bucket_is_full_at_first_and_filled_at_its_rate() -> None:
@@ -178,6 +181,57 @@ def test_all_tabs_of_one_address_share_its_pace(
             assert socket.receive_text() == "heard"
         assert time.monotonic() - began > 0.5
     assert len(heard) == 12
+
+
+def test_pages_of_one_address_are_drawn_in_turns() -> None:
+    async def drawn() -> None:
+        turns = PageTurns(2, 0.05)
+        first, second, third, fourth = (turns.ask("eve") for _ in range(4))
+        assert [turn.done() for turn in (first, second, third, fourth, turns.ask("ada"))] == [
+            True, True, False, False, True]
+        turns.end("eve", third)                 # its tab was closed
+        turns.end("eve", first)
+        assert turns.lasts("eve", fourth)
+        fifth = turns.ask("eve")
+        began = time.monotonic()
+        await asyncio.wait_for(fifth, 5)        # what takes long does not hold up the next
+        assert time.monotonic() - began > 0.03
+        assert not turns.lasts("eve", second)
+        await asyncio.sleep(0.1)
+        assert (turns._drawn, turns._waiting) == ({}, {})
+
+    asyncio.run(drawn())
+
+
+def test_a_page_waits_until_another_is_drawn_and_is_drawn_with_its_newest_values(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(message_pace, "_drawing", PageTurns(1, 60))
+    heard: list[bytes] = []
+
+    async def listen(socket: WebSocket) -> None:
+        await socket.accept()
+        async for content in socket.iter_bytes():
+            heard.append(content)
+            if BackMsg.FromString(content).stop_script:
+                await socket.send_bytes(ForwardMsg(script_finished=how).SerializeToString())
+
+    app = Starlette(routes=[WebSocketRoute("/stream", listen)], middleware=[Middleware(PacedMessages)])
+    how = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+    with (TestClient(app) as client, client.websocket_connect("/stream") as one,
+          client.websocket_connect("/stream") as other):
+        one.send_bytes(rerun(slider=1.0)["bytes"])
+        one.send_bytes(STOP)
+        assert ForwardMsg.FromString(one.receive_bytes()).script_finished == how
+        for value in range(5):                  # a turn goes on when a page is only broken off to be drawn anew
+            other.send_bytes(rerun(slider=float(value))["bytes"])
+        time.sleep(0.2)
+        assert len(heard) == 2
+        how = ForwardMsg.FINISHED_SUCCESSFULLY
+        one.send_bytes(STOP)
+        one.receive_bytes()
+        other.send_bytes(STOP)
+        other.receive_bytes()
+    assert [values({"bytes": content}) for content in heard[3:-1]] == [{"slider": 4.0}]
 
 
 def test_that_a_browser_has_gone_is_said_at_once_and_its_flood_is_forgotten() -> None:
