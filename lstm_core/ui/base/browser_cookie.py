@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from ipaddress import IPv6Address, ip_address, ip_network
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
@@ -13,10 +12,11 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lstm_core.ui.base import keys
+from lstm_core.ui.base.client_address import internet_line
 from lstm_core.ui.base.server import people
 
 COOKIE = "gatescope_browser"
-HERE = "here"           # this machine
+HERE = "here"           # this machine: Streamlit tells no address of it
 YEAR = 365 * 24 * 3600
 
 
@@ -70,19 +70,5 @@ def owner() -> str:
             cookie = secrets.token_urlsafe(24)
         st.session_state[keys.OWNER] = hashlib.sha256(cookie.encode()).hexdigest()[:32]
     name = str(st.session_state[keys.OWNER])
-    people.see(name, line(st.context.ip_address))
+    people.see(name, internet_line(st.context.ip_address) or HERE)
     return name
-
-
-def line(host: object) -> str:
-    """Return the address that one line to the internet has: of IPv6 the first 64 bits, for the rest is free to choose.
-
-    Streamlit tells no address of this machine itself: all who come from there are at one address.
-    """
-    try:
-        address = ip_address(str(host))
-    except ValueError:
-        return HERE
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or ip_network((int(address), 64), strict=False))
-    return str(address)

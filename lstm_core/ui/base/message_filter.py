@@ -73,4 +73,6 @@ def _own(content: bytes | None) -> BackMsg | None:
     kind = told.WhichOneof("type")
     if kind == "backend_operation_request":
         return told if told.backend_operation_request.WhichOneof("payload") in OPERATIONS else None
-    return told if kind in KINDS and len(told.file_urls_request.file_names) <= limits.UPLOADS else None
+    if kind not in KINDS or len(told.file_urls_request.file_names) > limits.UPLOADS:
+        return None
+    return told if all(state.id for state in told.rerun_script.widget_states.widgets) else None

@@ -26,7 +26,7 @@ from lstm_core.ui.base.static_files import folder
 from lstm_core.ui.base.token_bucket import TokenBuckets
 
 QUESTIONS = 30.0        # per second that a tab may ask on a stream of ours: each is answered when there is a picture
-BYTES = 1e6             # per second that are read from a tab that waits
+BYTES = 1e6             # per second that are read from all tabs of one address that wait
 AHEAD = 20              # messages of a tab that wait here; more wait in its network,
 FULL = 0.1              # which is looked at again after so many seconds
 SHORT = 300             # bytes: what says that a page is drawn is shorter
@@ -34,6 +34,7 @@ TRIGGERS = frozenset({"trigger_value", "string_trigger_value", "chat_input_value
 
 _connecting = TokenBuckets(limits.ADDRESS_CONNECTS, limits.ADDRESS_CONNECTS_AT_ONCE)
 _telling = TokenBuckets(limits.ADDRESS_MESSAGES, limits.ADDRESS_MESSAGES_AT_ONCE)
+_reading = TokenBuckets(BYTES, BYTES)
 _open = Places(limits.ADDRESS_CONNECTIONS)      # of websockets, by address
 _drawing = PageTurns(limits.ADDRESS_PAGES, limits.PAGE_SECONDS)
 
@@ -55,7 +56,7 @@ class PacedMessages:
             await send({"type": "websocket.close", "code": 1013})
             return
         stream = scope["path"].startswith(f"{folder()}/")
-        incoming = _Paced(receive, None if stream else address)
+        incoming = _Paced(receive, address, stream)
 
         async def send_on(message: Message) -> None:
             if len(content := message.get("bytes") or b"") < SHORT and not stream and _is_drawn(content):
@@ -74,12 +75,13 @@ class _Paced:
 
     Args:
         receive: gives the next message of the browser.
-        address: that counts for them as well; None: a stream of ours, which has a pace of its own.
+        address: that counts for them as well.
+        stream: whether it is a stream of ours, which has a pace of its own, and no page.
     """
 
-    def __init__(self, receive: Receive, address: str | None) -> None:
-        self._receive, self._address = receive, address
-        self._own = (TokenBuckets(QUESTIONS, 2 * QUESTIONS) if address is None else
+    def __init__(self, receive: Receive, address: str, stream: bool) -> None:
+        self._receive, self._address, self._stream = receive, address, stream
+        self._own = (TokenBuckets(QUESTIONS, 2 * QUESTIONS) if stream else
                      TokenBuckets(limits.MESSAGES, limits.MESSAGES_AT_ONCE))
         self._coming: asyncio.Future[Message] | None = None
         self._waiting: deque[Message] = deque()
@@ -97,14 +99,15 @@ class _Paced:
                 continue
             if another["type"] != "websocket.receive":
                 return another
-            await asyncio.sleep(len(another.get("bytes") or b"") / BYTES)
+            while (rest := _reading.take(self._address, len(another.get("bytes") or b""))) > 0:
+                await asyncio.sleep(rest)
             if not self._waiting and (both := merged(message, another)) is not None:
                 message = both
             else:
                 self._waiting.append(another)
         if message["type"] == "websocket.receive":
             self._own.take("")
-            if self._address is not None:
+            if not self._stream:
                 _telling.take(self._address)
         return message
 
@@ -114,13 +117,13 @@ class _Paced:
             self._end_turn()
 
     def _end_turn(self) -> None:
-        if self._turn is not None and self._address is not None:
+        if self._turn is not None:
             _drawing.end(self._address, self._turn)
         self._turn = None
 
     def _wait(self, message: Message) -> float:
         """Return for how many seconds a message must wait, as far as is known."""
-        if self._address is None:
+        if self._stream:
             return self._own.wait("")
         if (wait := max(self._own.wait(""), _telling.wait(self._address))) > 0 or not _is_rerun(message):
             return wait

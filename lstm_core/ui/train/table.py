@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from lstm_core import limits
 from lstm_core.data.tables.table import TableDraft, read_table
@@ -49,6 +50,8 @@ def _read_upload() -> None:
     if upload is None:
         return
     try:
+        if isinstance(upload, DeletedFile):
+            raise Refusal("The server no longer has this file. Upload it once more.")
         draft = read_table(upload.getvalue(), upload.name)
     except Refusal as refusal:
         st.session_state[keys.UPLOAD_REFUSAL] = refusal

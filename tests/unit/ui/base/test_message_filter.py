@@ -59,6 +59,10 @@ def operation(payload: str) -> bytes:
     return message.SerializeToString()
 
 
+NAMELESS = BackMsg(rerun_script=ClientState(widget_states=WidgetStates(
+    widgets=[WidgetState(double_value=1)]))).SerializeToString()
+
+
 @pytest.mark.parametrize("message", [
     BackMsg(stop_script=True).SerializeToString(), rerun(200), file_urls(1), operation("deferred_file"),
     operation("dataframe_chunk")], ids=["stop", "rerun", "upload", "file on demand", "rows"])
@@ -75,8 +79,8 @@ def test_what_no_page_of_ours_sends_is_dropped(kind: str) -> None:
 @pytest.mark.parametrize("message", [
     operation("install_skills"), operation("dismiss_skills_nudge"), BackMsg(backend_operation_request={}
                                                                             ).SerializeToString(),
-    file_urls(limits.UPLOADS + 1), rerun(limits.MESSAGE_ENTRIES)], ids=[
-        "installing", "dismissing", "nothing", "many files", "many widgets"])
+    file_urls(limits.UPLOADS + 1), rerun(limits.MESSAGE_ENTRIES), NAMELESS], ids=[
+        "installing", "dismissing", "nothing", "many files", "many widgets", "a widget without a name"])
 def test_what_is_written_on_the_server_or_too_much_is_dropped(message: bytes) -> None:
     assert passed(message) == []
 

@@ -21,7 +21,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 
 from lstm_core import limits
 from lstm_core.ui.base import message_pace
-from lstm_core.ui.base.client_address import client_address
+from lstm_core.ui.base.client_address import client_address, internet_line
 from lstm_core.ui.base.message_pace import PacedMessages, merged
 from lstm_core.ui.base.page_turns import PageTurns
 from lstm_core.ui.base.places import Places
@@ -33,6 +33,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test have used up what another needs: all come from one address."""
     monkeypatch.setattr(message_pace, "_connecting", TokenBuckets(1000, 1000))
     monkeypatch.setattr(message_pace, "_telling", TokenBuckets(1000, 1000))
+    monkeypatch.setattr(message_pace, "_reading", TokenBuckets(1e9, 1e9))
     monkeypatch.setattr(message_pace, "_drawing", PageTurns(1000, 0.5))
 
 
@@ -68,6 +69,11 @@ def test_names_whose_bucket_is_full_again_are_forgotten() -> None:
     (("2001:db8:1:2:3:4:5:6", 1), "2001:db8:1:2::/64"), (("2001:db8:1:2::9", 1), "2001:db8:1:2::/64")])
 def test_an_address_is_that_of_one_line_to_the_internet(client: tuple[str, int] | None, address: str) -> None:
     assert client_address({"type": "http", "client": client}) == address
+
+
+@pytest.mark.parametrize("host", [None, "", "here", 7.5])
+def test_what_is_no_address_has_no_line(host: object) -> None:
+    assert internet_line(host) == ""
 
 
 # -- merging -----------------------------------------------------------------------------------------------
@@ -234,12 +240,28 @@ def test_a_page_waits_until_another_is_drawn_and_is_drawn_with_its_newest_values
     assert [values({"bytes": content}) for content in heard[3:-1]] == [{"slider": 4.0}]
 
 
+def test_what_waits_is_read_at_the_pace_of_the_address(
+        served: tuple[TestClient, list[bytes]], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(message_pace, "_reading", TokenBuckets(20_000, 1_000))
+    client, heard = served
+    with client.websocket_connect("/stream") as one, client.websocket_connect("/stream") as other:
+        began = time.monotonic()
+        for socket in (one, other):
+            for _ in range(limits.MESSAGES_AT_ONCE + 20):
+                socket.send_bytes(rerun(query="a" * 500)["bytes"])
+            socket.send_bytes(STOP)
+        for socket in (one, other):
+            assert socket.receive_text() == "heard"
+        assert time.monotonic() - began > 2 * 20 * 500 / 20_000 * 0.8
+    assert len(heard) < 2 * (limits.MESSAGES_AT_ONCE + 20)
+
+
 def test_that_a_browser_has_gone_is_said_at_once_and_its_flood_is_forgotten() -> None:
     async def all_of(messages: list[Message]) -> list[Message]:
         async def receive() -> Message:
             return messages.pop(0)
 
-        incoming, got = message_pace._Paced(receive, ""), []
+        incoming, got = message_pace._Paced(receive, "", False), []
         while True:
             got.append(await incoming.next())
             if got[-1]["type"] == "websocket.disconnect":

@@ -6,7 +6,6 @@ import time
 from concurrent.futures import Future
 
 from lstm_core.running.people import People
-from lstm_core.ui.base.browser_cookie import HERE, line
 from lstm_core.ui.cell.fair_executor import FairExecutor
 
 
@@ -60,9 +59,3 @@ def test_whoever_asks_for_much_waits_longer_for_the_next() -> None:
     assert order.count("eve") <= 2, order       # all of ada's before a third of eve's
     for each in works:
         each.cancel()
-
-
-def test_of_ipv6_a_line_is_the_first_64_bits() -> None:
-    assert line("2001:db8:1:2:3:4:5:6") == line("2001:db8:1:2::1") == "2001:db8:1:2::/64"
-    assert line("::ffff:192.0.2.1") == line("192.0.2.1") == "192.0.2.1"
-    assert line(None) == line("") == HERE
