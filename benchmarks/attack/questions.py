@@ -69,7 +69,9 @@ async def many_runs(attacker: Attacker) -> None:
 @attack()
 async def largest(attacker: Attacker) -> None:
     """Makes one update of the largest network that is allowed, with as much data as is allowed."""
-    tab = Tab(attacker.target, "train", "source=waves&length=30000&steps=25&layers=2&hidden=512&hidden2=256&batch=119")
+    batch = limits.UPDATE_NUMBERS // (7 * (512 + 256) * 25)
+    tab = Tab(attacker.target, "train",
+              f"source=waves&length=30000&steps=25&layers=2&hidden=512&hidden2=256&batch={batch}")
     await tab.open()
     await attacker.begin()
     await tab.rerun(pressed="step_once")
