@@ -20,6 +20,7 @@ SHORTEST_SLICE = 0.05       # seconds of a slice however many people wait
 ROUND = 3.0                 # seconds in which everybody who waits should have had a turn
 PACED_SLICES = 10.0         # slices per second of a run with a higher pace than that, and
 ALL_PACED_SLICES = 40.0     # of all runs together: each costs the server 2 to 3 ms, however little it trains
+LONGEST_BEAT = 1.5          # seconds between two slices of a run with a pace, however many others there are
 RISE = 50                   # updates over which a run with a chosen pace rises to it, one by one: all happens there
 RISE_FROM = 5.0             # updates per second at its beginning
 SILENCE = 5.0               # seconds without an answer after which a worker is said to stand still
@@ -113,7 +114,7 @@ class Pacer:
         pace = rising_pace(pace, update)
         # While it rises each update is a slice of its own, unless others wait as well.
         shortest = 1 / PACED_SLICES if update >= RISE else 0.0
-        interval = max(1 / pace, shortest, waiting / ALL_PACED_SLICES if waiting > 1 else 0.0)
+        interval = max(1 / pace, shortest, min(LONGEST_BEAT, waiting / ALL_PACED_SLICES) if waiting > 1 else 0.0)
         updates = max(1, round(pace * interval))
         # Being late by less than one slice is made up for, more is not; the first beat is never late.
         self.due = (max(self.due, now - interval) if self.due else now) + updates / pace

@@ -19,8 +19,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from lstm_core import limits
+from lstm_core.ui.base.address_turns import AddressTurns, Turn
 from lstm_core.ui.base.client_address import client_address
-from lstm_core.ui.base.page_turns import PageTurns, Turn
 from lstm_core.ui.base.places import Places
 from lstm_core.ui.base.static_files import folder
 from lstm_core.ui.base.token_bucket import TokenBuckets
@@ -36,7 +36,7 @@ _connecting = TokenBuckets(limits.ADDRESS_CONNECTS, limits.ADDRESS_CONNECTS_AT_O
 _telling = TokenBuckets(limits.ADDRESS_MESSAGES, limits.ADDRESS_MESSAGES_AT_ONCE)
 _reading = TokenBuckets(BYTES, BYTES)
 _open = Places(limits.ADDRESS_CONNECTIONS)      # of websockets, by address
-_drawing = PageTurns(limits.ADDRESS_PAGES, limits.PAGE_SECONDS)
+_drawing = AddressTurns(limits.ADDRESS_PAGES, limits.PAGE_SECONDS)
 
 
 class PacedMessages:

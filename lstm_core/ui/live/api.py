@@ -26,6 +26,7 @@ from lstm_core.errors import Refusal
 from lstm_core.records import MEAN, Look
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS
+from lstm_core.ui.base.address_turns import AddressTurns
 from lstm_core.ui.base.browser_cookie import known_as
 from lstm_core.ui.base.client_address import client_address
 from lstm_core.ui.base.places import Places
@@ -47,6 +48,7 @@ WIDEST = int(limits.NUMBERS["hidden"].high)     # units of a layer, at most
 
 log = logging.getLogger(__name__)
 _open = Places(limits.STREAMS)              # of streams, by browser
+_beginning = AddressTurns(limits.ADDRESS_PAGES, limits.PAGE_SECONDS)        # the first picture takes longest
 _there = Places(limits.ADDRESS_STREAMS)     # and by address: a script may give itself a new cookie each time
 
 
@@ -101,6 +103,7 @@ class _Stream:
         self.leave: Callable[[], None] | None = None
         self.active = False         # the run goes on by itself, as it was last seen
         self.looked = 0.0           # when that was
+        self.address = client_address(socket.scope)
 
     async def serve(self) -> None:
         """Answer until the tab leaves."""
@@ -139,10 +142,19 @@ class _Stream:
             await self.asked.wait()
             self.asked.clear()
             await asyncio.sleep(max(0.0, due - time.monotonic()))
-            run, shown = self.run, await self._shown()
+            run, shown = self.run, await (self._shown() if self.data is not None else self._first())
             if self.run == run and shown is not None:
                 await self.socket.send_bytes(pack(shown))
                 due = time.monotonic() + max(GAP, len(_open) / ALL_PICTURES)
+
+    async def _first(self) -> dict[str, Any] | None:
+        """Return the first picture of a run, in its turn."""
+        turn = _beginning.ask(self.address)
+        try:
+            await turn
+            return await self._shown()
+        finally:
+            _beginning.end(self.address, turn)
 
     async def _shown(self) -> dict[str, Any] | None:
         """Return the next picture, when there is news or it is time to look."""

@@ -380,7 +380,7 @@ def test_slices_shrink_as_runs_wait(workers: int, waiting: int, seconds: float) 
 
 @pytest.mark.parametrize(("pace", "waiting", "updates", "seconds"), [
     (5.0, 1, 1, 0.2), (50.0, 0, 5, 0.1), (50.0, 1, 5, 0.1), (50.0, 4, 5, 0.1), (50.0, 30, 38, 0.75), (5.0, 30, 4, 0.75),
-    (50.0, 60, 75, 1.5),
+    (50.0, 60, 75, 1.5), (50.0, 400, 75, 1.5),
 ])
 def test_slices_of_paced_runs_are_fewer_and_longer_as_runs_wait(pace: float, waiting: int, updates: int,
                                                                 seconds: float) -> None:
@@ -400,7 +400,8 @@ def test_the_pace_rises_to_the_chosen_one(pace: float, updates: tuple[int, ...],
 
 
 @pytest.mark.parametrize(("pace", "waiting", "seconds", "longest"), [
-    (50.0, 1, 4.0, 1), (1000.0, 1, 2.0, 1), (20.0, 1, 5.5, 1), (50.0, 2, 4.0, 2), (50.0, 30, 5.3, 34), (2.0, 1, 25, 1),
+    (50.0, 1, 4.0, 1), (1000.0, 1, 2.0, 1), (20.0, 1, 5.5, 1), (50.0, 2, 4.0, 2), (50.0, 30, 5.3, 34),
+    (2.0, 1, 25, 1),
 ])
 def test_the_first_updates_are_done_one_by_one_unless_others_wait(pace: float, waiting: int, seconds: float,
                                                                   longest: int) -> None:

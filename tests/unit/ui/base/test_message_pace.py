@@ -21,9 +21,9 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 
 from lstm_core import limits
 from lstm_core.ui.base import message_pace
+from lstm_core.ui.base.address_turns import AddressTurns
 from lstm_core.ui.base.client_address import client_address, internet_line
 from lstm_core.ui.base.message_pace import PacedMessages, merged
-from lstm_core.ui.base.page_turns import PageTurns
 from lstm_core.ui.base.places import Places
 from lstm_core.ui.base.token_bucket import TokenBuckets
 
@@ -34,7 +34,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(message_pace, "_connecting", TokenBuckets(1000, 1000))
     monkeypatch.setattr(message_pace, "_telling", TokenBuckets(1000, 1000))
     monkeypatch.setattr(message_pace, "_reading", TokenBuckets(1e9, 1e9))
-    monkeypatch.setattr(message_pace, "_drawing", PageTurns(1000, 0.5))
+    monkeypatch.setattr(message_pace, "_drawing", AddressTurns(1000, 0.5))
 
 
 def test_a_bucket_is_full_at_first_and_filled_at_its_rate() -> None:
@@ -191,7 +191,7 @@ def test_all_tabs_of_one_address_share_its_pace(
 
 def test_pages_of_one_address_are_drawn_in_turns() -> None:
     async def drawn() -> None:
-        turns = PageTurns(2, 0.05)
+        turns = AddressTurns(2, 0.05)
         first, second, third, fourth = (turns.ask("eve") for _ in range(4))
         assert [turn.done() for turn in (first, second, third, fourth, turns.ask("ada"))] == [
             True, True, False, False, True]
@@ -204,14 +204,14 @@ def test_pages_of_one_address_are_drawn_in_turns() -> None:
         assert time.monotonic() - began > 0.03
         assert not turns.lasts("eve", second)
         await asyncio.sleep(0.1)
-        assert (turns._drawn, turns._waiting) == ({}, {})
+        assert (turns._served, turns._waiting) == ({}, {})
 
     asyncio.run(drawn())
 
 
 def test_a_page_waits_until_another_is_drawn_and_is_drawn_with_its_newest_values(
         monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(message_pace, "_drawing", PageTurns(1, 60))
+    monkeypatch.setattr(message_pace, "_drawing", AddressTurns(1, 60))
     heard: list[bytes] = []
 
     async def listen(socket: WebSocket) -> None:
