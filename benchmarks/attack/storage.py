@@ -18,7 +18,8 @@ from benchmarks.attack.wire import CLOCK, Tab, forged
 COPIES = 31
 YEAR = 365 * 86_400.0    # seconds
 TOLD = 8.0              # seconds after which a page must have said that the database is gone
-GONE = Wanted(first_loss=math.inf, quiet=False, untold=False)      # without a database nobody can begin a run
+# Without a database nobody can begin a run, and those that train are held until it is there again
+GONE = Wanted(first_loss=math.inf, share=0.0, quiet=False, untold=False)
 
 
 @attack()

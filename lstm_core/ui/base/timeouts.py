@@ -19,14 +19,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lstm_core import limits
 from lstm_core.ui.base.client_address import client_address
 from lstm_core.ui.base.places import Places
+from lstm_core.ui.base.token_bucket import TokenBuckets
 
 PROTOCOLS = ("h11_impl.H11Protocol", "httptools_impl.HttpToolsProtocol")        # of uvicorn; the second where installed
 
-_sending = Places(limits.ADDRESS_UPLOADS)       # of requests with a body, by address
+_sending = Places(limits.ADDRESS_UPLOADS)       # of requests with a body, by address,
+_coming = TokenBuckets(limits.ADDRESS_UPLOAD_BYTES, 2 * limits.ADDRESS_UPLOAD_BYTES)        # and bytes of them
 
 
 class BodyTimeout:
-    """Middleware that ends a request whose body stops coming, or comes too slowly, and refuses too many at once."""
+    """Middleware that ends a request whose body stops coming or comes too slowly, takes in no more of them at a time
+    than leaves the server free for others, and refuses too many."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -53,6 +56,8 @@ class BodyTimeout:
                 late = True
                 return {"type": "http.disconnect"}
             complete = not message.get("more_body", False)
+            while (rest := _coming.take(address, len(message.get("body", b"")))) > 0:
+                await asyncio.sleep(rest)
             return message
 
         async def send_and_note(message: Message) -> None:

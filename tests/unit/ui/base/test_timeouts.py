@@ -20,6 +20,7 @@ from websockets.sync.client import connect as websocket
 from lstm_core import limits
 from lstm_core.ui.base import timeouts
 from lstm_core.ui.base.places import Places
+from lstm_core.ui.base.token_bucket import TokenBuckets
 
 PATIENCE = 0.4      # seconds; on this server
 
@@ -157,3 +158,11 @@ def test_an_address_has_so_many_uploads_at_one_time(port: int) -> None:
         line.sendall(bytes(100))
         assert answer(line).endswith(b"100")
         line.close()
+
+
+def test_bodies_of_one_address_are_taken_in_at_its_pace(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timeouts, "_coming", TokenBuckets(1e6, 1e5))
+    took, answer = seconds_to_the_end(port, b"PUT / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+                                            b"Content-Length: 500000\r\n\r\n" + bytes(500_000))
+    assert answer.endswith(b"500000")
+    assert 0.3 < took < 2
