@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from threading import Lock
+
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
@@ -20,6 +23,9 @@ from lstm_core.ui.widgets import settings
 from lstm_core.ui.widgets.labels import LABELS
 from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import localized
+
+_LARGE = 2_000_000          # bytes of a file whose reading takes several times as much memory;
+_reading_large = Lock()     # such are read one at a time
 
 
 def show() -> None:
@@ -52,7 +58,8 @@ def _read_upload() -> None:
     try:
         if isinstance(upload, DeletedFile):
             raise Refusal("The server no longer has this file. Upload it once more.")
-        draft = read_table(upload.getvalue(), upload.name)
+        with _reading_large if upload.size > _LARGE else nullcontext():
+            draft = read_table(upload.getvalue(), upload.name)
     except Refusal as refusal:
         st.session_state[keys.UPLOAD_REFUSAL] = refusal
         return
