@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from dataclasses import dataclass, field
 
-Turn = asyncio.Future[None]
+
+def _future() -> asyncio.Future[None]:
+    return asyncio.get_running_loop().create_future()
+
+
+@dataclass(eq=False)
+class Turn:
+    """One turn: both are done once it has come, and once it is over."""
+
+    address: str
+    come: asyncio.Future[None] = field(default_factory=_future)
+    over: asyncio.Future[None] = field(default_factory=_future)
 
 
 class AddressTurns:
@@ -18,38 +30,34 @@ class AddressTurns:
 
     def __init__(self, room: int, seconds: float) -> None:
         self._room, self._seconds = room, seconds
-        self._served: dict[str, set[Turn]] = {}
+        self._served: dict[str, int] = {}
         self._waiting: dict[str, deque[Turn]] = {}
 
     def ask(self, address: str) -> Turn:
-        """Return a turn, which is done as soon as it has come."""
-        turn: Turn = asyncio.get_running_loop().create_future()
-        self._served.setdefault(address, set())
+        """Return a turn that comes as soon as there is room."""
+        turn = Turn(address)
+        self._served.setdefault(address, 0)
         self._waiting.setdefault(address, deque()).append(turn)
         self._go_on(address)
         return turn
 
-    def lasts(self, address: str, turn: Turn) -> bool:
-        """Tell whether a turn has come and has not ended."""
-        return turn in self._served.get(address, ())
-
-    def end(self, address: str, turn: Turn) -> None:
-        """End a turn, or give up waiting for it."""
-        if self.lasts(address, turn):
-            self._served[address].discard(turn)
-        elif not turn.done():
-            turn.cancel()
-            self._waiting[address].remove(turn)
-        else:
+    def end(self, turn: Turn) -> None:
+        """End a turn, or give up waiting for it; nothing happens when it is over already."""
+        if turn.over.done():
             return
-        self._go_on(address)
+        turn.over.set_result(None)
+        if turn.come.done():
+            self._served[turn.address] -= 1
+        else:
+            self._waiting[turn.address].remove(turn)
+        self._go_on(turn.address)
 
     def _go_on(self, address: str) -> None:
-        served, waiting = self._served[address], self._waiting[address]
-        while waiting and len(served) < self._room:
+        waiting = self._waiting[address]
+        while waiting and self._served[address] < self._room:
             turn = waiting.popleft()
-            served.add(turn)
-            turn.set_result(None)
-            asyncio.get_running_loop().call_later(self._seconds, self.end, address, turn)
-        if not served:
+            turn.come.set_result(None)
+            self._served[address] += 1
+            asyncio.get_running_loop().call_later(self._seconds, self.end, turn)
+        if not self._served[address]:
             del self._served[address], self._waiting[address]

@@ -89,7 +89,8 @@ class _Paced:
                      TokenBuckets(limits.MESSAGES, limits.MESSAGES_AT_ONCE))
         self._coming: asyncio.Future[Message] | None = None
         self._waiting: deque[Message] = deque()
-        self._turn: Turn | None = None          # asked for or come, of the page's last rerun
+        self._turn: Turn | None = None          # of the rerun that waits, or was let through last
+        self._used: Turn | None = None          # the last with which one was let through
 
     async def next(self) -> Message:
         """Return the next message, when it is its turn; that the browser has gone is said at once."""
@@ -117,13 +118,8 @@ class _Paced:
 
     def drawn(self) -> None:
         """Leave the turn to another page: this one is drawn."""
-        if self._turn is not None and self._turn.done():        # and not the one that its next rerun waits for
-            self._end_turn()
-
-    def _end_turn(self) -> None:
-        if self._turn is not None:
-            _drawing.end(self._address, self._turn)
-        self._turn = None
+        if self._turn is not None and self._turn.come.done():       # and not the one that its next rerun waits for
+            _drawing.end(self._turn)
 
     def _wait(self, message: Message) -> float:
         """Return for how many seconds a message must wait, as far as is known."""
@@ -131,17 +127,24 @@ class _Paced:
             return self._own.wait("")
         if (wait := max(self._own.wait(""), _telling.wait(self._address))) > 0 or not _is_rerun(message):
             return wait
-        if self._turn is None or (self._turn.done() and not _drawing.lasts(self._address, self._turn)):
+        if self._turn is not None and self._turn is self._used:     # the rerun before is drawn first
+            if not self._turn.over.done():
+                return limits.PAGE_SECONDS
+            self._turn = None
+        if self._turn is None:
             self._turn = _drawing.ask(self._address)
-        return 0.0 if self._turn.done() else limits.PAGE_SECONDS
+        if not self._turn.come.done():
+            return limits.PAGE_SECONDS
+        self._used = self._turn
+        return 0.0
 
     async def _come(self, timeout: float | None = None) -> Message | None:
-        """Return what comes next; None: the turn came first, or nothing within so many seconds, and is waited for."""
+        """Return what comes next; with a timeout None when it is over or the turn that is waited for came first."""
         if self._coming is None:
             self._coming = asyncio.ensure_future(self._receive())
         either: set[asyncio.Future[Any]] = {self._coming}
-        if self._turn is not None and not self._turn.done():
-            either.add(self._turn)
+        if timeout is not None and self._turn is not None:
+            either.add(self._turn.over if self._turn is self._used else self._turn.come)
         await asyncio.wait(either, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
         if not self._coming.done():
             return None
@@ -151,7 +154,8 @@ class _Paced:
 
     async def close(self) -> None:
         """Wait for no more messages, and for no turn."""
-        self._end_turn()
+        if self._turn is not None:
+            _drawing.end(self._turn)
         if self._coming is not None:
             self._coming.cancel()
             with suppress(asyncio.CancelledError, RuntimeError):

@@ -151,10 +151,10 @@ class _Stream:
         """Return the first picture of a run, in its turn."""
         turn = _beginning.ask(self.address)
         try:
-            await turn
+            await turn.come
             return await self._shown()
         finally:
-            _beginning.end(self.address, turn)
+            _beginning.end(turn)
 
     async def _shown(self) -> dict[str, Any] | None:
         """Return the next picture, when there is news or it is time to look."""

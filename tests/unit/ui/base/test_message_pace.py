@@ -35,7 +35,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(message_pace, "_connecting", TokenBuckets(1000, 1000))
     monkeypatch.setattr(message_pace, "_telling", TokenBuckets(1000, 1000))
     monkeypatch.setattr(message_pace, "_reading", TokenBuckets(1e9, 1e9))
-    monkeypatch.setattr(message_pace, "_drawing", AddressTurns(1000, 0.5))
+    monkeypatch.setattr(message_pace, "_drawing", AddressTurns(1000, 0.0))
 
 
 def test_a_bucket_is_full_at_first_and_filled_at_its_rate() -> None:
@@ -194,16 +194,18 @@ def test_pages_of_one_address_are_drawn_in_turns() -> None:
     async def drawn() -> None:
         turns = AddressTurns(2, 0.05)
         first, second, third, fourth = (turns.ask("eve") for _ in range(4))
-        assert [turn.done() for turn in (first, second, third, fourth, turns.ask("ada"))] == [
+        assert [turn.come.done() for turn in (first, second, third, fourth, turns.ask("ada"))] == [
             True, True, False, False, True]
-        turns.end("eve", third)                 # its tab was closed
-        turns.end("eve", first)
-        assert turns.lasts("eve", fourth)
+        turns.end(third)                        # its tab was closed
+        for _again in range(2):
+            turns.end(first)
+        assert (third.come.done(), fourth.come.done()) == (False, True)
         fifth = turns.ask("eve")
+        assert not fifth.come.done()
         began = time.monotonic()
-        await asyncio.wait_for(fifth, 5)        # what takes long does not hold up the next
+        await asyncio.wait_for(fifth.come, 5)   # what takes long does not hold up the next
         assert time.monotonic() - began > 0.03
-        assert not turns.lasts("eve", second)
+        assert second.over.done()
         await asyncio.sleep(0.1)
         assert (turns._served, turns._waiting) == ({}, {})
 
