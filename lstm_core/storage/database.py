@@ -68,7 +68,9 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self._database = sql.create_engine(url)
+        sqlite = sql.make_url(url).get_backend_name() == "sqlite"
+        # A statement that is kept for the next time keeps the state of a network that was written with it: up to 30 MB
+        self._database = sql.create_engine(url, connect_args={"cached_statements": 0} if sqlite else {})
         self._path: Path | None = None
         self._turn: AbstractContextManager[Any] = nullcontext()
         self._most = limits.KEPT_BYTES
@@ -77,7 +79,7 @@ class Database:
         self._known: tuple[int, int] | None = None  # those of the file that is held open
         self._held: sqlite3.Connection | None = None
         self.files = 0          # rises when another file, without what is in memory, is in the place of the old one
-        if self._database.dialect.name == "sqlite":
+        if sqlite:
             self._turn = Lock()         # in which writers queue: SQLite lets them try again and again, and some starve
             sql.event.listen(self._database, "do_connect", self._expect_file)
             sql.event.listen(self._database, "connect", self._tune)
