@@ -24,6 +24,8 @@ _BINARY = {                         # how files begin that are no text
 }
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _VALUE = r"(?=.*[0-9])[-+0-9.,:/'’ \u00a0TZeE年月日]+"       # a number or a date, however written
+_ROW_LETTERS = 200_000              # of a row; what is longer takes several times as much memory to be read
+_LONG = re.compile(rf"(?:^|[\r\n])[^\r\n]{{{_ROW_LETTERS}}}")
 _SAMPLE_ROWS = 50
 _SAMPLE_LETTERS = 100_000
 
@@ -81,6 +83,9 @@ def split_cells(text: str) -> tuple[pd.DataFrame, str]:
 
     Row k of the frame is row k+1 of the file, up to line breaks inside of quotes.
     """
+    if _LONG.search(text):
+        raise Refusal("A row of this file has more than {limit:,} letters: that is too long for a row of a table.",
+                      limit=_ROW_LETTERS)
     separator, named, width = _separator(text)
     if width > limits.TABLE_COLUMNS:
         raise Refusal("A table may have at most {limit} columns; received {received}.",

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from lstm_core import limits
 from lstm_core.data import Reading, Series, prepare
+from lstm_core.data.tables import csv_reader
 from lstm_core.data.tables.table import TableDraft, read_table
 from lstm_core.errors import Refusal
 from lstm_core.spec import Table
@@ -489,3 +490,11 @@ def check(draft: TableDraft) -> None:
             assert len(series.values) == len(series.index) >= 2
             assert (np.diff(series.index) > np.zeros(1, np.diff(series.index).dtype)).all()
             Series.from_bytes(series.to_bytes())
+
+
+def test_a_row_that_is_too_long_is_refused_before_it_is_read() -> None:
+    with pytest.raises(Refusal, match="A row of this file has more than 200,000 letters"):
+        read_table(b"a,b\r\n1,2\n" + b"1" * 200_000, "long.csv")
+    began = time.perf_counter()
+    assert csv_reader._LONG.search(("1" * 199_999 + "\n") * 90) is None
+    assert time.perf_counter() - began < 1      # it looks at each letter once
