@@ -35,9 +35,9 @@ class Spans:
     """For how many seconds honest people are watched."""
 
     before: float = 2.5         # the first attack on a server; what is seen after one is seen before the next
-    least: float = 3.0          # during an attack, at least
-    most: float = 8.0           # and at most
-    settling: float = 1.0       # after it they are not watched at first,
+    least: float = 2.5          # during an attack, at least
+    most: float = 7.0           # and at most
+    settling: float = 0.5       # after it they are not watched at first,
     after: float = 2.0          # and then they are
 
 
