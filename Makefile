@@ -71,9 +71,10 @@ live: $(VENV)/.dev $(VENV)/.chromium
 load: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.load $(if $(SOAK),--soak $(SOAK))
 
-# Attacks a server in every known way while honest people are on it, fails when they notice; ONLY="messages copies" makes these
+# Attacks a server in every known way while honest people are on it, fails when they notice; ONLY="messages copies" makes these;
+# SOAK=15 attacks for 15 minutes while people come, train and go, and fails when anything of theirs is lost
 attack: $(VENV)/.dev
-	$(BIN)/python -m benchmarks.attack $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python -m benchmarks.attack $(if $(ONLY),--only $(ONLY)) $(if $(SOAK),--soak $(SOAK))
 
 # Collects the sentences of the interface for the translators: lstm_core/locale/*.po
 words: $(VENV)/.run

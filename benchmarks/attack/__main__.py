@@ -1,5 +1,6 @@
 # ruff: noqa: T201 (printing is what it is for)
-"""Attacks on a server: ``python -m benchmarks.attack`` (or ``make attack``); ``--only NAMES``, ``--list``.
+"""Attacks on a server: ``python -m benchmarks.attack`` (or ``make attack``); ``--only NAMES``, ``--list``,
+``--soak MINUTES``.
 
 Starts the real server on a free port of this machine, with a proxy into nothing between it and the world, and makes one
 attack after the other from a process and an address of their own, while honest people train, move sliders, look inside
@@ -19,6 +20,8 @@ import psutil
 
 from benchmarks.attack.harness import BUSY, Result, Wanted, attacks, judge
 from benchmarks.attack.server import Outside
+from benchmarks.attack.soak import attacked
+from benchmarks.load.soak import HEAD
 
 COLUMNS = {"attack": 20, "slider ms": 17, "first loss s": 17, "updates/s": 11, "cell view ms": 17, "server MB": 12,
            "worker MB": 12, "holds": 5}
@@ -28,6 +31,7 @@ def main() -> None:
     """Attack, print, and fail when something does not hold."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.attack", description="Attacks on a server")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="these attacks, or all of these kinds")
+    parser.add_argument("--soak", type=float, metavar="MINUTES", help="attack for so long, while people come and go")
     parser.add_argument("--list", action="store_true", help="say what there is, and make none")
     asked, known = parser.parse_args(), attacks()
     if unknown := set(asked.only or ()) - {one.name for one in known} - {one.kind for one in known}:
@@ -37,6 +41,11 @@ def main() -> None:
         print("\n".join(f"{one.kind:<12} {one.name:<22} {one.does}" for one in chosen))
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended"))     # and the server with it
+    if asked.soak is not None:
+        print(HEAD, flush=True)
+        if problems := attacked(asked.soak * 60, lambda told: print(told, flush=True)):
+            sys.exit("\n".join(problems))
+        return
     outside = Outside()
     began, usual = time.monotonic(), Wanted()
     print(f"{psutil.cpu_count()} cores, load {os.getloadavg()[0]:.1f}. Before/during/after each attack; most memory.\n"

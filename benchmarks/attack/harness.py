@@ -10,8 +10,10 @@ import resource
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 
 from websockets.exceptions import WebSocketException
 
@@ -133,24 +135,17 @@ class Field:
         log = self.target.folder / "server.log"
         written, asked = log.stat().st_size, outside.asked
         before = self._last or await self.people.watch(spans.before)
-        line, theirs = _processes.Pipe()
-        process = _processes.Process(target=_attack, args=(attack.kind, attack.name, self.target, theirs), daemon=True)
-        process.start()
-        theirs.close()
         found: list[str] = []
-        try:
-            if (told := await _told(line, PREPARING)) != "ready":
+        with attacker(attack, self.target) as (line, process):
+            if (told := await answer(line, PREPARING)) != "ready":
                 found = [f"the attack could not begin: {told}"]
                 during = before
             else:
                 line.send("go")
                 during = await self.people.watch(spans.least, attack.most or spans.most,
                                                  lambda: line.poll() or not process.is_alive())
-                told = await _told(line, 0.5)
+                told = await answer(line, 0.5)
                 found = told if isinstance(told, list) else [] if told is None else [str(told)]
-        finally:
-            process.kill()
-            process.join()
         await asyncio.sleep(spans.settling)
         after = self._last = await self.people.watch(spans.after)
         left = _problems("after", replace(Wanted(), share=1 / BUSY, server=attack.wanted.server), after, before)
@@ -192,7 +187,24 @@ def judge(chosen: Sequence[Attack], outside: Outside, spans: Spans = Spans(), ap
             loop.run(field.people.go())
 
 
-async def _told(line: Connection, seconds: float) -> object:
+@contextmanager
+def attacker(attack: Attack, target: Target) -> Iterator[tuple[Connection, ForkServerProcess]]:
+    """Have a process of its own get ready for an attack, which it makes when it is sent "go"; in the end it is killed.
+
+    What it says: "ready", and later what it has found.
+    """
+    line, theirs = _processes.Pipe()
+    process = _processes.Process(target=_attack, args=(attack.kind, attack.name, target, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        yield line, process
+    finally:
+        process.kill()
+        process.join()
+
+
+async def answer(line: Connection, seconds: float) -> object:
     """Return what the attacker's process says next, None when it says nothing."""
     deadline = time.monotonic() + seconds
     while not line.poll():

@@ -32,6 +32,7 @@ class Visits:
     visits: int = 0
     moves: int = 0
     errors: list[str] = field(default_factory=list)
+    runs: dict[str, int] = field(default_factory=dict)      # that were begun, and the updates last seen of each
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Moment:
 
 
 async def soak(address: str, server: int, folder: Path, seconds: float, tell: Callable[[Moment], None],
-               people: int = PEOPLE, staying: tuple[float, float] = STAYING) -> list[Moment]:
+               people: int = PEOPLE, staying: tuple[float, float] = STAYING, so_far: Visits | None = None
+               ) -> list[Moment]:
     """Let people come and go for so long; return what the server used in the course of it.
 
     Args:
@@ -63,8 +65,9 @@ async def soak(address: str, server: int, folder: Path, seconds: float, tell: Ca
         tell: is called with each moment as it comes.
         people: how many are there at any time.
         staying: seconds that each stays, at least and at most.
+        so_far: takes in what happens, for whoever wants to know it in the end.
     """
-    so_far = Visits()
+    so_far = Visits() if so_far is None else so_far
     await _visit(address, staying[0], so_far)       # a server without its workers says nothing about growth
     began = time.perf_counter()
     chairs = [asyncio.create_task(_chair(address, began + seconds, staying, so_far)) for _person in range(people)]
@@ -95,6 +98,7 @@ async def _visit(address: str, seconds: float, so_far: Visits) -> None:
         await session.move()
         so_far.moves += 1
         await asyncio.sleep(THINKING)
+    so_far.runs[session.page.followed] = session.page.updates
     await session.close()
     so_far.visits += 1
     so_far.errors += session.page.errors
