@@ -75,6 +75,6 @@ def _lost(database: str, runs: dict[str, int]) -> list[str]:
         if kept is None:
             lost.append(f"run {run} is lost")
         elif len(kept.losses) != kept.facts.update or kept.facts.update < seen:
-            lost.append(f"of run {run} were seen {seen} updates; kept are {kept.facts.update}, {len(kept.losses)} losses")
+            lost.append(f"of run {run} {seen} updates were seen, and {kept.facts.update} are kept")
     store.close()
     return lost
