@@ -18,7 +18,8 @@ from lstm_core.ui.base.static_files import folder
 # starts git.
 KINDS = frozenset({"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"})
 OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})        # of the last kind
-SETTLING = 0.05         # seconds for which a connection is not read after a message that a page would not have sent
+SETTLING = 0.05         # seconds for which a connection is not read after a message that a page would not have sent,
+DROPPED = 2e6           # and bytes of such messages per second: to unpack them takes time
 
 
 class OwnMessages:
@@ -42,8 +43,8 @@ class OwnMessages:
                 if message["type"] != "websocket.receive":
                     return message
                 await asyncio.sleep(0)      # what has come at once is not read at one go: it is others' turn
-                if (told := _own(message.get("bytes"))) is None:
-                    await asyncio.sleep(SETTLING)
+                if (told := _own(content := message.get("bytes"))) is None:
+                    await asyncio.sleep(SETTLING + len(content or b"") / DROPPED)
                     continue
                 asked = told.rerun_script
                 if not asked.fragment_id:
