@@ -115,7 +115,10 @@ async def _answer(request: Request, compute: Callable[[Request, Seen], tuple[int
     if seen is None:
         return JSONResponse({"gone": "token"}, 404, headers)
     try:
-        update, content = await asyncio.wrap_future(_turns.submit(seen.owner, partial(compute, request, seen)))
+        answer = asyncio.wrap_future(_turns.submit(seen.owner, partial(compute, request, seen)))
+        if not await _waited_for(answer, request):
+            return Response(status_code=404, headers=headers)       # which nobody reads
+        update, content = answer.result()
     except Refusal as refusal:
         return JSONResponse({"refused": str(refusal)}, 422, headers)
     headers["X-Update"] = str(update)
@@ -126,6 +129,23 @@ async def _answer(request: Request, compute: Callable[[Request, Seen], tuple[int
         headers["Content-Encoding"] = "gzip"
     return Response(content, headers=headers, media_type="application/octet-stream" if compute is _trace_bytes
                     else "application/json")
+
+
+async def _waited_for(answer: asyncio.Future[tuple[int, bytes]], request: Request) -> bool:
+    """Wait for an answer; when the browser goes away meanwhile, take its question back and return False."""
+    leaving = asyncio.ensure_future(_left(request))
+    either: set[asyncio.Future[Any]] = {answer, leaving}
+    try:
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        return answer.done() or not answer.cancel()
+    finally:
+        leaving.cancel()
+
+
+async def _left(request: Request) -> None:
+    """Wait until the browser goes away."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _trace_bytes(request: Request, seen: Seen) -> tuple[int, bytes]:

@@ -4,6 +4,7 @@ import asyncio
 import dataclasses
 import gzip
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from lstm_core.inside.interventions import ChangeWeight, ClampGate, EditNumber, 
 from lstm_core.ui.base import static_files
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.cell import view as cell_view
+from lstm_core.ui.cell.fair_executor import FairExecutor
 from lstm_core.ui.cell.packing import packed, worked_out
 from lstm_core.ui.cell.registry import Registry, Seen
 from tests.browser.parts import networks
@@ -47,13 +49,16 @@ class Client:
     def __init__(self):
         self.app = Starlette(routes=[*cell_api.routes(), *static_files.routes()])
 
-    def get(self, path, params=None, encoding="identity"):
+    def get(self, path, params=None, encoding="identity", leaves_after=60.0):
         scope = {"type": "http", "method": "GET", "path": path, "query_string": urlencode(params or {}).encode(),
                  "headers": [(b"accept-encoding", encoding.encode())], "http_version": "1.1", "root_path": ""}
-        sent = []
+        sent, came = [], [{"type": "http.request"}]
 
         async def receive():
-            return {"type": "http.request"}
+            if came:
+                return came.pop()
+            await asyncio.sleep(leaves_after)
+            return {"type": "http.disconnect"}
 
         async def send(message):
             sent.append(message)
@@ -191,6 +196,19 @@ def test_a_store_that_does_not_answer_is_reported(client):
     assert answer.status_code == 422
     assert answer.headers["cache-control"] == "no-store"
     assert "does not answer" in answer.json()["refused"]
+
+
+def test_what_a_browser_no_longer_waits_for_is_not_computed(client, monkeypatch):
+    monkeypatch.setattr(cell_api, "_turns", turns := FairExecutor(1))
+    computed, busy = [], threading.Event()
+    monkeypatch.setattr(cell_api, "_computed", lambda *asked: computed.append(asked))
+    token = cell_api.registry.register(seen("lstm"))
+    first = turns.submit("somebody", lambda: busy.wait(10))
+    assert client.get(address(token, "1"), leaves_after=0.05).content == b""
+    busy.set()
+    assert first.result(10)
+    turns.submit("somebody", lambda: None).result(10)       # behind it
+    assert computed == []
 
 
 def test_answers_are_compressed_and_kept_by_one_browser_only(client):
