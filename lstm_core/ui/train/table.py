@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from copy import copy
 from threading import Lock
 
 import streamlit as st
@@ -61,7 +62,7 @@ def _read_upload() -> None:
         with _reading_large if upload.size > _LARGE else nullcontext():
             draft = read_table(upload.getvalue(), upload.name)
     except Refusal as refusal:
-        st.session_state[keys.UPLOAD_REFUSAL] = refusal
+        st.session_state[keys.UPLOAD_REFUSAL] = copy(refusal)     # which holds no frame that holds the file
         return
     suggested = draft.suggested()
     st.session_state.update({keys.UPLOAD_REFUSAL: None, session_keys.DRAFT: draft}, date=suggested.date,
