@@ -7,7 +7,7 @@ import json
 
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from benchmarks.attack.harness import Attacker, attack
+from benchmarks.attack.harness import Attacker, Wanted, attack
 from benchmarks.attack.wire import TOKEN, Tab, Target, forged, http, stream
 from benchmarks.streamed import LOOKS
 from lstm_core import limits
@@ -66,7 +66,7 @@ async def many_runs(attacker: Attacker) -> None:
                          return_exceptions=True)
 
 
-@attack()
+@attack(Wanted(database=120))       # its state and snapshots, in the file and in its journal
 async def largest(attacker: Attacker) -> None:
     """Makes one update of the largest network that is allowed, with as much data as is allowed."""
     batch = limits.UPDATE_NUMBERS // (7 * (512 + 256) * 25)
