@@ -20,6 +20,7 @@ from lstm_core.ui.base.message_filter import OwnMessages
 from lstm_core.ui.base.message_pace import PacedMessages
 from lstm_core.ui.base.origins import OwnOrigins
 from lstm_core.ui.base.quotas import UploadRoom
+from lstm_core.ui.base.request_pace import PacedRequests
 from lstm_core.ui.base.safe_headers import SafeHeaders
 from lstm_core.ui.base.session_owner import SessionOwner
 from lstm_core.ui.base.slow_readers import SlowReaders
@@ -58,4 +59,4 @@ app = st.App("pages/_shell.py", lifespan=lifespan, on_script_error=outage.explai
              routes=[*cell_api.routes(), *live_api.routes(), *static_files.routes()],
              middleware=[Middleware(one) for one in (        # from the outside to the inside
                  SlowReaders, SafeHeaders, OwnOrigins, UnconnectedNotice, BrowserCookie, SessionOwner, BodyTimeout,
-                 UploadRoom, OwnMessages, PacedMessages)])
+                 UploadRoom, PacedRequests, OwnMessages, PacedMessages)])

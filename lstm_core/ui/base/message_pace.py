@@ -1,4 +1,4 @@
-"""How many connections, requests and messages one browser, and one address, may burden the server with.
+"""How many connections and messages one browser, and one address, may burden the server with.
 
 A tab that sends faster than its pace waits, which is all that happens to it: the server stops reading from it. Reruns
 wait, too, while enough pages of their address are drawn. Reruns that wait are merged, since each of them brings the
@@ -33,7 +33,6 @@ SHORT = 300             # bytes: what says that a page is drawn is shorter
 TRIGGERS = frozenset({"trigger_value", "string_trigger_value", "chat_input_value", "json_trigger_value"})
 
 _connecting = TokenBuckets(limits.ADDRESS_CONNECTS, limits.ADDRESS_CONNECTS_AT_ONCE)
-_asking = TokenBuckets(limits.ADDRESS_REQUESTS, limits.ADDRESS_REQUESTS_AT_ONCE)
 _telling = TokenBuckets(limits.ADDRESS_MESSAGES, limits.ADDRESS_MESSAGES_AT_ONCE)
 _reading = TokenBuckets(BYTES, BYTES)
 _open = Places(limits.ADDRESS_CONNECTIONS)      # of websockets, by address
@@ -41,20 +40,17 @@ _drawing = AddressTurns(limits.ADDRESS_PAGES, limits.PAGE_SECONDS)
 
 
 class PacedMessages:
-    """Middleware that holds back requests and messages that come too fast, and refuses websockets too many."""
+    """Middleware that holds back messages that come too fast, and refuses websockets too many."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the connection on, at a pace that leaves room for others."""
-        address = client_address(scope)
-        if scope["type"] == "http":
-            while (rest := _asking.take(address)) > 0:
-                await asyncio.sleep(rest)
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
+        address = client_address(scope)
         if _open.full(address) or _connecting.take(address):
             await receive()
             await send({"type": "websocket.close", "code": 1013})

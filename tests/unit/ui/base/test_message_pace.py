@@ -10,8 +10,7 @@ from contextlib import ExitStack
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -257,18 +256,6 @@ def test_what_waits_is_read_at_the_pace_of_the_address(
             assert socket.receive_text() == "heard"
         assert time.monotonic() - began > 2 * 20 * 500 / 20_000 * 0.8
     assert len(heard) < 2 * (limits.MESSAGES_AT_ONCE + 20)
-
-
-def test_requests_of_one_address_are_answered_at_its_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(message_pace, "_asking", TokenBuckets(20, 5))
-    app = Starlette(routes=[Route("/", lambda _request: PlainTextResponse("here"))],
-                    middleware=[Middleware(PacedMessages)])
-    with TestClient(app) as client:
-        began = time.monotonic()
-        assert [client.get("/").text for _ in range(5)] == ["here"] * 5
-        assert time.monotonic() - began < 0.2
-        assert [client.get("/").status_code for _ in range(8)] == [200] * 8
-        assert time.monotonic() - began > 0.3
 
 
 def test_that_a_browser_has_gone_is_said_at_once_and_its_flood_is_forgotten() -> None:
