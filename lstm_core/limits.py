@@ -56,7 +56,8 @@ NUMBERS: dict[str, Range] = {
 
 LAYERS = 4                      # recurrent layers in one network
 PARAMETERS = 2_000_000          # weights and biases in one network
-UPDATE_NUMBERS = 12_000_000     # numbers that one update keeps in memory; each takes a worker about 15 bytes
+UPDATE_NUMBERS = 12_000_000     # numbers that one update keeps in memory; each takes a worker about 15 bytes,
+STORED_UPDATE_NUMBERS = 16_000_000      # and of a run that was begun when so many were allowed
 UPDATES = 1_000_000             # weight updates in one run
 WAVE_POINTS = 1_000_000         # time steps of all waves that are made from one number each
 LETTERS = 20_000                # letters in a text

@@ -265,10 +265,9 @@ def measured(spec: SweepSpec, prepared: Prepared) -> tuple[Measures, ...]:
     per_seed = len(spec.settings)
     keep = lru_cache(maxsize=limits.SERIES_CACHED)(prepared)
     for point, values in zip(points[:per_seed], spec.settings, strict=True):
-        data_spec, model, train = point.spec.data, point.spec.model, point.spec.train
+        model, train = point.spec.model, point.spec.train
         try:
-            point.spec.check_new()
-            data = keep(data_spec, model.output)
+            data = keep(point.spec.check_new().data, model.output)
             check_size(model, data.io_shape)
             batches = Batches(train, data.sample_ids["train"], data.steps, data.resampled_each_epoch)
         except Refusal as why:

@@ -47,6 +47,7 @@ class RunSpec:
         if self.train.target_score and self.data.score_kind == "error":
             raise Refusal("Only where answers are right or wrong can training stop at a share of right ones. "
                           "Choose 0.")
+        self._check_numbers(limits.STORED_UPDATE_NUMBERS)
 
     @property
     def numbers(self) -> int:
@@ -62,11 +63,14 @@ class RunSpec:
         Raises:
             Refusal: one update would keep too many numbers in memory.
         """
-        if self.numbers > limits.UPDATE_NUMBERS:
+        self._check_numbers(limits.UPDATE_NUMBERS)
+        return self
+
+    def _check_numbers(self, limit: int) -> None:
+        if self.numbers > limit:
             raise Refusal("One update would keep about {numbers:,} numbers in memory; at most {limit:,} are allowed. "
                           "Use a smaller batch, fewer time steps or fewer hidden units.", numbers=self.numbers,
-                          limit=limits.UPDATE_NUMBERS)
-        return self
+                          limit=limit)
 
     def change(self, **settings: Any) -> RunSpec:
         """Return the spec with settings replaced by name, whichever part they belong to."""

@@ -96,6 +96,7 @@ filtered = st.builds(RunSpec, data=settings(Digits),
 def any_size() -> Iterator[None]:
     """Each setting is drawn by itself here; together they would mostly be too large for one update."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "STORED_UPDATE_NUMBERS", 10**12)
         patch.setattr(limits, "WAVE_POINTS", 10**12)
         yield
 
@@ -160,7 +161,8 @@ def test_a_bad_setting_is_refused_with_a_sentence(query: dict[str, str], says: s
 
 
 def test_a_large_update_is_refused_of_a_new_run_and_read_of_an_old_one() -> None:
-    spec = from_query({"hidden": "512", "steps": "100", "batch": "128"})
+    spec = from_query({"hidden": "512", "steps": "100", "batch": "40"})
+    assert limits.UPDATE_NUMBERS < spec.numbers < 16_000_000
     with pytest.raises(Refusal, match=f"keep about {spec.numbers:,} numbers in memory"):
         spec.check_new()
     assert from_json(to_json(spec)) == spec
