@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import cycle
+from subprocess import TimeoutExpired
 
 from benchmarks.attack.harness import PREPARING, answer, attacker, attacks
 from benchmarks.attack.server import Outside, served
@@ -32,7 +33,10 @@ def attacked(seconds: float, tell: Callable[[object], None]) -> list[str]:
             problems = [f"an honest visitor was told: {error}" for error in dict.fromkeys(so_far.errors)]
             if server.process.poll() is not None:
                 problems.append("the server has ended")
-            server.end()                # it saves what it has
+            try:
+                server.end()            # it saves what it has
+            except TimeoutExpired:
+                problems.append("the server has not ended within 20 seconds")
             problems += _lost(server.database, so_far.runs)
     finally:
         outside.close()
