@@ -8,11 +8,12 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from lstm_core.running.people import People
+from lstm_core.running.people import REMEMBERED, People
 
 T = TypeVar("T", bound=Hashable)
 
 TURN = 0.1              # seconds that a turn counts before it is known what it took
+SMOOTHED = 4            # turns over which one that was longer than usual counts
 DEBT = 10.0             # seconds for which at most somebody waits because of what they had before
 
 
@@ -39,6 +40,7 @@ class TurnQueue(Generic[T]):
         self._all = _Group()                        # the addresses of those that wait or have a turn now
         self._groups: dict[str, _Group] = {}        # the people at each of them
         self._at: dict[str, str] = {}               # their addresses
+        self._usual: dict[str, float] = {}          # seconds of a turn of people seen lately, smoothed
         self._new_had = False                       # the last turn went to something new
 
     def __len__(self) -> int:
@@ -83,11 +85,19 @@ class TurnQueue(Generic[T]):
         address = self._at[owner]
         group = self._groups[address]
         self._all.end(address, seconds / self._weight(address))
-        group.end(owner, seconds / self._people.weight(owner))
+        group.end(owner, self._smoothed(owner, seconds) / self._people.weight(owner))
         if owner not in group.present:
             del self._at[owner]
         if not group.present:
             del self._groups[address]
+
+    def _smoothed(self, owner: str, seconds: float) -> float:
+        """Return what a turn counts for a person: a long one counts bit by bit, so that nobody waits for rounds."""
+        usual = self._usual.pop(owner, TURN / 2)
+        self._usual[owner] = usual + (seconds - usual) / SMOOTHED
+        if len(self._usual) > REMEMBERED:
+            del self._usual[next(iter(self._usual))]
+        return self._usual[owner]
 
     def place(self, item: T) -> int | None:
         """Return about how many turns it is until this one's, 1 for the next; None for an item that does not wait."""
