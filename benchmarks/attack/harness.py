@@ -148,7 +148,8 @@ class Field:
                 found = told if isinstance(told, list) else [] if told is None else [str(told)]
         await asyncio.sleep(spans.settling)
         after = self._last = await self.people.watch(spans.after)
-        left = _problems("after", replace(Wanted(), share=1 / BUSY, server=attack.wanted.server), after, before)
+        left = _problems("after", replace(Wanted(), share=1 / BUSY, server=attack.wanted.server,
+                                          database=attack.wanted.database), after, before)
         if self.server.process.poll() is not None:
             left.append("the server has ended")
         problems = [*found, *_problems("during", attack.wanted, during, before, after), *left]

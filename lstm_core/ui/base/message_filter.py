@@ -18,13 +18,13 @@ from lstm_core.ui.base.static_files import folder
 # starts git.
 KINDS = frozenset({"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"})
 OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})        # of the last kind
-SETTLING = 0.05         # seconds for which a connection is not read after a message that a page would not have sent,
-DROPPED = 2e6           # and bytes of such messages per second: to unpack them takes time
+SETTLING = 0.05         # seconds for which a connection is not read after a message that a page would not have sent
 
 
 class OwnMessages:
-    """Middleware that drops messages of a browser: those that no page of ours sends, malformed or too large ones,
-    and reruns of a fragment of a page that has been left: Streamlit would go back there, and show nothing."""
+    """Middleware that drops messages of a browser: those that no page of ours sends, malformed ones, those with too
+    many entries, and reruns of a fragment of a page that has been left: Streamlit would go back there, and show
+    nothing. One that is too large ends the connection."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,8 +43,11 @@ class OwnMessages:
                 if message["type"] != "websocket.receive":
                     return message
                 await asyncio.sleep(0)      # what has come at once is not read at one go: it is others' turn
-                if (told := _own(content := message.get("bytes"))) is None:
-                    await asyncio.sleep(SETTLING + len(content or b"") / DROPPED)
+                content = message.get("bytes") or b""
+                if len(content) > limits.MESSAGE_BYTES:     # the next one would have to be unpacked as well
+                    return {"type": "websocket.disconnect", "code": 1009}
+                if (told := _own(content)) is None:
+                    await asyncio.sleep(SETTLING)
                     continue
                 asked = told.rerun_script
                 if not asked.fragment_id:
@@ -63,7 +66,7 @@ class OwnMessages:
         await self.app(scope, receive_own, send_own)
 
 
-def _own(content: bytes | None) -> BackMsg | None:
+def _own(content: bytes) -> BackMsg | None:
     """Return the message when a page of ours can have sent it."""
     if not content or not fits(content):
         return None

@@ -85,6 +85,24 @@ def test_what_is_written_on_the_server_or_too_much_is_dropped(message: bytes) ->
     assert passed(message) == []
 
 
+def test_a_message_that_is_too_large_ends_the_connection() -> None:
+    heard: list[bytes] = []
+
+    async def listen(socket: WebSocket) -> None:
+        await socket.accept()
+        heard.extend([content async for content in socket.iter_bytes()])
+        heard.append(b"gone")
+
+    app = Starlette(routes=[WebSocketRoute("/stream", listen)], middleware=[Middleware(OwnMessages)])
+    with TestClient(app) as client, client.websocket_connect("/stream") as socket:
+        for content in (rerun(3), bytes(limits.MESSAGE_BYTES + 1), rerun(4)):
+            socket.send_bytes(content)
+        until = time.monotonic() + 5
+        while len(heard) < 2 and time.monotonic() < until:
+            time.sleep(0.01)
+    assert heard == [rerun(3), b"gone"]
+
+
 def test_bytes_and_entries_are_counted_wherever_they_stand() -> None:
     text = ClientState(query_string="x" * (limits.MESSAGE_BYTES - 100))
     assert fits(BackMsg(rerun_script=text).SerializeToString())
