@@ -61,7 +61,7 @@ def test_an_update_takes_at_most_ten_kilobytes_and_makes_no_chart_node_again(ser
             [window.nodes, window.since, window.looks] = [found, performance.now(), 0];
         }
         return ++looks > 30 && performance.now() - since > 1000;    // in which the browser was not busy all the time
-    }""")
+    }""", timeout=90_000)
     page.evaluate("""() => {
         window.pictures = [new Set(), new Set()];
         window.watching = setInterval(() => drawn().forEach((y, at) => pictures[at].add(y)), 40);
