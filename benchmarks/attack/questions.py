@@ -80,7 +80,7 @@ async def largest(attacker: Attacker) -> None:
     await _watch(attacker.target, tab.page.run, tab.cookie)
 
 
-@attack()
+@attack(Wanted(database=200))       # three such
 async def widest(attacker: Attacker) -> None:
     """Trains the network with most numbers in one update, at full speed, in three tabs with cookies of their own."""
     batch = limits.UPDATE_NUMBERS // (7 * 256 * 25)

@@ -26,7 +26,7 @@ from lstm_core.ui.base.static_files import folder
 from lstm_core.ui.base.token_bucket import TokenBuckets
 
 QUESTIONS = 30.0        # per second that a tab may ask on a stream of ours: each is answered when there is a picture
-BYTES = 1e6             # per second that are read from all tabs of one address that wait
+BYTES = 3e5             # per second that are read from all tabs of one address that wait
 AHEAD = 20              # messages of a tab that wait here; more wait in its network,
 FULL = 0.1              # which is looked at again after so many seconds
 SHORT = 300             # bytes: what says that a page is drawn is shorter
