@@ -18,13 +18,14 @@ from lstm_core.ui.base.static_files import folder
 # starts git.
 KINDS = frozenset({"rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request"})
 OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})        # of the last kind
+STRANGE = 20            # messages one after the other that a page would not have sent: then the connection ends
 SETTLING = 0.05         # seconds for which a connection is not read after a message that a page would not have sent
 
 
 class OwnMessages:
     """Middleware that drops messages of a browser: those that no page of ours sends, malformed ones, those with too
     many entries, and reruns of a fragment of a page that has been left: Streamlit would go back there, and show
-    nothing. One that is too large ends the connection."""
+    nothing. One that is too large, or too many of them, end the connection."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -35,9 +36,10 @@ class OwnMessages:
             await self.app(scope, receive, send)
             return
         page = ""       # the session's, by its hash; "": not known
+        strange = 0
 
         async def receive_own() -> Message:
-            nonlocal page
+            nonlocal page, strange
             while True:
                 message = await receive()
                 if message["type"] != "websocket.receive":
@@ -47,8 +49,12 @@ class OwnMessages:
                 if len(content) > limits.MESSAGE_BYTES:     # the next one would have to be unpacked as well
                     return {"type": "websocket.disconnect", "code": 1009}
                 if (told := _own(content)) is None:
+                    strange += 1
+                    if strange > STRANGE:       # behind more of them nobody would see that the browser has gone
+                        return {"type": "websocket.disconnect", "code": 1008}
                     await asyncio.sleep(SETTLING)
                     continue
+                strange = 0
                 asked = told.rerun_script
                 if not asked.fragment_id:
                     page = asked.page_script_hash or page

@@ -1,8 +1,8 @@
 """How many connections and messages one browser, and one address, may burden the server with.
 
-A tab that sends faster than its pace waits, which is all that happens to it: the server stops reading from it. Reruns
-wait, too, while enough pages of their address are drawn. Reruns that wait are merged, since each of them brings the
-values of all widgets; buttons that were pressed stay pressed.
+A tab that sends faster than its pace waits: the server stops reading from it. Reruns wait, too, while enough pages of
+their address are drawn. Reruns that wait are merged, since each of them brings the values of all widgets; buttons that
+were pressed stay pressed.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from lstm_core.ui.base.token_bucket import TokenBuckets
 
 QUESTIONS = 30.0        # per second that a tab may ask on a stream of ours: each is answered when there is a picture
 BYTES = 3e5             # per second that are read from all tabs of one address that wait
-AHEAD = 20              # messages of a tab that wait here; more wait in its network,
-FULL = 0.1              # which is looked at again after so many seconds
+AHEAD = 20              # messages of a tab that may wait here, reruns as one: no page sends so many, and behind more
+                        # of them nobody would see that the browser has gone
 SHORT = 300             # bytes: what says that a page is drawn is shorter
 TRIGGERS = frozenset({"trigger_value", "string_trigger_value", "chat_input_value", "json_trigger_value"})
 
@@ -94,8 +94,7 @@ class _Paced:
         assert message is not None
         while message["type"] == "websocket.receive" and (wait := self._wait(message)) > 0:
             if len(self._waiting) >= AHEAD:
-                await asyncio.sleep(min(wait, FULL))
-                continue
+                return {"type": "websocket.disconnect", "code": 1008}
             if (another := await self._come(wait)) is None:
                 continue
             if another["type"] != "websocket.receive":

@@ -85,7 +85,8 @@ def test_what_is_written_on_the_server_or_too_much_is_dropped(message: bytes) ->
     assert passed(message) == []
 
 
-def test_a_message_that_is_too_large_ends_the_connection() -> None:
+@pytest.mark.parametrize("flood", [[bytes(limits.MESSAGE_BYTES + 1)], [b"\x0a"] * 5_000], ids=["large", "many"])
+def test_a_message_that_is_too_large_ends_the_connection_and_so_do_many_strange_ones(flood: list[bytes]) -> None:
     heard: list[bytes] = []
 
     async def listen(socket: WebSocket) -> None:
@@ -95,7 +96,7 @@ def test_a_message_that_is_too_large_ends_the_connection() -> None:
 
     app = Starlette(routes=[WebSocketRoute("/stream", listen)], middleware=[Middleware(OwnMessages)])
     with TestClient(app) as client, client.websocket_connect("/stream") as socket:
-        for content in (rerun(3), bytes(limits.MESSAGE_BYTES + 1), rerun(4)):
+        for content in (rerun(3), *flood, rerun(4)):
             socket.send_bytes(content)
         until = time.monotonic() + 5
         while len(heard) < 2 and time.monotonic() < until:

@@ -258,6 +258,20 @@ def test_what_waits_is_read_at_the_pace_of_the_address(
     assert len(heard) < 2 * (limits.MESSAGES_AT_ONCE + 20)
 
 
+def test_a_flood_that_cannot_be_merged_ends_the_connection() -> None:
+    async def heard() -> int:
+        async def receive() -> Message:
+            return {"type": "websocket.receive", "bytes": BackMsg(app_heartbeat=True).SerializeToString()}
+
+        incoming, messages = message_pace._Paced(receive, "", False), 0
+        while (await incoming.next())["type"] == "websocket.receive":
+            messages += 1
+        await incoming.close()
+        return messages
+
+    assert limits.MESSAGES_AT_ONCE <= asyncio.run(heard()) <= limits.MESSAGES_AT_ONCE + message_pace.AHEAD
+
+
 def test_that_a_browser_has_gone_is_said_at_once_and_its_flood_is_forgotten() -> None:
     async def all_of(messages: list[Message]) -> list[Message]:
         async def receive() -> Message:
