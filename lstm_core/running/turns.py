@@ -13,7 +13,8 @@ from lstm_core.running.people import REMEMBERED, People
 T = TypeVar("T", bound=Hashable)
 
 TURN = 0.1              # seconds that a turn counts before it is known what it took
-SMOOTHED = 4            # turns over which one that was longer than usual counts
+SMOOTHED = 16           # turns over which one that was longer than usual counts,
+OWED = 2.0              # but no more than so many seconds are left to be counted with later turns
 DEBT = 10.0             # seconds for which at most somebody waits because of what they had before
 
 
@@ -40,7 +41,7 @@ class TurnQueue(Generic[T]):
         self._all = _Group()                        # the addresses of those that wait or have a turn now
         self._groups: dict[str, _Group] = {}        # the people at each of them
         self._at: dict[str, str] = {}               # their addresses
-        self._usual: dict[str, float] = {}          # seconds of a turn of people seen lately, smoothed
+        self._owed: dict[str, float] = {}           # seconds that do not count yet, of people seen lately
         self._new_had = False                       # the last turn went to something new
 
     def __len__(self) -> int:
@@ -93,11 +94,12 @@ class TurnQueue(Generic[T]):
 
     def _smoothed(self, owner: str, seconds: float) -> float:
         """Return what a turn counts for a person: a long one counts bit by bit, so that nobody waits for rounds."""
-        usual = self._usual.pop(owner, TURN / 2)
-        self._usual[owner] = usual + (seconds - usual) / SMOOTHED
-        if len(self._usual) > REMEMBERED:
-            del self._usual[next(iter(self._usual))]
-        return self._usual[owner]
+        owed = self._owed.pop(owner, TURN / 2 * SMOOTHED) + seconds
+        counted = max(owed / SMOOTHED, owed - OWED)
+        self._owed[owner] = owed - counted
+        if len(self._owed) > REMEMBERED:
+            del self._owed[next(iter(self._owed))]
+        return counted
 
     def place(self, item: T) -> int | None:
         """Return about how many turns it is until this one's, 1 for the next; None for an item that does not wait."""
