@@ -4,8 +4,9 @@
 
 Starts the real server on a free port of this machine, with a proxy into nothing between it and the world, and makes one
 attack after the other from a process and an address of their own, while honest people train, move sliders, look inside
-a cell, and come anew. Prints for each attack what they waited for before, during and after it and what the server held;
-fails when something does not hold (``harness.Wanted``). Needs requirements-dev.txt, and less than ten minutes.
+a cell, and come anew. Prints for each attack what they waited for before, during and after it and what the server held.
+What does not hold (``harness.Wanted``) is done once more: what the rest of a busy machine does passes, what an attack
+does comes again. Fails when something does not hold twice. Needs requirements-dev.txt, and about ten minutes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import time
 
 import psutil
 
-from benchmarks.attack.harness import BUSY, Result, Wanted, attacks, judge
+from benchmarks.attack.harness import BUSY, Attack, Result, Wanted, attacks, judge
 from benchmarks.attack.server import Outside
 from benchmarks.attack.soak import attacked
 from benchmarks.load.soak import HEAD
@@ -54,14 +55,24 @@ def main() -> None:
           f"{usual.share:.0%} of the updates, server {usual.server:.0f} MB, worker {usual.worker:.0f} MB,\n"
           "no error on a page or in the log, no question to other hosts.\n")
     print(" ".join(f"{name:<{width}}" for name, width in COLUMNS.items()), flush=True)
-    failed = 0
+    failed = _make(chosen, outside)
+    if failed:
+        print("Once more:", flush=True)
+        failed = _make(failed, outside)
+    outside.close()
+    print(f"\n{len(chosen) - len(failed)} of {len(chosen)} attacks do no harm "
+          f"({(time.monotonic() - began) / 60:.1f} minutes)")
+    sys.exit(min(len(failed), 1))
+
+
+def _make(chosen: list[Attack], outside: Outside) -> list[Attack]:
+    """Make attacks and print what they did; return those with which something did not hold."""
+    failed = []
     for result in judge(chosen, outside):
         print(line(result), *(f"    {problem}" for problem in result.problems), sep="\n", flush=True)
-        failed += bool(result.problems)
-    outside.close()
-    print(f"\n{len(chosen) - failed} of {len(chosen)} attacks do no harm "
-          f"({(time.monotonic() - began) / 60:.1f} minutes)")
-    sys.exit(min(failed, 1))
+        if result.problems:
+            failed.append(result.attack)
+    return failed
 
 
 def line(result: Result) -> str:
