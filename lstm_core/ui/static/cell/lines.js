@@ -1,5 +1,6 @@
 // The two time lines of a view: training with its loss curve, and the sequence with what came and what was predicted.
 
+import { inked } from "../look.js";
 import { followed } from "./outcome.js";
 import { el, fill, grouped, powers, shortened, widest, write } from "./parts.js";
 import { drawLine, TimeLine } from "./time.js";
@@ -123,7 +124,7 @@ function drawValues(view, pen, width, height) {
   pen.beginPath();
   pen.rect(0, 0, width, height);
   pen.clip();
-  drawLine(pen, shares, real, width, height, range, colours.real);
+  drawLine(pen, shares, real, width, height, range, inked(colours.real, view.ink));
   if (lines[1]) {
     pen.globalAlpha = 0.45;
     drawLine(pen, shares, lines[1], width, height, range, colours.predicted, [2, 3]);
@@ -146,7 +147,7 @@ function drawClasses(view, pen, width, height) {
       const { y } = entry.changed;
       const [label, known] = followed(facts, y, step);
       const share = y[step * outputs + label];
-      pen.fillStyle = known ? colours.predicted : "#858585";
+      pen.fillStyle = known ? colours.predicted : colours.quiet;
       pen.globalAlpha = 0.7;
       if (share > 0) pen.fillRect(step * wide + wide * 0.12, height - (height - top) * share, wide * 0.76, (height - top) * share);
       pen.globalAlpha = 1;
