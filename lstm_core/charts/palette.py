@@ -68,7 +68,7 @@ def faded(colour: str, opacity: float) -> str:
 
 
 def in_css(colour: str) -> str:
-    """Return a colour as a stylesheet writes it: ink is the colour of the text around it."""
+    """Return a colour as stylesheets and canvases write it: ink is the colour of the text around it."""
     return "currentColor" if colour == INK else colour
 
 
@@ -89,4 +89,5 @@ DIVERGING: Final[Scale] = [(0.0, faded(NEGATIVE, 1)), (0.5, faded(NEGATIVE, 0)),
 
 def of_network() -> dict[str, Any]:
     """Return the colours of a picture of what goes on inside a network, for the scripts that draw it."""
-    return {"gates": GATES, "negative": NEGATIVE, "positive": POSITIVE, "real": REAL, "predicted": PREDICTED}
+    return {"gates": GATES, "negative": NEGATIVE, "positive": POSITIVE, "real": in_css(REAL),
+            "predicted": PREDICTED}

@@ -15,7 +15,7 @@ from tests.unit.charts.colours import MACHADO, contrast, lab, linear
 
 ROOT = Path(__file__).parents[3]
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
-COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b|\brgba?\(\s*\d[^)]*\)")
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b|\brgba?\([\d.]+,[^)]*\)")     # shadows are written otherwise
 
 SIGNED = {"positive": palette.POSITIVE, "negative": palette.NEGATIVE}
 SAID = {"real": palette.REAL, "predicted": palette.PREDICTED}

@@ -1,6 +1,5 @@
 // The two time lines of a view: training with its loss curve, and the sequence with what came and what was predicted.
 
-import { inked } from "../look.js";
 import { followed } from "./outcome.js";
 import { el, fill, grouped, powers, shortened, widest, write } from "./parts.js";
 import { drawLine, TimeLine } from "./time.js";
@@ -124,7 +123,7 @@ function drawValues(view, pen, width, height) {
   pen.beginPath();
   pen.rect(0, 0, width, height);
   pen.clip();
-  drawLine(pen, shares, real, width, height, range, inked(colours.real, view.ink));
+  drawLine(pen, shares, real, width, height, range, colours.real);
   if (lines[1]) {
     pen.globalAlpha = 0.45;
     drawLine(pen, shares, lines[1], width, height, range, colours.predicted, [2, 3]);

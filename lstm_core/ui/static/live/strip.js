@@ -2,7 +2,7 @@
 // default function at the first drawing and at each update; what moves in between stays in here, in the same nodes.
 
 import { bound, clamp, el, fill, grouped, Scales, write } from "../cell/parts.js";
-import { inked, lookOf, WORDS } from "../look.js";
+import { lookOf, WORDS } from "../look.js";
 import { styles } from "../styles.js";
 import { follow, lookAnew } from "./stream.js";
 import { Painter } from "./strip_draw.js";
@@ -120,7 +120,7 @@ class Strip {
     this.offer([words.mean, ...Array.from({ length: most }, (_, at) => fill(words.unit_n, { unit: at + 1 }))]);
     [[words.prediction, colours.predicted], [words.real, colours.real]].forEach(([name, colour], at) => {
       write(this.keys[at], name);
-      this.keys[at].style.setProperty("--key", inked(colour, "currentColor"));
+      this.keys[at].style.setProperty("--key", colour);
     });
     const count = facts.steps.length;
     write(this.about, joined(count < facts.length ? fill(words.some, { count, length: facts.length }) : "", words.about));
