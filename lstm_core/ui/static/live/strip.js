@@ -101,8 +101,8 @@ class Strip {
       this.see({ ...now, values: numbers(now.values), output: numbers(now.output) });
     }
     const look = JSON.stringify(lookOf(this.parent));
-    if (look !== this.look) {
-      this.look = look;
+    if (look !== this.theme) {
+      this.theme = look;
       this.fit();
       this.drawStill();
     }
