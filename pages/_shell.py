@@ -5,12 +5,13 @@ import streamlit as st
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.widgets import keys as session_keys
-from lstm_core.ui.widgets import outage, session, settings
+from lstm_core.ui.widgets import outage, projector, session, settings
 from lstm_core.ui.widgets.text import ICON, choose_language
 
 st.set_page_config(page_title="Gatescope", page_icon=str(ICON), layout="wide", initial_sidebar_state=330)
 st.session_state[session_keys.DRAWN] = False
 choose_language()
+projector.choose_view()
 page = st.navigation([st.Page(page.file, title=_(page.title), icon=page.icon, url_path=page.url_path or None,
                               default=not page.url_path) for page in PAGES.values()], position="top")
 outage.warn()

@@ -9,7 +9,18 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.frame import equally_long, figure, real32
-from lstm_core.charts.palette import BLUE, GATES, GREY, NAIVE, PREDICTED, REAL, faded, sequential
+from lstm_core.charts.palette import (
+    GATES,
+    NAIVE,
+    NEGATIVE,
+    POSITIVE,
+    PREDICTED,
+    QUIET,
+    REAL,
+    faded,
+    sequential,
+    under_words,
+)
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import pair, phrases
 
@@ -24,13 +35,12 @@ def confusion(counts: np.ndarray, names: Sequence[str]) -> go.Figure:
     share = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     numbers = np.arange(len(names), dtype=np.int32)
     notes = [{"x": column, "y": row, "text": f"{counts[row, column]:,}", "showarrow": False, "font": {"size": 12}}
-             | ({"font": {"size": 12, "color": "#FFFFFF"}} if share[row, column] > 0.6 else {})
              for row in numbers.tolist() for column in numbers.tolist() if counts[row, column]]
     ticks = {"tickvals": numbers.tolist(), "ticktext": list(names), "showgrid": False, "zeroline": False}
     return figure(
         _("What was taken for what: right answers lie on the diagonal"),
         [{"type": "heatmap", "x": numbers, "y": numbers, "z": real32(share), "zmin": 0, "zmax": 1, "xgap": 1, "ygap": 1,
-          "colorscale": sequential(PREDICTED), "showscale": False, "customdata": real32(counts),
+          "colorscale": under_words(PREDICTED), "showscale": False, "customdata": real32(counts),
           "hovertemplate": phrases([_("real") + " %{y}", _("predicted") + " %{x}"])
           + "<br><b>%{customdata}</b><extra></extra>"}],
         annotations=notes, hovermode="closest", modebar=NO_BUTTONS, dragmode=False,
@@ -55,10 +65,10 @@ def scan(image: np.ndarray, probabilities: np.ndarray, names: Sequence[str], *, 
     shapes = [_outline(axis, row, count, start) for axis, count, start in (("x", width, 0.5), ("x2", len(names), -0.5))]
     if row < steps:
         shapes.append({"type": "rect", "xref": "x", "yref": "y", "x0": 0.5, "x1": width + 0.5, "y0": row + 0.55,
-                       "y1": steps + 0.5, "fillcolor": faded(GREY, 0.35), "line": {"width": 0}})
+                       "y1": steps + 0.5, "fillcolor": faded(QUIET, 0.35), "line": {"width": 0}})
     return figure(
         _("The image so far, and what the network takes it for after each row"),
-        [shared | {"x": np.arange(1, width + 1, dtype=np.int32), "z": real32(image), "colorscale": sequential(GREY),
+        [shared | {"x": np.arange(1, width + 1, dtype=np.int32), "z": real32(image), "colorscale": sequential(QUIET),
                    "hovertemplate": "%{z:.4g}<extra></extra>"},
          shared | {"x": classes, "z": real32(so_far), "colorscale": sequential(PREDICTED), "xaxis": "x2",
                    "yaxis": "y2",
@@ -97,7 +107,7 @@ def words_read(words: Sequence[str], probability: np.ndarray, gates: dict[str, n
     """
     equally_long(words=np.asarray(words, dtype=object), probability=probability, **gates)
     lines = np.arange(1, len(words) + 1, dtype=np.int32)
-    colours = [BLUE if value >= 0.5 else REAL for value in probability]
+    colours = [POSITIVE if value >= 0.5 else NEGATIVE for value in probability]
     panels: list[tuple[str, np.ndarray, Any, float]] = [(label, probability, colours, 1.0)]
     panels += [(_gate(name), values, GATES[name], 1.0) for name, values in gates.items()]
     if kept is not None:

@@ -12,16 +12,13 @@ import plotly.graph_objects as go
 from lstm_core.charts.forecast import part_name
 from lstm_core.charts.frame import equally_long, figure, index_axis, quantity, real32
 from lstm_core.charts.loss import binned
-from lstm_core.charts.palette import BLUE, GREEN, GREY, NAIVE, OCHRE, PINK, REAL, SKY, faded
+from lstm_core.charts.palette import NAIVE, NETWORKS, QUIET, REAL, faded
 from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import listing
 from lstm_core.spec import Split
 
 Axis = Literal["updates", "epochs", "seconds"]
-
-COLOURS: Final = (BLUE, OCHRE, GREEN, PINK, "#8E3FF0", SKY, "#736439", "#EA2FCB")
-"""One for each run, by its place; chosen as those of the palette, and none is that of the real values."""
 
 MARKS: Final = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross", "triangle-down")
 """How each run's validation losses are marked, for those who cannot tell the colours apart."""
@@ -69,7 +66,7 @@ def losses(curves: Sequence[Curve], *, axis: Axis, log: bool, unit: str) -> go.F
     """
     traces: list[dict[str, Any]] = []
     for curve in curves:
-        colour, mark = COLOURS[curve.place], MARKS[curve.place]
+        colour, mark = NETWORKS[curve.place], MARKS[curve.place]
         updates, means = binned(curve.losses)
         traces.append({
             "type": "scatter", "mode": "lines" if len(means) > 1 else "markers", "name": curve.name,
@@ -86,9 +83,9 @@ def losses(curves: Sequence[Curve], *, axis: Axis, log: bool, unit: str) -> go.F
                 "marker": {"color": colour, "symbol": mark, "size": 7},
                 "hovertemplate": _("{run} validation").format(run=curve.name) + " <b>%{y:.4g}</b><extra></extra>"})
     lines = list(traces)
-    traces += [_explained(_("thin line: training"), {"mode": "lines", "line": {"color": GREY, "width": 1.2}}),
-               _explained(_("marks: validation"), {"mode": "lines+markers", "marker": {"color": GREY, "size": 7},
-                                                   "line": {"color": GREY, "width": 1.4, "dash": "dot"}})]
+    traces += [_explained(_("thin line: training"), {"mode": "lines", "line": {"color": QUIET, "width": 1.2}}),
+               _explained(_("marks: validation"), {"mode": "lines+markers", "marker": {"color": QUIET, "size": 7},
+                                                   "line": {"color": QUIET, "width": 1.4, "dash": "dot"}})]
     scale = {"type": "log", "tickformat": "~g", **_ticks(lines)} if log else {"rangemode": "tozero"}
     title = _("Losses of {runs}: which falls faster, which ends lower?") if len(curves) > 1 else _(
         "Losses of {runs}: lower is better")
@@ -111,8 +108,8 @@ def predictions(index: np.ndarray, actual: np.ndarray, predicted: Mapping[str, n
     lines = [(label, values, {"color": NAIVE, "width": 1.2, "dash": NAIVE_DASHES[number % len(NAIVE_DASHES)]}, 100)
              for number, (label, values) in enumerate(naive.items())]
     lines.append((_("Real"), actual, {"color": REAL, "width": 2}, 1))
-    lines += [(run, values, {"color": COLOURS[places[run]], "width": 1.6, "dash": DASHES[places[run]]}, 2 + places[run])
-              for run, values in predicted.items()]
+    lines += [(run, values, {"color": NETWORKS[place], "width": 1.6, "dash": DASHES[place]}, 2 + place)
+              for run, values in predicted.items() for place in [places[run]]]
     return figure(
         _("{name}, {part}: whose dashed line stays nearest to the solid one?").format(name=name, part=part_name(split)),
         [{"type": "scatter", "mode": "lines", "name": label, "x": positions, "y": real32(values), "line": line,

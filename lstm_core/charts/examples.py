@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.frame import figure, real32
-from lstm_core.charts.palette import BLUE, GREY, REAL, VERMILION, sequential
+from lstm_core.charts.palette import MARKED, QUIET, REAL, sequential
 from lstm_core.i18n import gettext as _
 
 
@@ -19,7 +19,7 @@ def rows_read(values: np.ndarray, *, answer: str) -> go.Figure:
     return figure(
         _("One row at each time step, from top to bottom; to be named: {answer}").format(answer=answer),
         [{"type": "heatmap", "x": columns, "y": steps, "z": real32(values), "zmin": 0, "zmax": 1,
-          "colorscale": sequential(BLUE), "xgap": 1, "ygap": 1, "showscale": False,
+          "colorscale": sequential(REAL), "xgap": 1, "ygap": 1, "showscale": False,
           "hovertemplate": "%{z:.4g}<extra></extra>"}],
         xaxis={"title": {"text": _("Feature")}, "showgrid": False, "constrain": "domain", "dtick": 1},
         yaxis={"title": {"text": _("Time step")}, "autorange": "reversed", "scaleanchor": "x", "showgrid": False,
@@ -34,7 +34,7 @@ def drawn_answer(read: np.ndarray, answer: np.ndarray) -> go.Figure:
     steps = np.arange(1, len(read) + 1, dtype=np.int32)
     return figure(
         _("One number enters at the first step; a whole wave of that height is to come out"),
-        [{"type": "bar", "name": _("Input"), "x": steps, "y": real32(read), "marker": {"color": BLUE}},
+        [{"type": "bar", "name": _("Input"), "x": steps, "y": real32(read), "marker": {"color": QUIET}},
          {"type": "scatter", "mode": "lines", "name": _("Real"), "x": steps, "y": real32(answer),
           "line": {"color": REAL, "width": 2}}],
         xaxis={"title": {"text": _("Time step")}}, yaxis={"title": {"text": _("Value")}})
@@ -51,5 +51,5 @@ def marked_numbers(values: np.ndarray, *, answer: float) -> go.Figure:
           "{answer:.3f}").format(answer=answer),
         [{"type": "bar", "name": name, "x": steps[chosen], "y": real32(values[chosen, 0]), "width": 0.8,
           "marker": {"color": colour}}
-         for name, chosen, colour in ((_("Input"), ~added, GREY), (_("Marked"), added, VERMILION))],
+         for name, chosen, colour in ((_("Input"), ~added, QUIET), (_("Marked"), added, MARKED))],
         barmode="overlay", xaxis={"title": {"text": _("Time step")}}, yaxis={"title": {"text": _("Value")}})

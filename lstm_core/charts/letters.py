@@ -10,8 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_core.charts.forecast import visible
 from lstm_core.charts.frame import equally_long, figure, real32
-from lstm_core.charts.loss import BESIDE
-from lstm_core.charts.palette import CLEAR, GREEN, GREY, PREDICTED, REAL, faded, sequential
+from lstm_core.charts.palette import CLEAR, INK, NETWORKS, PREDICTED, QUIET, REAL, faded, sequential
 from lstm_core.i18n import gettext as _
 
 _CAMERA = {"eye": {"x": 1.5, "y": 1.5, "z": 0.9}, "center": {"x": 0, "y": 0, "z": -0.15}}  # so that all axes are seen
@@ -96,11 +95,11 @@ def letter_map(places: np.ndarray, names: Sequence[str], *, axes: Sequence[str])
     ways = np.concatenate([places, np.full((1, *places.shape[1:]), np.nan)]).swapaxes(0, 1)     # (K, M + 1, D)
     ways = ways.reshape(count * (moments + 1), -1)
     kind = "scatter3d" if dimensions == 3 else "scatter"
-    colours = [BESIDE[number % len(BESIDE)] for number in range(count)]
+    colours = [NETWORKS[number % len(NETWORKS)] for number in range(count)]
     letters = [visible(name) for name in names]
     traces: list[dict[str, Any]] = [
         {"type": kind, "mode": "lines", "hoverinfo": "skip", **_coordinates(ways),
-         "line": {"color": GREY if dimensions == 3 else faded(GREY, 0.5), "width": 1}},
+         "line": {"color": QUIET if dimensions == 3 else faded(QUIET, 0.5), "width": 1}},
         {"type": kind, "mode": "markers+text", **_coordinates(places[-1]), "text": letters,
          "textposition": "top center", "textfont": {"size": 15},
          "marker": {"size": 5 if dimensions == 3 else 9, "color": colours},
@@ -108,7 +107,7 @@ def letter_map(places: np.ndarray, names: Sequence[str], *, axes: Sequence[str])
              f"{name} %{{{axis}:.4g}}" for name, axis in zip(axes, "xyz", strict=False)) + "<extra></extra>"}]
     title = _("Where the embedding puts each letter, and the way it came")
     if dimensions == 3:
-        plain = {"showbackground": False, "gridcolor": faded(GREY, 0.4), "zerolinecolor": faded(GREY, 0.8),
+        plain = {"showbackground": False, "gridcolor": faded(QUIET, 0.4), "zerolinecolor": faded(QUIET, 0.8),
                  "tickfont": {"size": 10}}
         scene = {f"{axis}axis": plain | {"title": {"text": name}} for name, axis in zip(axes, "xyz", strict=True)}
         return figure(title, traces, showlegend=False, hovermode="closest", dragmode="orbit",
@@ -134,7 +133,7 @@ def letter_distances(apart: np.ndarray, names: Sequence[str]) -> go.Figure:
     return figure(
         _("How far the letters lie apart: full colour is far"),
         [{"type": "heatmap", "x": letters, "y": letters, "z": real32(apart), "zmin": 0,
-          "zmax": float(np.nanmax(apart, initial=0)) or 1.0, "colorscale": sequential(GREEN), "xgap": gap, "ygap": gap,
+          "zmax": float(np.nanmax(apart, initial=0)) or 1.0, "colorscale": sequential(INK), "xgap": gap, "ygap": gap,
           "colorbar": {"thickness": 10, "nticks": 4},
           "hovertemplate": "%{y} – %{x}<br><b>%{z:.6g}</b><extra></extra>"}],
         hovermode="closest",

@@ -10,14 +10,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.frame import POINTS, figure, quantity, real32
-from lstm_core.charts.palette import BLUE, GREEN, GREY, OCHRE, PINK, SKY, SPLITS, VERMILION
+from lstm_core.charts.palette import NETWORKS, QUIET, SCORE, SPLITS
 from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.records import Evaluation
 
 EVALUATIONS = 100                   # points of the validation curve
 LABELS = 8                          # decades that are written on a log axis
-BESIDE = (BLUE, VERMILION, GREEN, PINK, OCHRE, SKY, GREY)       # networks in one chart
 
 
 def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bool, last_update: int | None = None,
@@ -90,7 +89,7 @@ def losses_beside(curves: Mapping[str, tuple[np.ndarray, float]], *, unit: str, 
     against updates, or against epochs.
     """
     traces: list[dict[str, Any]] = []
-    for (name, (losses, epochs)), colour in zip(curves.items(), BESIDE, strict=False):
+    for (name, (losses, epochs)), colour in zip(curves.items(), NETWORKS, strict=False):
         updates, means = binned(losses)
         traces.append({
             "type": "scatter", "mode": "lines" if len(means) > 1 else "markers", "name": name,
@@ -146,7 +145,7 @@ def _share_axis() -> dict[str, Any]:
 def _stopped(entry: Evaluation, epoch: int) -> dict[str, Any]:
     return {"type": "scatter", "mode": "markers", "name": _("Stopped early, epoch {epoch}").format(epoch=epoch),
             "x": np.array([entry.update], dtype=np.int32), "y": np.array([entry.validation_loss], dtype=np.float32),
-            "marker": {"symbol": "x", "size": 11, "color": GREY}}
+            "marker": {"symbol": "x", "size": 11, "color": QUIET}}
 
 
 def _right(shown: Sequence[Evaluation]) -> dict[str, Any]:
@@ -154,7 +153,7 @@ def _right(shown: Sequence[Evaluation]) -> dict[str, Any]:
             "meta": "right",
             "x": np.array([entry.update for entry in shown], dtype=np.int32),
             "y": np.array([entry.score for entry in shown], dtype=np.float32),
-            "line": {"color": OCHRE, "width": 2, "dash": "dot"}}
+            "line": {"color": SCORE, "width": 2, "dash": "dot"}}
 
 
 def _changes(rate_changes: Sequence[tuple[int, float]], updates: np.ndarray, means: np.ndarray) -> dict[str, Any]:
@@ -162,4 +161,4 @@ def _changes(rate_changes: Sequence[tuple[int, float]], updates: np.ndarray, mea
     return {"type": "scatter", "mode": "markers", "name": _("Learning rate changed"), "x": at,
             "y": np.interp(at, updates, means).astype(np.float32),
             "text": [f"{rate:g}" for _update, rate in rate_changes], "hovertemplate": "%{text}",
-            "marker": {"symbol": "diamond-open", "size": 9, "color": GREY, "line": {"width": 2}}}
+            "marker": {"symbol": "diamond-open", "size": 9, "color": QUIET, "line": {"width": 2}}}

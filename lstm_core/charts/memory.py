@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.frame import POINTS, figure, quantity, real32
-from lstm_core.charts.palette import BLUE, GREY, PREDICTED, VERMILION, faded
+from lstm_core.charts.palette import INK, MARKED, PREDICTED, QUIET, WRONG, faded
 from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 
@@ -33,9 +33,9 @@ def powers(factor: float, count: int) -> go.Figure:
     """Return factor^n for n from 0 to count on a log scale, beside 0.9^n and 1.1^n."""
     n = np.arange(count + 1)
     shown = evenly(len(n), POINTS)
-    lines = [(f"{other:g}ⁿ", other, {"color": GREY, "width": 1, "dash": dash})
+    lines = [(f"{other:g}ⁿ", other, {"color": QUIET, "width": 1, "dash": dash})
              for other, dash in zip(FACTORS, ("dash", "dot"), strict=True) if other != factor]
-    lines.append((f"{factor:g}ⁿ", factor, {"color": BLUE if factor <= 1 else VERMILION, "width": 3}))
+    lines.append((f"{factor:g}ⁿ", factor, {"color": INK if factor <= 1 else WRONG, "width": 3}))
     return figure(
         _("The same factor n times: a little below 1 it vanishes, a little above 1 it explodes"),
         [{"type": "scatter", "mode": "lines", "name": name, "x": n[shown].astype(np.int32),
@@ -63,7 +63,7 @@ def norms_over_training(curves: Sequence[Curve], clip: float) -> go.Figure:
                default=1.0)
     traces = [{"type": "scatter", "mode": "lines", "name": _("Limit {clip:g}").format(clip=clip),
                "x": np.array([0, last]), "y": np.array([clip, clip]),
-               "line": {"color": GREY, "width": 1, "dash": "dash"}, "hoverinfo": "skip"}]
+               "line": {"color": QUIET, "width": 1, "dash": "dash"}, "hoverinfo": "skip"}]
     traces += [_line(curve, curve.updates, curve.values) | {"mode": "lines+markers", "marker": {"size": 4}}
                for curve in curves if curve.updates is not None]
     return figure(
@@ -105,10 +105,10 @@ def nudges(back: np.ndarray, changes: np.ndarray, *, unit: str, reach: int | Non
     marks: dict[str, Any] = {}
     if reach is not None:
         marks = {"shapes": [{"type": "line", "xref": "x", "yref": "paper", "x0": reach + 0.5, "x1": reach + 0.5,
-                             "y0": 0, "y1": 1, "line": {"color": VERMILION, "width": 2, "dash": "dot"}}],
+                             "y0": 0, "y1": 1, "line": {"color": MARKED, "width": 2, "dash": "dot"}}],
                  "annotations": [{"xref": "x", "yref": "paper", "x": reach + 0.5, "y": 1, "yanchor": "top",
                                   "xanchor": "left" if reach < back.max(initial=1) / 2 else "right",
-                                  "text": _("90% up to here"), "showarrow": False, "font": {"color": VERMILION}}]}
+                                  "text": _("90% up to here"), "showarrow": False, "font": {"color": MARKED}}]}
     return figure(
         _("Change of the prediction when one input is nudged: the higher, the more that step matters"),
         [look | {"name": _("Change"), "x": back.astype(np.int32), "y": real32(changes),

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from lstm_core.charts.forecast import part_name
 from lstm_core.charts.frame import equally_long, figure, index_axis, quantity, real32
-from lstm_core.charts.palette import BLUE, GREEN, GREY, NAIVE, OCHRE, PREDICTED, REAL, faded
+from lstm_core.charts.palette import BASELINES, MARKED, PREDICTED, QUIET, REAL, faded
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import pair
 from lstm_core.spec import Split
@@ -19,10 +19,8 @@ DRAWN: Final = 1500                 # rows of a part in one chart; more cannot b
 LAGS: Final = 5                     # time steps of delay in the chart of lags
 
 LINES: Final[dict[str, dict[str, Any]]] = {
-    "persistence": {"color": NAIVE, "width": 1.2, "dash": "dot"},
-    "mean": {"color": BLUE, "width": 1.2, "dash": "3px,5px"},
-    "seasonal": {"color": OCHRE, "width": 1.2, "dash": "dashdot"},
-    "autoregression": {"color": GREEN, "width": 1.2, "dash": "longdash"},
+    name: {"color": BASELINES[name], "width": 1.2, "dash": dash} for name, dash in (
+        ("persistence", "dot"), ("mean", "3px,5px"), ("seasonal", "dashdot"), ("autoregression", "longdash"))
 }
 """How each baseline is drawn: thin, and different also for those who cannot tell the colours apart."""
 
@@ -88,7 +86,7 @@ def free_running(index: np.ndarray, actual: np.ndarray, predicted: np.ndarray, b
         _("{name}, running freely: where does the forecast leave what really came?").format(name=name), traces,
         hovermode="x unified", xaxis=axis, yaxis=_vertical(name, unit), legend={"traceorder": "normal"},
         shapes=[{"type": "line", "xref": "x", "yref": "paper", "x0": place, "x1": place, "y0": 0, "y1": 1,
-                 "line": {"width": 1, "dash": "dot", "color": GREY}}])
+                 "line": {"width": 1, "dash": "dot", "color": QUIET}}])
 
 
 def likeness(lags: np.ndarray, correlation: np.ndarray, *, horizon: int) -> go.Figure:
@@ -100,7 +98,7 @@ def likeness(lags: np.ndarray, correlation: np.ndarray, *, horizon: int) -> go.F
     equally_long(lags=lags, correlation=correlation)
     usable = np.isfinite(correlation)
     highest = int(np.argmax(np.where(usable, correlation, -np.inf)))
-    colours = [BLUE if number == highest else GREY for number in range(len(lags))]
+    colours = [MARKED if number == highest else QUIET for number in range(len(lags))]
     return figure(
         _("Are the changes predicted, or copied late? A late copy has its highest bar at {lag}, a good forecast at "
           "0").format(lag=horizon),
@@ -123,4 +121,4 @@ def _vertical(name: str, unit: str) -> dict[str, Any]:
 
 def _slider() -> dict[str, Any]:
     """Return the small picture of the whole below a chart, whose ends can be dragged to zoom."""
-    return {"visible": True, "thickness": 0.09, "bgcolor": faded(GREY, 0.06)}
+    return {"visible": True, "thickness": 0.09, "bgcolor": faded(QUIET, 0.06)}

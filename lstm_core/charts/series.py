@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.frame import equally_long, figure, index_axis, quantity, real32
-from lstm_core.charts.palette import BLUE, GREY, REAL, SPLITS, faded
+from lstm_core.charts.palette import MARKED, QUIET, REAL, SPLITS, faded
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import Split
 
@@ -58,7 +58,8 @@ def windows(index: np.ndarray, values: np.ndarray, window: Window, *, boundaries
          "yaxis": "y2"},
         {"type": "scatter", "mode": "markers", "x": index_axis(index[aimed])[0], "y": real32(aims[aimed]),
          "name": _("Targets") if window.every else _("Target"), "xaxis": "x2", "yaxis": "y2",
-         "marker": {"symbol": "diamond-open", "size": 8 if window.every else 11, "color": BLUE, "line": {"width": 2}}}]
+         "marker": {"symbol": "diamond-open", "size": 8 if window.every else 11, "color": MARKED,
+                    "line": {"width": 2}}}]
     vertical = {"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"}
     last = min(max(inside[-1], aimed[-1] if len(aimed) else 0), len(index) - 1)
     shapes, notes = _parts(index, boundaries)
@@ -113,4 +114,4 @@ def _note(index: np.ndarray, split: Split, position: int) -> dict[str, Any]:
 
 def _window(index: np.ndarray, start: int, last: int) -> dict[str, Any]:
     return {"type": "rect", "xref": "x", "yref": "y domain", "x0": _at(index, start), "x1": _at(index, last),
-            "y0": 0, "y1": 1, "fillcolor": faded(GREY, 0.3), "line": {"width": 1.5}}
+            "y0": 0, "y1": 1, "fillcolor": faded(QUIET, 0.3), "line": {"width": 1.5}}

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.frame import figure, quantity, real32
-from lstm_core.charts.palette import BLUE, GREY, NAIVE, VERMILION, faded
+from lstm_core.charts.palette import NAIVE, PREDICTED, QUIET, RIGHT, WRONG, faded, under_words
 from lstm_core.i18n import aside, phrases, powers
 from lstm_core.i18n import gettext as _
 from lstm_core.spec.sweep import Outcomes
@@ -60,7 +60,7 @@ def sweep_map(found: Sequence[Outcomes], rows: Sequence[str], columns: Sequence[
         _("{measure}: median over the seeds, lowest to highest below it; the stronger the colour, the better").format(
             measure=measure(unit, right=right)),
         [{"type": "heatmap", "x": list(columns), "y": list(rows), "z": shades, "zmin": low,
-          "zmax": high if high > low else low + 1, "colorscale": [(0.0, faded(BLUE, 0.04)), (1.0, faded(BLUE, 0.6))],
+          "zmax": high if high > low else low + 1, "colorscale": under_words(PREDICTED),
           "showscale": False, "xgap": 2, "ygap": 2, "hoverinfo": "skip"},
          {"type": "scatter", "mode": "text", "x": list(columns) * len(rows),
           "y": [row for row in rows for _column in columns], "text": words, "hovertext": hints,
@@ -90,13 +90,13 @@ def sweep_line(found: Sequence[Outcomes], values: Sequence[str], baseline: Seque
     seeds = [(place, error) for place, each in enumerate(found) for error in each.errors]
     traces: list[dict[str, Any]] = [
         line | {"mode": "lines", "y": low, "line": {"width": 0}, "showlegend": False},
-        line | {"mode": "lines", "y": high, "line": {"width": 0}, "fill": "tonexty", "fillcolor": faded(BLUE, 0.2),
+        line | {"mode": "lines", "y": high, "line": {"width": 0}, "fill": "tonexty", "fillcolor": faded(PREDICTED, 0.2),
                 "name": _("Lowest to highest")},
         line | {"mode": "lines", "y": real32(np.array(baseline)), "name": _("Best baseline"),
                 "line": {"color": NAIVE, "width": 1, "dash": "dot"}},
         line | {"mode": "markers", "name": _("One seed"), "x": np.array([place for place, _e in seeds], dtype=np.int32),
-                "y": real32(np.array([error for _p, error in seeds])), "marker": {"color": VERMILION, "size": 6}},
-        line | {"mode": "lines+markers", "y": median, "name": _("Median"), "line": {"color": BLUE, "width": 2},
+                "y": real32(np.array([error for _p, error in seeds])), "marker": {"color": QUIET, "size": 6}},
+        line | {"mode": "lines+markers", "y": median, "name": _("Median"), "line": {"color": PREDICTED, "width": 2},
                 "text": [aside(result_in_words(each.median, right=right), spread(each, right=right)) for each
                          in found],
                 "hoverinfo": "all", "hovertemplate": "%{text}<extra></extra>"}]
@@ -130,10 +130,10 @@ def sweep_lines(choices: Sequence[tuple[str, Sequence[str], np.ndarray]], errors
               "ticktext": [result_in_words(10 ** tick if wide else tick, right=right) for tick in ticks]}
     best, worst = (1.0, 0.0) if right else (0.0, 1.0)
     return figure(
-        _("Every run as a line: blue is better; drag along an axis to keep some of them"),
+        _("Every run as a line: green is better; drag along an axis to keep some of them"),
         [{"type": "parcoords", "dimensions": [*axes, result],
           "line": {"color": real32(heights), "cmin": low, "cmax": high if high > low else low + 1,
-                   "colorscale": sorted([(best, BLUE), (0.5, GREY), (worst, VERMILION)])}}],
+                   "colorscale": sorted([(best, RIGHT), (0.5, QUIET), (worst, WRONG)])}}],
         margin={"l": 56, "r": 56, "t": 44, "b": 20})
 
 

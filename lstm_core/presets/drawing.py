@@ -1,6 +1,7 @@
 """What the pictures of the presets are drawn with: lines, words and squares as SVG.
 
-They stand on light and dark pages alike: without a background, in the colours of the charts.
+They stand on light and dark pages alike: without a background, in the colours of the charts; a picture does not know
+the ink of its page, and writes in grey.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from lstm_core.charts.palette import BLUE, GREY
+from lstm_core.charts.palette import PREDICTED, QUIET
 
 WIDTH, HEIGHT = 260, 110
 MARGIN = 6
@@ -37,12 +38,12 @@ def lines(curves: Sequence[tuple[np.ndarray, str, str]], low: float | None = Non
     return "".join(drawn)
 
 
-def text(x: float, y: float, words: str, colour: str = GREY, anchor: str = "start") -> str:
+def text(x: float, y: float, words: str, colour: str = QUIET, anchor: str = "start") -> str:
     """Return words that stand on (x, y)."""
     return f'<text x="{x:g}" y="{y:g}" fill="{colour}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def grid(values: np.ndarray, x: float, y: float, cell: float, colour: str = BLUE) -> str:
+def grid(values: np.ndarray, x: float, y: float, cell: float, colour: str = PREDICTED) -> str:
     """Return squares, full colour where a value is 1."""
     return "".join(
         f'<rect x="{x + column * cell:g}" y="{y + row * cell:g}" width="{cell * 0.92:g}" height="{cell * 0.92:g}" '

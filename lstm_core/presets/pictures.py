@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from lstm_core import cells
-from lstm_core.charts.palette import BLUE, GATES, GREEN, GREY, NAIVE, PREDICTED, REAL, VERMILION, faded
+from lstm_core.charts.palette import GATES, NAIVE, NEGATIVE, NETWORKS, POSITIVE, PREDICTED, QUIET, SCORE, faded
 from lstm_core.data.sources.numerals import END
 from lstm_core.inside import generation
 from lstm_core.learning import forecast, worker_cache
@@ -37,7 +37,7 @@ def _forecast(run: Trained) -> str:
     predicted = forecast.one_step_predictions(run.spec, run.weights, split)
     last = slice(-POINTS, None)
     naive = [(targets.naive[last], faded(NAIVE, 0.7), "1 3")] if prepared.contiguous else []
-    return svg(lines([*naive, (targets.actual[last], REAL, "none"), (predicted[last], PREDICTED, "5 3")]))
+    return svg(lines([*naive, (targets.actual[last], QUIET, "none"), (predicted[last], PREDICTED, "5 3")]))
 
 
 def _cosine(run: Trained) -> str:
@@ -45,14 +45,15 @@ def _cosine(run: Trained) -> str:
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     actual = prepared.targets_of("train").actual[-200:]
     predicted = forecast.one_step_predictions(run.spec, run.weights, "train")[-200:]
-    return svg(lines([(actual, REAL, "none"), (predicted, PREDICTED, "5 3")], -1.2, 1.2))
+    return svg(lines([(actual, QUIET, "none"), (predicted, PREDICTED, "5 3")], -1.2, 1.2))
 
 
 def _full(run: Trained) -> str:
     """The training losses of the full and of the truncated run, on a log scale."""
     cut = trained(PRESETS["s5"].spec)
-    return svg(lines([(np.log(cut.losses[:200]), BLUE, "none"), (np.log(run.losses[:200]), VERMILION, "none")]),
-                text(WIDTH - MARGIN, 16, "20", BLUE, "end"), text(WIDTH - MARGIN, 30, "200", VERMILION, "end"))
+    near, far = NETWORKS[:2]
+    return svg(lines([(np.log(cut.losses[:200]), near, "none"), (np.log(run.losses[:200]), far, "none")]),
+               text(WIDTH - MARGIN, 16, "20", near, "end"), text(WIDTH - MARGIN, 30, "200", far, "end"))
 
 
 def _letters(run: Trained) -> str:
@@ -71,8 +72,8 @@ def _letters(run: Trained) -> str:
     curve = " ".join(f"{across:.1f},{HEIGHT - MARGIN - (HEIGHT - 30) * value:.1f}"
                      for across, value in zip(x, accuracy, strict=True))
     return svg(names, rows, grid(odds, MARGIN + 14, 18, cell),
-                f'<polyline points="{curve}" fill="none" stroke="{GREEN}" stroke-width="2"/>',
-                text(WIDTH - MARGIN, 16, f"{accuracy[-1]:.0%}", GREEN, "end"))
+                f'<polyline points="{curve}" fill="none" stroke="{SCORE}" stroke-width="2"/>',
+                text(WIDTH - MARGIN, 16, f"{accuracy[-1]:.0%}", SCORE, "end"))
 
 
 def _digits(run: Trained) -> str:
@@ -102,12 +103,12 @@ def _reviews(run: Trained) -> str:
         width = (WIDTH - 2 * MARGIN) / len(words)
         size = min(9, width / (0.58 * max(len(word[:9]) for word in words)))        # so that no word meets the next
         for n, (word, value) in enumerate(zip(words, odds, strict=True)):
-            colour, height = (BLUE if value > 0.5 else VERMILION), abs(value - 0.5) * 40
+            colour, height = (POSITIVE if value > 0.5 else NEGATIVE), abs(value - 0.5) * 40
             x, base = MARGIN + n * width, 24 + 54 * row
             drawn.append(f'<rect x="{x:.1f}" y="{base - (height if value > 0.5 else 0):.1f}" width="{width - 3:.1f}" '
                          f'height="{height:.1f}" fill="{colour}"/>')
             below = base + 10 + (height if value <= 0.5 else 0)
-            drawn.append(f'<text x="{x + width / 2:.1f}" y="{below:.1f}" fill="{GREY}" font-size="{size:.3g}" '
+            drawn.append(f'<text x="{x + width / 2:.1f}" y="{below:.1f}" fill="{QUIET}" font-size="{size:.3g}" '
                          f'text-anchor="middle">{escape(word[:9])}</text>')
     return svg(*drawn)
 
@@ -123,7 +124,7 @@ def _numerals(run: Trained) -> str:
             questions, generation.answers(run.spec.model, run.weights, questions, END), strict=True)):
         figures = "".join(prepared.alphabet[symbol] for symbol in question).strip()
         said = blank.join(prepared.alphabet[symbol] for symbol in answer if symbol != END)
-        drawn += [text(MARGIN, 26 + 34 * row, figures, REAL), text(44, 26 + 34 * row, said, PREDICTED)]
+        drawn += [text(MARGIN, 26 + 34 * row, figures, QUIET), text(44, 26 + 34 * row, said, PREDICTED)]
     return svg(*drawn)
 
 
@@ -132,7 +133,7 @@ def _amplitude(run: Trained) -> str:
     prepared = worker_cache.dataset(run.spec.data, run.spec.model.output)
     sample_ids = prepared.sample_ids["test"][:4]
     drawn = cells.predict(run.spec.model, run.weights, prepared.x(sample_ids))[..., 0]
-    return svg(lines([(wave, faded(REAL, 0.8), "none") for wave in prepared.y(sample_ids)]
+    return svg(lines([(wave, faded(QUIET, 0.8), "none") for wave in prepared.y(sample_ids)]
                        + [(wave, PREDICTED, "5 3") for wave in drawn], -1, 1))
 
 

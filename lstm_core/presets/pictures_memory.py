@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from lstm_core import cells
-from lstm_core.charts.palette import BLUE, GATES, GREEN, GREY, NAIVE, VERMILION, faded
+from lstm_core.charts.palette import GATES, MARKED, NAIVE, NETWORKS, PREDICTED, QUIET, RIGHT, SCORE, WRONG, faded
 from lstm_core.data import Dataset, Generated
 from lstm_core.data.tasks.grammars import CLOSING, COUNTING, DOWN, END, OPENING, UP, balance, counted
 from lstm_core.data.tasks.sequences import NOISE
@@ -45,8 +45,8 @@ def _learned(run: Trained) -> str:
     naive = _prepared(run).naive_error("validation")
     curve = _curve(run)
     read = int(run.evaluations[-1].epoch * run.spec.data.sequences)
-    return svg(lines([(np.full(2, naive), faded(NAIVE, 0.7), "1 3"), (curve, GREEN, "none")], 0, 1),
-               text(WIDTH - MARGIN, 28, f"{curve[-1]:.1%}", GREEN, "end"),
+    return svg(lines([(np.full(2, naive), faded(NAIVE, 0.7), "1 3"), (curve, SCORE, "none")], 0, 1),
+               text(WIDTH - MARGIN, 28, f"{curve[-1]:.1%}", SCORE, "end"),
                text(WIDTH - MARGIN, HEIGHT - MARGIN, f"{read:,}", anchor="end"))
 
 
@@ -56,9 +56,9 @@ def _beside(name: str) -> Callable[[Trained], str]:
         gated, plain = _curve(trained(MEMORY[name].spec)), _curve(run)
         most = max(len(gated), len(plain))
         curves = [(np.pad(curve, (0, most - len(curve)), constant_values=np.nan), colour, dashes)
-                  for curve, colour, dashes in ((gated, faded(NAIVE, 0.7), "1 3"), (plain, VERMILION, "none"))]
+                  for curve, colour, dashes in ((gated, faded(NAIVE, 0.7), "1 3"), (plain, NETWORKS[1], "none"))]
         return svg(lines(curves, 0, 1), text(MARGIN, 16, "LSTM"),
-                   text(WIDTH - MARGIN, HEIGHT - MARGIN, "RNN", VERMILION, "end"))
+                   text(WIDTH - MARGIN, HEIGHT - MARGIN, "RNN", NETWORKS[1], "end"))
     return draw
 
 
@@ -68,11 +68,11 @@ def _opinion(run: Trained) -> str:
     end = data.sample_ids["test"][:1]
     odds = cells.softmax(cells.trace(run.spec.model, run.weights, data.sample(int(end[0]))).output)
     right, marks = int(data.y(end)[0]), data.marks(int(end[0]))
-    curves = [(odds[:, n], faded(GREY, 0.5), "none") for n in range(odds.shape[1]) if n != right]
+    curves = [(odds[:, n], faded(QUIET, 0.5), "none") for n in range(odds.shape[1]) if n != right]
     across = np.linspace(MARGIN, WIDTH - MARGIN, len(marks))
-    signs = [text(x, HEIGHT - MARGIN, mark, VERMILION, "middle")
+    signs = [text(x, HEIGHT - MARGIN, mark, MARKED, "middle")
              for x, mark in zip(across, marks, strict=True) if mark not in NOISE]
-    return svg(lines([*curves, (odds[:, right], GREEN, "none")], -0.2, 1), *signs)
+    return svg(lines([*curves, (odds[:, right], RIGHT, "none")], -0.2, 1), *signs)
 
 
 def _permitted(run: Trained) -> str:
@@ -86,8 +86,8 @@ def _permitted(run: Trained) -> str:
     cell, left, top = 11, MARGIN + 14, MARGIN
     names = [text(MARGIN, top + (n + 0.8) * cell, letter) for n, letter in enumerate(data.alphabet)]
     dots = [f'<circle cx="{left + (step + 0.46) * cell:g}" cy="{top + (letter + 0.46) * cell:g}" r="1.6" '
-            f'fill="{VERMILION}"/>' for step, letter in zip(*np.nonzero(permitted[0]), strict=True)]
-    below = [text(left + (step + 0.46) * cell, HEIGHT - MARGIN, mark, VERMILION, "middle")
+            f'fill="{RIGHT}"/>' for step, letter in zip(*np.nonzero(permitted[0]), strict=True)]
+    below = [text(left + (step + 0.46) * cell, HEIGHT - MARGIN, mark, QUIET, "middle")
              for step, mark in enumerate(data.marks(end))]
     return svg(*names, grid(odds.T, left, top, cell), *dots, *below)
 
@@ -104,7 +104,7 @@ def _counter(run: Trained) -> str:
     named = int(np.flatnonzero((traced.output.argmax(axis=1) == COUNTING.index(END)) & (np.arange(len(x)) > n))[0])
     across = MARGIN + (WIDTH - 2 * MARGIN) * named / (len(x) - 1)
     return svg(f'<line x1="{across:.1f}" x2="{across:.1f}" y1="{MARGIN}" y2="{HEIGHT - MARGIN}" stroke-width="2" '
-               f'stroke="{GREEN if named == 2 * n else VERMILION}" stroke-dasharray="2 2"/>',
+               f'stroke="{RIGHT if named == 2 * n else WRONG}" stroke-dasharray="2 2"/>',
                lines([(memory(layer)[0][:, found.unit], colour, "none")], *limits),
                text(WIDTH * 0.25, 16, f"{n} a", anchor="middle"), text(WIDTH * 0.62, 16, f"{n} b", anchor="middle"))
 
@@ -121,7 +121,7 @@ def _nested(run: Trained) -> str:
     def bar(first: int, last: int, depth: int, kind: int, opacity: float) -> str:
         x, y = MARGIN + first * wide, HEIGHT - MARGIN - depth * high
         return (f'<rect x="{x:.1f}" y="{y:.1f}" width="{(last - first) * wide:.1f}" height="{high - 2:.1f}" '
-                f'fill="{(BLUE, VERMILION)[kind]}" fill-opacity="{opacity:.2f}"/>')
+                f'fill="{(PREDICTED, MARKED)[kind]}" fill-opacity="{opacity:.2f}"/>')
 
     opened: list[tuple[int, int]] = []      # step and kind of those not yet closed
     bars = []

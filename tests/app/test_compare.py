@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lstm_core import limits
-from lstm_core.charts.compare import COLOURS
+from lstm_core.charts.palette import NETWORKS
 from lstm_core.charts.predict import baseline_name
 from lstm_core.evaluation.metrics import Score
 from lstm_core.running import jobs
@@ -86,7 +86,7 @@ def test_what_differs_is_marked_and_the_rest_is_shared(visit: Visit, ids: Ids) -
     assert {"Sequence", "Noise", "Batch"} <= set(shared)
     assert not set(shared) & set(settings(visitor).index)
     assert "More than one setting differs" in visitor.captions
-    assert f'foreground="{COLOURS[1]}"' in next(text.value for text in visitor.at.markdown if "**B**" in text.value)
+    assert f'foreground="{NETWORKS[1]}"' in next(text.value for text in visitor.at.markdown if "**B**" in text.value)
 
 
 def test_the_numbers_are_those_that_the_worker_measures(visit: Visit, ids: Ids) -> None:

@@ -69,7 +69,7 @@ test("a scale colours by sign, the more strongly the larger, and stays at its en
   assert.deepEqual(Array.from(pixels, channels), [[255, 0, 0, 255], [255, 0, 0, 128], [0, 0, 255, 0], [0, 0, 255, 255],
     [0, 0, 255, 255]]);
   assert.deepEqual([-2, -1, 0, 1, 3, NaN].map((value) => scale.strength(value)), [1, 0.5, 0, 0.5, 1, 0]);
-  assert.deepEqual([-1, 1, NaN].map((value) => scale.colour(value)), [RED, BLUE, "#808080"]);
+  assert.deepEqual([-1, 1, NaN].map((value) => scale.colour(value)), [RED, BLUE, "currentColor"]);
 });
 
 test("what is no number is hatched", () => {

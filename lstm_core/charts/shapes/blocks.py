@@ -6,17 +6,17 @@ import math
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from lstm_core.charts.palette import BLUE, GATES, GREY, SPLITS, VERMILION
+from lstm_core.charts.palette import GATES, PREDICTED, QUIET, REAL, SPLITS
 from lstm_core.charts.shapes.svg import Pen, element
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import phrases
 from lstm_core.inside.tensor_shapes import Tensor
 from lstm_core.spec import ModelSpec
 
-INPUT, STATE, MEMORY, OUTPUT, TRUTH, LOSS = VERMILION, GATES["h"], GATES["c"], BLUE, VERMILION, SPLITS["train"]
+INPUT, STATE, MEMORY, OUTPUT, TRUTH, LOSS = REAL, GATES["h"], GATES["c"], PREDICTED, REAL, SPLITS["train"]
 """Colours by what a tensor is: numbers that enter, hidden state, cell state, prediction, target, loss."""
 
-TINTS = {"dense": GREY, "after": GREY, "conv": GREY, "pooled": GREY, "joined": GREY, "head": OUTPUT, "loss": LOSS}
+TINTS = {"dense": QUIET, "after": QUIET, "conv": QUIET, "pooled": QUIET, "joined": QUIET, "head": OUTPUT, "loss": LOSS}
 
 _ALONG, _AMONG = ("T", "S", "R", "S - R"), ("N", "B")
 _SLOPE = (0.72, 0.5)                # pixels to the right and up for each pixel of depth

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from lstm_core.charts.palette import GATES, GREY
+from lstm_core.charts.palette import GATES, QUIET
 from lstm_core.charts.shapes.blocks import INPUT, OUTPUT
 from lstm_core.charts.shapes.svg import Pen, element
 from lstm_core.i18n import gettext as _
@@ -132,7 +132,7 @@ def stacked(cell: str, order: Sequence[str], hidden: int, read: int) -> Pen:
     for number, (wide, label) in enumerate(zip(widths, labels, strict=True)):
         pen.words(x + wide / 2, top - 12, label, "number")
         for row, gate in enumerate(order):
-            pen.box(x, top + row * each, wide, each - 1, "tinted", tint=GATES.get(gate, GREY), corner=1)
+            pen.box(x, top + row * each, wide, each - 1, "tinted", tint=GATES.get(gate, QUIET), corner=1)
         x += wide + (gap if number < 2 else 8)
     for row, gate in enumerate(order):
         pen.words(left - 8, top + (row + 0.5) * each, gate, "inside", anchor="end")

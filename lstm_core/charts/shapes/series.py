@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from lstm_core.charts.frame import figure, real32
-from lstm_core.charts.palette import BLUE, GREY, REAL
+from lstm_core.charts.palette import MARKED, QUIET, REAL
 from lstm_core.i18n import gettext as _
 
 
@@ -17,9 +17,9 @@ def sliding(values: np.ndarray, *, start: int, steps: int) -> go.Figure:
     return figure(
         _("{steps} values go in, the one after them is to come out").format(steps=steps),
         [{"type": "scatter", "mode": "lines+markers", "name": _("Series"), "x": places, "y": real32(values),
-          "line": {"color": GREY, "width": 1}, "marker": {"size": 4}},
+          "line": {"color": QUIET, "width": 1}, "marker": {"size": 4}},
          {"type": "scatter", "mode": "markers", "name": _("Inputs"), "x": places[inside], "y": real32(values[inside]),
           "marker": {"color": REAL, "size": 8}},
          {"type": "scatter", "mode": "markers", "name": _("Target"), "x": places[after], "y": real32(values[after]),
-          "marker": {"symbol": "diamond-open", "size": 12, "color": BLUE, "line": {"width": 2}}}],
+          "marker": {"symbol": "diamond-open", "size": 12, "color": MARKED, "line": {"width": 2}}}],
         hovermode="closest", xaxis={"title": {"text": _("Time step")}}, yaxis={"title": {"text": _("Value")}})

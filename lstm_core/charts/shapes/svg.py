@@ -11,6 +11,8 @@ import math
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from lstm_core.charts.palette import in_css
+
 Point = tuple[float, float]
 
 
@@ -70,7 +72,7 @@ class Pen:
     def _mark(self, tag: str, kind: str, tint: str, **attributes: float | str) -> Element:
         given = {name: value if isinstance(value, str) else f"{value:.5g}" for name, value in attributes.items()}
         if tint:
-            given["style"] = f"--tint:{tint}"
+            given["style"] = f"--tint:{in_css(tint)}"
         return SubElement(self.root, tag, {"class": _classes(kind)} | given)
 
 

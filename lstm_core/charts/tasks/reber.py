@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from lstm_core.charts.palette import BLUE, GREEN
+from lstm_core.charts.palette import MARKED, RIGHT
 from lstm_core.charts.shapes.svg import Pen, Point, element
 from lstm_core.data.tasks.grammars import ARROWS, LAST, Arrow
 from lstm_core.i18n import gettext as _
@@ -61,10 +61,10 @@ def _drawn(state: int, *, down: bool) -> Pen:
         _arrow(pen, arrow, points, now=arrow.start == state, down=down)
     for number, (x, y) in points.items():
         pen.box(x - RADIUS, y - RADIUS, 2 * RADIUS, 2 * RADIUS, "state now" if number == state else "state plain",
-                tint=BLUE if number == state else "", corner=RADIUS)
+                tint=MARKED if number == state else "", corner=RADIUS)
         if number == LAST:
             pen.box(x - RADIUS + 4, y - RADIUS + 4, 2 * RADIUS - 8, 2 * RADIUS - 8, "outline",
-                    tint=BLUE if number == state else "", corner=RADIUS)
+                    tint=MARKED if number == state else "", corner=RADIUS)
         else:
             pen.words(x, y, str(number), "number now" if number == state else "number")
     return pen
@@ -72,7 +72,7 @@ def _drawn(state: int, *, down: bool) -> Pen:
 
 def _arrow(pen: Pen, arrow: Arrow, points: dict[int, Point], *, now: bool, down: bool) -> None:
     """Draw an arrow with its letter beside its middle; one that leads back to its state runs round outside of it."""
-    kind, tint, width = ("tinted", GREEN, 3.0) if now else ("plain", "", 1.5)
+    kind, tint, width = ("tinted", RIGHT, 3.0) if now else ("plain", "", 1.5)
     (x0, y0), (x1, y1) = points[arrow.start], points[arrow.end]
     if arrow.start == arrow.end:
         lane = places()[arrow.start][1]

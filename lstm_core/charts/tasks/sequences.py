@@ -10,14 +10,25 @@ import plotly.graph_objects as go
 
 from lstm_core.charts.classes import NO_BUTTONS
 from lstm_core.charts.frame import POINTS, equally_long, figure, real32
-from lstm_core.charts.loss import BESIDE
-from lstm_core.charts.palette import GATES, GREEN, GREY, NAIVE, PREDICTED, REAL, VERMILION, faded, sequential
+from lstm_core.charts.palette import (
+    GATES,
+    MARKED,
+    NAIVE,
+    NETWORKS,
+    PREDICTED,
+    QUIET,
+    REAL,
+    RIGHT,
+    WRONG,
+    faded,
+    sequential,
+)
 from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import pair
 
-PERMITTED: Final = GREEN            # what may come next
-FORBIDDEN: Final = GREY
+PERMITTED: Final = RIGHT            # what may come next
+FORBIDDEN: Final = QUIET
 LINES = 16                          # units that are drawn beside the one that stands out
 BARS = 60                           # bars that are wide enough to be told apart by their gaps
 
@@ -31,7 +42,7 @@ def answer_so_far(said: np.ndarray, known: np.ndarray, marked: Sequence[int], *,
     equally_long(said=said, known=known)
     steps, target = np.arange(1, len(said) + 1, dtype=np.int32), float(known[-1])
     lines = [{"type": "line", "xref": "x", "yref": "paper", "x0": step, "x1": step, "y0": 0, "y1": 1,
-              "line": {"width": 1.5, "dash": "dot", "color": VERMILION}} for step in marked]
+              "line": {"width": 1.5, "dash": "dot", "color": MARKED}} for step in marked]
     band = {"type": "rect", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": target - close, "y1": target + close,
             "fillcolor": faded(REAL, 0.14), "line": {"width": 0}}
     return figure(
@@ -55,9 +66,9 @@ def classes_so_far(probabilities: np.ndarray, names: Sequence[str], signs: Mappi
     """
     steps = np.arange(1, len(probabilities) + 1, dtype=np.int32)
     notes = [{"x": step, "y": 0.91, "xref": "x", "yref": "paper", "yanchor": "bottom", "text": f"<b>{sign}</b>",
-              "showarrow": False, "font": {"size": 14, "color": VERMILION}} for step, sign in signs.items()]
+              "showarrow": False, "font": {"size": 14, "color": MARKED}} for step, sign in signs.items()]
     lines = [{"type": "line", "xref": "x", "yref": "paper", "x0": step, "x1": step, "y0": 0, "y1": 0.91,
-              "line": {"width": 1.5, "dash": "dot", "color": VERMILION}} for step in signs]
+              "line": {"width": 1.5, "dash": "dot", "color": MARKED}} for step in signs]
     return figure(
         _("What the network would name after each step; asked for is the last one, ringed the real one"),
         [{"type": "heatmap", "x": steps, "y": list(names), "z": real32(probabilities.T), "zmin": 0, "zmax": 1,
@@ -122,11 +133,11 @@ def followed(symbols: Sequence[str], count: np.ndarray, states: np.ndarray, *, u
     hover = "%{customdata} <b>%{y:.4g}</b><extra>"
     shared: dict[str, Any] = {"type": "scatter", "mode": "lines", "x": steps, "customdata": list(symbols)}
     traces = [shared | {
-        "y": real32(count), "yaxis": "y2", "fill": "tozeroy", "fillcolor": faded(GREY, 0.2), "showlegend": False,
-        "line": {"color": GREY, "width": 2, "shape": "hv"},
+        "y": real32(count), "yaxis": "y2", "fill": "tozeroy", "fillcolor": faded(QUIET, 0.2), "showlegend": False,
+        "line": {"color": QUIET, "width": 2, "shape": "hv"},
         "hovertemplate": "%{customdata} <b>%{y}</b><extra></extra>"}]
     traces += [shared | {
-        "y": real32(states[:, number]), "line": {"color": faded(GREY, 0.55), "width": 1}, "name": _("other units"),
+        "y": real32(states[:, number]), "line": {"color": faded(QUIET, 0.55), "width": 1}, "name": _("other units"),
         "legendgroup": "others", "showlegend": place == 0, "hovertemplate": f"{hover}{names[number]}</extra>"}
         for place, number in enumerate(others)]
     traces.append(shared | {
@@ -139,7 +150,7 @@ def followed(symbols: Sequence[str], count: np.ndarray, states: np.ndarray, *, u
         _("Does a state go up and down with the count?"), traces, hovermode="closest", showlegend=True,
         modebar=NO_BUTTONS, dragmode=False,
         shapes=[{"type": "line", "xref": "x", "yref": "paper", "x0": step, "x1": step, "y0": 0, "y1": 1,
-                 "line": {"width": 1.5, "dash": "dot", "color": VERMILION}}],
+                 "line": {"width": 1.5, "dash": "dot", "color": MARKED}}],
         xaxis={"title": {"text": _("Time step")}, "range": [0.5, len(symbols) + 0.5]},
         yaxis={"title": {"text": values[state]}, "domain": [0, 0.64], "range": [lowest - room, highest + room]},
         yaxis2={"title": {"text": counted}, "domain": [0.72, 1], "anchor": "x", "rangemode": "tozero", "nticks": 4})
@@ -151,8 +162,8 @@ def counts(right: np.ndarray, *, trained: int, now: int) -> go.Figure:
     ``right`` (N,) shares for n = 1, 2, ...; ``trained`` the largest n of the training; ``now`` the n that is shown.
     """
     n = np.arange(1, len(right) + 1, dtype=np.int32)
-    colours = [PERMITTED if share == 1 else VERMILION for share in right]
-    lines = [(trained + 0.5, "dash", GREY), (now, "dot", VERMILION)]
+    colours = [RIGHT if share == 1 else WRONG for share in right]
+    lines = [(trained + 0.5, "dash", QUIET), (now, "dot", MARKED)]
     return figure(
         _("How far it counts: full green bars are strings that are right throughout"),
         [{"type": "bar", "x": n, "y": real32(right), "marker": {"color": colours},
@@ -173,7 +184,7 @@ def shares_beside(curves: Mapping[str, tuple[np.ndarray, np.ndarray]], *, naive:
     validation part; ``naive`` is the share right when always the same is said, ``most`` as many sequences as are read.
     """
     traces: list[dict[str, Any]] = []
-    for (name, (read, shares)), colour in zip(curves.items(), BESIDE, strict=False):
+    for (name, (read, shares)), colour in zip(curves.items(), NETWORKS, strict=False):
         shown = evenly(len(read), POINTS)
         traces.append({"type": "scatter", "mode": "lines+markers", "name": name, "x": read[shown].astype(np.int32),
                        "y": real32(shares[shown]), "line": {"color": colour, "width": 2}, "marker": {"size": 4},

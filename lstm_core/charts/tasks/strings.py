@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import Literal
 from xml.etree.ElementTree import Element
 
-from lstm_core.charts.palette import PREDICTED, VERMILION
+from lstm_core.charts.palette import MARKED, RIGHT, WRONG
 from lstm_core.charts.shapes.svg import element
 
 Kind = Literal["noise", "signal", "edge", "right", "wrong", "open"]
 """Means nothing; is to be remembered; begins or ends a sequence; its successor is predicted right, or wrong, or is not
 asked for."""
 
-TINTS: dict[Kind, str] = {"signal": VERMILION, "right": PREDICTED, "wrong": VERMILION}
+TINTS: dict[Kind, str] = {"signal": MARKED, "right": RIGHT, "wrong": WRONG}
 ENDS = 15               # symbols that are left at each end of a long stretch of noise
 
 

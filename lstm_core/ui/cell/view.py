@@ -12,13 +12,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from lstm_core.charts import heading
+from lstm_core.charts import heading, palette
 from lstm_core.charts.forecast import visible
 from lstm_core.charts.gates import KINDS
 from lstm_core.charts.loss import binned
-from lstm_core.charts.palette import BLUE, PREDICTED, REAL, VERMILION
-from lstm_core.charts.palette import GATES as GATE_COLOURS
-from lstm_core.charts.palette import SPLITS as PART_COLOURS
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.equation_text import in_symbols, source
 from lstm_core.inside.interventions import Intervention
@@ -121,8 +118,7 @@ def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, A
         "gates": list(cell.inner_gates), "states": list(cell.states), "kinds": KINDS,
         "headings": {name: heading(name) for name in cell.names},
         "code": {name: source(model.cell, name) for name in cell.names}, "equations": in_symbols(cell),
-        "colours": {"gates": GATE_COLOURS, "negative": BLUE, "positive": VERMILION, "real": REAL,
-                    "predicted": PREDICTED, "loss": PART_COLOURS["train"]},
+        "colours": palette.of_network() | {"loss": palette.SPLITS["train"], "quiet": palette.QUIET},
         "live": followed(inside.run) | {"structure": inside.structure} if inside.structure else None,
         "select": None if select is None else asdict(select),
         "words": words() | _symbol_words(inside.spec.data) | {"story": story(model.cell)},

@@ -9,7 +9,7 @@ from string import ascii_uppercase
 import streamlit as st
 
 from lstm_core import limits
-from lstm_core.charts.compare import COLOURS
+from lstm_core.charts.palette import NETWORKS
 from lstm_core.data import Dataset
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.comparison import linked, truth
@@ -116,7 +116,7 @@ def introduce(runs: list[Compared]) -> None:
     """Say which letter stands for which run, and with fewer than two how to get more."""
     for run in runs:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.markdown(f":color[■]{{foreground=\"{COLOURS[run.place]}\"}} **{run.name}**", width="content")
+            st.markdown(f":color[■]{{foreground=\"{NETWORKS[run.place]}\"}} **{run.name}**", width="content")
             page_link("train", f"{title(run.view.spec)} · {state(run.view)}", icon=None, query={"run": run.view.id})
     if len(runs) > 1:
         return

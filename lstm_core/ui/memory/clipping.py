@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from lstm_core.charts import memory as charts
-from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.memory import Curve
+from lstm_core.charts.palette import NETWORKS
 from lstm_core.data import Dataset
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
@@ -65,7 +65,7 @@ def _norms(found: dict[str, RunView], clip: float, data: Dataset, key: str) -> N
     """Draw the norm of the gradient over the training, and say what it did."""
     curves: list[Curve] = []
     try:
-        for (name, run), colour in zip(found.items(), BESIDE, strict=False):
+        for (name, run), colour in zip(found.items(), NETWORKS, strict=False):
             updates = measured.moments(run, MOMENTS)
             updates = updates[updates < run.update]             # the last moment is followed by no batch
             curves.append(Curve(name, measured.norms(run, updates), colour, updates=updates))

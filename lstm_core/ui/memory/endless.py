@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from lstm_core.charts import memory as charts
-from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.memory import Curve
+from lstm_core.charts.palette import NETWORKS
 from lstm_core.data import Windows
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import pair, phrases
@@ -59,7 +59,7 @@ def show() -> None:
     moments = {name: measured.nearest(run, share) for name, run in begun.items()}
     read = {name: _read(run.id, moments[name], run.spec) for name, run in begun.items()}
     known = {name: reading for name, reading in read.items() if np.isfinite(reading.error).all()}
-    colours = dict(zip(specs, BESIDE, strict=False))
+    colours = dict(zip(specs, NETWORKS, strict=False))
     _draw(known, colours)
     _table(known, moments)
     if len(known) == len(CELLS):

@@ -8,8 +8,8 @@ import streamlit as st
 
 from lstm_core.cells import sigmoid
 from lstm_core.charts import memory as charts
-from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.memory import Curve
+from lstm_core.charts.palette import NETWORKS
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import pair, phrases
 from lstm_core.running.run_view import RunView
@@ -53,7 +53,7 @@ def show(view: RunView) -> None:
     chosen = measured.choose(data)
     share = measured.choose_share()
     layer = measured.choose_layer(len(view.spec.model.layers))
-    colours = dict(zip(found, BESIDE, strict=False))
+    colours = dict(zip(found, NETWORKS, strict=False))
     _curves(begun, chosen, share, layer, colours)
 
 

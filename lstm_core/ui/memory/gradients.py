@@ -7,9 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from lstm_core.charts import memory as charts
-from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.memory import Curve
-from lstm_core.charts.palette import GATES
+from lstm_core.charts.palette import GATES, NETWORKS
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import pair, phrases
 from lstm_core.running.run_view import RunView
@@ -124,7 +123,7 @@ def _cells(view: RunView, unit: str, chosen: Chosen) -> None:
     moments = {name: measured.nearest(run, share) for name, run in begun.items()}
     layers = {name: measured.felt(run, moments[name], chosen) for name, run in begun.items()}
     layer, shared = _choose(len(view.spec.model.layers))
-    colours = dict(zip(found, BESIDE, strict=False))
+    colours = dict(zip(found, NETWORKS, strict=False))
     felt = {name: found_layers[layer] for name, found_layers in layers.items()}
     known = {name: at for name, at in felt.items() if at.known}
     curves = [Curve(f"{name} dL/dh", _scaled(at.dh, shared=shared), colours[name]) for name, at in known.items()]

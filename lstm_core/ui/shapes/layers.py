@@ -67,8 +67,8 @@ def graph(seen: Seen) -> None:
     st.markdown("**" + _("The same network unrolled over time") + "**")
     st.markdown(_("One cell is drawn once per time step: it is the same cell with the same weights each time. {state} "
                   "is what it hands to itself.").format(
-        state=_("The hidden state h (blue) and the cell state c (ochre)") if model.cell_type.unbounded else
-        _("The hidden state h (blue)")))
+        state=_("The hidden state h (light blue) and the cell state c (brown)") if model.cell_type.unbounded else
+        _("The hidden state h (light blue)")))
     plan = Unrolled(model, io_shape, once=tensor_shapes.task(seen.spec, io_shape) == "one-to-many", carried=carried)
     drawing(unrolled(plan, WIDE, "wide"), unrolled(plan, NARROW, "narrow"), key="drawn_unrolled")
     st.markdown(_start(seen.spec))

@@ -29,8 +29,8 @@ def cut(model: ModelSpec) -> None:
     whole, short = reach(model.cell)
     steps = len(READ)
     st.markdown(_("A small {cell} network with fixed weights reads six numbers; $L_6$ is its squared error after the "
-                  "last. Blue arrows hand the state on, green arrows carry the gradient back (the thicker, the more "
-                  "of it), and the bars show how much $L_6$ would change with each input: "
+                  "last. Light blue arrows hand the state on, green arrows carry the gradient back (the thicker, the "
+                  "more of it), and the bars show how much $L_6$ would change with each input: "
                   "$|\\partial L_6 / \\partial x_t|$.").format(cell=_(model.cell_type.name)))
     largest, strongest = float(whole.inputs.max()), float(whole.states.max())
     titles = (_("Full back-propagation through time"), _("Truncated after {piece} steps").format(piece=PIECE))

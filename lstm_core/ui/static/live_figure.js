@@ -2,6 +2,7 @@
 // at each update and when the theme changes; the stream tells what is new of a run in between. One figure = one set of
 // nodes for its whole life: Plotly.react puts new data into them, and `uirevision` makes it keep zoom and legend.
 
+import { faded, looking, lookOf } from "./look.js";
 import { Glides } from "./live/glide.js";
 import { ROLES } from "./live/roles.js";
 import { follow } from "./live/stream.js";
@@ -26,7 +27,7 @@ export default function draw({ data, parentElement }) {
 class Figure {
   constructor(parent) {
     this.bytes = null; // what the page has sent
-    this.theme = null; // in which colours
+    this.theme = null; // in which look, as text
     this.figure = null; // what is drawn: { data, layout, alt, live }
     this.waiting = false; // it is to be drawn again
     this.live = ""; // which run it follows, and how
@@ -52,14 +53,14 @@ class Figure {
     return this.ended.signal.aborted;
   }
 
-  /** Take in new data or a new theme; what is already drawn as asked is left alone. */
+  /** Take in new data or a new look; what is already drawn as asked is left alone. */
   show(bytes) {
-    const theme = themeOf(this.parent);
-    const key = JSON.stringify(theme);
+    const look = lookOf(this.parent);
+    const key = JSON.stringify(look);
     if (key === this.theme && same(bytes, this.bytes)) return;
     if (!same(bytes, this.bytes)) this.figure = decoded(bytes);
     this.theme = key;
-    this.colours = theme;
+    this.look = look;
     this.bytes = bytes;
     this.waiting = true;
     this.follow(this.figure.live);
@@ -109,7 +110,8 @@ class Figure {
         this.root.setAttribute("aria-label", alt);
         this.title.textContent = layout.title?.text ?? "";
         // New objects: Plotly takes a trace that is the same object for one that has not changed.
-        const drawn = Plotly.react(this.plot, data.map((trace) => ({ ...trace })), dressed(layout, this.colours), CONFIG);
+        const traces = data.map((trace) => looking(trace, this.look));
+        const drawn = Plotly.react(this.plot, traces, dressed(looking(layout, this.look), this.look), CONFIG);
         if (live) this.glides.begin(this.figure.moves);
         await drawn;
       }
@@ -122,6 +124,7 @@ class Figure {
   }
 
   async fit() {
+    if (this.bytes) this.show(this.bytes); // the page may have another look, with which the figure has another size
     if (!this.plot.classList.contains("js-plotly-plot") || !this.plot.offsetWidth || !this.plot.offsetHeight) return;
     const { _fullLayout: now } = this.plot;
     if (now.width === this.plot.offsetWidth && now.height === this.plot.offsetHeight) return;
@@ -169,27 +172,6 @@ function same(one, other) {
   return other !== null && one.length === other.length && one.every((byte, at) => byte === other[at]);
 }
 
-/** The colours and fonts of the page around the figure. */
-function themeOf(node) {
-  const style = getComputedStyle(node);
-  const read = (name) => style.getPropertyValue(`--st-${name}`).trim();
-  return {
-    text: read("text-color"), page: read("background-color"), panel: read("secondary-background-color"),
-    font: read("font"),
-  };
-}
-
-const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-
-/** A colour of the theme, whatever its notation, with an opacity from 0 to 1. */
-function faded(colour, opacity) {
-  pen.clearRect(0, 0, 1, 1);
-  pen.fillStyle = colour;
-  pen.fillRect(0, 0, 1, 1);
-  const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
-  return `rgba(${red},${green},${blue},${opacity})`;
-}
-
 const coarse = matchMedia("(pointer: coarse)").matches;
 const CONFIG = {
   displaylogo: false,
@@ -198,13 +180,14 @@ const CONFIG = {
   modeBarButtonsToRemove: ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"],
 };
 
-/** The layout with everything that is the same in each message: frame, fonts, and colours by theme. */
-function dressed(layout, theme) {
+/** The layout with everything that is the same in each message: frame, fonts, and colours by look. */
+function dressed(layout, look) {
   const { title: _title, height: _height, ...own } = layout; // the title is text above; the height is the page's
+  const soft = faded(look.text, look.lines > 1 ? 1 : 0.72); // nothing is faint for the last row of a room
   const axis = {
     automargin: true, showline: false, ticks: "", zeroline: false,
-    gridcolor: faded(theme.text, 0.1), tickfont: { color: faded(theme.text, 0.72), size: 12 },
-    title: { font: { color: faded(theme.text, 0.72), size: 12 }, standoff: 8 },
+    gridcolor: faded(look.text, 0.1), tickfont: { color: soft, size: look.size },
+    title: { font: { color: soft, size: look.size }, standoff: 8 },
   };
   const bar = { colorbar: { outlinewidth: 0, ticks: "", tickfont: axis.tickfont, title: { font: axis.title.font } } };
   return {
@@ -215,17 +198,17 @@ function dressed(layout, theme) {
     template: {
       data: { heatmap: [bar] },
       layout: {
-        font: { family: theme.font, color: theme.text, size: 12 },
+        font: { family: look.font, color: look.text, size: look.size },
         paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
         margin: { l: 4, r: 8, t: 8, b: 4 },
         legend: {
           orientation: "h", x: 0, y: 1.01, xanchor: "left", yanchor: "bottom", bgcolor: "rgba(0,0,0,0)",
-          font: { size: 12 }, itemwidth: 30,
+          font: { size: look.size }, itemwidth: 2.5 * look.size,
         },
-        hoverlabel: { bgcolor: theme.panel, bordercolor: faded(theme.text, 0.2), align: "left",
-          font: { family: theme.font, color: theme.text, size: 12 } },
-        modebar: { bgcolor: "rgba(0,0,0,0)", color: faded(theme.text, 0.4), activecolor: theme.text },
-        shapedefaults: { line: { color: theme.text } },
+        hoverlabel: { bgcolor: look.panel, bordercolor: faded(look.text, 0.2), align: "left",
+          font: { family: look.font, color: look.text, size: look.size } },
+        modebar: { bgcolor: "rgba(0,0,0,0)", color: faded(look.text, 0.4), activecolor: look.text },
+        shapedefaults: { line: { color: look.text } },
         xaxis: axis, yaxis: axis,
       },
     },

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from lstm_core.charts import heading
+from lstm_core.charts import heading, palette
 from lstm_core.charts.forecast import visible
 from lstm_core.charts.gates import KINDS
-from lstm_core.charts.palette import BLUE, GATES, PREDICTED, REAL, VERMILION
 from lstm_core.data import Dataset
 from lstm_core.data.sequence import Sequence, probe
 from lstm_core.i18n import gettext as _
@@ -72,7 +71,7 @@ def _facts(view: RunView, data: Dataset, sequence: Sequence) -> dict[str, Any]:
         "last": model.output == "last", "input": _input(data, sequence, steps),
         "parts": list(cell.names), "gates": list(cell.inner_gates), "memory": cell.memory,
         "headings": {name: heading(name) for name in cell.names}, "sentences": part_texts(model.cell), "kinds": KINDS,
-        "colours": {"gates": GATES, "negative": BLUE, "positive": VERMILION, "real": REAL, "predicted": PREDICTED},
+        "colours": palette.of_network(),
         "now": _now(view, unit), "unit": unit,
         "words": _words(view.spec.data),
     } | (_classes if data.classes else _numbers)(data, sequence, steps)

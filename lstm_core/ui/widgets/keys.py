@@ -8,6 +8,8 @@ looks up has its name where it is shown. A test finds keys that two packages wou
 RUN = "run"                      # id of the run that is looked at; also in the address
 LANG = "lang"                    # language of the words; also in the address
 CHOSEN_LANG = "chosen_lang"      # the switch between the languages
+VIEW = "view"                    # how the pages look: PROJECTOR, or "" as on a desk; also in the address
+CHOSEN_VIEW = "chosen_view"      # the switch between the two
 PRESET = "preset"                # name of the preset whose settings were taken over; also in the address
 LEFT = "left"                    # of the address: values that a click has changed, as the browser may still send them
 LEAVING = "leaving"              # of the address: what the click just made has changed

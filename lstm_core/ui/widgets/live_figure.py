@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lstm_core.ui.base.static_files import address
 from lstm_core.ui.base.wire import pack
-from lstm_core.ui.widgets import keys
+from lstm_core.ui.widgets import keys, projector
 
 # Streamlit sends this text with every update, so it only points to the file. It must hold a line end, or Streamlit
 # takes it for a path.
@@ -25,16 +25,16 @@ _component = st.components.v2.component("live_figure", js=_SCRIPT, isolate_style
 def live_figure(fig: go.Figure, key: str, *, height: int, alt: str, live: dict[str, Any] | None = None) -> None:
     """Draw a figure that keeps its zoom, hover and legend state when it is drawn again with other data.
 
-    ``height`` in pixels; ``alt`` says in words what is to be seen, for those who cannot see it. The zoom starts
-    afresh when ``fig.layout.uirevision`` changes. ``live`` names a run that the figure follows in the browser, and in
-    which role (``static/live/roles.js``).
+    ``height`` in pixels, on a desk; ``alt`` says in words what is to be seen, for those who cannot see it. The zoom
+    starts afresh when ``fig.layout.uirevision`` changes. ``live`` names a run that the figure follows in the browser,
+    and in which role (``static/live/roles.js``).
     """
     live_packed(packed(fig, alt, live), key, height=height)
 
 
 def live_packed(content: bytes, key: str, *, height: int) -> None:
     """Draw a figure as :func:`live_figure` does, from what :func:`packed` has returned for it."""
-    _component(key=key, data=content, height=height)
+    _component(key=key, data=content, height=projector.height(height))
 
 
 def redraw(*fragments: str) -> None:

@@ -14,14 +14,15 @@ from lstm_core.ui.widgets import session
 def page_link(page: str, label: str, *, icon: str | None = "", query: dict[str, str] | None = None) -> None:
     """Show a link to a page, with the page's own icon unless another one is named, or None for none.
 
-    Its address carries the language and what is in the query; without a query, the run this session looks at.
+    Its address carries language and look and what is in the query; without a query, the run this session looks at.
     """
     st.page_link(PAGES[page].file, label=label, icon=PAGES[page].icon if icon == "" else icon,
                  query_params=_carried(query))
 
 
 def _carried(query: dict[str, str] | None) -> dict[str, str]:
-    return session.address() if query is None else {**query, "lang": session.address()["lang"]}
+    every = session.address()
+    return every if query is None else query | {name: value for name, value in every.items() if name != "run"}
 
 
 def section_address(page: str, section: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.pages import SECTION_KEYS
 from lstm_core.ui.base.server import example, lab
-from lstm_core.ui.widgets import keys, sent_address
+from lstm_core.ui.widgets import keys, projector, sent_address
 from lstm_core.ui.widgets import settings as widgets_settings
 from lstm_core.ui.widgets.labels import column_label
 from lstm_core.ui.widgets.text import localized
@@ -146,8 +146,9 @@ def forget_table() -> None:
 
 
 def address() -> dict[str, str]:
-    """Return what every address carries: the language, and the run this session looks at."""
-    return {key: st.session_state[key] for key in (keys.RUN, keys.LANG) if key in st.session_state}
+    """Return what every address carries: the language, the look for a room, and the run this session looks at."""
+    known = {key: st.session_state[key] for key in (keys.RUN, keys.LANG) if key in st.session_state}
+    return known | projector.carried()
 
 
 def write_address(spec: RunSpec | None = None) -> None:

@@ -17,8 +17,8 @@ from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.presets.figures import filled
-from lstm_core.ui.base.pages import PAGES
-from lstm_core.ui.widgets import keys, sent_address
+from lstm_core.ui.base.pages import GROUPS, PAGES
+from lstm_core.ui.widgets import keys, projector, sent_address
 from lstm_core.ui.widgets.labels import LABELS, OPTIONS, option_label, setting_label
 
 _UI = Path(__file__).parents[1]
@@ -120,14 +120,28 @@ def moment(seconds: float) -> str:
 
 
 def page_title(page: str) -> None:
-    """Begin a page: its title, and the choice of language beside it."""
+    """Begin a page: its title, and beside it what every page has: the choice of language, and the look for a room."""
     st.html(STYLE)
+    st.html(_group_names())
     st.session_state[keys.CHOSEN_LANG] = st.session_state[keys.LANG]
     with st.container(horizontal=True, key="page_title", vertical_alignment="center"):
         st.title(_(PAGES[page].heading or PAGES[page].title), anchor=False, width="content")
-        st.segmented_control(i18n.in_every_language(N_("Language")), list(i18n.LANGUAGES), key=keys.CHOSEN_LANG,
-                             required=True, on_change=_choose, format_func=i18n.LANGUAGES.__getitem__,
-                             label_visibility="collapsed")
+        with st.container(horizontal=True, key="page_switches", vertical_alignment="center", width="content"):
+            projector.switch()
+            st.segmented_control(i18n.in_every_language(N_("Language")), list(i18n.LANGUAGES), key=keys.CHOSEN_LANG,
+                                 required=True, on_change=_choose, format_func=i18n.LANGUAGES.__getitem__,
+                                 label_visibility="collapsed")
+
+
+def _group_names() -> str:
+    """Return the style that writes the names of the groups over the first pages of each in the navigation.
+
+    Streamlit's own groups are menus, which hide their pages.
+    """
+    firsts = {page.group: page for page in reversed(PAGES.values())}
+    return "<style>" + "".join(
+        f':is(.rc-overflow-item, li):has(> * a[href$="/{page.url_path}"])'
+        f' {{ --group: "{_(GROUPS[group])}" }}' for group, page in firsts.items()) + "</style>"
 
 
 def _choose() -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import math
-from itertools import combinations
 
 import numpy as np
 import pytest
@@ -15,7 +14,6 @@ from lstm_core.charts.series import OVERVIEW
 from lstm_core.errors import Refusal
 from lstm_core.records import Evaluation
 from lstm_core.spec import SPLITS
-from tests.unit.charts.colours import MACHADO, contrast, lab, linear
 
 DAYS = np.arange("2018-01-02", "2019-01-02", dtype="datetime64[D]")
 random = np.random.default_rng(0)
@@ -314,30 +312,6 @@ def test_arrays_become_typed_arrays_in_json():
     encoded = example("weights").to_dict()["data"][0]["z"]
     assert encoded["dtype"] == "f4"
     assert len(base64.b64decode(encoded["bdata"])) == 4 * 6 * 4
-
-
-# --- colours ---
-
-SHOWN_TOGETHER = {
-    "lstm": [palette.GATES[name] for name in "figoch"],
-    "gru": [palette.GATES[name] for name in "rznh"],
-    "series": [palette.REAL, palette.PREDICTED, palette.NAIVE],
-    "parts": [palette.SPLITS[split] for split in SPLITS],
-}
-
-
-@pytest.mark.parametrize("page", ["#FFFFFF", "#10161D"])
-@pytest.mark.parametrize("family", SHOWN_TOGETHER)
-def test_every_colour_stands_out_from_a_light_and_a_dark_page(family, page):
-    for colour in SHOWN_TOGETHER[family]:
-        assert contrast(colour, page) >= 3, colour
-
-
-@pytest.mark.parametrize("sight", MACHADO)
-@pytest.mark.parametrize("family", SHOWN_TOGETHER)
-def test_colours_shown_together_stay_apart_for_everybody(family, sight):
-    for one, other in combinations(SHOWN_TOGETHER[family], 2):
-        assert np.linalg.norm(lab(MACHADO[sight] @ linear(one)) - lab(MACHADO[sight] @ linear(other))) > 13, one + other
 
 
 def test_an_axis_of_dates_has_english_months_in_english_only(monkeypatch):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import get_args
 
 import numpy as np
@@ -12,9 +11,8 @@ import pytest
 from lstm_core import limits
 from lstm_core.charts import compare
 from lstm_core.charts.compare import Curve
-from lstm_core.charts.palette import REAL
+from lstm_core.charts.palette import NETWORKS
 from lstm_core.errors import Refusal
-from tests.unit.charts.colours import MACHADO, contrast, lab, linear
 
 LONG = Curve("A", 0, 1 / np.arange(1, 101), np.array([0, 50, 100]), np.array([2.0, np.nan, 0.5]), 10.0, 4.0)
 SHORT = Curve("B", 1, np.full(20, 0.3), np.array([0, 20]), np.array([1.0, 0.4]), 10.0, 1.0)
@@ -77,24 +75,12 @@ def test_the_truth_is_drawn_once_and_every_run_dashed() -> None:
     np.testing.assert_array_equal(lines["A"].y, actual + 1)
     assert np.isnan(lines["C"].y).tolist() == [False, False, True, False, False]
     assert len({trace.line.dash for trace in figure.data}) == 5
-    assert [lines[run].line.color for run in "AC"] == [compare.COLOURS[0], compare.COLOURS[2]]
+    assert [lines[run].line.color for run in "AC"] == [NETWORKS[0], NETWORKS[2]]
     assert figure.layout.yaxis.title.text == "close (USD)"
     with pytest.raises(Refusal, match="equally long"):
         compare.predictions(rows, actual, {"A": actual[1:]}, {"A": 0}, {}, unit="", name="x", split="test")
 
 
 def test_as_many_looks_as_runs_and_no_two_alike() -> None:
-    for looks in (compare.COLOURS, compare.MARKS, compare.DASHES):
+    for looks in (NETWORKS, compare.MARKS, compare.DASHES):
         assert len(set(looks)) == len(looks) == limits.COMPARED_RUNS
-
-
-@pytest.mark.parametrize("page", ["#FFFFFF", "#10161D"])
-def test_the_colours_stand_out_from_both_pages(page: str) -> None:
-    for colour in compare.COLOURS:
-        assert contrast(colour, page) >= 3, colour
-
-
-@pytest.mark.parametrize("sight", MACHADO)
-def test_the_colours_stay_apart_for_everybody(sight: str) -> None:
-    for one, other in combinations((*compare.COLOURS, REAL), 2):
-        assert np.linalg.norm(lab(MACHADO[sight] @ linear(one)) - lab(MACHADO[sight] @ linear(other))) > 13, one + other

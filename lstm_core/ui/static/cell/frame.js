@@ -10,6 +10,7 @@ import { Questions } from "./questions.js";
 import { clamp, el, exact, fill, grouped, Scales, write } from "./parts.js";
 import { sequenceLine, trainingLine } from "./lines.js";
 import { Traces } from "./traces.js";
+import { lookOf } from "../look.js";
 
 const QUIET = 600; // milliseconds of rest before a screen reader is told where we are
 
@@ -47,9 +48,9 @@ export class View {
       this.hand.retry();
     }
     this.renewing = false;
-    const theme = getComputedStyle(this.parent);
-    this.ink = theme.getPropertyValue("--st-text-color").trim() || "#333";
-    Object.assign(this.diagram, { ink: this.ink, page: theme.getPropertyValue("--st-background-color").trim() || "#fff" });
+    const { text: ink, page } = lookOf(this.parent);
+    this.ink = ink;
+    Object.assign(this.diagram, { ink, page });
     this.touch(true);
   }
 

@@ -146,7 +146,7 @@ function drawClasses(view, pen, width, height) {
       const { y } = entry.changed;
       const [label, known] = followed(facts, y, step);
       const share = y[step * outputs + label];
-      pen.fillStyle = known ? colours.predicted : "#858585";
+      pen.fillStyle = known ? colours.predicted : colours.quiet;
       pen.globalAlpha = 0.7;
       if (share > 0) pen.fillRect(step * wide + wide * 0.12, height - (height - top) * share, wide * 0.76, (height - top) * share);
       pen.globalAlpha = 1;

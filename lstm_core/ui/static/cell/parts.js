@@ -121,7 +121,7 @@ export class Scale {
   }
 
   colour(value) {
-    return Number.isNaN(value) ? "#808080" : value < 0 ? this.negative : this.positive;
+    return Number.isNaN(value) ? "currentColor" : value < 0 ? this.negative : this.positive;
   }
 
   /** The scale as a picture for a legend. */

@@ -2,6 +2,7 @@
 // default function at the first drawing and at each update; what moves in between stays in here, in the same nodes.
 
 import { bound, clamp, el, fill, grouped, Scales, write } from "../cell/parts.js";
+import { lookOf, WORDS } from "../look.js";
 import { styles } from "../styles.js";
 import { follow, lookAnew } from "./stream.js";
 import { Painter } from "./strip_draw.js";
@@ -58,7 +59,7 @@ class Strip {
     const { field } = this;
     const at = ({ clientX, clientY }) => {
       const box = this.canvases[0].getBoundingClientRect();
-      return spotAt(this.places, this.facts.steps.length, clientX - box.left, clientY - box.top);
+      return spotAt(this.places, this.facts.steps.length, (clientX - box.left) / this.scale, (clientY - box.top) / this.scale);
     };
     field.addEventListener("pointermove", (event) => { if (event.pointerType === "mouse") this.point(at(event)); });
     field.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") this.point(null); });
@@ -99,9 +100,10 @@ class Strip {
       const numbers = (values) => Float32Array.from(values, (value) => value ?? NaN);
       this.see({ ...now, values: numbers(now.values), output: numbers(now.output) });
     }
-    const theme = JSON.stringify(this.colours());
-    if (theme !== this.theme) {
-      this.theme = theme;
+    const look = JSON.stringify(lookOf(this.parent));
+    if (look !== this.theme) {
+      this.theme = look;
+      this.fit();
       this.drawStill();
     }
   }
@@ -202,23 +204,19 @@ class Strip {
 
   fit() {
     const room = this.root.clientWidth;
-    if (!room || !this.facts || (this.places && room === this.room)) return;
-    this.room = room;
-    this.places = placesOf(this.facts, room);
-    this.painter = new Painter(this.facts, this.scales, this.places, ...this.canvases);
-    this.field.style.height = `${this.places.height + (this.places.width > room ? 14 : 0)}px`;
+    const scale = lookOf(this.parent).size / WORDS;
+    if (!room || !this.facts || (this.places && room === this.room && scale === this.scale)) return;
+    Object.assign(this, { room, scale });
+    this.places = placesOf(this.facts, room / scale);
+    this.painter = new Painter(this.facts, this.scales, this.places, scale, ...this.canvases);
+    this.field.style.height = `${this.places.height * scale + (this.places.width * scale > room ? 14 : 0)}px`;
     this.drawStill();
-  }
-
-  colours() {
-    const theme = getComputedStyle(this.parent);
-    const read = (name, otherwise) => theme.getPropertyValue(name).trim() || otherwise;
-    return [read("--st-text-color", "#333"), read("--st-font", "sans-serif")];
   }
 
   drawStill() {
     if (!this.painter) return;
-    this.painter.still(...this.colours(), this.seen?.units);
+    const { text, font } = lookOf(this.parent);
+    this.painter.still(text, font, this.seen?.units);
     this.draw();
   }
 
@@ -250,7 +248,7 @@ class Strip {
 
   /** Say what lies at the chosen spot, with the true numbers of the last picture. */
   tell(speaks = false) {
-    const { spot, facts, places, tip } = this;
+    const { spot, facts, places, scale, tip } = this;
     const row = places.rows[spot.row];
     const { name, sentence } = toldOf(facts, this.seen, row, spot.column);
     const where = whereIs(facts, this.seen, row, spot.column);
@@ -259,8 +257,8 @@ class Strip {
     if (speaks) write(this.spoken, [name, where, sentence].reduce((first, next) => fill(facts.words.then, { first, next })));
     const box = this.canvases[0].getBoundingClientRect();
     const frame = this.root.getBoundingClientRect();
-    const x = box.left - frame.left + places.gutter + (spot.column + 0.5) * places.wide;
-    const y = box.top - frame.top + row.y + row.h + 6;
+    const x = box.left - frame.left + (places.gutter + (spot.column + 0.5) * places.wide) * scale;
+    const y = box.top - frame.top + (row.y + row.h) * scale + 6;
     tip.style.left = `${clamp(x - tip.offsetWidth / 2, 0, Math.max(0, frame.width - tip.offsetWidth))}px`;
     tip.style.top = `${y}px`;
   }
@@ -282,10 +280,11 @@ class Strip {
 
   /** Scroll the strip sideways so far that the chosen column is seen. */
   reveal() {
-    const { field, places, spot } = this;
-    const x = places.gutter + spot.column * places.wide;
-    if (x < field.scrollLeft + places.gutter) field.scrollLeft = x - places.gutter;
-    else if (x + places.wide > field.scrollLeft + field.clientWidth) field.scrollLeft = x + places.wide - field.clientWidth;
+    const { field, spot } = this;
+    const [gutter, wide] = [this.places.gutter, this.places.wide].map((pixels) => pixels * this.scale);
+    const x = gutter + spot.column * wide;
+    if (x < field.scrollLeft + gutter) field.scrollLeft = x - gutter;
+    else if (x + wide > field.scrollLeft + field.clientWidth) field.scrollLeft = x + wide - field.clientWidth;
   }
 
   open({ row, column }) {

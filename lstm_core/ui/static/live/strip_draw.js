@@ -7,13 +7,14 @@ import { layerName } from "./strip_words.js";
 const ROOM = 0.12; // above and below the real values, as a share of their range
 
 export class Painter {
-  constructor(facts, scales, places, still, moving) {
+  /** `scale`: how many times as large everything is as on a desk. */
+  constructor(facts, scales, places, scale, still, moving) {
     Object.assign(this, { facts, scales, places });
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = (window.devicePixelRatio || 1) * scale;
     [this.below, this.above] = [still, moving].map((canvas) => {
       canvas.width = Math.round(places.width * ratio);
       canvas.height = Math.round(places.height * ratio);
-      Object.assign(canvas.style, { width: `${places.width}px`, height: `${places.height}px` });
+      Object.assign(canvas.style, { width: `${places.width * scale}px`, height: `${places.height * scale}px` });
       const pen = canvas.getContext("2d");
       pen.setTransform(ratio, 0, 0, ratio, 0, 0);
       return pen;
@@ -179,8 +180,9 @@ export class Painter {
     return clamp(y + h - 3 - ((value - low + room) / (high - low + 2 * room || 1)) * (h - 6), y + 2, y + h - 2);
   }
 
-  line(pen, points, colour, wide, dot) {
+  line(pen, points, colour, wide, dot, dashes = []) {
     pen.strokeStyle = pen.fillStyle = colour;
+    pen.setLineDash(dashes);
     pen.lineWidth = wide;
     pen.lineJoin = "round";
     pen.beginPath();
@@ -190,6 +192,7 @@ export class Painter {
       else pen.moveTo(this.middle(column), y);
     });
     pen.stroke();
+    pen.setLineDash([]);
     pen.beginPath();
     points.forEach((y, column) => {
       if (!Number.isFinite(y)) return;
@@ -247,7 +250,7 @@ export class Painter {
     const { facts, places } = this;
     const { predicted } = facts.colours;
     if (!facts.labels.length) {
-      this.line(pen, Array.from(output, (value) => (Number.isFinite(value) ? this.height(value, row) : NaN)), predicted, 2, 2.25);
+      this.line(pen, Array.from(output, (value) => (Number.isFinite(value) ? this.height(value, row) : NaN)), predicted, 2, 2.25, [5, 3]);
       return;
     }
     const room = row.h - 32;

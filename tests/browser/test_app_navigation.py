@@ -1,0 +1,42 @@
+"""All pages are in sight, and the look for a room gives the whole width to large words and thick lines."""
+
+import pytest
+from playwright.sync_api import expect
+
+from lstm_core.ui.base.pages import GROUPS, PAGES
+
+LABELS = "[data-testid=stTopNavLink]"
+WORDS = """() => [...document.querySelectorAll('.js-plotly-plot .xtick text, .js-plotly-plot .legendtext')].map(
+    node => parseFloat(getComputedStyle(node).fontSize))"""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [1280, 1366])
+def test_no_page_is_hidden_beside_the_settings(visit, width, lang):
+    tab = visit(viewport={"width": width, "height": 800}).open("train", lang=lang)
+    expect(tab.page.locator("[data-testid=stSidebar]")).to_be_visible()
+    expect(tab.page.locator(LABELS).locator("visible=true")).to_have_count(len(PAGES))
+    expect(tab.page.locator("[data-testid=stTopNavSection]").locator("visible=true")).to_have_count(0)
+    names = tab.page.evaluate("""() => [...document.querySelectorAll('.rc-overflow-item')].map(
+        node => getComputedStyle(node, '::before').content.replaceAll('"', '')).filter(name => name)""")
+    assert len(names) == len(GROUPS)
+    assert (names == list(GROUPS.values())) == (lang == "en")
+
+
+def test_for_a_room_words_are_large_and_nothing_stands_at_the_side(visit):
+    tab = visit(viewport={"width": 1920, "height": 1080}).open("train")
+    chart = tab.page.locator(".st-key-loss .js-plotly-plot")
+    expect(chart).to_be_visible()
+    low = chart.bounding_box()["height"]
+    assert max(tab.page.evaluate(WORDS)) == 12
+    tab.page.locator(".st-key-chosen_view label").click()
+    expect(tab.page.locator("[data-testid=stSidebar]")).to_be_hidden()
+    tab.settled().still()
+    tab.page.wait_for_function(f"Math.min(...({WORDS})()) >= 24")
+    assert chart.bounding_box()["height"] > 1.3 * low
+    assert tab.page.evaluate("document.scrollingElement.scrollWidth") <= 1920
+    assert tab.query["view"] == "projector"
+    tab.page.reload()
+    expect(tab.page.locator("[data-testid=stSidebar]")).to_be_hidden()
+    tab.page.locator(".st-key-chosen_view label").click()
+    expect(tab.page.locator("[data-testid=stSidebar]")).to_be_visible()
