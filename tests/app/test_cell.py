@@ -40,7 +40,8 @@ from lstm_core.spec import (
 from lstm_core.spec.io import IGNORED, START
 from lstm_core.spec.serialization import to_query
 from lstm_core.storage.schema import EXAMPLE_OWNER
-from lstm_core.ui.base.server import example, lab
+from lstm_core.ui.base.examples import example
+from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell.packing import packed
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, PATIENCE, Visitor, rested
@@ -418,12 +419,12 @@ def test_a_diverged_run_says_so_on_every_page(visit: Visit, cell: str, lang: str
 
 def test_the_example_is_called_finished_only_when_it_is(visit: Visit) -> None:
     assert "This is a finished example" in visit("cell").hints
-    lab().command(example(), EXAMPLE_OWNER, "reset")
+    lab().command(example("recall"), EXAMPLE_OWNER, "reset")
     try:
         assert "finished" not in visit("cell").hints
     finally:
-        lab().command(example(), EXAMPLE_OWNER, "resume")
-        rested(example())
+        lab().command(example("recall"), EXAMPLE_OWNER, "resume")
+        rested(example("recall"))
     assert "This is a finished example" in visit("cell").hints
 
 

@@ -8,7 +8,8 @@ from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Letters, Numerals, TaskSpec
-from lstm_core.ui.base.server import example, lab
+from lstm_core.ui.base.examples import example
+from lstm_core.ui.base.server import lab
 from lstm_core.ui.letters import maps, numerals, writing
 from lstm_core.ui.letters.moment import refused, ways_on
 from lstm_core.ui.letters.next_letter import ask

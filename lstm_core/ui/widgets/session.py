@@ -24,8 +24,9 @@ from lstm_core.spec.serialization import RENAMED, from_query, to_query
 from lstm_core.storage.database import Unavailable
 from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.ui.base.browser_cookie import owner
+from lstm_core.ui.base.examples import BEGINNING, EXAMPLES, example
 from lstm_core.ui.base.pages import SECTION_KEYS
-from lstm_core.ui.base.server import example, lab
+from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets import keys, sent_address
 from lstm_core.ui.widgets import settings as widgets_settings
 from lstm_core.ui.widgets.labels import column_label
@@ -40,7 +41,7 @@ _SETTINGS = {"source", "hidden", "dropout", *RENAMED}.union(*(setting_names(kind
 """What an address may set; the settings of further layers come only along with ``layers``."""
 
 
-def run(fallback: str = "waves") -> RunView:
+def run(fallback: str = BEGINNING) -> RunView:
     """Return the run this session looks at: that of the address, else the last one, else the example of that name."""
     wanted = st.query_params.get("run") or st.session_state.get(keys.RUN)
     if wanted:
@@ -116,7 +117,7 @@ def begin_session() -> None:
     first, wanted = "source" not in st.session_state, st.query_params.get("run")
     preset, settings = st.query_params.get("preset"), not _SETTINGS.isdisjoint(st.query_params)
     if first:
-        widgets_settings.fill(RunSpec())
+        widgets_settings.fill(EXAMPLES[BEGINNING])
     if preset is not None and preset not in PRESETS:
         st.query_params.pop("preset")
         st.warning(localized(Refusal("There is no preset {name!r}. The page Start has all of them.", name=preset)))
@@ -129,6 +130,7 @@ def begin_session() -> None:
         try:
             widgets_settings.fill(from_query(st.query_params.to_dict()))
         except Refusal as refusal:
+            widgets_settings.fill(RunSpec())
             st.session_state[keys.REFUSAL] = Refusal(
                 "The address has a setting that cannot be used: {why} The defaults are used instead.", why=refusal)
     elif wanted and wanted != st.session_state.get(keys.RUN):
