@@ -154,7 +154,7 @@ def test_classes_are_compared_by_how_often_they_are_right_and_agree(visit: Visit
         named.append(lab().ask(jobs.one_step_predictions, SPECS[name], weights, "test").argmax(axis=1))
     actual = session.prepared(DIGITS.data, "last").targets_of("test").actual
     found = table(visitor, "Agrees with A")
-    assert found["Share right"].tolist() == [f"{(one == actual).mean():.1%}" for one in named]
+    assert found["Correct answers"].tolist() == [f"{(one == actual).mean():.1%}" for one in named]
     assert found.loc["B", "Agrees with A"] == f"{(named[0] == named[1]).mean():.1%}"
     assert found.loc["A", "Agrees with A"] == "–"
 

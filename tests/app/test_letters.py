@@ -79,7 +79,7 @@ def test_with_nothing_trained_a_finished_example_answers_at_once(visit: Visit, l
 def test_a_run_without_letters_stays_in_the_address_while_the_example_is_shown(visit: Visit) -> None:
     rested(example("letters"))
     visitor = visit(**LONG).click("train").open("letters")
-    assert "finished example" in visitor.hints
+    assert "Example run: LSTM on “Letters”, not yours" in visitor.hints
     assert "**d**" in said(visitor)
     assert visitor.view.spec.data.source == "waves"
 

@@ -34,6 +34,7 @@ from lstm_core.ui.widgets.text import localized
 
 T = TypeVar("T")
 
+REMEMBERED = 50             # newest runs of this browser among which one with the same settings is looked for
 LONGEST_ADDRESS = 1500      # characters of a setting in the address; a longer text travels only with the run
 
 
@@ -62,6 +63,20 @@ def look_at(run: str) -> None:
     """In a callback: look at this run from now on, whatever address the browser still has."""
     sent_address.put("run", run)
     st.session_state[keys.RUN] = run
+
+
+def look_at_own(spec: RunSpec) -> None:
+    """Look at this browser's newest run with these settings from now on; without one at none.
+
+    What was looked at before may have been another task.
+    """
+    with suppress(Refusal):
+        for facts in lab().recent(owner(), REMEMBERED):
+            if facts.spec == spec and facts.status != "failed":
+                st.session_state[keys.RUN] = facts.id
+                return
+    st.session_state.pop(keys.RUN, None)
+    st.query_params.pop("run", None)
 
 
 def is_example(view: RunView) -> bool:
@@ -126,6 +141,8 @@ def begin_session() -> None:
     if preset in PRESETS and not settings:
         widgets_settings.fill(PRESETS[preset].spec)
         forget_table()
+        if not wanted:
+            look_at_own(PRESETS[preset].spec)
     elif first and settings:
         try:
             widgets_settings.fill(from_query(st.query_params.to_dict()))
