@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from lstm_core.charts.forecast import part_name
 from lstm_core.charts.loss import BESIDE
 from lstm_core.charts.memory import Curve
 from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
-from lstm_core.i18n import sentences
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import ModelSpec, RunSpec
+from lstm_core.spec import ModelSpec, RunSpec, Split
 from lstm_core.ui.base.examples import EXAMPLES
 from lstm_core.ui.memory import curves, keys
 from lstm_core.ui.memory import measure as measured
@@ -75,6 +75,7 @@ def _beside(spec: RunSpec) -> None:
         return
     share = measured.choose_share()
     moments = {name: measured.nearest(run, share) for name, run in begun.items()}
+    _results(begun, moments, data)
     layers = {name: measured.felt(run, moments[name], chosen) for name, run in begun.items()}
     layer, shared = curves.choose(len(spec.model.layers))
     colours = dict(zip(found, BESIDE, strict=False))
@@ -92,16 +93,15 @@ def _beside(spec: RunSpec) -> None:
         curves.products([(name, begun[name].spec.model.cell_type, at, colours[name]) for name, at in known.items()],
                         key="memory_kept_beside")
     curves.floor(lines)
-    _table(begun, felt, moments, data)
+    _table(felt, moments)
     if len(known) < len(felt):
         curves.no_numbers()
 
 
-def _table(begun: dict[str, RunView], felt: dict[str, Felt], moments: dict[str, int], data: Dataset) -> None:
+def _table(felt: dict[str, Felt], moments: dict[str, int]) -> None:
     steps = max(len(at.dh) for at in felt.values()) - 1
-    right = data.score_kind == "share"
-    heads = [_("Update"), _("Correct answers") if right else _("Mean absolute error"), _("Norm of dL/dh at the loss"),
-             _("{steps} steps back").format(steps=steps), _("Share that is left"), _("As a factor per step")]
+    heads = [_("Update"), _("Norm of dL/dh at the loss"), _("{steps} steps back").format(steps=steps),
+             _("Share that is left"), _("As a factor per step")]
     rows = []
     for name, at in felt.items():
         cells = ["–"] * 4
@@ -109,17 +109,23 @@ def _table(begun: dict[str, RunView], felt: dict[str, Felt], moments: dict[str, 
             share = float(at.dh[-1] / at.dh[0]) if at.dh[0] else float("nan")
             cells = [plainly(float(at.dh[0])), plainly(float(at.dh[-1])), plainly(share),
                      f"{share ** (1 / max(steps, 1)):.3f}"]
-        rows.append([f"{moments[name]:,}", _reached(begun[name], moments[name], data), *cells])
+        rows.append([f"{moments[name]:,}", *cells])
     st.table(pd.DataFrame(rows, index=list(felt), columns=heads), width="content")
-    told = []
-    if right and len(data.sample_ids["validation"]):
-        told.append(_("Correct answers: of the validation part; always guessing the same: {share:.1%}.").format(
-            share=data.naive_error("validation")))
     count = max(at.count for at in felt.values())
     if count > 1:
-        told.append(_("All curves: the median over {count} sequences.").format(count=count))
-    if told:
-        st.caption(sentences(*told))
+        st.caption(_("All curves: the median over {count} sequences.").format(count=count))
+
+
+def _results(begun: dict[str, RunView], moments: dict[str, int], data: Dataset) -> None:
+    """Show how well each network does at its moment, and what comes of always guessing the same."""
+    right = data.score_kind == "share"
+    with st.container(horizontal=True, key="memory_results"):
+        for name, run in begun.items():
+            st.metric(name, _reached(run, moments[name], data), width=170)
+    judged: Split = "validation" if len(data.sample_ids["validation"]) else "train"
+    st.caption(_("Correct answers on the {part}; always guessing the same: {share:.1%}.").format(
+        part=part_name(judged), share=data.naive_error(judged)) if right else
+        _("Mean absolute error on the {part}.").format(part=part_name(judged)))
 
 
 def _reached(run: RunView, update: int, data: Dataset) -> str:
