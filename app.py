@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 from threadpoolctl import threadpool_limits
 
-from lstm_core.ui.base import server, static_files
+from lstm_core.ui.base import examples, server, static_files
 from lstm_core.ui.base.browser_cookie import BrowserCookie
 from lstm_core.ui.base.message_filter import OwnMessages
 from lstm_core.ui.base.message_pace import PacedMessages
@@ -42,6 +42,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     close_silent_connections()
     server.give_memory_back()
     server.start()
+    examples.start()
     # On a busy machine two threads of BLAS wait for each other: a forward pass then takes seconds instead of moments.
     threadpool_limits(limits=1)
     # Streamlit collects garbage after every rerun, and the more people there are, the more it looks through: 10 people
@@ -52,6 +53,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     yield {}
+    examples.stop()
     server.stop()
 
 

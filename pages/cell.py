@@ -7,6 +7,6 @@ from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.text import page_title, prose
 
 page_title("cell")
-cell_page.show(session.run())
+cell_page.show(session.run("recall"))
 st.markdown(prose("cell"))
 session.write_address()

@@ -8,7 +8,7 @@ from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.text import page_title, prose
 
 page_title("memory")
-view = session.run()
+view = session.run("recall")
 query.introduce(view)
 query.await_first_snapshot(view)
 memory_page.show(view)

@@ -4,8 +4,8 @@ import streamlit as st
 
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.challenges import page as challenges_page
-from lstm_core.ui.shared import preset_box
-from lstm_core.ui.train import controls, printed_costs, progress, windows
+from lstm_core.ui.shared import preset_box, short_memory
+from lstm_core.ui.train import controls, printed_costs, progress, untrained, windows
 from lstm_core.ui.train import source as train_source
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.text import page_title, prose
@@ -21,15 +21,19 @@ with st.sidebar:
 
 page_title("train")
 preset_box.show()
-view = session.run()
+short_memory.show()
+view = session.run(untrained.example_name())
 controls.follow_rate(view)
 controls.buttons(view)
 with st.container(key="notices"):   # always there, so that nothing below is drawn anew when a notice comes or goes
     controls.notices(view)
     challenges_page.solved_line(view)
 
-progress.show(view)
-printed_costs.show(view)
+if untrained.elsewhere(view):
+    untrained.show()
+else:
+    progress.show(view)
+    printed_costs.show(view)
 
 windows.show(source)
 st.markdown(prose(preset_box.prose() or "train"))

@@ -8,7 +8,6 @@ import socket
 import struct
 import tempfile
 import threading
-import time
 from collections.abc import Iterator, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +18,6 @@ from lstm_core.storage.store import Store
 from tests.browser.conftest import Server
 
 FILES = 1024                    # files that the server may have open, as is usual
-EXAMPLES = 3                    # finished runs that a server has before anybody comes
 
 
 class Outside:
@@ -55,10 +53,7 @@ def served(kinds: Set[str], outside: Outside) -> Iterator[tuple[Server, Target]]
         with _inherited(outside, folder):
             server = Server(folder)
         try:
-            store = Store(server.database)
-            while sum(facts.status == "done" for facts in store.recent("example", EXAMPLES)) < EXAMPLES:
-                time.sleep(0.05)
-            store.close()
+            server.wait_for_examples()
             yield server, Target("127.0.0.1", server.port, server.process.pid, folder, runs)
         finally:
             with suppress(Exception):       # one that has been hurt may not end by itself

@@ -16,7 +16,6 @@ import asyncio
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,12 +23,10 @@ from pathlib import Path
 import psutil
 
 from benchmarks.load import crowd, soak
-from lstm_core.storage.store import Store
 from tests.browser.conftest import Server
 
 PACE = "50 updates/s"
 SIZES = ((1, PACE), (10, PACE), (30, PACE), (60, PACE), (30, "full speed"))
-EXAMPLES = 2            # finished runs that a server has before anybody comes
 
 
 def main() -> None:
@@ -64,10 +61,7 @@ def served() -> Iterator[tuple[Server, Path]]:
         folder = Path(name)
         server = Server(folder)
         try:
-            store = Store(server.database)
-            while sum(facts.status == "done" for facts in store.recent("example", EXAMPLES)) < EXAMPLES:
-                time.sleep(0.1)
-            store.close()
+            server.wait_for_examples()
             yield server, folder
         finally:
             server.end()

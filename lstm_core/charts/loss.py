@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from lstm_core import limits
 from lstm_core.charts.frame import POINTS, figure, quantity, real32
 from lstm_core.charts.palette import NETWORKS, QUIET, SCORE, SPLITS
 from lstm_core.data.spread import evenly
@@ -16,12 +17,14 @@ from lstm_core.i18n import gettext as _
 from lstm_core.records import Evaluation
 
 EVALUATIONS = 100                   # points of the validation curve
+FIRST_SHOWN = 64                    # updates that the axis shows at least
 LABELS = 8                          # decades that are written on a log axis
 
 
 def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bool, last_update: int | None = None,
                best: int | None = None, rate_changes: Sequence[tuple[int, float]] = (), unit: str = "",
-               right: bool = False, stopped: int | None = None, to_validate: bool = False) -> go.Figure:
+               right: bool = False, stopped: int | None = None, to_validate: bool = False,
+               noise: float = 0.0) -> go.Figure:
     """Return training loss by update and validation loss at each evaluation, the best one marked.
 
     ``losses`` (n,) is the loss of each update's batch; above 200 updates a point is the mean of its bin. ``unit`` says
@@ -29,7 +32,7 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
     are (update, learning rate from then on). ``right``: the evaluations' errors are shares of right classes, and drawn
     on an axis of their own. ``stopped`` is the epoch at whose end early stopping ended the run. ``to_validate``: the
     run trains, and what a validation part has yet to bring has its place already, named in ``meta``. ``last_update``:
-    where the axis ends.
+    where the axis ends. ``noise``: the loss that noise alone makes, drawn as a line; 0: none is known.
     """
     updates, means = binned(losses)
     traces: list[dict[str, Any]] = [{
@@ -45,6 +48,11 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
         traces.append(_stopped(validated[-1], stopped))
     if right:
         traces.append(_right([evaluations[at] for at in evenly(len(evaluations), EVALUATIONS)]))
+    if noise:
+        traces.append({"type": "scatter", "mode": "lines", "name": _("Noise alone"), "meta": "noise",
+                       "x": np.array([0, limits.UPDATES], np.int32), "y": real32(np.array([noise, noise])),
+                       "line": {"color": QUIET, "width": 1.5, "dash": "dash"}, "hoverinfo": "skip"})
+        last_update = last_update or FIRST_SHOWN
     if rate_changes and len(means):
         traces.append(_changes(rate_changes, updates, means))
     title = _("Loss on training and validation data: lower is better") if validated or to_validate else _(
@@ -138,7 +146,7 @@ def _best(entries: Sequence[Evaluation]) -> dict[str, Any]:
 
 
 def _share_axis() -> dict[str, Any]:
-    return {"title": {"text": _("Share right")}, "overlaying": "y", "side": "right", "range": [0, 1.02],
+    return {"title": {"text": _("Correct answers")}, "overlaying": "y", "side": "right", "range": [0, 1.02],
             "tickformat": ".0%", "tickvals": [0, 0.5, 1], "showgrid": False, "automargin": True}
 
 
@@ -149,8 +157,8 @@ def _stopped(entry: Evaluation, epoch: int) -> dict[str, Any]:
 
 
 def _right(shown: Sequence[Evaluation]) -> dict[str, Any]:
-    return {"type": "scatter", "mode": "lines", "name": _("Share right"), "yaxis": "y2", "hovertemplate": "%{y:.1%}",
-            "meta": "right",
+    return {"type": "scatter", "mode": "lines", "name": _("Correct answers"), "yaxis": "y2",
+            "hovertemplate": "%{y:.1%}", "meta": "right",
             "x": np.array([entry.update for entry in shown], dtype=np.int32),
             "y": np.array([entry.score for entry in shown], dtype=np.float32),
             "line": {"color": SCORE, "width": 2, "dash": "dot"}}

@@ -37,7 +37,7 @@ def spread(found: Outcomes, *, right: bool) -> str:
 
 def measure(unit: str, *, right: bool) -> str:
     """Return what is measured, for an axis."""
-    return _("Share right") if right else quantity(_("Mean absolute error"), unit)
+    return _("Correct answers") if right else quantity(_("Mean absolute error"), unit)
 
 
 def sweep_map(found: Sequence[Outcomes], rows: Sequence[str], columns: Sequence[str], *, axes: tuple[str, str],

@@ -102,7 +102,7 @@ def _classes(network: ClassMetrics, simpler: Mapping[str, Rival]) -> list[Verdic
     between = share_interval(right, network.count)
     told: dict[str, object] = {"right": right, "count": network.count, "accuracy": network.accuracy,
                                "share": rival.right / network.count}
-    numbers = {N_("Named right"): right, N_("Share right"): between.middle,
+    numbers = {N_("Named right"): right, N_("Correct answers"): between.middle,
                N_("at least, with 99.5 % confidence"): between.low, N_("at most, with 99.5 % confidence"): between.high}
     versus = {N_("Right where that is wrong"): rival.won, N_("Wrong where that is right"): rival.lost}
     last = {N_("Rows"): network.count, N_("Cross entropy, nats"): network.cross_entropy}

@@ -162,8 +162,8 @@ def _underfitted(evidence: Evidence, *, by_skill: bool) -> Verdict | None:
             "The loss has stopped falling, but even on the training part the network names only {accuracy:.1%} right; "
             "always naming the most frequent class gets {naive:.1%}. It may be too small, or there is little to learn.",
             accuracy=training.accuracy, naive=training.naive),
-            {N_("Share right on the training part"): training.accuracy,
-             N_("Share right by the most frequent class"): training.naive})
+            {N_("Correct answers on the training part"): training.accuracy,
+             N_("Correct answers by the most frequent class"): training.naive})
     numbers = {N_("Skill against persistence on the training part"): training.skill,
                N_("Variance explained on the training part"): training.explained}
     if training.explained < EXPLAINED:

@@ -118,7 +118,7 @@ TUTORIALS: dict[str, Preset] = {preset.name: preset for preset in (
         (Goal("test_error", 0.05),), page="shapes", section="windows"),
     *_reviews(
         "s2_reviews", READER, Goal("test_accuracy", 0.65, "above", least="median"),
-        en=(N_("Shop reviews: content or not"),
+        en=(N_("Shop reviews: satisfied or not"),
             N_("A short review is read word by word; the gates show which words stay in memory.")),
         zh=(N_("Shop reviews in Chinese"), N_("The same with reviews in Chinese, already cut into words."))),
     *_reviews(

@@ -11,6 +11,7 @@ from lstm_core.running.questions import Question
 from lstm_core.running.run import Run
 from lstm_core.running.scheduling import Alarms
 from lstm_core.running.turns import TurnQueue
+from lstm_core.storage.schema import EXAMPLE_OWNER
 
 MOMENT = 1.0        # seconds for which a run that was found stays: whoever found it may tell it something
 
@@ -33,7 +34,7 @@ class Agenda:
         self.runs: dict[str, Run] = {}
         self.queue = TurnQueue[Run | Question](people)
         self._clock, self._on_touch, self._on_drop = clock, on_touch, on_drop
-        self._training: set[Run] = set()        # those that take turns
+        self._training: set[Run] = set()        # those that take turns, without the examples, which come last
         self._touched: dict[Run, None] = {}     # those to be looked at, in order
         self._sizes: dict[Run, int] = {}        # bytes in memory,
         self._size = 0                          # and of all together
@@ -47,7 +48,7 @@ class Agenda:
         """Have a run looked at: something about it has changed."""
         if not self.keeps(run):
             return
-        if run.active and run.lease.alive(self._clock()):
+        if run.active and run.lease.alive(self._clock()) and run.facts.owner != EXAMPLE_OWNER:
             self._training.add(run)
         else:
             self._training.discard(run)
@@ -101,7 +102,7 @@ class Agenda:
             alarms.clear(run)
 
     def waiting(self) -> int:
-        """Return how many runs take turns."""
+        """Return how many runs of people take turns."""
         self._end_leases(self._clock())
         return len(self._training)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import deque
 from collections.abc import Hashable
 from dataclasses import dataclass, field
@@ -24,7 +23,8 @@ class TurnQueue(Generic[T]):
     What an address has had counts divided by its weight, the square root of the sum of its people's weights, at least
     1. So an address with many people gets more than one with a single person, but a script that gives itself many
     names gets far fewer shares than it has names. Among the people at one address it counts divided by the weight of
-    the person. Whoever comes (again) begins level with those that have had least: nobody saves up turns.
+    the person. Whoever comes (again) begins level with those that have had least: nobody saves up turns. The finished
+    examples count as an address with the least weight of all.
 
     Of one person it is first in, first out. What has never had a turn goes before, at every second turn at most.
     Finding who is next walks over the people that wait, not over what they have waiting.
@@ -126,7 +126,7 @@ class TurnQueue(Generic[T]):
             addresses[self._at[owner]], self._groups[self._at[owner]].next(owner, self._people.weight(owner))))
 
     def _weight(self, address: str) -> float:
-        return math.sqrt(max(1.0, sum(self._people.weight(owner) for owner in self._groups[address].present)))
+        return self._people.address_weight(address, self._groups[address].present)
 
     def _come(self, owner: str) -> None:
         address = self._at.setdefault(owner, self._people.address(owner))

@@ -51,6 +51,16 @@ class DataSpec:
         return False
 
     @property
+    def gap(self) -> int:
+        """Return how many time steps a memory must bridge for the answer; 0: that is not known."""
+        return 0
+
+    @property
+    def unpredictable(self) -> float:
+        """Return the standard deviation of the normal noise in what is predicted; 0: there is none that is known."""
+        return 0.0
+
+    @property
     def idle(self) -> frozenset[str]:
         """Return the settings that have no effect beside the others."""
         return frozenset()

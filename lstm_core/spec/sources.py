@@ -42,6 +42,11 @@ class Waves(SeriesSpec):
         return self.target
 
     @property
+    def unpredictable(self) -> float:
+        """Return the noise of the wave; the cosine has none."""
+        return self.noise if self.target == "wave" else 0.0
+
+    @property
     def idle(self) -> frozenset[str]:
         """Return what no noise and no second sine make of no effect."""
         return frozenset({"noise_seed"} if not self.noise else ()) | (

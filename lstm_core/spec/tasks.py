@@ -14,6 +14,11 @@ class _Distance:
     distance: int
 
     @property
+    def gap(self) -> int:
+        """Return the distance."""
+        return self.distance
+
+    @property
     def usual_steps(self) -> int:
         """Return the time steps of the longest sequence, less the few that the question takes."""
         return self.distance + self.distance // 10

@@ -8,6 +8,7 @@ import pytest
 import streamlit as st
 
 from lstm_core.ui.base import server
+from lstm_core.ui.base.examples import AT_ONCE, example
 from tests.app.visitor import SMALL, Visitor, rested
 
 Visit = Callable[..., Visitor]
@@ -15,11 +16,12 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture(scope="session", autouse=True)
 def a_lab_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The real lab with its real worker, on a database of its own; the example is trained, as in a server."""
+    """The real lab with its real worker, on a database of its own; the first examples are trained, as in a server."""
     st.config.set_option("client.showErrorDetails", "full")
     os.environ["GATESCOPE_DATABASE"] = f"sqlite:///{tmp_path_factory.mktemp('lab')}/lab.db"
     try:
-        rested(server.example())
+        for name in AT_ONCE:
+            rested(example(name))
         yield
     finally:
         server.stop()

@@ -9,6 +9,8 @@ from lstm_core import codec
 from lstm_core.spec import Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec, Waves
 from lstm_core.spec.serialization import from_query, to_query
 from lstm_core.storage.store import Store
+from lstm_core.ui.base.examples import BEGINNING, example
+from lstm_core.ui.base.server import lab
 from tests.app.conftest import Visit
 from tests.app.visitor import SMALL, Visitor
 
@@ -78,8 +80,8 @@ def test_another_seed_gives_other_weights(visit: Visit) -> None:
 
 
 def test_what_is_set_by_hand_is_in_the_address(visit: Visit) -> None:
-    visitor = visit().put("cell", "rnn").put("layers", 2).put("hidden2", 9).put("epochs", 2).put("length", 100).put(
-        "lr", 0.03).put("steps", 5)
+    visitor = visit(source="waves").put("cell", "rnn").put("layers", 2).put("hidden2", 9).put("epochs", 2).put(
+        "length", 100).put("lr", 0.03).put("steps", 5)
     query = dict(visitor.at.query_params)
     del query["lang"]
     assert from_query(query) == RunSpec(data=Waves(length=100, steps=5),
@@ -114,7 +116,7 @@ def test_a_run_that_does_not_exist_is_a_sentence_and_the_example_is_shown(visit:
         visitor.open(page)
     visitor.at.query_params["run"] = "gone"
     assert visitor.look().errors == "There is no run 'gone' (any more). Below is the example instead."
-    assert visitor.updates == 500
+    assert visitor.updates == lab().view(example("recall" if page == "cell" else BEGINNING)).update
     assert "run" not in visitor.at.query_params
     assert visitor.open("train").errors == ""
 

@@ -40,7 +40,8 @@ from lstm_core.spec import (
 from lstm_core.spec.io import IGNORED, START
 from lstm_core.spec.serialization import to_query
 from lstm_core.storage.schema import EXAMPLE_OWNER
-from lstm_core.ui.base.server import example, lab
+from lstm_core.ui.base.examples import EXAMPLES, example
+from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell.packing import packed
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, PATIENCE, Visitor, rested
@@ -350,14 +351,35 @@ def test_a_run_without_lstm_is_led_to_one(visit: Visit) -> None:
     assert not visitor.at.code
 
 
+def test_the_page_opens_at_the_unit_that_keeps_longest(visit: Visit) -> None:
+    visitor = visit("cell")
+    chosen = visitor.cell["select"]
+    trace = cells.trace(EXAMPLES["recall"].model, lab().snapshot(example("recall"), visitor.updates).weights,
+                        visitor.seen.x).layers[0]
+    left = np.prod(trace.gates["f"][chosen["step"] + 1:, chosen["unit"]])
+    assert chosen["step"] < 3                               # where the letter is read
+    assert left > 0.5
+    assert trace.gates["f"][chosen["step"] + 1:, chosen["unit"]].min() > 0.9
+    said = "\n".join(text.value for text in visitor.at.markdown)
+    steps = len(trace.h) - 1 - chosen["step"]
+    assert f"**Unit {chosen['unit'] + 1} keeps longest:**" in said
+    assert f"**{left:.0%} over {steps} steps**" in said
+    assert visitor.put("from_part", "train").cell["select"]["turn"] == chosen["turn"]       # the person goes on alone
+
+
+def test_an_address_leads_to_its_own_place(visit: Visit) -> None:
+    chosen = visit("cell", unit="3", step="5").cell["select"]
+    assert (chosen["unit"], chosen["step"]) == (2, 4)
+
+
 def test_a_finding_that_is_clicked_opens_its_unit(visit: Visit) -> None:
     visitor = trained(visit, "lstm").put("section", "units")
-    assert visitor.cell["select"] is None
+    turn = visitor.cell["select"]["turn"]
     visitor.click("finding0")
     chosen = visitor.cell["select"]
     assert f"Unit {chosen['unit'] + 1} " in visitor.widget("finding0").label
-    assert (chosen["layer"], chosen["turn"]) == (0, 1)
-    assert visitor.click("finding0").cell["select"]["turn"] == 2
+    assert (chosen["layer"], chosen["turn"]) == (0, turn + 1)
+    assert visitor.click("finding0").cell["select"]["turn"] == turn + 2
 
 
 def test_weights_are_shown_as_they_are_and_as_they_have_changed(visit: Visit) -> None:
@@ -417,14 +439,14 @@ def test_a_diverged_run_says_so_on_every_page(visit: Visit, cell: str, lang: str
 
 
 def test_the_example_is_called_finished_only_when_it_is(visit: Visit) -> None:
-    assert "This is a finished example" in visit("cell").hints
-    lab().command(example(), EXAMPLE_OWNER, "reset")
+    assert "Example run: LSTM on “Recall after a gap”, not yours" in visit("cell").hints
+    lab().command(example("recall"), EXAMPLE_OWNER, "reset")
     try:
-        assert "finished" not in visit("cell").hints
+        assert "Example run" not in visit("cell").hints
     finally:
-        lab().command(example(), EXAMPLE_OWNER, "resume")
-        rested(example())
-    assert "This is a finished example" in visit("cell").hints
+        lab().command(example("recall"), EXAMPLE_OWNER, "resume")
+        rested(example("recall"))
+    assert "Example run: LSTM on “Recall after a gap”, not yours" in visit("cell").hints
 
 
 def test_a_look_inside_leaves_the_settings_as_they_were(visit: Visit) -> None:

@@ -14,8 +14,9 @@ from lstm_core.evaluation.metrics import Score
 from lstm_core.running import jobs
 from lstm_core.spec import Digits, Layer, ModelSpec, RunSpec, Split, TrainSpec, Waves
 from lstm_core.spec.parameters import parameters
-from lstm_core.ui.base import server
+from lstm_core.ui.base.examples import example
 from lstm_core.ui.base.server import lab
+from lstm_core.ui.compare.runs import EXAMPLES_OFFERED
 from lstm_core.ui.shared.baselines import number
 from lstm_core.ui.widgets import session
 from tests.app.conftest import Visit
@@ -43,7 +44,7 @@ class Ids:
 @pytest.fixture(scope="module")
 def ids() -> Ids:
     found = {name: lab().start(spec, OWNER) for name, spec in SPECS.items()}
-    for run in (*found.values(), *map(server.example, server.EXAMPLES)):
+    for run in (*found.values(), *map(example, EXAMPLES_OFFERED)):
         rested(run)
     return Ids(found)
 
@@ -153,7 +154,7 @@ def test_classes_are_compared_by_how_often_they_are_right_and_agree(visit: Visit
         named.append(lab().ask(jobs.one_step_predictions, SPECS[name], weights, "test").argmax(axis=1))
     actual = session.prepared(DIGITS.data, "last").targets_of("test").actual
     found = table(visitor, "Agrees with A")
-    assert found["Share right"].tolist() == [f"{(one == actual).mean():.1%}" for one in named]
+    assert found["Correct answers"].tolist() == [f"{(one == actual).mean():.1%}" for one in named]
     assert found.loc["B", "Agrees with A"] == f"{(named[0] == named[1]).mean():.1%}"
     assert found.loc["A", "Agrees with A"] == "–"
 
@@ -216,11 +217,11 @@ def test_more_runs_than_the_limit_are_refused_with_both_numbers(visit: Visit, id
 def test_with_nothing_trained_the_examples_stand_side_by_side(visit: Visit, ids: Ids) -> None:
     del ids                                     # all examples are trained by then
     visitor = visit("compare")
-    assert visitor.widget("compared").value == [server.example("waves"), server.example("waves_rnn")]
+    assert visitor.widget("compared").value == [example("waves"), example("waves_rnn")]
     visitor.put("compared", [])
     assert "Two runs at least make a comparison" in visitor.hints
     visitor.click("compare_letters")
-    assert visitor.widget("compared").value == [server.example("letters")]
+    assert visitor.widget("compared").value == [example("letters")]
     assert visitor.errors == ""
 
 

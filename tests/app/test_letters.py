@@ -21,6 +21,7 @@ from lstm_core.spec import Layer, Letters, ModelSpec, Numerals, RunSpec, TrainSp
 from lstm_core.spec.io import IGNORED
 from lstm_core.spec.serialization import to_query
 from lstm_core.ui.base import server
+from lstm_core.ui.base.examples import example
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, Visitor, rested
 
@@ -63,7 +64,7 @@ def page_text(visitor: Visitor) -> str:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_with_nothing_trained_a_finished_example_answers_at_once(visit: Visit, lang: str) -> None:
-    rested(server.example("letters"))
+    rested(example("letters"))
     visitor = visit("letters", lang=lang)
     assert visitor.errors == ""
     assert visitor.widget("typed").value == "abc"
@@ -76,9 +77,9 @@ def test_with_nothing_trained_a_finished_example_answers_at_once(visit: Visit, l
 
 
 def test_a_run_without_letters_stays_in_the_address_while_the_example_is_shown(visit: Visit) -> None:
-    rested(server.example("letters"))
+    rested(example("letters"))
     visitor = visit(**LONG).click("train").open("letters")
-    assert "finished example" in visitor.hints
+    assert "Example run: LSTM on “Letters”, not yours" in visitor.hints
     assert "**d**" in said(visitor)
     assert visitor.view.spec.data.source == "waves"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 import pytest
 
@@ -11,14 +13,13 @@ from lstm_core.inside import gradient_flow
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec, Waves
 from lstm_core.spec.serialization import to_query
-from lstm_core.ui.base import server
+from lstm_core.ui.base import examples, server
+from lstm_core.ui.base.examples import EXAMPLES, example
 from lstm_core.ui.base.pages import PAGES
-from lstm_core.ui.memory import clipping, endless, forget_bias
-from lstm_core.ui.memory import gradients as memory_gradients
+from lstm_core.ui.memory import cells_beside, clipping, endless, forget_bias
 from lstm_core.ui.memory import measure as measured
 from lstm_core.ui.memory import reach as memory_reach
 from lstm_core.ui.memory.measure import plainly
-from lstm_core.ui.shared.side_by_side import REMEMBERED
 from lstm_core.ui.widgets import session
 from tests.app.conftest import Visit
 from tests.app.visitor import Visitor, rested
@@ -41,7 +42,7 @@ def said(visitor: Visitor) -> str:
 def side_by_side(visitor: Visitor, key: str, specs: dict[str, RunSpec]) -> dict[str, RunView]:
     """Train them on the page, wait, and return the runs."""
     visitor.click(f"{key}_train")
-    mine = [facts for facts in server.lab().recent(visitor.who, REMEMBERED) if facts.spec in specs.values()]
+    mine = [facts for facts in server.lab().recent(visitor.who, session.REMEMBERED) if facts.spec in specs.values()]
     newest = {facts.spec: facts.id for facts in reversed(mine)}
     views = {name: rested(newest[spec]) for name, spec in specs.items()}
     visitor.look()
@@ -66,18 +67,18 @@ def test_a_link_leads_to_a_section_and_an_unknown_one_to_the_first(visit: Visit)
     assert "**1 to the power of 100 = 1**" in said(visitor.put("memory_factor", 1.0))
 
 
-def expected(spec: RunSpec, view: RunView, update: int, split: str, example: int) -> tuple[gradient_flow.GradientReach,
+def expected(spec: RunSpec, view: RunView, update: int, split: str, number: int) -> tuple[gradient_flow.GradientReach,
                                                                                            ...]:
     data = session.prepared(spec.data, spec.model.output)
-    given = gradient_flow.sequences(data, data.sample_ids[split][example - 1:example])
+    given = gradient_flow.sequences(data, data.sample_ids[split][number - 1:number])
     return gradient_flow.reach(spec.model, server.lab().snapshot(view.id, update).weights, given)
 
 
 def test_the_gradients_of_one_sequence_are_those_of_the_weights_of_that_moment(visit: Visit) -> None:
     visitor = trained(visit, TINY, "gradients").put("memory_single", True)
-    for update, example in ((0, 3), (int(visitor.view.snapshots[-1]), 1)):
-        visitor.put("moment", update).put("memory_at", example)
-        (layer,) = expected(TINY, visitor.view, update, "test", example)
+    for update, number in ((0, 3), (int(visitor.view.snapshots[-1]), 1)):
+        visitor.put("moment", update).put("memory_at", number)
+        (layer,) = expected(TINY, visitor.view, update, "test", number)
         for name, values in (("dL/dh", layer.dh[0]), ("dL/dc", layer.dc[0])):
             assert f"**{name}**: 7 steps back its norm is **{plainly(values[-1] / values[0])}**" in said(visitor)
         assert f"multiply to **{plainly(layer.kept[0, -1])}**" in said(visitor)
@@ -99,8 +100,8 @@ def test_letters_and_several_layers(visit: Visit) -> None:
 
 
 def test_three_cells_side_by_side(visit: Visit) -> None:
-    visitor = trained(visit, TINY, "gradients").put("memory_whose", "cells")
-    specs = memory_gradients.specs_beside(TINY)
+    visitor = trained(visit, TINY, "gradients").put("memory_whose", "cells").put("memory_task", "run")
+    specs = cells_beside.specs_beside(TINY)
     assert specs["LSTM"] == TINY
     views = side_by_side(visitor, "memory_cells", specs)
     for share in (0, 100):
@@ -113,6 +114,38 @@ def test_three_cells_side_by_side(visit: Visit) -> None:
     assert [trace["name"] for trace in visitor.figure("memory_beside")["data"]] == [
         "RNN dL/dh", "GRU dL/dh", "LSTM dL/dh", "LSTM dL/dc"]
     assert len(visitor.figure("memory_kept_beside")["data"]) == 4
+
+
+def test_the_side_by_side_opens_on_the_task_that_the_rnn_forgets(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examples, "_known", WeakKeyDictionary())
+    for name, known in EXAMPLES.items():
+        if name.startswith("recall"):
+            monkeypatch.setitem(EXAMPLES, name, known.change(sequences=60, epochs=2))
+    names = {"RNN": "recall_rnn", "GRU": "recall_gru", "LSTM": "recall_short", "LSTM, chrono 60": "recall"}
+    for known in names.values():
+        rested(example(known))
+    visitor = visit("memory", memory_section="gradients")
+    assert "Here memory decides" in said(visitor)
+    settings, numbers = (table.value for table in visitor.at.table)
+    assert settings.loc["Chrono initialisation"].tolist() == [
+        "–", "–", ":orange-background[**0**]", ":orange-background[**60**]"]
+    assert numbers.index.tolist() == list(names)
+    for name, known in names.items():
+        view = server.lab().view(example(known))
+        assert visitor.numbers[name] == f"{view.evaluations['score'][-1]:.1%}"
+    data = session.prepared(EXAMPLES["recall"].data, "last")
+    assert f"always guessing the same: {data.naive_error('validation'):.1%}" in visitor.captions
+    assert "run" not in visitor.widget("memory_task").options
+    visitor.put("memory_task", "sine")
+    assert "nothing has to be remembered" in said(visitor)
+    assert visitor.errors == ""
+
+
+def test_a_run_of_a_cell_without_help_is_compared_with_a_long_memory() -> None:
+    plain = EXAMPLES["recall_rnn"]
+    assert cells_beside.specs_beside(plain) == cells_beside.specs_beside(EXAMPLES["recall"])
+    assert list(cells_beside.specs_beside(TINY)) == ["RNN", "GRU", "LSTM"]
+    assert cells_beside.specs_beside(TINY.change(forget_bias=3.0))["LSTM, forget bias 3"].model.forget_bias == 3
 
 
 def test_what_clipping_did_is_told_of_both_runs(visit: Visit) -> None:

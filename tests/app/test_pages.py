@@ -8,7 +8,9 @@ import pytest
 
 from lstm_core.i18n import LANGUAGES
 from lstm_core.locale.catalogue import translations
+from lstm_core.ui.base.examples import BEGINNING, example
 from lstm_core.ui.base.pages import PAGES
+from lstm_core.ui.base.server import lab
 from tests.app.conftest import Visit
 from tests.app.visitor import SHELL, Visitor
 from tests.chinese import half_width
@@ -59,7 +61,7 @@ def test_a_page_shows_a_finished_run(visit: Visit, finished: tuple[str, str], pa
 @pytest.mark.parametrize("page", ["start", "train", "cell"])
 def test_what_stands_first_is_the_example_or_the_run_of_the_address(
         visit: Visit, finished: tuple[str, str], page: str) -> None:
-    assert visit(page).updates == 500
+    assert visit(page).updates == lab().view(example("recall" if page == "cell" else BEGINNING)).update
     run, who = finished
     assert visit(page, who=who, run=run).updates == 12
 

@@ -264,7 +264,7 @@ def test_an_example_that_was_named_wrong_can_be_picked(visit: Visit) -> None:
     assert visitor.numbers["Named right"] == f"{(actual == named).sum()} of {len(actual)}"
     visitor.put("among", "wrong").put("which_one", 2)
     place = wrong[1]
-    assert any(f"Really **{actual[place]}**; the network says **{named[place]}**" in text.value
+    assert any(f"Correct: **{actual[place]}**. The network says **{named[place]}**" in text.value
                for text in visitor.at.markdown)
     assert (visitor.at.session_state["from_part"], visitor.at.session_state["at"]) == ("test", place + 1)
     assert visitor.open("cell").widget("at").value == place + 1

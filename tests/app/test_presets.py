@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
+import numpy as np
 import pytest
 
 from lstm_core.presets import PRESETS
+from lstm_core.spec import RunSpec
 from lstm_core.spec.serialization import from_query
+from lstm_core.ui.base.examples import BEGINNING, EXAMPLES
 from lstm_core.ui.base.server import lab
 from tests.app.conftest import Visit
+from tests.app.visitor import SMALL
 
 
 def test_every_preset_has_a_card(visit: Visit) -> None:
@@ -77,3 +81,59 @@ def test_an_unknown_preset_changes_nothing_and_is_told(visit: Visit) -> None:
     assert tab.look().errors == ""
     assert visit("train", preset="s9", lang="zh").errors == "没有名为 's9' 的预设。全部预设见“首页”。"
     assert tab.widget("source").value == "waves"
+
+
+def test_a_preset_shows_its_own_run_or_that_it_is_not_trained_yet(visit: Visit) -> None:
+    tab = visit("train", **SMALL).click("train").rest()
+    other = tab.run
+    tab.at.query_params.clear()
+    tab.at.query_params["preset"] = "s5"
+    tab.look()
+    assert "Not trained yet" in tab.hints
+    assert "run" not in tab.at.query_params
+    assert not tab.status                                   # nothing of the run before it
+    own = tab.click("train").rest().run
+    assert "Not trained yet" not in tab.hints
+    tab.at.query_params.clear()
+    tab.at.query_params.update({"preset": "s5", "run": other})
+    assert tab.look().run == other                          # a link that names a run shows that run
+    tab.at.query_params.clear()
+    tab.at.query_params["preset"] = "s5"
+    assert tab.look().run == own
+
+
+def test_a_preset_that_is_an_example_shows_it(visit: Visit) -> None:
+    tab = visit("train", preset="recall")
+    assert "Not trained yet" not in tab.hints
+    assert tab.progress.startswith("Enough answers are right")
+
+
+def test_settings_of_other_data_than_the_examples_are_not_trained_yet(visit: Visit) -> None:
+    assert "Not trained yet" not in visit("train").hints
+    assert "Not trained yet" not in visit("train").put("hidden", 9).hints
+    assert "Not trained yet" in visit("train").put("source", "letters").hints
+    assert "Not trained yet" in visit("train", source="waves", period="31").hints
+    page = visit("challenges").click("open_cosine").click("open_start")
+    assert "Not trained yet" in page.hints
+
+
+def test_what_train_begins_with_is_not_what_an_address_leaves_out(visit: Visit) -> None:
+    begun = visit("train")
+    assert from_query(begun.at.query_params) == EXAMPLES[BEGINNING] != RunSpec()
+    assert from_query(visit("train", source="waves").at.query_params) == RunSpec()
+    assert from_query(visit("train", epochs="20").at.query_params) == RunSpec()
+    floor = EXAMPLES[BEGINNING].data.unpredictable * (2 / np.pi)**0.5
+    assert any(f"noise alone: {floor:.3g}" in number["below"] for number in begun.status["numbers"])
+
+
+def test_an_lstm_with_a_short_memory_is_told_and_helped(visit: Visit) -> None:
+    tab = visit("train", preset="recall_rnn")
+    assert not tab.offers("long_memory")
+    tab.put("cell", "lstm")
+    assert "This LSTM starts with a short memory" in tab.hints
+    assert "σ(1) = 0.73: after the gap of 60 steps 6.9 × 10⁻⁹" in tab.hints
+    tab.click("long_memory")
+    assert tab.at.query_params["chrono"] == "60"
+    assert "short memory" not in tab.hints
+    assert not visit("train").offers("long_memory")
+    assert not visit("train", preset="recall").offers("long_memory")

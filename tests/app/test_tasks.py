@@ -91,7 +91,7 @@ def test_whole_sequences_are_counted_beside_the_naive_share(visit: Visit, name: 
         right = data.right(sample_ids, outputs(visitor, sample_ids))
         assert visitor.numbers["Sequences right"] == f"{right.mean():.1%}"
         assert visitor.numbers["Right"] == f"{right.sum():,} of {len(sample_ids):,}"
-        assert visitor.at.metric[0].delta == f"Naive: {data.naive_error(split):.1%}"
+        assert visitor.at.metric[0].delta == f"always guessing the same: {data.naive_error(split):.1%}"
 
 
 def test_a_sum_is_right_when_it_is_near_enough(visit: Visit) -> None:
@@ -103,7 +103,7 @@ def test_a_sum_is_right_when_it_is_near_enough(visit: Visit) -> None:
     for among, near in (("right", True), ("wrong", False)):
         place = np.flatnonzero(scoring.near(said, actual) == near)[2]
         visitor.put("among", among).put("which_one", 3)
-        assert f"Really **{actual[place]:.4f}**; the network says **{said[place]:.4f}**" in words(visitor)
+        assert f"Correct: **{actual[place]:.4f}**. The network says **{said[place]:.4f}**" in words(visitor)
         assert f"{abs(said[place] - actual[place]):.4f} is {'' if near else 'not '}below 0.04" in words(visitor)
         figure = visitor.figure("so_far")
         assert f"{said[place]:.4f}" in figure["alt"]
@@ -122,7 +122,7 @@ def test_the_named_class_stands_beside_the_real_one(visit: Visit, name: str) -> 
     scores = np.exp(cells.trace(model, weights, x).output[-1])
     named = data.labels[int(scores.argmax())]
     assert named != data.labels[int(data.y(sample_ids)[place])]
-    assert (f"Really **{data.labels[int(data.y(sample_ids)[place])]}**; the network says **{named}**, with a "
+    assert (f"Correct: **{data.labels[int(data.y(sample_ids)[place])]}**. The network says **{named}**, with a "
             f"probability of {scores.max() / scores.sum():.1%}.") in words(visitor)
     marks = {note["text"] for note in visitor.figure("sequence")["layout"]["annotations"]}
     signs = "XY" if name == "order" else "ABCDEFGH"

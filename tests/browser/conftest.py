@@ -16,7 +16,9 @@ import psutil
 import pytest
 from playwright.sync_api import BrowserContext, TimeoutError, expect, sync_playwright
 
+from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.storage.store import Store
+from lstm_core.ui.base.examples import AT_ONCE, EXAMPLES
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.live.status import STREAM
 
@@ -86,6 +88,13 @@ class Server:
             raise
         finally:
             self.log.close()
+
+    def wait_for_examples(self):
+        """Wait until the examples are trained that the first pages show."""
+        store = Store(self.database)
+        while sum(facts.status == "done" for facts in store.recent(EXAMPLE_OWNER, len(EXAMPLES))) < len(AT_ONCE):
+            time.sleep(0.05)
+        store.close()
 
     def workers(self):
         """Return the server's processes that have torch in memory, which are those that train."""
@@ -283,10 +292,7 @@ class Visit:
 def app(tmp_path_factory):
     """The server that the tests share."""
     server = Server(tmp_path_factory.mktemp("app"))
-    store = Store(server.database)
-    while not [facts for facts in store.recent("example", 1) if facts.status == "done"]:
-        time.sleep(0.05)
-    store.close()
+    server.wait_for_examples()
     yield server
     server.end()
 

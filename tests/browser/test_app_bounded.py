@@ -77,9 +77,8 @@ def large(own_server, first):
     store = Store(server.database)
     facts = store.create("ada", LARGE)
     store.save(type(facts)(**vars(facts) | {"status": "paused", "update": first.update, "epoch": first.epoch}), [first])
-    while len([run for run in store.recent("example", 9) if run.status == "done"]) < 3:
-        time.sleep(0.05)            # what the server trains at its start
     store.close()
+    server.wait_for_examples()
     return server, facts.id
 
 

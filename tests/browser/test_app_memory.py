@@ -20,6 +20,7 @@ def test_the_automaton_follows_the_letters_that_were_read(visit):
 
 def test_the_gradient_is_shown_at_every_moment_of_training(visit):
     tab = visit().open("memory", memory_section="gradients")
+    tab.page.get_by_text("This run", exact=True).click()        # it begins with three cells side by side
     chart = tab.page.locator(".st-key-memory_run_lstm [role=img]")
     expect(chart).to_be_visible()
     trained_words = chart.get_attribute("aria-label")

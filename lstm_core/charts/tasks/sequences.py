@@ -195,4 +195,5 @@ def shares_beside(curves: Mapping[str, tuple[np.ndarray, np.ndarray]], *, naive:
         shapes=[{"type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": naive, "y1": naive,
                  "line": {"width": 1.5, "dash": "dot", "color": NAIVE}}],
         xaxis={"title": {"text": _("Training sequences read")}, "range": [-0.01 * most, 1.02 * most]},
-        yaxis={"title": {"text": _("Share right")}, "range": [0, 1.02], "tickformat": ".0%", "tickvals": [0, 0.5, 1]})
+        yaxis={"title": {"text": _("Correct answers")}, "range": [0, 1.02], "tickformat": ".0%",
+               "tickvals": [0, 0.5, 1]})

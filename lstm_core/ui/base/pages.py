@@ -55,7 +55,7 @@ PAGES = {page.name: page for page in (
         "endless": N_("Without a forget gate"), "reach": N_("How far back matters"),
         "adding": N_("Adding problem")}),
     Page("shapes", N_("Shapes"), ":material/view_in_ar:", "lab", section_key="shapes_section", sections={
-        "way": N_("Way of the numbers"), "sequences": "return_sequences", "weights": N_("Weights"),
+        "way": N_("Shapes, step by step"), "sequences": "return_sequences", "weights": N_("Weights"),
         "graph": N_("Graph and time"), "windows": N_("Windows"), "cut": N_("Truncated gradients"),
         "lengths": N_("Different lengths")}),
     Page("compare", N_("Compare"), ":material/compare_arrows:", "tools", section_key="compare_section", sections={

@@ -1,4 +1,4 @@
-"""What all sessions of one server share: the lab with its worker, the downloader, the finished example."""
+"""What all sessions of one server share: the lab with its worker, and the downloader."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from lstm_core.errors import Refusal
 from lstm_core.running import lab as labs
 from lstm_core.running.lab import Lab
 from lstm_core.running.people import People
-from lstm_core.spec import Layer, Letters, ModelSpec, RunSpec, TrainSpec
-from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.storage.store import DEFAULT_FILE
 
 log = logging.getLogger(__name__)
@@ -68,10 +66,9 @@ def _trim(library: ctypes.CDLL) -> None:
 
 
 def start() -> None:
-    """Open the lab and have the examples trained; what is in the way is told in the log, and by each page."""
+    """Open the lab; what is in the way is told in the log, and by each page."""
     try:
-        for name in EXAMPLES:
-            example(name)
+        lab()
     except Refusal as refusal:
         log.error("%s", refusal)
 
@@ -80,34 +77,10 @@ def stop() -> None:
     """Save all runs and end the worker; the next call for the lab starts anew."""
     with _starting:
         _running.close()
-        for shared in (_lab, _example):
-            shared.cache_clear()
+        _lab.cache_clear()
 
 
 @cache
 def downloader() -> Downloader:
     """Return the one downloader through which all sessions ask for prices, one request at a time."""
     return Downloader(folder=DEFAULT_FILE.parent / "yfinance")
-
-
-EXAMPLES = {
-    "waves": RunSpec(),
-    "letters": RunSpec(data=Letters(), model=ModelSpec(layers=(Layer(16),), encoding="embedding"),
-                       train=TrainSpec(epochs=200, lr=0.02)),
-    "waves_rnn": RunSpec(model=ModelSpec(cell="rnn")),
-}
-
-
-def example(name: str = "waves") -> str:
-    """Return the id of a small finished run, trained when the server starts, for pages with nothing of one's own."""
-    with _starting:
-        return _example(name)
-
-
-@cache
-def _example(name: str) -> str:
-    spec = EXAMPLES[name]
-    kept = (facts.id for facts in lab().recent(EXAMPLE_OWNER) if facts.spec == spec)
-    found = next(kept, None) or lab().start(spec, EXAMPLE_OWNER)
-    lab().view(found, ("validation",))      # somebody looks: it is trained now
-    return found

@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from lstm_core.errors import Refusal
-from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
-from lstm_core.ui.cell import findings, scratch, what_if
+from lstm_core.ui.cell import findings, keeping, keys, scratch, what_if
 from lstm_core.ui.cell.sequence import choose_sequence, inside
 from lstm_core.ui.cell.view import cell_view
 from lstm_core.ui.shared import place, query
@@ -19,10 +18,10 @@ from lstm_core.ui.widgets.text import localized
 def show(view: RunView) -> None:
     """Show what the network of a run does inside while it reads the sequence that the person chooses."""
     if session.is_example(view) and view.status == "done":
-        st.info(_("This is a finished example. Train a network of your own, and it is shown here."),
-                icon=":material/school:")
+        query.example_line(view)
     query.await_first_snapshot(view)
-    place.follow_address()
+    if place.follow_address():
+        st.session_state[keys.OPENED] = view.id
     try:
         _inside(view)
     except Refusal as refusal:
@@ -32,6 +31,7 @@ def show(view: RunView) -> None:
 def _inside(view: RunView) -> None:
     data = session.prepared(view.spec.data, view.spec.model.output)
     sequence = choose_sequence(view.spec.data, data)
+    keeping.show(view, sequence)
     changes = what_if.chosen(view.spec.model, data, sequence)
     cell_view(inside(view, data, sequence, changes), key="cell_view", select=place.selected())
     if not len(view.snapshots):

@@ -226,6 +226,7 @@ def _begin(challenge: Challenge) -> None:
     st.session_state[keys.CHALLENGE] = challenge.name
     st.session_state.pop(session_keys.PRESET, None)
     session.forget_table()
+    session.look_at_own(challenge.start)
     st.switch_page(PAGES["train"].file, query_params=session.address())
 
 

@@ -178,7 +178,7 @@ def _classes(runs: list[Compared], split: Split, place: int) -> None:
     at = common(shown)
     alike = agreement([answers[run.name].argmax(axis=1)[rows] for run, rows in zip(runs, at, strict=True)])
     scores = [score(run, split) for run in runs]
-    columns = {_("Share right"): [f"{one.value:.1%}" for one in scores],
+    columns = {_("Correct answers"): [f"{one.value:.1%}" for one in scores],
                _("Naive"): [f"{one.naive:.1%}" for one in scores]}
     for other, run in enumerate(runs):
         columns[_("Agrees with {run}").format(run=run.name)] = [

@@ -20,7 +20,8 @@ from lstm_core.spec import RunSpec
 from lstm_core.spec.serialization import is_id
 from lstm_core.storage.schema import RunFacts
 from lstm_core.ui.base.browser_cookie import owner
-from lstm_core.ui.base.server import EXAMPLES, example, lab
+from lstm_core.ui.base.examples import EXAMPLES, example
+from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.sweep import page as sweep_page
 from lstm_core.ui.shared import unreadable
@@ -33,6 +34,8 @@ from lstm_core.ui.widgets.text import localized, moment
 
 LONGEST_LINK = 2000     # characters
 OFFERED = 50            # newest runs of this browser to choose from
+BEGUN_WITH = ("waves", "waves_rnn")         # with nothing of one's own
+EXAMPLES_OFFERED = (*BEGUN_WITH, "letters")
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,9 +126,9 @@ def introduce(runs: list[Compared]) -> None:
     st.info(_("Two runs at least make a comparison. Train a network, change one setting and train it again: both stand "
               "in the list above. Or take a finished example beside it."), icon=":material/compare_arrows:")
     with st.container(horizontal=True, vertical_alignment="center"):
-        for name, spec in EXAMPLES.items():
+        for name in EXAMPLES_OFFERED:
             if example(name) not in st.session_state[keys.COMPARED_RUNS]:
-                st.button(_("Add the example: {run}").format(run=title(spec)), key=f"compare_{name}",
+                st.button(_("Add the example: {run}").format(run=title(EXAMPLES[name])), key=f"compare_{name}",
                           icon=":material/add:", on_click=_add, args=(example(name),))
         page_link("train", _("Train a network"))
 
@@ -163,18 +166,18 @@ def _suggested(mine: list[RunFacts]) -> list[str]:
         except Refusal:
             last = None
     if not begun:
-        return [example("waves"), example("waves_rnn")]
+        return [example(name) for name in BEGUN_WITH]
     first = last or next(iter(begun))
-    others = begun | {example(name): spec for name, spec in EXAMPLES.items()}
+    others = begun | {example(name): EXAMPLES[name] for name in EXAMPLES_OFFERED}
     return [first, next((run for run, spec in others.items() if run != first and truth(spec) == truth(begun[first])),
-                        example("waves"))]
+                        example(BEGUN_WITH[0]))]
 
 
 def _labels(mine: list[RunFacts], views: dict[str, RunView]) -> dict[str, str]:
     """Return what each run to choose from is called; no two are called the same, and no name changes by itself."""
     labels = {facts.id: f"{title(facts.spec)} · {moment(facts.created)}" for facts in mine}
-    for name, spec in EXAMPLES.items():
-        labels.setdefault(example(name), f"{title(spec)} · " + _("finished example"))
+    for name in EXAMPLES_OFFERED:
+        labels.setdefault(example(name), f"{title(EXAMPLES[name])} · " + _("finished example"))
     for run, view in views.items():
         labels.setdefault(run, f"{title(view.spec)} · " + _("by link"))
     often = Counter(labels.values())

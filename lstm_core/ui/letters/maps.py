@@ -192,7 +192,7 @@ def side_by_side(view: RunView) -> None:
     data = session.prepared(same.data, same.model.output)
     split: Split = "validation" if len(data.sample_ids["validation"]) else "train"
     lines = ["| " + " | ".join([_("Letters enter as"), _("Weights and biases"), _("Epochs until all are right"),
-                                _("Share right in the end"), _("Training loss in the end")]) + " |",
+                                _("Correct answers in the end"), _("Training loss in the end")]) + " |",
              "|" + " --- |" * 5]
     for name, spec in specs.items():
         learned = plan_network(spec.model, data.io_shape).parameters

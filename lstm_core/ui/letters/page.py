@@ -8,7 +8,8 @@ from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Letters, Numerals, TaskSpec
-from lstm_core.ui.base.server import example, lab
+from lstm_core.ui.base.examples import example
+from lstm_core.ui.base.server import lab
 from lstm_core.ui.letters import maps, numerals, writing
 from lstm_core.ui.letters.moment import refused, ways_on
 from lstm_core.ui.letters.next_letter import ask
@@ -59,8 +60,9 @@ def _chosen() -> RunView:
 def _introduce(view: RunView) -> None:
     """Say that this is an example, where it is one, and how to get a network of one's own."""
     if session.is_example(view):
-        st.info(_("This is a finished example. Train a network on letters or on numbers, and it is shown here:"),
-                icon=":material/school:")
+        st.info(_("Example run: {cell} on “{task}”, not yours. Train a network on letters or on numbers, and it is "
+                  "shown here:").format(cell=_(view.spec.model.cell_type.name),
+                                        task=option_label(view.spec.data.source)), icon=":material/school:")
         ways_on()
 
 

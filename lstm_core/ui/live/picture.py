@@ -11,7 +11,7 @@ import numpy as np
 
 from lstm_core.charts.forecast import drawn_from
 from lstm_core.charts.frame import real32
-from lstm_core.charts.loss import bin_size, binned, extremes, far_apart
+from lstm_core.charts.loss import FIRST_SHOWN, bin_size, binned, extremes, far_apart
 from lstm_core.data import Dataset
 from lstm_core.data.spread import evenly
 from lstm_core.records import Look, ProbeTrace
@@ -21,7 +21,6 @@ from lstm_core.ui.live import words
 from lstm_core.ui.live.phases import phases
 
 EVALUATIONS = 40        # points of the validation curve in one picture
-FIRST_SHOWN = 64        # updates that the axis of the loss shows at least
 
 
 @dataclass

@@ -82,7 +82,7 @@ def _train(name: str) -> None:
 def _rows(ids: Mapping[str, str], *, running: bool) -> None:
     """Draw the table; when the last run has come to rest, the whole page is drawn anew."""
     heads = ["T", _("Least lag"), _("Sequences in 1997"), _("Here, by the rule of 1997"), _("Your sequences"),
-             _("New ones right"), _("Worker seconds"), _("Your run")]
+             _("New ones right"), _("Computing time, s"), _("Your run")]
     lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
     views = {name: lab().view(run) for name, run in ids.items()}
     for name, sequences in PAPER.items():
@@ -173,7 +173,7 @@ def _reached(ids: Mapping[str, str]) -> None:
                         shares=told_of or "–", naive=naive))
     steps = spec.data.distance
     heads = [_("Beginning"), _("Forget gate at first"), _("Left after {steps} steps").format(steps=steps),
-             _("Training sequences read"), _("Share right")]
+             _("Training sequences read"), _("Correct answers")]
     lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
     for name, (_spec, biases) in beginnings().items():
         gates = np.unique(sigmoid(biases))

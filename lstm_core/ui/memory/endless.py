@@ -17,7 +17,7 @@ from lstm_core.spec import Layer, ModelSpec, RunSpec, TrainSpec, Waves
 from lstm_core.spec.cell_types import CellKey
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.memory import measure as measured
-from lstm_core.ui.memory.gradients import no_numbers
+from lstm_core.ui.memory.curves import no_numbers
 from lstm_core.ui.memory.measure import plainly
 from lstm_core.ui.shared import side_by_side
 from lstm_core.ui.widgets import session

@@ -16,7 +16,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
 from lstm_core.spec.cell_types import CellKey
 from lstm_core.ui.memory import measure as measured
-from lstm_core.ui.memory.gradients import no_numbers
+from lstm_core.ui.memory.curves import no_numbers
 from lstm_core.ui.memory.measure import Chosen, plainly
 from lstm_core.ui.shared import side_by_side
 from lstm_core.ui.widgets import session

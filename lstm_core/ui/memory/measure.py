@@ -58,7 +58,7 @@ def choose(data: Dataset) -> Chosen:
     split = session.valid_choice(keys.PART, splits, splits[-1])
     with st.container(horizontal=True, vertical_alignment="bottom", key="memory_sequences"):
         with st.container(width="content"):
-            st.segmented_control(_("Sequences from"), splits, key=keys.PART, required=True,
+            st.segmented_control(_("Examples from"), splits, key=keys.PART, required=True,
                                  format_func=option_label,
                                  persist_state="session")
         with st.container(width="content"):

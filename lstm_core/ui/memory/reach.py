@@ -19,7 +19,7 @@ from lstm_core.spec import RunSpec
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.memory import keys
 from lstm_core.ui.memory import measure as measured
-from lstm_core.ui.memory.gradients import no_numbers
+from lstm_core.ui.memory.curves import no_numbers
 from lstm_core.ui.memory.measure import Chosen, plainly
 from lstm_core.ui.shared import query
 from lstm_core.ui.widgets import session

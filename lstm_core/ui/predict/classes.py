@@ -55,10 +55,10 @@ def _measured(split: Split, measured: ClassMetrics, labels: list[str]) -> None:
     """Show the share right beside the naive one, what was taken for what, and precision and recall of each class."""
     right = int(np.diag(measured.confusion).sum())
     with st.container(horizontal=True, key="numbers"):
-        st.metric(_("Share right"), f"{measured.accuracy:.1%}", width=150,
-                  delta=_("Naive: {share:.1%}").format(share=measured.naive), delta_color="off", delta_arrow="off",
-                  help=_("On the {part}. Naive: always the most frequent class of the training part.").format(
-                      part=part_name(split)))
+        st.metric(_("Correct answers"), f"{measured.accuracy:.1%}", width=260,
+                  delta=_("always guessing the same: {share:.1%}").format(share=measured.naive), delta_color="off",
+                  delta_arrow="off", help=_("On the {part}. Always guessing the same: the most frequent class of the "
+                                            "training part.").format(part=part_name(split)))
         st.metric(_("Named right"), _("{right:,} of {count:,}").format(right=right, count=measured.count), width=150)
         st.metric(_("Cross entropy"), powers(f"{measured.cross_entropy:.3g}"), width=150,
                   help=_("Mean of -ln(probability of the real class), in nats: what training makes small."))
@@ -87,7 +87,7 @@ def _one(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarra
     if place is None:
         return
     labels = [class_label(name) for name in asked.data.labels]
-    words = _("Really {real}; the network says {named}.").format(real=f"**{labels[int(actual[place])]}**",
+    words = _("Correct: {real}. The network says {named}.").format(real=f"**{labels[int(actual[place])]}**",
                                                                 named=f"**{labels[int(named[place])]}**")
     st.markdown((":material/check_circle: " if right[place] else ":material/cancel: ") + words)
     end = int(asked.data.sample_ids[split][place])

@@ -36,7 +36,7 @@ def show(asked: PredictQuery, split: Split, named: np.ndarray, actual: np.ndarra
     st.subheader(_("Simpler models beside it"), anchor=False)
     rows = {_("This network"): named == actual} | {_(MODELS[name]): other == actual for name, other in found.items()}
     st.table(pd.DataFrame({
-        _("Share right"): [f"{right.mean():.1%}" for right in rows.values()],
+        _("Correct answers"): [f"{right.mean():.1%}" for right in rows.values()],
         _("Named right"): [_("{right:,} of {count:,}").format(right=int(right.sum()), count=len(right))
                            for right in rows.values()]}, index=list(rows)), width="stretch")
     name = max(found, key=lambda name: int((found[name] == actual).sum()))

@@ -46,8 +46,8 @@ def show(view: RunView) -> None:
 def _symbols(asked: PredictQuery, split: Split) -> None:
     """Show how many letters or signs are named right, and where more is to be seen."""
     right = (one_step_predictions(asked, split).argmax(axis=1) == asked.data.targets_of(split).actual).mean()
-    st.metric(_("Share right"), f"{right:.1%}", width=240, delta_color="off", delta_arrow="off",
-              delta=_("Naive: {share:.1%}").format(share=asked.data.naive_error(split)),
-              help=_("On the {part}. Naive: always the most frequent one of the training part.").format(
+    st.metric(_("Correct answers"), f"{right:.1%}", width=240, delta_color="off", delta_arrow="off",
+              delta=_("always guessing the same: {share:.1%}").format(share=asked.data.naive_error(split)),
+              help=_("On the {part}. Always guessing the same: the most frequent one of the training part.").format(
                   part=part_name(split)))
     page_link("letters", _("Ask this network for the next letter, or for a number in words"))

@@ -37,12 +37,17 @@ def select(*, layer: int | None, unit: int | None, step: int | None = None, all_
     st.session_state[keys.SELECT] = Select(layer, unit, step, turn=before.turn + 1 if before else 1, all=all_units)
 
 
-def follow_address() -> None:
-    """Take over the place that the address leads to, in it counted from 1; without a unit all of them are shown."""
+def follow_address() -> bool:
+    """Take over the place that the address leads to, in it counted from 1; without a unit all of them are shown.
+
+    Return whether it leads to one.
+    """
     found = {name: st.query_params.pop(name) for name in ("layer", "unit", "step") if name in st.query_params}
     layer, unit, step = (_counted(found.get(name, "")) for name in ("layer", "unit", "step"))
     if (layer, unit, step) != (None, None, None):
         select(layer=layer, unit=unit, step=step, all_units=unit is None)
+        return True
+    return False
 
 
 def _counted(text: str) -> int | None:

@@ -40,8 +40,7 @@ class PredictQuery:
 def introduce(view: RunView) -> None:
     """Say what is shown when it is no finished run of one's own, and how to get one."""
     if session.is_example(view):
-        st.info(_("This is a finished example. Train a network of your own, and it is shown here."),
-                icon=":material/school:")
+        example_line(view)
     elif view.active:
         st.info(_("This run is still being trained: below is what it can do so far, after {update:,} updates.").format(
             update=int(view.snapshots[-1]) if len(view.snapshots) else 0), icon=":material/model_training:")
@@ -51,6 +50,12 @@ def introduce(view: RunView) -> None:
     else:
         return
     _to_train()
+
+
+def example_line(view: RunView) -> None:
+    """Say what an example is, and that it is nobody's own."""
+    st.info(_("Example run: {cell} on “{task}”, not yours. Train a network of your own, and it is shown here.").format(
+        cell=_(view.spec.model.cell_type.name), task=option_label(view.spec.data.source)), icon=":material/school:")
 
 
 def await_first_snapshot(view: RunView) -> None:
@@ -99,7 +104,8 @@ def choose_moment(view: RunView) -> int:
     return int(option_box(
         st.select_slider, _("Moment of training"), updates, key=keys.MOMENT, persist_state="session",
         help=_("Updates of the weights so far; 0 is the untrained network."),
-        format_func=lambda update: _("{update} (kept)").format(update=update) if update == final else f"{update}"))
+        format_func=lambda update: _("update {update}, the weights used").format(update=update)
+        if update == final else f"{update}"))
 
 
 def asked(view: RunView, update: int, spec: RunSpec) -> PredictQuery:

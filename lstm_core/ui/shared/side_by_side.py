@@ -10,15 +10,16 @@ from lstm_core.evaluation.comparison import setting_differences
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import listing, powers
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import RunSpec
+from lstm_core.spec import ModelSpec, RunSpec
 from lstm_core.ui.base.browser_cookie import owner
+from lstm_core.ui.base.examples import matching
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.shared import setting_table
+from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.live_figure import live_figure
 from lstm_core.ui.widgets.text import localized
 
 INTERVAL = 0.4          # seconds between two pictures
-REMEMBERED = 50         # runs of this browser among which one with the same settings is looked for
 
 
 def show(key: str, specs: dict[str, RunSpec], *, unit: str, by_epoch: bool = False) -> dict[str, RunView]:
@@ -26,7 +27,7 @@ def show(key: str, specs: dict[str, RunSpec], *, unit: str, by_epoch: bool = Fal
 
     All settings in which they differ are listed.
 
-    A network that this browser has trained before with the same settings is shown at once.
+    A network that this browser has trained before with the same settings, or that is an example, is shown at once.
 
     Args:
         key: what this comparison is called on the page; its button is ``key`` + "_train".
@@ -54,10 +55,22 @@ def show(key: str, specs: dict[str, RunSpec], *, unit: str, by_epoch: bool = Fal
 
 
 def newest(specs: dict[str, RunSpec]) -> dict[str, RunView]:
-    """Return the newest run of this browser for each spec."""
-    newest = {facts.spec: facts.id for facts in reversed(lab().recent(owner(), REMEMBERED))
+    """Return the newest run of this browser for each spec, or else the example with it."""
+    newest = {facts.spec: facts.id for facts in reversed(lab().recent(owner(), session.REMEMBERED))
               if facts.status != "failed"}
-    return {name: lab().view(newest[spec]) for name, spec in specs.items() if spec in newest}
+    found = {name: newest.get(spec) or matching(spec) for name, spec in specs.items()}
+    return {name: lab().view(run) for name, run in found.items() if run is not None}
+
+
+def lstm_starts(spec: RunSpec) -> dict[str, RunSpec]:
+    """Return the LSTM of a run with the ordinary start, and beside it as it is where its gates begin otherwise."""
+    ordinary = spec.change(cell="lstm", chrono=ModelSpec.chrono, forget_bias=ModelSpec.forget_bias)
+    starts = {"LSTM": ordinary}
+    if spec.model.chrono:
+        starts[_("LSTM, chrono {steps}").format(steps=spec.model.chrono)] = spec.change(cell="lstm")
+    elif spec.model.forget_bias != ModelSpec.forget_bias:
+        starts[_("LSTM, forget bias {bias:g}").format(bias=spec.model.forget_bias)] = spec.change(cell="lstm")
+    return starts
 
 
 def _train(key: str, specs: dict[str, RunSpec]) -> None:

@@ -18,7 +18,7 @@ from lstm_core.storage.sweeps import of_sweep
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.shared import trained_on
-from lstm_core.ui.train import keys
+from lstm_core.ui.train import keys, untrained
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import LABELS, setting_label
@@ -86,10 +86,10 @@ def notices(view: RunView) -> None:
             st.info(_("A new run begins with the weights that an earlier one has ended with."),
                     icon=":material/resume:")
             st.button(_("Draw new weights instead"), key="new_weights", on_click=_draw_new_weights)
-    if session.is_example(view):
+    if session.is_example(view) and not untrained.elsewhere(view):
         st.info(_("Nothing trained yet: this is a finished example. Press **Train** to train your own network with the "
                   "settings on the left (on a phone they are behind »)."), icon=":material/school:")
-    elif not session.is_mine(view):
+    elif not (session.is_example(view) or session.is_mine(view)):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(_("You are watching a run of a sweep.") if of_sweep(view.owner) else
                     _("You are watching a run of another browser."), icon=":material/visibility:")

@@ -15,10 +15,10 @@ from lstm_core.charts.loss import LINEAR, log_scale, spans_decades
 from lstm_core.charts.predict import baseline_name
 from lstm_core.data import Dataset, Generated
 from lstm_core.i18n import gettext as _
-from lstm_core.i18n import pair, powers
+from lstm_core.i18n import pair, phrases, powers
 from lstm_core.records import Evaluation
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import SPLITS, Split
+from lstm_core.spec import SPLITS, DataSpec, Split
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.live import words
 from lstm_core.ui.live.picture import last_shown, structure
@@ -82,12 +82,18 @@ def _live(run: str, drawn_as: str) -> None:
                               right=data.score_kind == "share",
                               to_validate=view.moving and bool(len(data.sample_ids["validation"])),
                               stopped=round(view.epoch) if view.outcome == "early" else None,
-                              unit=_("cross entropy, nats") if data.classes else _("mean squared error, scaled")),
+                              unit=_("cross entropy, nats") if data.classes else _("mean squared error, scaled"),
+                              noise=noise_loss(view.spec.data, data)),
             key="loss", height=HEIGHT, alt=words.loss(view),
             live=followed(run) | {"role": "loss", "scale": scale, "axes": {
                 "linear": LINEAR, "log": log_scale(narrow=False)}} if view.moving else None)
     with right:
         _prediction(view, data, split)
+
+
+def noise_loss(spec: DataSpec, data: Dataset) -> float:
+    """Return the loss, the mean squared error of scaled numbers, of a forecast that only misses the noise; 0: none."""
+    return (spec.unpredictable / float(np.ptp(data.unscale(np.array([0.0, 1.0]))))) ** 2 if spec.unpredictable else 0.0
 
 
 def evaluations_of(view: RunView) -> Sequence[Evaluation]:
@@ -124,6 +130,12 @@ def _prediction(view: RunView, data: Dataset, split: Split) -> None:
                 if view.moving or math.isnan(float(np.sum(predicted))) else None)
 
 
+def _of_noise(spec: DataSpec) -> list[str]:
+    """Return what the mean absolute error of a forecast would be that only misses the noise, where that is known."""
+    error = spec.unpredictable * math.sqrt(2 / math.pi)         # the mean of a normal distribution without its sign
+    return [pair(_("noise alone"), words.number(error))] if error else []
+
+
 def _numbers(view: RunView, data: Dataset) -> list[Number]:
     """Return what stands around the current numbers, each error beside its naive baseline."""
     judged: Split = "validation" if len(data.sample_ids["validation"]) else "train"
@@ -138,7 +150,9 @@ def _numbers(view: RunView, data: Dataset) -> list[Number]:
               "always the most frequent one."))
     else:
         score = Number(
-            3, _("Mean absolute error"), pair(baseline_name(name), f"{words.number(naive)} {data.unit}".strip()),
+            3, _("Mean absolute error"),
+            phrases([pair(baseline_name(name), f"{words.number(naive)} {data.unit}".strip()),
+                     *_of_noise(view.spec.data)]),
             (_("On the {part}, in real units; every row counts once, as the window that ends just "
                "before it predicts it. The same number stands on the page Predict. Below it: the best "
                "forecast without a network on these rows, by RMSE.")

@@ -24,8 +24,9 @@ from lstm_core.spec.serialization import RENAMED, from_query, to_query
 from lstm_core.storage.database import Unavailable
 from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.ui.base.browser_cookie import owner
+from lstm_core.ui.base.examples import BEGINNING, EXAMPLES, example
 from lstm_core.ui.base.pages import SECTION_KEYS
-from lstm_core.ui.base.server import example, lab
+from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets import keys, projector, sent_address
 from lstm_core.ui.widgets import settings as widgets_settings
 from lstm_core.ui.widgets.labels import column_label
@@ -33,6 +34,7 @@ from lstm_core.ui.widgets.text import localized
 
 T = TypeVar("T")
 
+REMEMBERED = 50             # newest runs of this browser among which one with the same settings is looked for
 LONGEST_ADDRESS = 1500      # characters of a setting in the address; a longer text travels only with the run
 
 
@@ -40,7 +42,7 @@ _SETTINGS = {"source", "hidden", "dropout", *RENAMED}.union(*(setting_names(kind
 """What an address may set; the settings of further layers come only along with ``layers``."""
 
 
-def run(fallback: str = "waves") -> RunView:
+def run(fallback: str = BEGINNING) -> RunView:
     """Return the run this session looks at: that of the address, else the last one, else the example of that name."""
     wanted = st.query_params.get("run") or st.session_state.get(keys.RUN)
     if wanted:
@@ -61,6 +63,20 @@ def look_at(run: str) -> None:
     """In a callback: look at this run from now on, whatever address the browser still has."""
     sent_address.put("run", run)
     st.session_state[keys.RUN] = run
+
+
+def look_at_own(spec: RunSpec) -> None:
+    """Look at this browser's newest run with these settings from now on; without one at none.
+
+    What was looked at before may have been another task.
+    """
+    with suppress(Refusal):
+        for facts in lab().recent(owner(), REMEMBERED):
+            if facts.spec == spec and facts.status != "failed":
+                st.session_state[keys.RUN] = facts.id
+                return
+    st.session_state.pop(keys.RUN, None)
+    st.query_params.pop("run", None)
 
 
 def is_example(view: RunView) -> bool:
@@ -116,7 +132,7 @@ def begin_session() -> None:
     first, wanted = "source" not in st.session_state, st.query_params.get("run")
     preset, settings = st.query_params.get("preset"), not _SETTINGS.isdisjoint(st.query_params)
     if first:
-        widgets_settings.fill(RunSpec())
+        widgets_settings.fill(EXAMPLES[BEGINNING])
     if preset is not None and preset not in PRESETS:
         st.query_params.pop("preset")
         st.warning(localized(Refusal("There is no preset {name!r}. The page Start has all of them.", name=preset)))
@@ -125,10 +141,13 @@ def begin_session() -> None:
     if preset in PRESETS and not settings:
         widgets_settings.fill(PRESETS[preset].spec)
         forget_table()
+        if not wanted:
+            look_at_own(PRESETS[preset].spec)
     elif first and settings:
         try:
             widgets_settings.fill(from_query(st.query_params.to_dict()))
         except Refusal as refusal:
+            widgets_settings.fill(RunSpec())
             st.session_state[keys.REFUSAL] = Refusal(
                 "The address has a setting that cannot be used: {why} The defaults are used instead.", why=refusal)
     elif wanted and wanted != st.session_state.get(keys.RUN):

@@ -93,7 +93,7 @@ def test_parallel_coordinates_lead_each_run_through_its_values_to_its_result() -
     assert 10 ** np.array(result.tickvals) == pytest.approx([0.02, 0.05, 0.1, 0.2])
     shares = sweep_lines([("Cell", ["GRU", "LSTM"], np.array([0, 1]))], np.array([0.62, 0.97]), unit="", right=True)
     result = shares.data[0].dimensions[-1]
-    assert (result.label, result["values"].tolist()) == ("Share right", [np.float32(0.62), np.float32(0.97)])
+    assert (result.label, result["values"].tolist()) == ("Correct answers", [np.float32(0.62), np.float32(0.97)])
     assert list(result.ticktext) == ["65.0%", "70.0%", "75.0%", "80.0%", "85.0%", "90.0%", "95.0%"]
     blue = {right: sweep_lines([], np.array([0.1, 0.2]), unit="", right=right).data[0].line.colorscale[-1][1]
             for right in (True, False)}

@@ -6,6 +6,7 @@ from collections import Counter
 
 from lstm_core.running.people import KNOWN_AFTER, NEW, REMEMBERED, People
 from lstm_core.running.turns import DEBT, TurnQueue
+from lstm_core.storage.schema import EXAMPLE_OWNER
 
 
 class Clock:
@@ -148,3 +149,23 @@ def test_what_nobody_holds_any_more_leaves_nothing_behind() -> None:
     for _ in range(2):
         queue.settle(queue.pop(), 0)
     assert (len(queue), queue._at, queue._groups, queue._all.present, queue._all.served) == (0, {}, {}, {}, {})
+
+
+def test_the_examples_come_last_and_still_come() -> None:
+    people = here(home=["ada"])
+    had = served(people, {"ada": 1, EXAMPLE_OWNER: 1})
+    assert 0.06 < had[EXAMPLE_OWNER] / sum(had.values()) < 0.12         # 1 of 1 + 10
+    queue = TurnQueue[str](people)
+    for _ in range(50):                                                 # alone they have the worker
+        queue.join("example", EXAMPLE_OWNER, new=False)
+        assert queue.pop() == "example"
+        queue.settle(EXAMPLE_OWNER, 0.1)
+    queue.join("example", EXAMPLE_OWNER, new=False)
+    queue.join("run", "ada", new=False)
+    turns = []
+    for _ in range(9):                      # whoever comes then is not made to wait for what they had
+        turns.append(item := queue.pop())
+        owner = "ada" if item == "run" else EXAMPLE_OWNER
+        queue.settle(owner, 0.1)
+        queue.join(item, owner, new=False)
+    assert turns == ["run"] * 9

@@ -28,9 +28,10 @@ def adding(asked: PredictQuery, end: int) -> None:
     said = cells.trace(asked.spec.model, asked.weights, x).output[:, 0]
     error, near = abs(float(said[-1]) - actual), abs(float(said[-1]) - actual) < CLOSE
     st.markdown((":material/check_circle: " if near else ":material/cancel: ") + (
-        _("Really **{real:.4f}**; the network says **{said:.4f}**. The error of {error:.4f} is below {close:g}: right.")
+        _("Correct: **{real:.4f}**. The network says **{said:.4f}**. The error of {error:.4f} is below {close:g}: "
+          "right.")
         if near else
-        _("Really **{real:.4f}**; the network says **{said:.4f}**. The error of {error:.4f} is not below {close:g}: "
+        _("Correct: **{real:.4f}**. The network says **{said:.4f}**. The error of {error:.4f} is not below {close:g}: "
           "wrong.")).format(real=actual, said=float(said[-1]), error=error, close=CLOSE))
     marked = np.flatnonzero(x[:, 1] == MARKED)
     known = 0.5 + np.cumsum(np.where(x[:, 1] == MARKED, x[:, 0], 0), dtype=np.float64) / 4
@@ -57,7 +58,7 @@ def signs(asked: PredictQuery, end: int) -> None:
     probabilities = read(asked, x)[1]
     named = int(probabilities[-1].argmax())
     st.markdown((":material/check_circle: " if named == actual else ":material/cancel: ") + _(
-        "Really **{real}**; the network says **{named}**, with a probability of {share:.1%}.").format(
+        "Correct: **{real}**. The network says **{named}**, with a probability of {share:.1%}.").format(
             real=data.labels[actual], named=data.labels[named], share=probabilities[-1, named]))
     marks, remembered = data.marks(end), LETTERS if isinstance(asked.spec.data, Recall) else SIGNS
     kinds: list[Kind] = ["noise" if mark in NOISE else "signal" if mark in remembered else "edge" for mark in marks]

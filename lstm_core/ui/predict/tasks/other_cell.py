@@ -11,7 +11,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.inside.counting_unit import follower
 from lstm_core.presets.memory import MEMORY
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import Counting, DataSpec, ModelSpec, Reber, Recall, RunSpec, TaskSpec
+from lstm_core.spec import Counting, DataSpec, Reber, Recall, RunSpec, TaskSpec
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.predict.tasks.counting import how_far
 from lstm_core.ui.shared import side_by_side
@@ -27,13 +27,7 @@ PAIRS: dict[type[DataSpec], tuple[str, str]] = {
 def specs_beside(spec: DataSpec) -> dict[str, RunSpec]:
     """Return the other cell, an LSTM with the ordinary start, and the preset's LSTM where its gates begin otherwise."""
     preset, other = (MEMORY[name].spec for name in PAIRS[type(spec)])
-    specs = {full_name(other.model.cell): other,
-             "LSTM": preset.change(chrono=ModelSpec.chrono, forget_bias=ModelSpec.forget_bias)}
-    if preset.model.chrono:
-        specs[_("LSTM, chrono {steps}").format(steps=preset.model.chrono)] = preset
-    elif preset.model.forget_bias != ModelSpec.forget_bias:
-        specs[_("LSTM, forget bias {bias:g}").format(bias=preset.model.forget_bias)] = preset
-    return specs
+    return {full_name(other.model.cell): other, **side_by_side.lstm_starts(preset)}
 
 
 def show(spec: DataSpec) -> None:
@@ -54,7 +48,7 @@ def show(spec: DataSpec) -> None:
     specs = specs_beside(spec)
     found = side_by_side.show("task_cells", specs, unit=_("cross entropy, nats"))
     counting = isinstance(spec, Counting)
-    heads = [_("Network"), _("Training sequences"), _("Sequences right"), _("Worker seconds")]
+    heads = [_("Network"), _("Training sequences"), _("Sequences right"), _("Computing time, s")]
     heads += [_("Right up to n"), _("Its counting unit")] if counting else []
     lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
     for name in specs:

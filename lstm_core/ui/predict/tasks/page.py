@@ -74,10 +74,11 @@ def _measured(data: Generated, split: Split, right: np.ndarray) -> None:
     """Show the share of whole sequences that are right, beside the naive one, and what that amounts to."""
     share, naive, count = float(right.mean()), data.naive_error(split), len(right)
     with st.container(horizontal=True, key="numbers"):
-        st.metric(_("Sequences right"), f"{share:.1%}", width=170, delta=_("Naive: {share:.1%}").format(share=naive),
-                  delta_color="off", delta_arrow="off",
-                  help=_("On the {part}. A sequence is right when all that is asked in it is. Naive: always the mean, "
-                         "or the most frequent answer of the training part.").format(part=part_name(split)))
+        st.metric(_("Sequences right"), f"{share:.1%}", width=260,
+                  delta=_("always guessing the same: {share:.1%}").format(share=naive), delta_color="off",
+                  delta_arrow="off", help=_("On the {part}. A sequence is right when all that is asked in it is. "
+                                            "Always guessing the same: the mean, or the most frequent answer of the "
+                                            "training part.").format(part=part_name(split)))
         st.metric(_("Right"), _("{right:,} of {count:,}").format(right=int(right.sum()), count=count), width=190,
                   delta=_("trained on") if split == "train" else _("new sequences"), delta_color="off",
                   delta_arrow="off",
