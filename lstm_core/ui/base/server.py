@@ -12,6 +12,7 @@ from time import sleep
 
 from lstm_core.data.sources.yahoo import Downloader
 from lstm_core.errors import Refusal
+from lstm_core.presets import PRESETS
 from lstm_core.running import lab as labs
 from lstm_core.running.lab import Lab
 from lstm_core.running.people import People
@@ -91,6 +92,7 @@ def downloader() -> Downloader:
 
 
 EXAMPLES = {
+    "start": PRESETS["recall"].spec.change(distance=20, chrono=0),
     "waves": RunSpec(),
     "letters": RunSpec(data=Letters(), model=ModelSpec(layers=(Layer(16),), encoding="embedding"),
                        train=TrainSpec(epochs=200, lr=0.02)),
