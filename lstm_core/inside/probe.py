@@ -29,6 +29,16 @@ def shown_unit(model: ModelSpec, layer: int, unit: int) -> int:
     return unit if unit == MEAN else min(unit, model.layers[layer].hidden - 1)
 
 
+def keeping_unit(model: ModelSpec, weights: Weights, sequence: Sequence) -> int:
+    """Return the unit of an LSTM's first layer that keeps the most of what it writes at the first time step.
+
+    What is written there is i times g, and every later forget gate lets its share of it pass (equation of c).
+    """
+    gates = apply(model, weights, sequence.x, ()).layers[0].gates           # (T, H) each
+    left = gates["i"][0] * gates["g"][0] * gates["f"][1:].prod(axis=0)
+    return int(np.abs(left).argmax())
+
+
 def right_classes(sequence: Sequence, data: Dataset) -> np.ndarray:
     """Return the class whose probability is followed through a sequence, (T,); -1: it is not known.
 

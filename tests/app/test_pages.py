@@ -58,7 +58,7 @@ def test_a_page_shows_a_finished_run(visit: Visit, finished: tuple[str, str], pa
     assert half_width_in(visitor) == []
 
 
-@pytest.mark.parametrize("page", ["start", "train", "cell"])
+@pytest.mark.parametrize("page", ["train", "cell"])
 def test_what_stands_first_is_the_example_or_the_run_of_the_address(
         visit: Visit, finished: tuple[str, str], page: str) -> None:
     assert visit(page).updates == lab().view(example("recall" if page == "cell" else BEGINNING)).update

@@ -25,8 +25,8 @@ from lstm_core.ui.live.status import STREAM
 ROOT = Path(__file__).parents[2]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
-# A chart is drawn, the inside of the cell stands there with its numbers, or the challenges.
-DRAWN = (".js-plotly-plot .main-svg, .cv-hand:not(.cv-stale) .cv-card, .sh-drawing, "
+# A chart is drawn, the network on Start, the inside of the cell stands there with its numbers, or the challenges.
+DRAWN = (".alive-held, .js-plotly-plot .main-svg, .cv-hand:not(.cv-stale) .cv-card, .sh-drawing, "
          "[class*=st-key-challenge_], .st-key-open_start")
 PATIENCE = 40_000       # milliseconds: the machine may have other things to do
 expect.set_options(timeout=PATIENCE)

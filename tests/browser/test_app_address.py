@@ -49,7 +49,7 @@ def test_the_app_can_be_served_under_a_path_prefix(own_server, visit):
     server = own_server("some/lab")
     assert server.address.endswith("/some/lab")
     tab = visit(server=server).open("")
-    tab.page.get_by_role("link", name="Train a network").click()
+    tab.page.get_by_role("link", name="Explore freely").click()
     tab.button("train").wait_for()
     tab.open("train", source="waves", epochs="2")
     run = tab.start()

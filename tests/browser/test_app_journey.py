@@ -14,7 +14,7 @@ TABLE = "date;open;close\n" + "".join(
 
 def test_a_newcomer_trains_a_network_and_looks_inside_it(visit, person):
     tab = visit(person()).open("")
-    tab.page.get_by_role("link", name="Train a network").click()
+    tab.page.get_by_role("link", name="Explore freely").click()
     tab.button("train").wait_for()
     expect(tab.page.get_by_text("Nothing trained yet")).to_be_visible()
     tab.choose("pace", "full speed")

@@ -11,7 +11,8 @@ PATHS = tuple(page.url_path for page in PAGES.values())
 CHINESE = re.compile("[一-鿿]")
 
 # The names that a screen reader tells of all charts, "" for one without.
-CHARTS = """() => [...document.querySelectorAll('.js-plotly-plot, canvas, .cv-drawing svg, .sh-drawing')].filter(
+CHARTS = """() => [...document.querySelectorAll(
+    '.js-plotly-plot, canvas, .cv-drawing svg, .sh-drawing, .alive-rows')].filter(
     node => !node.parentElement.closest('.js-plotly-plot') && node.checkVisibility()).map(
     node => node.closest('[role=img], [role=slider], [aria-label]')?.ariaLabel ?? '')"""
 

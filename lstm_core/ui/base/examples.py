@@ -33,6 +33,7 @@ def _other_cell(spec: RunSpec, cell: CellKey) -> RunSpec:
 
 
 EXAMPLES: dict[str, RunSpec] = {
+    "start": RECALL.change(distance=20, chrono=0),      # is learned within a first look
     "recall": RECALL,
     "waves": WAVES,
     "recall_rnn": _other_cell(RECALL, "rnn"),
@@ -48,7 +49,7 @@ EXAMPLES: dict[str, RunSpec] = {
 """By name, in the order in which they are trained."""
 
 BEGINNING = "waves"     # what the page Train begins with
-AT_ONCE = ("recall", BEGINNING)   # trained as fast as possible: the first pages show them
+AT_ONCE = ("start", "recall", BEGINNING)   # trained as fast as possible: the first pages show them
 PACE = 25.0             # updates per second of the others, until somebody looks at them: a tenth to a third of a worker
 LOOK = 1.0              # seconds between two looks at the one that is trained now, which keep it going
 AGAIN = 30.0            # seconds after which one is tried again that could not be kept

@@ -1,0 +1,172 @@
+"""The first minute of somebody who has never been here: until something moves, what is in view, until it can be used.
+
+Times are taken inside the page, from the moment at which its address was asked for.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from benchmarks.live.figure import Figure
+from lstm_core.ui.base.pages import FIRST, PAGES
+from lstm_core.ui.base.pages import Page as OurPage
+from tests.browser.conftest import DRAWN, Server
+
+CLICKS, MOTION = 1, 2.0         # from opening Start until what one has started moves, on a warm server: clicks, seconds
+LEARNED = 30.0                  # seconds from there until all answers are right, at most
+WORDS, CONTROLS = 120, 20       # in view on Train before anything is opened
+COLD, WARM = 3.0, 1.0           # seconds until a page can be used
+TRIES = 5
+WIDTH, HEIGHT = 1440, 900
+STILL = 1_500                   # milliseconds after which nothing more comes of a page that has been drawn
+
+# Presses the large button as soon as it can be pressed, and tells when its run is seen to move, and to have learned.
+PRESS = """() => {
+    const read = () => [...document.querySelectorAll('.alive-numbers dd')].map(node => node.textContent);
+    const button = () => document.querySelector('.st-key-train_here button:not(:disabled)');
+    let before = null, pressed = false;
+    window.clicks = 0;
+    const look = () => {
+        if (!pressed && button() && read().length) {
+            pressed = true;
+            before = new URLSearchParams(location.search).get('run');
+            window.pressedAt = performance.now() / 1000;
+            window.clicks += 1;
+            button().click();
+        } else if (pressed && new URLSearchParams(location.search).get('run') !== before) {
+            const [updates, right] = read();
+            const now = performance.now() / 1000;
+            if (/^[1-9][0-9]?$/.test(updates)) window.movedAt ??= now;
+            if (window.movedAt && parseFloat(right) > 99) {
+                window.learnedAt = now;
+                return;
+            }
+        }
+        requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+}"""
+
+# Tells when what a page shows stands there and its script has come to its end.
+USABLE = """drawn => {
+    const look = () => {
+        const there = [...document.querySelectorAll(drawn)].some(node => node.checkVisibility());
+        const state = document.querySelector('[data-test-script-state]')?.dataset.testScriptState;
+        if (there && state === 'notRunning') window.usableAt = performance.now() / 1000;
+        else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+}"""
+
+# Words (with a letter in them) and controls (what Tab reaches, or an arrow key next to it) that lie in the window.
+IN_VIEW = """() => {
+    const seen = (node, boxes) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+        && [...boxes].some(box => box.width > 1 && box.height > 1 && box.bottom > 0 && box.right > 0
+            && box.top < innerHeight && box.left < innerWidth);
+    let words = 0;
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+        const parent = text.parentElement;
+        const told = text.data.split(/\\s+/).filter(word => /\\p{L}/u.test(word)).length;
+        if (!told || parent.closest('script, style, noscript, option, [data-testid=stIconMaterial]')) continue;
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        if (seen(parent, range.getClientRects())) words += told;
+    }
+    const controls = [...document.querySelectorAll(
+        'a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex^="-"]), [role=radio]')].filter(
+        node => !node.disabled && node.ariaDisabled !== 'true' && seen(node, node.getClientRects())).length;
+    return [words, controls];
+}"""
+
+
+def measured(browser: Browser, server: Server) -> Iterator[Figure]:
+    """Measure everything; only what is cold needs servers of its own."""
+    yield from motion(browser, server)
+    yield from in_view(browser, server)
+    yield from warm(browser, server)
+    yield from cold(browser)
+
+
+def motion(browser: Browser, server: Server) -> Iterator[Figure]:
+    """Measure how soon a run moves that somebody starts on Start, and when it has learned."""
+    context = _context(browser)
+    _opened(context, server, PAGES[FIRST]).close()           # the browser knows the files
+    clicks, seconds, answered, learned = [], [], [], []
+    for _try in range(TRIES):
+        page = context.new_page()
+        page.add_init_script(f"({PRESS})()")
+        page.goto(f"{server.address}/")
+        page.wait_for_function("window.learnedAt", timeout=60_000)
+        at = page.evaluate("[clicks, pressedAt, movedAt, learnedAt]")
+        clicks.append(at[0])
+        seconds.append(at[2])
+        answered.append(at[2] - at[1])
+        learned.append(at[3] - at[2])
+        page.close()
+    context.close()
+    yield Figure("open Start -> motion: clicks", max(clicks), "", most=CLICKS)
+    yield Figure(f"open Start -> motion: seconds, median of {TRIES}", statistics.median(seconds), "s", most=MOTION)
+    yield Figure("  of these from the click on", statistics.median(answered), "s")
+    yield Figure("  from there until its answers are right", statistics.median(learned), "s", most=LEARNED)
+
+
+def in_view(browser: Browser, server: Server) -> Iterator[Figure]:
+    """Count the words and the controls in view on every page, as a newcomer finds it."""
+    for ours in PAGES.values():
+        context = _context(browser)
+        page = _opened(context, server, ours)
+        page.wait_for_timeout(STILL)
+        words, controls = page.evaluate(IN_VIEW)
+        limited = ours.name == "train"
+        yield Figure(f"{ours.title}: words in view at {WIDTH} x {HEIGHT}", words, "",
+                     most=WORDS if limited else None)
+        yield Figure("  controls in view", controls, "", most=CONTROLS if limited else None)
+        context.close()
+
+
+def warm(browser: Browser, server: Server) -> Iterator[Figure]:
+    """Measure when a page can be used by a browser that knows the files, on a server that has shown it before."""
+    context = _context(browser)
+    for ours in PAGES.values():
+        _opened(context, server, ours).close()
+        seconds = []
+        for _try in range(TRIES):
+            page = _opened(context, server, ours)
+            seconds.append(page.evaluate("usableAt"))
+            page.close()
+        yield Figure(f"{ours.title}: until it can be used, warm, median of {TRIES}", statistics.median(seconds), "s",
+                     most=WARM)
+    context.close()
+
+
+def cold(browser: Browser) -> Iterator[Figure]:
+    """Measure the same of the first page of a server that has just begun to answer, by a browser that knows no file."""
+    for ours in PAGES.values():
+        with tempfile.TemporaryDirectory() as folder:
+            server = Server(Path(folder))
+            try:
+                context = _context(browser)
+                seconds = _opened(context, server, ours).evaluate("usableAt")
+                context.close()
+            finally:
+                server.end()
+        yield Figure(f"{ours.title}: until it can be used, cold", seconds, "s", most=COLD)
+
+
+def _context(browser: Browser) -> BrowserContext:
+    return browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-US")
+
+
+def _opened(context: BrowserContext, server: Server, ours: OurPage) -> Page:
+    """Open a page in a new tab, and wait until it can be used."""
+    page = context.new_page()
+    page.add_init_script(f"({USABLE})({DRAWN!r})")
+    page.goto(f"{server.address}/{ours.url_path}")
+    page.wait_for_function("window.usableAt", timeout=60_000)
+    return page
