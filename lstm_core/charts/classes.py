@@ -44,6 +44,7 @@ def confusion(counts: np.ndarray, names: Sequence[str]) -> go.Figure:
           "hovertemplate": phrases([_("real") + " %{y}", _("predicted") + " %{x}"])
           + "<br><b>%{customdata}</b><extra></extra>"}],
         annotations=notes, hovermode="closest", modebar=NO_BUTTONS, dragmode=False,
+        meta=_("How many examples of the class of this row were taken for that of the column."),
         xaxis=ticks | {"title": {"text": _("Predicted")}},
         yaxis=ticks | {"title": {"text": _("Real")}, "autorange": "reversed"})
 
@@ -74,6 +75,7 @@ def scan(image: np.ndarray, probabilities: np.ndarray, names: Sequence[str], *, 
                    "yaxis": "y2",
                    "hovertemplate": pair(_("after row") + " %{y}", "%{x}") + "<br><b>%{z:.3f}</b><extra></extra>"}],
         hovermode="closest", modebar=NO_BUTTONS, dragmode=False, shapes=shapes,
+        meta=_("On the left what has been read so far, on the right how likely the network holds each class by then."),
         xaxis=across | {"domain": [0, 0.4], "title": {"text": _("Image")}, "showticklabels": False},
         xaxis2=across | {"domain": [0.48, 1], "title": {"text": _("Class")}, "anchor": "y2",
                          "tickvals": classes.tolist(), "ticktext": list(names)},
@@ -93,6 +95,7 @@ def class_bars(probabilities: np.ndarray, names: Sequence[str], *, actual: int |
         title, [{"type": "bar", "x": numbers, "y": real32(probabilities), "marker": {"color": colours},
                  "hovertemplate": "%{x}: <b>%{y:.3f}</b><extra></extra>", "showlegend": False}],
         modebar=NO_BUTTONS, dragmode=False,
+        meta=_("How likely the network holds each class; together they are 1."),
         xaxis={"title": {"text": _("Class")}, "tickvals": numbers.tolist(), "ticktext": list(names)},
         yaxis={"title": {"text": _("probability")}, "range": [0, 1]})
 
@@ -129,6 +132,7 @@ def words_read(words: Sequence[str], probability: np.ndarray, gates: dict[str, n
                       "font": {"size": 12}})
     return figure(
         _("How the network's mind changes word by word"), traces, annotations=notes, hovermode="closest", bargap=0.25,
+        meta=_("One bar for each word, from 0 to 1: the mean over all units where it is a gate's."),
         modebar=NO_BUTTONS, dragmode=False, height=len(words) * LINE + FRAME, margin={"l": 4, "r": 8, "t": 64, "b": 4},
         shapes=[{"type": "line", "xref": "x", "yref": "paper", "x0": 0.5, "x1": 0.5, "y0": 0, "y1": 1,
                  "line": {"width": 1, "dash": "dot", "color": NAIVE}}],

@@ -92,6 +92,7 @@ def losses(curves: Sequence[Curve], *, axis: Axis, log: bool, unit: str) -> go.F
     return figure(
         title.format(runs=listing(curve.name for curve in curves)),
         traces, hovermode="x unified", showlegend=True,
+        meta=_("The losses of this run: of its batches as a line, on its validation part as marks."),
         xaxis={"title": {"text": axis_name(axis)}, "rangemode": "tozero", "hoverformat": ".4~g"},
         yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", **scale})
 
@@ -115,6 +116,7 @@ def predictions(index: np.ndarray, actual: np.ndarray, predicted: Mapping[str, n
         [{"type": "scatter", "mode": "lines", "name": label, "x": positions, "y": real32(values), "line": line,
           "legendrank": rank} for label, values, line, rank in lines],
         hovermode="x unified", xaxis=axis, showlegend=True,
+        meta=_("What this run predicts, one step after the other, or the best that can be said without it."),
         yaxis={"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"})
 
 

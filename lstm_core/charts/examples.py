@@ -21,6 +21,7 @@ def rows_read(values: np.ndarray, *, answer: str) -> go.Figure:
         [{"type": "heatmap", "x": columns, "y": steps, "z": real32(values), "zmin": 0, "zmax": 1,
           "colorscale": sequential(REAL), "xgap": 1, "ygap": 1, "showscale": False,
           "hovertemplate": "%{z:.4g}<extra></extra>"}],
+        meta=_("The numbers that enter at each time step: the fuller the colour, the closer to 1."),
         xaxis={"title": {"text": _("Feature")}, "showgrid": False, "constrain": "domain", "dtick": 1},
         yaxis={"title": {"text": _("Time step")}, "autorange": "reversed", "scaleanchor": "x", "showgrid": False,
                "constrain": "domain", "dtick": 1})

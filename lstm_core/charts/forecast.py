@@ -94,7 +94,7 @@ def class_probabilities(probabilities: np.ndarray, actual: np.ndarray, names: Se
          {"type": "scatter", "mode": "markers", "name": _("Real"), "x": positions,
           "y": [rows[number] for number in np.asarray(actual)[first:]], "hoverinfo": "skip", "showlegend": True,
           "marker": {"symbol": "circle-open", "size": 10, "color": REAL, "line": {"width": 2}}}],
-        hovermode="closest",
+        hovermode="closest", meta=_("How likely the network holds each answer: full colour is certain."),
         xaxis={"title": {"text": across}, "showgrid": False, "zeroline": False},
         yaxis={"title": {"text": down}, "type": "category", "autorange": "reversed", "showgrid": False})
 

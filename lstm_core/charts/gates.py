@@ -54,6 +54,8 @@ def weight_maps(gates: Mapping[str, np.ndarray], *, columns: Sequence[str], titl
     axis = {"title": {"text": _("unit")}, "range": [units + 0.5, 0.5], "showgrid": False, "zeroline": False,
             "tickvals": sorted({1, units // 2, units} - {0})}
     return _stacked(list(gates), traces, axis, title=title, hovermode="closest",
+                    meta=_("The weights with which this gate listens to what stands below: colour says the sign, "
+                           "strength the size."),
                     xaxis={"title": {"text": _("What the gate adds up")}, "type": "category", "nticks": 16,
                            "tickangle": 0, "showgrid": False, "zeroline": False})
 
@@ -78,11 +80,13 @@ def gate_spread(updates: np.ndarray, spread: Mapping[str, np.ndarray], *, title:
     axes = [{"range": [0, 1]} if KINDS[name] == "gate" else {"range": [-1, 1]} if KINDS[name] == "signed" else {}
             for name in spread]
     return _stacked(list(spread), traces, {"title": {"text": _("value")}}, title=title, hovermode="x", ranges=axes,
+                    meta=_("Where this gate's values lie, over all units and time steps: the line is the median, half "
+                           "of them are in the strong band, nine tenths in the faint one."),
                     xaxis={"title": {"text": _("Updates of the weights")}, "rangemode": "tozero"})
 
 
 def _stacked(names: list[str], traces: list[dict[str, Any]], axis: dict[str, Any], *, title: str, xaxis: dict[str, Any],
-             hovermode: str, ranges: Sequence[dict[str, Any]] = ()) -> go.Figure:
+             hovermode: str, meta: str, ranges: Sequence[dict[str, Any]] = ()) -> go.Figure:
     """Return a figure with a panel for each gate, one above the other; its traces come in equal numbers per gate."""
     height, each = len(names) * PANEL, len(traces) // len(names)
     notes, axes = [], {}
@@ -96,7 +100,7 @@ def _stacked(names: list[str], traces: list[dict[str, Any]], axis: dict[str, Any
         notes.append({"xref": "paper", "yref": "paper", "x": 0, "xanchor": "left", "y": top, "yanchor": "bottom",
                       "text": f"<b>{heading(name)}</b>", "showarrow": False, "font": {"color": GATES[name]}})
         axes[f"yaxis{number}"] = axis | (ranges[row] if ranges else {}) | {"domain": [bottom, top]}
-    return figure(title, traces, hovermode=hovermode, annotations=notes, height=height + _FRAME,
+    return figure(title, traces, hovermode=hovermode, meta=meta, annotations=notes, height=height + _FRAME,
                   xaxis=xaxis | {"anchor": f"y{len(names)}" if len(names) > 1 else "y"}, **axes)
 
 

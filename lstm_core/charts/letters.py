@@ -55,6 +55,7 @@ def written_letters(probabilities: Sequence[float], letters: Sequence[str]) -> g
         [{"type": "bar", "x": positions, "y": real32(np.asarray(probabilities)), "hovertext": names,
           "marker": {"color": PREDICTED}, "hovertemplate": "%{hovertext}<br><b>%{y:.6g}</b><extra></extra>"}],
         hovermode="closest", bargap=0.2, showlegend=False,
+        meta=_("The probability that the network gave to the letter which was then drawn."),
         xaxis={"title": {"text": _("Letters in the order in which they were written")}, "showgrid": False, **ticks},
         yaxis={"title": {"text": _("probability")}, "range": [0, 1.04], "tickvals": [0, 0.5, 1]})
 
@@ -76,6 +77,7 @@ def transitions(shares: np.ndarray, names: Sequence[str], *, counts: np.ndarray 
           "colorbar": {"thickness": 10, "tickvals": [0, 0.5, 1]}, "hovertemplate": hover + "<extra></extra>",
           **({} if counts is None else {"text": counts.astype(np.int32)})}],
         hovermode="closest",
+        meta=_("The fuller the colour, the more often this letter follows that one; a row adds up to 1."),
         xaxis={"title": {"text": _("Next letter")}, "type": "category", "showgrid": False, "tickangle": 0},
         yaxis={"title": {"text": _("Letter read")}, "type": "category", "autorange": "reversed", "showgrid": False,
                "ticklabelstandoff": 4})
@@ -106,17 +108,20 @@ def letter_map(places: np.ndarray, names: Sequence[str], *, axes: Sequence[str])
          "hovertemplate": "%{text}<br>" + "<br>".join(
              f"{name} %{{{axis}:.4g}}" for name, axis in zip(axes, "xyz", strict=False)) + "<extra></extra>"}]
     title = _("Where the embedding puts each letter, and the way it came")
+    what = _("Each letter is a point: the numbers by which the network knows it. Letters that are followed by the same "
+             "ones come to lie close together.")
     if dimensions == 3:
         plain = {"showbackground": False, "gridcolor": faded(QUIET, 0.4), "zerolinecolor": faded(QUIET, 0.8),
                  "tickfont": {"size": 10}}
         scene = {f"{axis}axis": plain | {"title": {"text": name}} for name, axis in zip(axes, "xyz", strict=True)}
-        return figure(title, traces, showlegend=False, hovermode="closest", dragmode="orbit",
+        return figure(title, traces, showlegend=False, hovermode="closest", dragmode="orbit", meta=what,
                       scene=scene | {"bgcolor": CLEAR, "aspectmode": "data", "camera": _CAMERA})
     low, high = places.min(axis=(0, 1)), places.max(axis=(0, 1))
     room = 0.12 * max(float((high - low).max()), 1e-9)
     across, up = ([float(edge[axis]) + side * room for edge, side in ((low, -1), (high, 1))] for axis in (0, 1))
     return figure(
-        title, traces, showlegend=False, hovermode="closest", xaxis={"title": {"text": axes[0]}, "range": across},
+        title, traces, showlegend=False, hovermode="closest", meta=what,
+        xaxis={"title": {"text": axes[0]}, "range": across},
         yaxis={"title": {"text": axes[1]}, "range": up, "scaleanchor": "x"} if dimensions == 2 else {
             "title": {"text": _("one coordinate only")}, "showticklabels": False, "range": [-1, 1]})
 
@@ -136,7 +141,7 @@ def letter_distances(apart: np.ndarray, names: Sequence[str]) -> go.Figure:
           "zmax": float(np.nanmax(apart, initial=0)) or 1.0, "colorscale": sequential(INK), "xgap": gap, "ygap": gap,
           "colorbar": {"thickness": 10, "nticks": 4},
           "hovertemplate": "%{y} – %{x}<br><b>%{z:.6g}</b><extra></extra>"}],
-        hovermode="closest",
+        hovermode="closest", meta=_("The distance between the numbers of two letters: none is the same point."),
         xaxis={"title": {"text": _("Letter")}, "type": "category", "showgrid": False, "tickangle": 0},
         yaxis={"title": {"text": _("Letter")}, "type": "category", "autorange": "reversed", "showgrid": False,
                "ticklabelstandoff": 4})
@@ -163,6 +168,7 @@ def answer_steps(probabilities: np.ndarray, read: Sequence[str], right: np.ndarr
           "y": [rows[number] for number in right], "hoverinfo": "skip",
           "marker": {"symbol": "circle-open", "size": 11, "color": REAL, "line": {"width": 2}}}],
         hovermode="closest", showlegend=True,
+        meta=_("How likely the network holds each sign at each step: full colour is certain."),
         xaxis={"title": {"text": _("What the decoder reads at each step")}, "tickvals": steps,
                "ticktext": [visible(sign) for sign in read], "showgrid": False, "zeroline": False},
         yaxis={"title": {"text": _("What it says")}, "type": "category", "autorange": "reversed", "showgrid": False,

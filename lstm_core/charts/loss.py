@@ -108,6 +108,7 @@ def losses_beside(curves: Mapping[str, tuple[np.ndarray, float]], *, unit: str, 
     decades = float(np.log10(seen.max() / seen.min())) if len(seen) else 0.0
     return figure(
         _("Training losses side by side: lower is better"), traces, hovermode="x unified", showlegend=True,
+        meta=_("The training loss of this network: the mean over the batches it learned from."),
         xaxis={"title": {"text": _("Epochs") if by_epoch else _("Updates of the weights")}, "rangemode": "tozero"},
         yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g", "type": "log",
                "dtick": max(1, math.ceil(decades / LABELS)), "tickformat": "~g"})

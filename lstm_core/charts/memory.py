@@ -40,7 +40,8 @@ def powers(factor: float, count: int) -> go.Figure:
         _("The same factor n times: a little below 1 it vanishes, a little above 1 it explodes"),
         [{"type": "scatter", "mode": "lines", "name": name, "x": n[shown].astype(np.int32),
           "y": np.power(base, n[shown].astype(np.float64)), "line": line} for name, base, line in lines],
-        hovermode="x unified", xaxis={"title": {"text": _("n, times multiplied")}},
+        hovermode="x unified", meta=_("This factor multiplied by itself, again and again."),
+        xaxis={"title": {"text": _("n, times multiplied")}},
         yaxis={"title": {"text": _("factorⁿ")}, "hoverformat": ".3g",
                **_log([np.power(base, [0.0, float(count)]) for _name, base, _line in lines], floor=0)})
 
@@ -53,6 +54,8 @@ def steps_back(curves: Sequence[Curve], *, title: str, measure: str) -> go.Figur
         traces.append(_line(curve, shown.astype(np.int32), curve.values[shown]))
     return figure(
         title, traces, hovermode="x unified", showlegend=True,
+        meta=_("How strongly each step back is pulled by the loss in this network. Where the line has fallen to a "
+               "thousandth, nothing is learned from that step any more."),
         xaxis={"title": {"text": _("Time steps back from the loss")}},
         yaxis={"title": {"text": measure}, "hoverformat": ".3g", **_log([curve.values for curve in curves])})
 
@@ -69,6 +72,7 @@ def norms_over_training(curves: Sequence[Curve], clip: float) -> go.Figure:
     return figure(
         _("Norm of the whole gradient before clipping: above the dashed line it is cut down to it"),
         traces, hovermode="x unified", showlegend=True,
+        meta=_("The length of this network's gradient at recorded updates, before it is cut."),
         xaxis={"title": {"text": _("Updates of the weights")}, "rangemode": "tozero"},
         yaxis={"title": {"text": _("Norm")}, "hoverformat": ".3g",
                **_log([np.array([clip]), *(curve.values for curve in curves)])})
@@ -78,7 +82,7 @@ def gate_over_training(curves: Sequence[Curve], *, title: str, gate: str) -> go.
     """Return the mean of a gate at moments of the training, from 0 to 1."""
     return figure(
         title, [_line(curve, curve.updates, curve.values) for curve in curves if curve.updates is not None],
-        hovermode="x unified", showlegend=True,
+        hovermode="x unified", showlegend=True, meta=_("The mean over all units and time steps in this network."),
         xaxis={"title": {"text": _("Updates of the weights")}, "rangemode": "tozero"},
         yaxis={"title": {"text": gate}, "range": [0, 1], "hoverformat": ".3f"})
 
@@ -87,7 +91,7 @@ def along_stream(curves: Sequence[Curve], *, piece: int, title: str, measure: st
     """Return curves along a stream of time steps, whose values are the means of pieces of so many steps."""
     return figure(
         title, [_line(curve, piece * np.arange(1, len(curve.values) + 1), curve.values) for curve in curves],
-        hovermode="x unified", showlegend=True,
+        hovermode="x unified", showlegend=True, meta=_("The mean over pieces of the stream, read by this network."),
         xaxis={"title": {"text": _("Time step of the stream")}, "rangemode": "tozero"},
         yaxis={"title": {"text": measure}, "rangemode": "tozero", "hoverformat": ".3g"})
 

@@ -105,6 +105,7 @@ def likeness(lags: np.ndarray, correlation: np.ndarray, *, horizon: int) -> go.F
         [{"type": "bar", "x": lags.astype(np.int32), "y": real32(correlation), "marker": {"color": colours},
           "hovertemplate": pair(_("shifted by") + " %{x}", "<b>%{y:.3f}</b>") + "<extra></extra>",
           "showlegend": False}],
+        meta=_("How much the predicted changes are like the real ones, shifted by so many steps."),
         xaxis={"title": {"text": _("Time steps by which the real changes are shifted")}, "dtick": 1},
         yaxis={"title": {"text": _("Correlation")}, "range": [min(-0.2, 1.1 * float(np.nanmin(correlation))), 1]})
 

@@ -67,6 +67,7 @@ def sweep_map(found: Sequence[Outcomes], rows: Sequence[str], columns: Sequence[
           "hovertemplate": f"{axes[0]} %{{y}}<br>{axes[1]} %{{x}}<br>%{{hovertext}}<extra></extra>",
           "showlegend": False}],
         hovermode="closest", height=_FRAME + ROW * len(rows),
+        meta=_("The middle result of all seeds with these two settings, and below it the lowest and the highest."),
         xaxis=axis | {"title": {"text": axes[1]}, "categoryarray": list(columns)},
         yaxis=axis | {"title": {"text": axes[0]}, "categoryarray": list(rows), "autorange": "reversed"})
 

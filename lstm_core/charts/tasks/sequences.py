@@ -78,6 +78,7 @@ def classes_so_far(probabilities: np.ndarray, names: Sequence[str], signs: Mappi
           "showlegend": False, "cliponaxis": False,
           "marker": {"symbol": "circle-open", "size": 14, "color": REAL, "line": {"width": 2.5}}}],
         annotations=notes, shapes=lines, hovermode="closest", modebar=NO_BUTTONS, dragmode=False,
+        meta=_("How likely the network holds each answer after each step. It does not know yet what comes."),
         xaxis={"title": {"text": _("Time step")}, "range": [0.5, len(steps) + 0.5], "showgrid": False,
                "zeroline": False},
         yaxis={"title": {"text": _("Class")}, "type": "category", "autorange": "reversed", "showgrid": False,
@@ -149,6 +150,7 @@ def followed(symbols: Sequence[str], count: np.ndarray, states: np.ndarray, *, u
     return figure(
         _("Does a state go up and down with the count?"), traces, hovermode="closest", showlegend=True,
         modebar=NO_BUTTONS, dragmode=False,
+        meta=_("The state that follows the count most closely; above it the count."),
         shapes=[{"type": "line", "xref": "x", "yref": "paper", "x0": step, "x1": step, "y0": 0, "y1": 1,
                  "line": {"width": 1.5, "dash": "dot", "color": MARKED}}],
         xaxis={"title": {"text": _("Time step")}, "range": [0.5, len(symbols) + 0.5]},
@@ -168,6 +170,7 @@ def counts(right: np.ndarray, *, trained: int, now: int) -> go.Figure:
         _("How far it counts: full green bars are strings that are right throughout"),
         [{"type": "bar", "x": n, "y": real32(right), "marker": {"color": colours},
           "hovertemplate": "n = %{x}<br><b>%{y:.1%}</b><extra></extra>", "showlegend": False}],
+        meta=_("How many steps of the string with this n are right; full bars are right throughout."),
         hovermode="closest", modebar=NO_BUTTONS, dragmode=False, bargap=0.15 if len(right) <= BARS else 0,
         shapes=[{"type": "line", "xref": "x", "yref": "paper", "x0": place, "x1": place, "y0": 0, "y1": 1,
                  "line": {"width": 1.5, "dash": dash, "color": colour}} for place, dash, colour in lines],
@@ -191,7 +194,7 @@ def shares_beside(curves: Mapping[str, tuple[np.ndarray, np.ndarray]], *, naive:
                        "hovertemplate": "%{y:.1%}"})
     return figure(
         _("Share of the sequences that are right: on the dotted line nothing has been learned"), traces,
-        hovermode="x unified", showlegend=True,
+        hovermode="x unified", showlegend=True, meta=_("The share of sequences that this network gets right."),
         shapes=[{"type": "line", "xref": "paper", "yref": "y", "x0": 0, "x1": 1, "y0": naive, "y1": naive,
                  "line": {"width": 1.5, "dash": "dot", "color": NAIVE}}],
         xaxis={"title": {"text": _("Training sequences read")}, "range": [-0.01 * most, 1.02 * most]},

@@ -2,10 +2,11 @@
 // at each update and when the theme changes; the stream tells what is new of a run in between. One figure = one set of
 // nodes for its whole life: Plotly.react puts new data into them, and `uirevision` makes it keep zoom and legend.
 
-import { faded, looking, lookOf } from "./look.js";
+import { FigureWords } from "./figure_words.js";
 import { Glides } from "./live/glide.js";
 import { ROLES } from "./live/roles.js";
 import { follow } from "./live/stream.js";
+import { faded, looking, lookOf } from "./look.js";
 import { decoded } from "./wire.js";
 
 const figures = new WeakMap(); // Streamlit's element -> our Figure
@@ -36,11 +37,14 @@ class Figure {
     this.ended = new AbortController();
     this.parent = parent;
     this.root = element("div", "live-figure");
-    this.root.setAttribute("role", "img");
     this.title = element("div", "live-figure-title");
     this.plot = element("div", "live-figure-plot");
+    this.plot.setAttribute("role", "img");
     this.glides = new Glides(this.plot);
-    this.root.append(this.title, this.plot);
+    const head = element("div", "live-figure-head");
+    head.append(this.title);
+    this.root.append(head, this.plot);
+    this.words = new FigureWords(this.root, head, this.plot);
     parent.append(this.root);
     this.observer = new ResizeObserver(() => this.fit());
     this.observer.observe(this.plot);
@@ -107,10 +111,11 @@ class Figure {
         if (this.closed) return;
         this.waiting = false;
         const { data, layout, alt, live } = this.figure;
-        this.root.setAttribute("aria-label", alt);
+        this.plot.setAttribute("aria-label", alt);
         this.title.textContent = layout.title?.text ?? "";
         // New objects: Plotly takes a trace that is the same object for one that has not changed.
         const traces = data.map((trace) => looking(trace, this.look));
+        this.words.show({ ...this.figure, data: traces });
         const drawn = Plotly.react(this.plot, traces, dressed(looking(layout, this.look), this.look), CONFIG);
         if (live) this.glides.begin(this.figure.moves);
         await drawn;

@@ -10,6 +10,8 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from lstm_core.charts.explain import explained
+from lstm_core.i18n import gettext as _
 from lstm_core.ui.base.static_files import address
 from lstm_core.ui.base.wire import pack
 from lstm_core.ui.widgets import keys, projector
@@ -59,4 +61,6 @@ def packed(fig: go.Figure, alt: str, live: dict[str, Any] | None = None) -> byte
     """
     layout = fig.layout.to_plotly_json()
     layout.pop("template", None)
-    return pack({"data": [trace.to_plotly_json() for trace in fig.data], "layout": layout, "alt": alt, "live": live})
+    data = [trace.to_plotly_json() for trace in fig.data]
+    return pack({"data": data, "layout": layout, "alt": alt, "live": live,
+                 "explained": explained(data, layout) | {"label": _("What the lines and axes are")}})
