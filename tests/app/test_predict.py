@@ -184,7 +184,7 @@ def test_a_free_run_begins_where_the_person_says(visit: Visit) -> None:
     assert visitor.at.table[0].value.iloc[0, 0] == f"{np.abs(run - actual).mean():.4g}"
     assert visitor.at.table[0].value.iloc[1, 0] == f"{np.abs(data.actual[first + 3] - actual).mean():.4g}"
     names = [trace["name"] for trace in visitor.figure("predicted")["data"]]
-    assert {"Real", "Running freely", "80 % band", "Persistence", "Seasonal", "Linear autoregression"} <= set(names)
+    assert {"Real", "Running freely", "80% band", "Persistence", "Seasonal", "Linear autoregression"} <= set(names)
 
 
 def test_the_band_is_made_of_errors_on_the_validation_part_alone(visit: Visit) -> None:

@@ -175,6 +175,7 @@ function same(one, other) {
 const coarse = matchMedia("(pointer: coarse)").matches;
 const CONFIG = {
   displaylogo: false,
+  displayModeBar: coarse ? false : "hover", // without a mouse it would lie over the legend all the time
   showSendToCloud: false,      // nothing leaves the page
   doubleClickDelay: 400,
   modeBarButtonsToRemove: ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"],

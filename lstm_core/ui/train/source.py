@@ -9,10 +9,20 @@ import streamlit as st
 from lstm_core import limits
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import SOURCES, DataSpec, Letters, Prices, Table
-from lstm_core.ui.train import prices, table
-from lstm_core.ui.widgets import settings
+from lstm_core.ui.base.static_files import address
+from lstm_core.ui.train import keys, prices, table
+from lstm_core.ui.widgets import session, setting_boxes, settings
 from lstm_core.ui.widgets.labels import LABELS, option_label
 from lstm_core.ui.widgets.option_box import option_box
+
+# As in live_figure.py: only a pointer to the file, with a line end in it.
+_SCRIPT = (f"export default c=>import(new URL('{address('kept_text.js')}',document.baseURI))"
+           ".then(m=>m.default(c))\n//")
+
+PASTED = 100_000        # letters that may be pasted, so that a text that is too long can be refused in words;
+                        # static/typing.js cuts what is longer still
+
+_kept_text = st.components.v2.component("kept_text", js=_SCRIPT, isolate_styles=False)
 
 
 def choose() -> type[DataSpec]:
@@ -21,7 +31,10 @@ def choose() -> type[DataSpec]:
     option_box(st.selectbox, _(label), list(SOURCES), key="source", help=_(explanation), format_func=option_label,
                on_change=_change_source, persist_state="session")
     kind = SOURCES[st.session_state["source"]]
-    OWN_WIDGETS.get(kind, lambda: settings.source_settings(kind))()
+    if kind in OWN_WIDGETS:
+        OWN_WIDGETS[kind]()
+    elif settings.all_shown():
+        setting_boxes.source_settings(kind)
     return kind
 
 
@@ -36,9 +49,31 @@ def _letters() -> None:
     label, explanation = LABELS["text"]
     if not st.session_state.get("text"):
         st.session_state["text"] = Letters.text
-    st.text_area(_(label), key="text", max_chars=limits.LETTERS, help=_(explanation), height=80,
-                 persist_state="session")
-    settings.toggle("cycle", kind=Letters)
+    _keep_text()
+    st.text_area(_(label), key="text", max_chars=PASTED, help=_(explanation), height=80, persist_state="session")
+    if len(st.session_state["text"]) > limits.LETTERS:
+        st.button(_("Keep the first {limit:,} letters").format(limit=limits.LETTERS), key="cut_text", on_click=_cut)
+    setting_boxes.toggle("cycle", kind=Letters)
+
+
+def _keep_text() -> None:
+    """Have the browser keep a text that its address cannot hold, and after a reload give it back."""
+    st.session_state.setdefault(keys.ASKS_TEXT, session.KEPT in st.query_params)
+    text: str = st.session_state["text"]
+    long = len(text) > session.LONGEST_ADDRESS
+    _kept_text(key=keys.KEPT_TEXT, on_text_change=_take_back, data={
+        "text": text if long else "", "asks": st.session_state[keys.ASKS_TEXT] and not long})
+
+
+def _take_back() -> None:
+    st.session_state[keys.ASKS_TEXT] = False
+    kept = st.session_state[keys.KEPT_TEXT].get("text")
+    if isinstance(kept, str) and kept:
+        st.session_state["text"] = kept[:PASTED]
+
+
+def _cut() -> None:
+    st.session_state["text"] = st.session_state["text"][:limits.LETTERS]
 
 
 OWN_WIDGETS: dict[type[DataSpec], Callable[[], None]] = {
