@@ -19,7 +19,6 @@ controls.buttons(view)
 with st.container(key="notices"):   # always there, so that nothing below is drawn anew when a notice comes or goes
     controls.notices(view)
     challenges_page.solved_line(view)
-with st.container(key="next_step"):         # as above
     next_step.show(view)
 
 progress.show(view)

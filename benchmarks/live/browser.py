@@ -11,7 +11,7 @@ import psutil
 from playwright.sync_api import Browser
 
 from benchmarks.live.figure import Figure
-from tests.browser.conftest import ALL_SETTINGS, SCREEN, Server, Visit
+from tests.browser.conftest import Server, Visit, show_all_settings
 
 COLD, WARM = 2, 20              # servers started, clicks on a warm one
 FIRST_LOSS = 0.3                # seconds from the click, p95
@@ -39,8 +39,8 @@ COUNT = """seconds => new Promise(done => {
 
 def visit(browser: Browser, server: Server) -> Visit:
     """Open a tab of a new browser, English, on the server; its page Train shows all settings."""
-    context = browser.new_context(**SCREEN)
-    context.add_cookies(ALL_SETTINGS)
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
+    show_all_settings(context)
     return Visit(server, context.new_page())
 
 

@@ -7,7 +7,7 @@ import pytest
 from lstm_core.presets import PRESETS
 from lstm_core.spec import SOURCES, Prices, Waves
 from lstm_core.spec.serialization import from_query
-from lstm_core.ui.train.sidebar import keys
+from lstm_core.ui.widgets import keys
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, SMALL, Visitor
 

@@ -322,16 +322,19 @@ def browser():
         browser.close()
 
 
-# Most tests want all settings of the page Train at hand, as a browser remembers it.
-ALL_SETTINGS = [{"name": "gatescope_all_settings", "value": "1", "domain": "127.0.0.1", "path": "/"}]
 SCREEN = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US"}
+
+
+def show_all_settings(context: BrowserContext) -> None:
+    """Have a browser remember that the page Train shows all settings, as most tests want it."""
+    context.add_cookies([{"name": "gatescope_all_settings", "value": "1", "domain": "127.0.0.1", "path": "/"}])
 
 
 @pytest.fixture(scope="session")
 def usual(browser):
     """The browser most tests share: it need not fetch Streamlit's own files each time, and keeps its cookie."""
     context = browser.new_context(**SCREEN)
-    context.add_cookies(ALL_SETTINGS)
+    show_all_settings(context)
     context.set_default_timeout(PATIENCE)
     yield context
     context.close()
@@ -354,7 +357,7 @@ def person(browser, others):
             kept.append(others.pop())
             return kept[-1]
         context = browser.new_context(**SCREEN | settings)
-        context.add_cookies(ALL_SETTINGS)
+        show_all_settings(context)
         context.set_default_timeout(PATIENCE)
         (closed if settings else kept).append(context)
         return context
@@ -366,7 +369,7 @@ def person(browser, others):
         for page in context.pages:
             page.close()
         context.clear_cookies()
-        context.add_cookies(ALL_SETTINGS)
+        show_all_settings(context)
         others.append(context)
 
 

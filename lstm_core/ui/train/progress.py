@@ -83,7 +83,7 @@ def _live(run: str, drawn_as: str) -> None:
                               to_validate=view.moving and bool(len(data.sample_ids["validation"])),
                               stopped=round(view.epoch) if view.outcome == "early" else None,
                               unit=_("cross entropy, nats") if data.classes else _("mean squared error, scaled")),
-            key="loss", height=HEIGHT, alt=words.loss(view),
+            key="loss", height=HEIGHT, alt=words.loss(view), toolbar=settings.all_shown(),
             live=followed(run) | {"role": "loss", "scale": scale, "axes": {
                 "linear": LINEAR, "log": log_scale(narrow=False)}} if view.moving else None)
     with st.container(key="update_and_strip", gap=None):      # no gap where nothing is told of an update
@@ -122,7 +122,7 @@ def _prediction(view: RunView, data: Dataset, split: Split) -> None:
             "Predicted against real values; mean distance {distance}.").format(
                 distance=f"{powers(f'{distance:.4g}')} {data.unit}".strip())
     figure.update_layout(uirevision=f"{view.id}{split}")
-    live_figure(figure, key="prediction", height=HEIGHT, alt=told,
+    live_figure(figure, key="prediction", height=HEIGHT, alt=told, toolbar=settings.all_shown(),
                 live=followed(view.id) | {"role": "prediction", "split": split}
                 if view.moving or math.isnan(float(np.sum(predicted))) else None)
 

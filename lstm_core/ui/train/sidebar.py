@@ -20,7 +20,7 @@ def show() -> type[DataSpec]:
     if every:
         setting_boxes.window_settings(kind)
         st.subheader(_("Network"), anchor=False)
-    setting_boxes.first_settings()
+    setting_boxes.first_settings(explain=every)      # each explanation is one more thing to look at
     if every:
         setting_boxes.model_settings(kind)
         st.subheader(_("Training"), anchor=False)

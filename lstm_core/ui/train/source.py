@@ -28,8 +28,8 @@ _kept_text = st.components.v2.component("kept_text", js=_SCRIPT, isolate_styles=
 def choose() -> type[DataSpec]:
     """Show the widgets of the chosen source and return its kind."""
     label, explanation = LABELS["source"]
-    option_box(st.selectbox, _(label), list(SOURCES), key="source", help=_(explanation), format_func=option_label,
-               on_change=_change_source, persist_state="session")
+    option_box(st.selectbox, _(label), list(SOURCES), key="source", format_func=option_label,
+               help=_(explanation) if settings.all_shown() else None, on_change=_change_source, persist_state="session")
     kind = SOURCES[st.session_state["source"]]
     if kind in OWN_WIDGETS:
         OWN_WIDGETS[kind]()

@@ -24,7 +24,7 @@ FOLLOWING = ("settings", "windows")
 
 
 def number(key: str, *, kind: type[Any], name: str | None = None, step: float | None = None,
-           change: Callable[[], None] | None = None) -> None:
+           change: Callable[[], None] | None = None, explain: bool = True) -> None:
     """Show a number; its limits are those of the setting."""
     setting = name or key
     low, high = limits.NUMBERS[setting]
@@ -34,7 +34,7 @@ def number(key: str, *, kind: type[Any], name: str | None = None, step: float | 
     as_type = int if whole else float
     st.number_input(_(label), min_value=as_type(low), max_value=as_type(high), value=as_type(_at_first(key, low, high)),
                     step=as_type(1 if step is None else step), format=None if whole else "%g", key=key,
-                    help=_(explanation), on_change=change, persist_state="session")
+                    help=_(explanation) if explain else None, on_change=change, persist_state="session")
 
 
 def _at_first(key: str, low: float, high: float) -> float:
@@ -68,13 +68,13 @@ def _follow() -> None:
     redraw(*FOLLOWING)
 
 
-def choice(key: str, *, kind: type[Any], change: Callable[[], None] | None = None) -> None:
+def choice(key: str, *, kind: type[Any], change: Callable[[], None] | None = None, explain: bool = True) -> None:
     """Show a setting with few named values."""
     label, explanation = LABELS[key]
     _default(key, kind, key)
-    st.pills(_(label), get_args(types_of(kind)[key]), key=key, help=_(explanation), required=True,
-             format_func=option_label, on_change=change or "rerun",
-                         persist_state="session")
+    st.pills(_(label), get_args(types_of(kind)[key]), key=key, required=True,
+             help=_(explanation) if explain else None, format_func=option_label, on_change=change or "rerun",
+             persist_state="session")
 
 
 def toggle(key: str, *, kind: type[Any], disabled: bool = False) -> None:
@@ -138,14 +138,14 @@ def window_settings(kind: type[DataSpec]) -> None:
             number("sequences", kind=kind, step=100)
 
 
-def first_settings() -> None:
+def first_settings(*, explain: bool) -> None:
     """Show the settings of a network that are shown at once: its cell, its width and its learning rate."""
-    choice("cell", kind=ModelSpec)
+    choice("cell", kind=ModelSpec, explain=explain)
     left, right = st.columns(2)
     with left:
-        number("hidden", kind=Layer)
+        number("hidden", kind=Layer, explain=explain)
     with right:
-        number("lr", kind=TrainSpec, step=0.001, change=_rate_changed)
+        number("lr", kind=TrainSpec, step=0.001, change=_rate_changed, explain=explain)
 
 
 def model_settings(source: type[DataSpec]) -> None:

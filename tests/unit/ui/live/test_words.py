@@ -27,7 +27,7 @@ def view(store: Store) -> RunView:
 def test_runs_that_take_turns_say_with_how_many_and_not_where_in_a_queue(view: RunView) -> None:
     assert progress(view) == "In training · epoch 1 of 20 · 50 updates/s · about 37 s left"
     for status, place in (("training", 0), ("queued", 4), ("queued", 1)):
-        shared = replace(view, status=status, place=place, waiting=5)      # type: ignore[arg-type]
+        shared = replace(view, status=status, place=place, waiting=5)
         assert progress(shared) == ("In training · epoch 1 of 20 · 50 updates/s · shared with 4 other runs · "
                                     "about 37 s left")
     assert "shared with one other run" in progress(replace(view, waiting=2))
