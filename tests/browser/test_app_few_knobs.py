@@ -1,6 +1,5 @@
 """The page Train as somebody sees it who opens it for the first time: few things, and none that gets in the way."""
 
-import re
 import time
 
 import pytest
@@ -108,11 +107,9 @@ def test_no_number_shows_another_value_while_the_page_loads(visit):
 
 
 def test_back_leads_to_the_page_before_and_to_the_run_before(visit):
-    tab = visit().open("").still()
-    tab.page.locator(".st-key-open_start a, [data-testid=stTopNavLink]").first.wait_for()
+    tab = visit().open("cell").still()
     before = entries(tab)
-    tab.page.get_by_role("link", name="Train", exact=True).first.click()
-    tab.settled().still()
+    tab.turn_to("train")
     tab.choose("pace", "full speed")
     for key, value in (("epochs", 2), ("hidden", 5), ("batch", 16)):
         tab.write(key, value)
@@ -135,8 +132,8 @@ def test_back_leads_to_the_page_before_and_to_the_run_before(visit):
     tab.page.go_back()
     tab.shows(first)
     tab.page.go_back()
-    tab.page.wait_for_url(re.compile(r"/(\?.*)?$"))
-    tab.page.locator(".st-key-open_start").wait_for()
+    tab.page.wait_for_url("**/cell?**")
+    tab.page.locator(".st-key-cell_view").first.wait_for()
 
 
 def test_back_is_obeyed_at_once_after_train_was_pressed(visit):
@@ -153,22 +150,18 @@ def test_back_is_obeyed_at_once_after_train_was_pressed(visit):
 
 def test_a_preset_stays_open_after_a_reload_also_on_another_page(visit):
     tab = visit()
-    run = tab.train_preset("s4a")
+    run = tab.train_preset("s2_windows")
     box = tab.page.locator(".st-key-preset_box")
     tab.page.reload()
     tab.settled().still()
     expect(box).to_be_visible()
-    tab.page.locator("[data-testid=stTopNavLink]").nth(3).click()
-    tab.page.wait_for_url("**/predict?**")
-    tab.settled().still()
+    tab.turn_to("predict").page.wait_for_url("**preset=s2_windows**")
     tab.page.reload()
-    tab.settled().still()
-    tab.shows(run)
-    tab.page.get_by_role("link", name="Train", exact=True).first.click()
-    tab.settled().still()
+    tab.settled().still().shows(run)
+    tab.turn_to("train")
     expect(box).to_be_visible()
-    assert tab.query["preset"] == "s4a"
-    assert tab.value("hidden") == "3"
+    assert tab.query["preset"] == "s2_windows"
+    assert tab.value("hidden") == "16"
 
 
 def test_letters_pasted_before_train_are_there_after_a_reload(visit):
