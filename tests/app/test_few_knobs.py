@@ -83,3 +83,76 @@ def test_of_the_buttons_those_are_there_that_can_be_used(visit: Visit) -> None:
     visitor.click("stop").rest()
     assert [button.key for button in visitor.at.main.button] == ["train"]
     assert isinstance(visitor.view.spec.data, Waves)
+
+
+def test_a_run_of_ones_own_that_has_ended_leads_on(visit: Visit, finished: tuple[str, str]) -> None:
+    def links(visitor: Visitor) -> list[tuple[str, str]]:
+        return [(link.proto.page, link.proto.label) for link in visitor.at.get("page_link")]
+
+    visitor = visit(**SMALL)
+    assert links(visitor) == []             # an example is not one's own
+    assert links(visitor.click("train").rest()) == [
+        ("cell", "See what its gates do"), ("predict", "Judge its forecast"),
+        ("compare", "Compare it with another run")]
+    assert links(visit(run=finished[0])) == []
+    letters = visit(source="letters", epochs="1").click("train").rest()
+    assert ("letters", "Let it write") in links(letters)
+    recall = visit(source="recall", epochs="1", sequences="64").click("train").rest()
+    assert ("memory", "See how far back it remembers") in links(recall)
+
+
+def test_a_preset_gives_nothing_away_before_it_was_trained(visit: Visit) -> None:
+    visitor = visit(preset="s4a")
+    (box,) = (box for box in visitor.at.expander if box.label == "What comes out")
+    assert not box.proto.expanded
+    assert PRESETS["s4a"].shows in [markdown.value for markdown in box.markdown]
+    visitor.click("train").rest()
+    (box,) = (box for box in visitor.at.expander if box.label == "What came out")
+    assert box.proto.expanded
+
+
+def test_a_preset_stays_open_with_its_run_and_changed_settings_stay(visit: Visit) -> None:
+    visitor = visit(preset="s4a").put("hidden", 5).click("train").rest()
+    run = visitor.run
+    visitor.open("predict")
+    query = dict(visitor.at.query_params)
+    assert query == {"preset": "s4a", "run": run, "lang": "en"}
+    again = visit("predict", who=visitor.who, **query).open("train")
+    assert (again.at.query_params["preset"], again.widget("hidden").value) == ("s4a", 5)
+    visitor.open("train")
+    assert visitor.widget("hidden").value == 5
+
+
+def test_a_text_that_is_too_long_is_refused_with_a_way_on(visit: Visit) -> None:
+    visitor = visit(source="letters").put("text", "abcd" * 6_000)
+    assert visitor.refusals == "The text may have at most 20000 letters; received 24000."
+    visitor.click("cut_text")
+    assert visitor.refusals == ""
+    assert len(visitor.widget("text").value) == 20_000
+    assert visitor.at.query_params["kept"] == "text"
+
+
+def test_letters_longer_than_an_address_come_with_the_run_that_has_learned_them(visit: Visit) -> None:
+    text = "abcde" * 400
+    visitor = visit(source="letters", epochs="1").put("text", text).click("train").rest()
+    assert dict(visitor.at.query_params) == {"run": visitor.run, "lang": "en"}
+    assert visit(run=visitor.run).widget("text").value == text
+    visitor.put("text", text + "f")         # which no run has learned: the browser keeps it
+    assert visitor.at.query_params["kept"] == "text"
+
+
+@pytest.mark.parametrize(("query", "words"), [
+    ({}, "LSTM on a sine wave, not yours"), ({"lang": "zh"}, "用正弦波训练的 LSTM，不是你的训练")])
+def test_an_example_says_what_it_is(visit: Visit, query: dict[str, str], words: str) -> None:
+    assert words in visit(**query).hints
+
+
+def test_prices_have_their_unit_in_every_language(visit: Visit) -> None:
+    visitor = visit(source="prices", end="2001-01-01", epochs="1").click("train").rest()
+    assert visitor.numbers["Mean absolute error"].endswith(" points")
+    visitor.put("chosen_lang", "zh")
+    assert visitor.numbers["平均绝对误差"].endswith(" 点")
+
+
+def test_no_tool_tip_lies_over_the_title(visit: Visit) -> None:
+    assert visit().widget("train").help == ""
