@@ -387,3 +387,17 @@ def test_the_files_that_can_be_taken_along(visit: Visit) -> None:
     visitor = trained(visit, RUNS["waves"])
     buttons = {button.proto.label for button in visitor.at.get("download_button")}
     assert buttons == {"Forecasts (CSV)", "Metrics (CSV)", "Weights as text", "Weights as a checkpoint"}
+
+
+def test_a_prediction_can_be_moved_back_over_what_was_known(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["prices"])
+    rows, predicted = data_of(visitor).targets_of("test"), answers(visitor)
+    visitor.put("asked_part", "test")
+    drawn = visitor.figure("moved_back")["data"]
+    assert [trace["name"] for trace in drawn] == ["Persistence", "Real", "Predicted"]
+    for steps in (0, 1):
+        visitor.put("move_back", bool(steps))
+        near = np.abs(predicted[1:] - rows.actual[:-1]).mean(), np.abs(predicted - rows.actual).mean()
+        assert f"{near[1]:.4g}" in visitor.captions
+        assert f"{near[0]:.4g}" in visitor.captions
+        assert f"The last {min(60, len(predicted) - steps)} rows" in visitor.figure("moved_back")["alt"]
