@@ -17,17 +17,18 @@ def show() -> type[DataSpec]:
     st.session_state.setdefault(keys.ALL_SETTINGS, browser_memory.remembered(keys.ALL_SETTINGS) == "1")
     every = settings.all_shown()
     kind = train_source.choose()
-    if every:
+    setting_boxes.first_settings(explain=every)      # each explanation is one more thing to look at
+    if not every:
+        _say_what_differs(kind)
+    st.toggle(_("All settings"), key=keys.ALL_SETTINGS, persist_state="session")
+    if every:                           # below the switch, so that it stays where it is
+        st.subheader(_("Sequence"), anchor=False)
+        train_source.show_more(kind)
         setting_boxes.window_settings(kind)
         st.subheader(_("Network"), anchor=False)
-    setting_boxes.first_settings(explain=every)      # each explanation is one more thing to look at
-    if every:
         setting_boxes.model_settings(kind)
         st.subheader(_("Training"), anchor=False)
         setting_boxes.train_settings(kind)
-    else:
-        _say_what_differs(kind)
-    st.toggle(_("All settings"), key=keys.ALL_SETTINGS, persist_state="session")
     browser_memory.remember(keys.ALL_SETTINGS, "1" if every else "0")
     return kind
 

@@ -26,16 +26,22 @@ _kept_text = st.components.v2.component("kept_text", js=_SCRIPT, isolate_styles=
 
 
 def choose() -> type[DataSpec]:
-    """Show the widgets of the chosen source and return its kind."""
+    """Let the person choose a source, and what says which sequence it is; return its kind."""
     label, explanation = LABELS["source"]
     option_box(st.selectbox, _(label), list(SOURCES), key="source", format_func=option_label,
                help=_(explanation) if settings.all_shown() else None, on_change=_change_source, persist_state="session")
     kind = SOURCES[st.session_state["source"]]
-    if kind in OWN_WIDGETS:
-        OWN_WIDGETS[kind]()
-    elif settings.all_shown():
-        setting_boxes.source_settings(kind)
+    if kind in FIRST_WIDGETS:
+        FIRST_WIDGETS[kind]()
     return kind
+
+
+def show_more(kind: type[DataSpec]) -> None:
+    """Show the other settings of a source."""
+    if kind is Prices:
+        prices.show_more()
+    else:
+        setting_boxes.source_settings(kind)
 
 
 def _change_source() -> None:
@@ -76,6 +82,6 @@ def _cut() -> None:
     st.session_state["text"] = st.session_state["text"][:limits.LETTERS]
 
 
-OWN_WIDGETS: dict[type[DataSpec], Callable[[], None]] = {
+FIRST_WIDGETS: dict[type[DataSpec], Callable[[], None]] = {
     Letters: _letters, Prices: prices.show, Table: table.show}
-"""Sources whose settings need more than the widgets that follow from their types."""
+"""Sources of which there are many sequences: which one it is has widgets of its own."""
