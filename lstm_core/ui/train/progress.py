@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -148,6 +149,8 @@ def _numbers(view: RunView, data: Dataset) -> list[Number]:
              if data.contiguous
              else _("On the {part}, in real units, over all time steps. The same number stands on the "
                     "page Predict. Below it: the mean of the training part.")).format(part=part_name(judged)))
+    if not settings.all_shown():
+        score = replace(score, help="")
     return [Number(0, _("Updates")), Number(1, _("Training loss")),
             *([Number(2, _("Validation loss"))] if judged == "validation" else []), score,
             Number(4, _("Learning rate"))]
