@@ -19,13 +19,13 @@ from lstm_core.ui.base.browser_cookie import BrowserCookie
 from lstm_core.ui.base.message_filter import OwnMessages
 from lstm_core.ui.base.message_pace import PacedMessages
 from lstm_core.ui.base.origins import OwnOrigins
+from lstm_core.ui.base.page_scripts import PageScripts
 from lstm_core.ui.base.quotas import UploadRoom
 from lstm_core.ui.base.request_pace import PacedRequests
 from lstm_core.ui.base.safe_headers import SafeHeaders
 from lstm_core.ui.base.session_owner import SessionOwner
 from lstm_core.ui.base.slow_readers import SlowReaders
 from lstm_core.ui.base.timeouts import BodyTimeout, close_silent_connections, make_room_for_connections
-from lstm_core.ui.base.unconnected_notice import UnconnectedNotice
 from lstm_core.ui.cell import api as cell_api
 from lstm_core.ui.live import api as live_api
 from lstm_core.ui.widgets import outage
@@ -60,5 +60,5 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 app = st.App("pages/_shell.py", lifespan=lifespan, on_script_error=outage.explain,
              routes=[*cell_api.routes(), *live_api.routes(), *static_files.routes()],
              middleware=[Middleware(one) for one in (        # from the outside to the inside
-                 SlowReaders, SafeHeaders, OwnOrigins, UnconnectedNotice, BrowserCookie, SessionOwner, BodyTimeout,
+                 SlowReaders, SafeHeaders, OwnOrigins, PageScripts, BrowserCookie, SessionOwner, BodyTimeout,
                  UploadRoom, PacedRequests, OwnMessages, PacedMessages)])

@@ -22,6 +22,7 @@ LANGUAGES = {SOURCE: "English", "zh": "中文"}
 """What each language calls itself. One more needs its line here, ``locale/<key>.po`` and ``ui/prose/<key>/``."""
 LOCALES = Path(__file__).parent / "locale"
 WRITTEN_OUT = 6         # powers of ten below this are written out
+ASKED_IN_SECONDS = 100  # what takes longer is told in minutes
 
 _EXPONENT = re.compile(r"\b(\d(?:\.\d+)?)e([+-]\d+)\b")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -100,6 +101,16 @@ def pair(name: str, value: str) -> str:
 def aside(text: str, remark: str) -> str:
     """Return a text with a remark after it: ``text (remark)``."""
     return gettext("{text} ({remark})").format(text=text, remark=remark)
+
+
+def duration(seconds: float) -> str:
+    """Return how long something takes, in words and no more exactly than a person asks for it: ``33 h 5 min``."""
+    if seconds < ASKED_IN_SECONDS:
+        return gettext("{seconds:.0f} s").format(seconds=seconds)
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if hours:
+        return gettext("{hours} h {minutes} min").format(hours=f"{hours:,}", minutes=minutes)
+    return gettext("{minutes} min").format(minutes=minutes)
 
 
 def powers(text: str) -> str:

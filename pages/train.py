@@ -2,32 +2,25 @@
 
 import streamlit as st
 
-from lstm_core.i18n import gettext as _
 from lstm_core.ui.challenges import page as challenges_page
 from lstm_core.ui.shared import preset_box, short_memory
-from lstm_core.ui.train import controls, printed_costs, progress, untrained, windows
-from lstm_core.ui.train import source as train_source
-from lstm_core.ui.widgets import session, settings
+from lstm_core.ui.train import controls, next_step, printed_costs, progress, sidebar, untrained, windows
+from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.text import page_title, prose
 
 with st.sidebar:
-    st.subheader(_("Sequence"))
-    source = train_source.choose()
-    settings.window_settings(source)
-    st.subheader(_("Network"))
-    settings.model_settings(source)
-    st.subheader(_("Training"))
-    settings.train_settings(source)
+    source = sidebar.show()
 
 page_title("train")
-preset_box.show()
-short_memory.show()
 view = session.run(untrained.example_name())
+preset_box.show(view)
+short_memory.show()
 controls.follow_rate(view)
 controls.buttons(view)
 with st.container(key="notices"):   # always there, so that nothing below is drawn anew when a notice comes or goes
     controls.notices(view)
     challenges_page.solved_line(view)
+    next_step.show(view)
 
 if untrained.elsewhere(view):
     untrained.show()

@@ -11,7 +11,7 @@ import psutil
 from playwright.sync_api import Browser
 
 from benchmarks.live.figure import Figure
-from tests.browser.conftest import Server, Visit
+from tests.browser.conftest import Server, Visit, show_all_settings
 
 COLD, WARM = 2, 20              # servers started, clicks on a warm one
 FIRST_LOSS = 0.3                # seconds from the click, p95
@@ -38,8 +38,10 @@ COUNT = """seconds => new Promise(done => {
 
 
 def visit(browser: Browser, server: Server) -> Visit:
-    """Open a tab of a new browser, English, on the server."""
-    return Visit(server, browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US").new_page())
+    """Open a tab of a new browser, English, on the server; its page Train shows all settings."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
+    show_all_settings(context)
+    return Visit(server, context.new_page())
 
 
 def cold(browser: Browser) -> list[Figure]:

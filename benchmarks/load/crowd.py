@@ -27,11 +27,11 @@ EVERY = 1.0             # each of them so many seconds after the move before, or
 SETTLING = 2.0          # seconds before and between, which are not measured
 
 COLUMNS = {"people": 6, "pace": 12, "opened s": 14, "first loss s": 14, "slider ms": 14, "moves": 5, "updates/s": 9,
-           "least": 5, "pause s": 7, "queued": 6, "CPU %": 9, "pictures/s": 10, "memory MB": 9, "load": 5, "errors": 6}
+           "least": 5, "pause s": 7, "shared": 6, "CPU %": 9, "pictures/s": 10, "memory MB": 9, "load": 5, "errors": 6}
 HEAD = """
 opened, first loss, slider: median/p95/max until the browser has received it. updates/s: of all runs together; least:
-of the run that got least; pause: the longest time in which a page showed no advance of its run. queued: people who
-were told a place in the queue. CPU: of one core, server/worker/browsers; pictures/s: over all streams together. memory:
+of the run that got least; pause: the longest time in which a page showed no advance of its run. shared: people who were
+told that others train as well. CPU: of one core, server/worker/browsers; pictures/s: over all streams together. memory:
 server+worker. load: of the machine; above 3, times are too long.
 
 """ + " ".join(f"{name:>{width}}" for name, width in COLUMNS.items())
@@ -62,7 +62,7 @@ class Crowd:
     moves: list[float]          # seconds until the page has followed a slider, for each move
     rates: list[float]          # updates per second of each run
     pauses: list[float]         # the longest time for which a page showed no advance of its run, for each run
-    queued: int                 # people who have been told their place in the queue
+    shared: int                 # people who have been told that others train as well
     seconds: float              # for which the sliders were moved, and over which CPU is measured
     before: Use
     after: Use
@@ -76,7 +76,7 @@ class Crowd:
         worker = self.after.worker_seconds - self.before.worker_seconds
         values = (
             self.people, self.pace, late(self.opened), late(self.first_loss), late(self.moves, 1000), len(self.moves),
-            f"{sum(self.rates):.0f}", f"{min(self.rates):.1f}", f"{max(self.pauses):.1f}", self.queued,
+            f"{sum(self.rates):.0f}", f"{min(self.rates):.1f}", f"{max(self.pauses):.1f}", self.shared,
             "/".join(f"{part:.0f}" for part in (self.server, *(
                 100 * used / self.seconds for used in (worker, self.browsers)))),
             f"{self.pictures / self.seconds:.0f}", f"{self.after.server:.0f}+{self.after.workers:.0f}",
@@ -133,7 +133,7 @@ async def measure(address: str, server: int, folder: Path, people: int, pace: st
         people, pace, opened, first_loss, [seconds for person in moves for seconds in person],
         [rate(session.advances, began, ended) for session in sessions],
         [pause(session.advances, began, ended) for session in sessions],
-        sum(session.queued for session in sessions), ended - began, before, use(server, folder),
+        sum(session.shared for session in sessions), ended - began, before, use(server, folder),
         time.process_time() - browsers, sum(page.pictures for page in pages) - pictures, os.getloadavg()[0],
         [error for page in pages for error in page.errors])
     await asyncio.gather(*(session.close() for session in sessions))

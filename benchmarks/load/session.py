@@ -17,6 +17,7 @@ from benchmarks.streamed import Follower, head, new_cookie
 
 PATIENCE = 20.0                         # seconds after which an answer that has not come counts as an error
 QUERY = "source=waves&epochs=5000"      # a run of which nobody here sees the end
+ALL_SETTINGS = "gatescope_all_settings=1"       # a cookie: the page then has pace and sliders
 NONE = "–"                              # what stands there instead of a number
 
 
@@ -30,7 +31,7 @@ class Session:
     def __init__(self, address: str) -> None:
         self.page = Page(f"{address}/train", "train", QUERY)
         self.advances: list[tuple[float, int]] = []     # when the page showed how many updates of the own run
-        self.queued = False                             # the page has said which place in the queue the run has
+        self.shared = False                             # the page has said with how many runs this one takes turns
         self._address = address
         self._clocks: dict[str, asyncio.Task[None]] = {}
         self._wanted: Callable[[], bool] | None = None
@@ -46,7 +47,8 @@ class Session:
         self._follower = Follower(self._address, cookie, self._pictured)
         self._socket: ClientConnection = await connect(
             f"{self._address.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=[Subprotocol("streamlit")],
-            additional_headers={"Cookie": cookie}, proxy=None, max_size=None, open_timeout=PATIENCE, ping_interval=None)
+            additional_headers={"Cookie": f"{cookie}; {ALL_SETTINGS}"}, proxy=None, max_size=None,
+            open_timeout=PATIENCE, ping_interval=None)
         self._reader = asyncio.create_task(self._read())
         await self._rerun(lambda: self.page.runs > 0)
         return time.perf_counter() - began
@@ -135,7 +137,7 @@ class Session:
         updates = self.page.updates
         if updates and (not self.advances or updates > self.advances[-1][1]):
             self.advances.append((time.perf_counter(), updates))
-        self.queued = self.queued or "in the queue" in self.page.progress
+        self.shared = self.shared or "shared with" in self.page.progress
         if self._wanted is not None and self._answer is not None and not self._answer.done() and self._wanted():
             self._answer.set_result(time.perf_counter())
 

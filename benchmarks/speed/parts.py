@@ -84,8 +84,8 @@ def pictures() -> None:
     def picture(losses: np.ndarray) -> int:
         loss = charts.loss_curve(losses, measured, log=False, last_update=len(losses), best=None, rate_changes=(),
                                  right=False, stopped=None, unit="mean squared error")
-        prediction = charts.prediction(shown.index, shown.actual, predicted, shown.naive, unit=data.unit, name="NASDAQ",
-                                       split="validation")
+        prediction = charts.prediction(shown.index, shown.actual, predicted, shown.naive, naive_name="Persistence",
+                                       unit=data.unit, name="NASDAQ", split="validation")
         return len(packed(loss, "loss")) + len(packed(prediction, "prediction"))
 
     gc.collect()

@@ -153,8 +153,8 @@ CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (
         bound=0.05, solution=VOLUME.change(features=("volume",), cell="rnn", layers=(Layer(3),))),
     Challenge(
         name="recall", difficulty=2, title=N_("Remember 80 steps"),
-        task=N_("Name a letter that was read before 80 steps of noise, or more: 99 % of the test part right."),
-        hint=N_("With a forget bias of 1 a cell begins by keeping 73 % of its content at each step: after 80 steps "
+        task=N_("Name a letter that was read before 80 steps of noise, or more: 99% of the test part right."),
+        hint=N_("With a forget bias of 1 a cell begins by keeping 73% of its content at each step: after 80 steps "
                 "nothing is left. Look under *More about the network* for gates that begin with a longer memory."),
         learned=N_("The chrono initialisation draws the biases so that some units remember as long as you ask for. So "
                    "the gradient finds its way back across the gap from the first update on."),
@@ -162,7 +162,7 @@ CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (
         solution=GAP.change(chrono=80, epochs=20), quick=False),
     Challenge(
         name="digits", difficulty=2, title=N_("Ten digits, few numbers"),
-        task=N_("Name 97 % of the handwritten digits of the test part right, with at most 2,500 weights and biases."),
+        task=N_("Name 97% of the handwritten digits of the test part right, with at most 2,500 weights and biases."),
         hint=N_("The recurrent weights grow with the square of the hidden units. Which cell has fewer blocks of them? "
                 "A small network may want more epochs."),
         learned=N_("A third of the units has a ninth of the recurrent weights, and a GRU has three blocks of them "
@@ -173,7 +173,7 @@ CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (
         solution=IMAGES.change(cell="gru", layers=(Layer(22),), epochs=40), quick=False),
     Challenge(
         name="reviews", difficulty=2, title=N_("Where the weights are"),
-        task=N_("Tell content reviews from discontent ones, 85 % of the test part right, with at most 1,000 weights "
+        task=N_("Tell content reviews from discontent ones, 85% of the test part right, with at most 1,000 weights "
                 "and biases."),
         hint=N_("One-hot, each of the 382 entries of the vocabulary has a column of its own in every gate. What would "
                 "remain if a word were one or two learned numbers?"),
@@ -184,7 +184,7 @@ CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (
         solution=MOODS.change(encoding="embedding", embedding=1, layers=(Layer(8, 0.2),), epochs=30), quick=False),
     Challenge(
         name="numerals", difficulty=2, title=N_("Say it briefly"),
-        task=N_("Say numbers up to 999 in English: 99 % of the words of the test part right, each after the right ones "
+        task=N_("Say numbers up to 999 in English: 99% of the words of the test part right, each after the right ones "
                 "before it, with at most 8,000 weights and biases."),
         hint=N_("There are two networks here, an encoder and a decoder, and all 43 signs have a column of their own in "
                 "each gate of both. What can be shared, and which cell has fewer gates?"),
@@ -216,7 +216,7 @@ CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (
         solution=CLOSE.change(steps=10, conv=32, layers=(Layer(4),), lr=0.005, epochs=20), quick=False),
     Challenge(
         name="adding", difficulty=3, title=N_("A quick learner"),
-        task=N_("Learn the adding problem across 100 steps from at most 30,000 sequences: 99 % of the test part "
+        task=N_("Learn the adding problem across 100 steps from at most 30,000 sequences: 99% of the test part "
                 "right."),
         hint=N_("Most of the time passes at the beginning, while no gradient comes through the 100 steps. Let the "
                 "gates begin with a memory as long as that, and try a larger learning rate."),

@@ -118,10 +118,10 @@ def better(challenge: Challenge, one: float, other: float) -> bool:
 
 def written(challenge: Challenge, value: float, unit: str = "") -> str:
     """Return a measured number as text, with so many digits that it is not taken for the bound it misses."""
-    factor, unit = (100, "%") if challenge.measure == "right" else (1, unit)
+    factor, after = (100, "%") if challenge.measure == "right" else (1, f" {unit}" if unit else "")
     texts = [f"{factor * value:.{digits}g}" for digits in range(4, 10)]
     text = next((text for text in texts if float(text) != factor * challenge.bound), texts[0])
-    return f"{text} {unit}".strip()
+    return f"{text}{after}"
 
 
 # -- rules -------------------------------------------------------------------------------------------------

@@ -22,41 +22,41 @@ def part_name(split: Split) -> str:
     return {"train": _("training part"), "validation": _("validation part"), "test": _("test part")}[split]
 
 
-def prediction(index: np.ndarray, actual: np.ndarray, predicted: np.ndarray, naive: np.ndarray | None, *, unit: str,
-               name: str, split: Split) -> go.Figure:
+def prediction(index: np.ndarray, actual: np.ndarray, predicted: np.ndarray, naive: np.ndarray, *, naive_name: str,
+               unit: str, name: str, split: Split) -> go.Figure:
     """Return real values (solid), predicted ones (dashed) and the naive baseline (dotted), at most 200 points.
 
-    ``index`` (n,) dates or positions; ``real``, ``predicted``, ``naive`` (n,) in ``unit``.
+    ``index`` (n,) dates or positions; ``real``, ``predicted``, ``naive`` (n,) in ``unit``. ``naive_name`` is what the
+    baseline is called.
     """
-    equally_long(index=index, actual=actual, predicted=predicted, **({} if naive is None else {"naive": naive}))
+    equally_long(index=index, actual=actual, predicted=predicted, naive=naive)
     shown = evenly(len(index), POINTS)
     positions, axis = index_axis(np.asarray(index)[shown])
-    lines = [(_("Real"), actual, {"color": REAL, "width": 2}),
+    lines = [(naive_name, naive, {"color": NAIVE, "width": 1, "dash": "dot"}),
+             (_("Real"), actual, {"color": REAL, "width": 2}),
              (_("Predicted"), predicted, {"color": PREDICTED, "width": 2, "dash": "dash"})]
-    if naive is not None:
-        lines.insert(0, (_("Naive"), naive, {"color": NAIVE, "width": 1, "dash": "dot"}))
     return figure(
         _("{name}, {part}: the closer the dashed line is to the solid one, the better").format(
             name=name, part=part_name(split)),
         [{"type": "scatter", "mode": "lines", "name": label, "x": positions, "y": real32(np.asarray(values)[shown]),
           "line": line, "legendrank": rank, **({"meta": "predicted"} if values is predicted else {})}
-         for (label, values, line), rank in zip(lines, (3, 1, 2) if naive is not None else (1, 2), strict=True)],
+         for (label, values, line), rank in zip(lines, (3, 1, 2), strict=True)],
         hovermode="x unified", xaxis=axis,
         yaxis={"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"})
 
 
-def answers(actual: np.ndarray, predicted: np.ndarray, naive: np.ndarray, *, unit: str, name: str,
+def answers(actual: np.ndarray, predicted: np.ndarray, naive: np.ndarray, *, naive_name: str, unit: str, name: str,
             split: Split) -> go.Figure:
     """Return one number for each of n examples: a ring where it really is, a point where it is predicted.
 
-    ``real``, ``predicted``, ``naive`` (n,) in ``unit``.
+    ``real``, ``predicted``, ``naive`` (n,) in ``unit``. ``naive_name`` is what the baseline is called.
     """
     equally_long(actual=actual, predicted=predicted, naive=naive)
     across = np.arange(1, len(actual) + 1, dtype=np.int32)
     return figure(
         _("{name}, {part}: the nearer a point is to the middle of its ring, the better").format(
             name=name, part=part_name(split)),
-        [{"type": "scatter", "mode": "lines", "name": _("Naive"), "x": across, "y": real32(naive),
+        [{"type": "scatter", "mode": "lines", "name": naive_name, "x": across, "y": real32(naive),
           "line": {"color": NAIVE, "width": 1, "dash": "dot"}},
          {"type": "scatter", "mode": "markers", "name": _("Real"), "x": across, "y": real32(actual),
           "marker": {"symbol": "circle-open", "size": 11, "color": REAL, "line": {"width": 2}}},

@@ -73,7 +73,7 @@ def free_running(index: np.ndarray, actual: np.ndarray, predicted: np.ndarray, b
                              "hoverinfo": "skip"}
     traces: list[dict[str, Any]] = [
         edges | {"name": "", "y": real32((joined(predicted) - width)[known]), "showlegend": False},
-        edges | {"name": _("80 % band"), "y": real32((joined(predicted) + width)[known]), "fill": "tonexty",
+        edges | {"name": _("80% band"), "y": real32((joined(predicted) + width)[known]), "fill": "tonexty",
                  "fillcolor": faded(PREDICTED, 0.24), "legendrank": 3}]
     traces += [_line(baseline_name(key), ahead, joined(values), LINES[key], rank=4 + number,
                      visible=True if key == "persistence" else "legendonly")

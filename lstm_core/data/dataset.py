@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from lstm_core.data.scaler import Scaling
+from lstm_core.i18n import gettext
 from lstm_core.spec import Output, ScoreKind, Split
 from lstm_core.spec.io import IOShape
 
@@ -44,7 +45,7 @@ class Dataset(ABC):
 
     features: tuple[str, ...]
     target: str
-    unit: str                       # of the target
+    unit_key: str                   # unit of the target in English; empty: it has none
     sample_ids: dict[Split, np.ndarray]     # (n,) int64: the samples each split is trained or measured on
     steps: int                      # of the longest sample
     output: Output
@@ -54,6 +55,11 @@ class Dataset(ABC):
     labels: tuple[str, ...] = ()    # the classes to choose from; empty when a number is predicted
     own: bool = False               # the columns are those of a person's own table
     encoder_steps: int = 0                 # steps that an encoder reads before a decoder begins; 0: there is no decoder
+
+    @property
+    def unit(self) -> str:
+        """Return the unit of the target in the language now in use."""
+        return gettext(self.unit_key) if self.unit_key else ""
 
     @property
     def classes(self) -> int:

@@ -110,7 +110,7 @@ def make_examples(spec: ExamplesSpec, inputs: np.ndarray, targets: np.ndarray, *
     count, steps = inputs.shape[:2]
     unscaled = fit("none", np.zeros((1, 1)))
     return Examples(
-        features=features, target=target, unit="", steps=steps,
+        features=features, target=target, unit_key="", steps=steps,
         sample_ids=draw_splits(count, spec) if sample_ids is None else sample_ids,
         output="last" if targets.ndim == 1 else "every", scaling=fit("none", np.zeros((1, len(features)))),
         target_scaling=unscaled, inputs=inputs, targets=targets,

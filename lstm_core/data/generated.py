@@ -163,7 +163,7 @@ def generated(spec: TaskSpec) -> Generated:
     assert spec.output is not None
     unscaled = fit("none", np.zeros((1, 1)))
     return Generated(
-        spec=spec, features=rule.features, target=rule.target, unit="", steps=rule.steps, output=spec.output,
+        spec=spec, features=rule.features, target=rule.target, unit_key="", steps=rule.steps, output=spec.output,
         sample_ids={"train": np.arange(spec.sequences), "validation": VALIDATION + np.arange(validation),
                     "test": TEST + np.arange(test)},
         scaling=fit("none", np.zeros((1, len(rule.features)))), target_scaling=unscaled, alphabet=rule.alphabet,

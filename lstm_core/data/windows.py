@@ -168,7 +168,7 @@ def prepare(spec: SeriesSpec, output: Output, series: Series) -> Windows:
     else:
         inputs = _as_float32(scaling.apply(series.values[:, chosen]), features)
         targets = _as_float32(target_scaling.apply(actual[:, None]), (target,))[:, 0]
-    return Windows(features=features, target=target, unit=spec.unit_predicted(series.unit), sample_ids=sample_ids,
+    return Windows(features=features, target=target, unit_key=spec.unit_predicted(series.unit), sample_ids=sample_ids,
                    steps=spec.steps, output=output, scaling=scaling, target_scaling=target_scaling,
                    alphabet=series.alphabet, labels=series.alphabet, index=series.index, inputs=inputs,
                    targets=targets, actual=actual, rows=rows, horizon=spec.horizon, cycle=cycle, own=spec.own_columns)

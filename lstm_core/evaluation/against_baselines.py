@@ -84,8 +84,8 @@ def _errors(evidence: Evidence, network: Metrics, name: str) -> dict[str, object
 def _numbers(evidence: Evidence, network: Metrics, name: str) -> dict[str, float]:
     saved = evidence.saved.get(name, NO_INTERVAL)
     return {N_("RMSE of the network"): network.rmse, N_("RMSE of the baseline"): evidence.baselines[name].rmse,
-            N_("Share of its squared error saved"): saved.middle, N_("at least, with 99.5 % confidence"): saved.low,
-            N_("at most, with 99.5 % confidence"): saved.high, N_("Rows"): network.count}
+            N_("Share of its squared error saved"): saved.middle, N_("at least, with 99.5% confidence"): saved.low,
+            N_("at most, with 99.5% confidence"): saved.high, N_("Rows"): network.count}
 
 
 def _classes(network: ClassMetrics, simpler: Mapping[str, Rival]) -> list[Verdict]:
@@ -103,7 +103,7 @@ def _classes(network: ClassMetrics, simpler: Mapping[str, Rival]) -> list[Verdic
     told: dict[str, object] = {"right": right, "count": network.count, "accuracy": network.accuracy,
                                "share": rival.right / network.count}
     numbers = {N_("Named right"): right, N_("Correct answers"): between.middle,
-               N_("at least, with 99.5 % confidence"): between.low, N_("at most, with 99.5 % confidence"): between.high}
+               N_("at least, with 99.5% confidence"): between.low, N_("at most, with 99.5% confidence"): between.high}
     versus = {N_("Right where that is wrong"): rival.won, N_("Wrong where that is right"): rival.lost}
     last = {N_("Rows"): network.count, N_("Cross entropy, nats"): network.cross_entropy}
     by_frequent = {N_("Right by the most frequent class"): naive}

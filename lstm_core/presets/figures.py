@@ -26,6 +26,8 @@ from lstm_core.spec.serialization import from_json, to_json
 FILE = Path(__file__).with_name("measured.json")
 PLACE = re.compile(r"\{(?P<name>\w+)\.(?P<measure>\w+)(?:\.(?P<wanted>\w+))?\}(?P<space> ?)")
 
+SPACED_PERCENT = re.compile(r"(?<=\d) %")        # as some sentences write it; figures on the pages have no space
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -80,7 +82,7 @@ def filled(sentence: str) -> str:
     Raises:
         KeyError: it asks for what was not measured.
     """
-    return PLACE.sub(_filled, sentence).replace(" %", "\N{NO-BREAK SPACE}%")
+    return SPACED_PERCENT.sub("%", PLACE.sub(_filled, sentence))
 
 
 def _filled(place: re.Match[str]) -> str:
@@ -135,7 +137,7 @@ def number(value: float, kind: str) -> str:
         return _("{number} percentage points").format(number=f"{100 * value:.1f}".removesuffix(".0"))
     if kind == "share":
         text = f"{100 * value:.1f}".removesuffix(".0")
-        return _("{number} %").format(number=f"{100 * value:.2f}" if text == "100" and value < 1 else text)
+        return f"{100 * value:.2f}%" if text == "100" and value < 1 else f"{text}%"
     if kind == "count":
         return f"{value:,.0f}"
     text = f"{value:,.0f}" if abs(value) >= 99.5 else f"{value:.2g}"

@@ -3,7 +3,7 @@
 A run ends after the first epoch with nearly all validation sequences right; what is then measured is the test part.
 The bounds on the training sequences of the adding problem are those that the LSTM of Hochreiter & Schmidhuber 1997
 needed (table 7) by a stricter rule (:mod:`lstm_core.learning.success_1997`). As there, 2,560 new
-sequences decide; 99 % of them must be right. Counting goes on to its last epoch and keeps those weights: the best ones
+sequences decide; 99% of them must be right. Counting goes on to its last epoch and keeps those weights: the best ones
 would be chosen by strings that are longer than those of the training.
 """
 

@@ -79,7 +79,7 @@ def _solutions(measured: Mapping[str, Measured]) -> list[str]:
 
 def expected(goal: Goal) -> str:
     """Return what a goal asks for."""
-    share = "the median" if goal.least == "median" else f"{100 * goal.least:.0f} % of seeds"
+    share = "the median" if goal.least == "median" else f"{100 * goal.least:.0f}% of seeds"
     if KINDS[goal.measure] == "yes":
         return f"at least {share}"
     bound = f"at {'most' if goal.better == 'below' else 'least'} {number(goal.bound, KINDS[goal.measure])}"

@@ -30,12 +30,16 @@ def a_lab_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 @pytest.fixture
 def visit() -> Iterator[Visit]:
-    """Opens a tab: ``visit(page, who=..., **settings in the address)``. What then still trains is stopped."""
+    """Opens a tab: ``visit(page, who=..., **settings in the address)``. What then still trains is stopped.
+
+    The page Train shows all settings there, unless it is asked for those that it shows first.
+    """
     owners: set[str] = set()
 
-    def open_tab(page: str = "train", *, who: str = "", pace: str = "fast", **query: str) -> Visitor:
+    def open_tab(page: str = "train", *, who: str = "", pace: str = "fast", all_settings: bool = True,
+                 **query: str) -> Visitor:
         owners.add(who or (who := secrets.token_hex(8)))
-        return Visitor(page, who, pace, query)
+        return Visitor(page, who, pace, query, all_settings=all_settings)
 
     yield open_tab
     for owner in owners:

@@ -95,13 +95,13 @@ def test_the_best_of_several_counts(visit: Visit, monkeypatch: pytest.MonkeyPatc
 
 def test_a_near_miss_is_told_with_its_number(visit: Visit) -> None:
     run = trained(LETTERS.solution.change(epochs=1), "cora")
-    right = f"{100 * score(run, 'train').value:.4g} %"
-    assert right != "100 %"
+    right = f"{100 * score(run, 'train').value:.4g}%"
+    assert right != "100%"
     page = opened(visit, "cora", "letters")
     assert page.progress == f"0 of {COUNT} solved"
-    assert f"Of the training part {right} is right; at least 100 % is needed." in page.errors
-    assert f"Your best: **{right} right**, asked for is 100 % right; 33 weights and biases." in text(page)
-    assert "The best forecast without a network: 20 % right (Always the same)." in text(page)
+    assert f"Of the training part {right} is right; at least 100% is needed." in page.errors
+    assert f"Your best: **{right} right**, asked for is 100% right; 33 weights and biases." in text(page)
+    assert "The best forecast without a network: 20% right (Always the same)." in text(page)
 
 
 def test_a_run_with_another_sequence_is_explained(visit: Visit) -> None:
@@ -151,7 +151,7 @@ def test_a_line_for_other_pages_names_what_a_run_solves(tmp_path: Path) -> None:
     (tmp_path / "shell.py").write_text(
         "import streamlit as st\nst.navigation([st.Page('line.py', default=True), st.Page('challenges.py')]).run()\n",
         encoding="utf-8")
-    solved = ":material/emoji_events: This run solves the challenge **Five letters, forty numbers**: 100 % right."
+    solved = ":material/emoji_events: This run solves the challenge **Five letters, forty numbers**: 100% right."
     begun = f":material/flag: **{LETTERS.title}** · {LETTERS.task}"
     for looked_at, who, source, told in ((run, "ines", "letters", [solved]), (other, "ines", "letters", [begun]),
                                          (other, "ines", "waves", []), (run, "june", "waves", [])):

@@ -135,9 +135,11 @@ def test_settings_changed_after_training_are_listed_as_needing_a_new_run(visit: 
     visitor = visit(**SMALL).click("train").rest()
     assert "Changed since" not in visitor.hints
     visitor.put("hidden", 9).put("epochs", 3).put("period", 30.0)
-    assert "Changed since this run began: Period, Epochs, Layers." in visitor.hints
+    assert "Changed since this run began: Period, Epochs, Hidden units." in visitor.hints
     visitor.put("hidden", 4).put("epochs", 2).put("period", 25.0)
     assert "Changed since" not in visitor.hints
+    assert "began: Dropout." in visitor.put("dropout", 0.2).hints
+    assert "began: Layers." in visitor.put("layers", 2).hints
     assert "began: Sequence." in visitor.put("source", "letters").hints
 
 

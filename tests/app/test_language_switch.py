@@ -12,7 +12,7 @@ from streamlit.testing.v1.element_tree import Multiselect, Selectbox, SelectSlid
 
 from lstm_core.spec import SOURCES
 from tests.app.conftest import Visit
-from tests.app.visitor import LONG, SMALL, Visitor
+from tests.app.visitor import SMALL, Visitor
 
 KINDS: tuple[Any, ...] = (Selectbox, Multiselect, SelectSlider)
 TABLE = b"day,sold,rain\n" + b"".join(b"2024-01-%02d,%d,%d\n" % (day, day * day % 17, day % 3) for day in range(1, 31))
@@ -57,10 +57,17 @@ def test_the_source_and_the_pace_stay(visit: Visit, source: str) -> None:
 
 
 @pytest.mark.usefixtures("remembered")
-def test_a_run_trains_on(visit: Visit) -> None:
-    visitor = visit("train", **LONG)
+@pytest.mark.parametrize("all_settings", [True, False])
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_run_trains_on(visit: Visit, source: str, all_settings: bool) -> None:
+    visitor = visit("train", source=source, epochs="5000" if source != "adding" else "1000", pace="5",
+                    all_settings=all_settings)
+    if source == "table":
+        visitor.upload(TABLE).put("steps" if all_settings else "hidden", 4)
     visitor.click("train")
+    assert visitor.refusals == ""
     run, before = visitor.run, chosen(visitor)
+    assert before["pace"] == "5"
     for language in ("zh", "en", "zh", "en"):
         visitor.put("chosen_lang", language)
         assert chosen(visitor) == before

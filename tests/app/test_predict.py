@@ -184,7 +184,7 @@ def test_a_free_run_begins_where_the_person_says(visit: Visit) -> None:
     assert visitor.at.table[0].value.iloc[0, 0] == f"{np.abs(run - actual).mean():.4g}"
     assert visitor.at.table[0].value.iloc[1, 0] == f"{np.abs(data.actual[first + 3] - actual).mean():.4g}"
     names = [trace["name"] for trace in visitor.figure("predicted")["data"]]
-    assert {"Real", "Running freely", "80 % band", "Persistence", "Seasonal", "Linear autoregression"} <= set(names)
+    assert {"Real", "Running freely", "80% band", "Persistence", "Seasonal", "Linear autoregression"} <= set(names)
 
 
 def test_the_band_is_made_of_errors_on_the_validation_part_alone(visit: Visit) -> None:
@@ -387,3 +387,17 @@ def test_the_files_that_can_be_taken_along(visit: Visit) -> None:
     visitor = trained(visit, RUNS["waves"])
     buttons = {button.proto.label for button in visitor.at.get("download_button")}
     assert buttons == {"Forecasts (CSV)", "Metrics (CSV)", "Weights as text", "Weights as a checkpoint"}
+
+
+def test_a_prediction_can_be_moved_back_over_what_was_known(visit: Visit) -> None:
+    visitor = trained(visit, RUNS["prices"])
+    rows, predicted = data_of(visitor).targets_of("test"), answers(visitor)
+    visitor.put("asked_part", "test")
+    drawn = visitor.figure("moved_back")["data"]
+    assert [trace["name"] for trace in drawn] == ["Persistence", "Real", "Predicted"]
+    for steps in (0, 1):
+        visitor.put("move_back", bool(steps))
+        near = np.abs(predicted[1:] - rows.actual[:-1]).mean(), np.abs(predicted - rows.actual).mean()
+        assert f"{near[1]:.4g}" in visitor.captions
+        assert f"{near[0]:.4g}" in visitor.captions
+        assert f"The last {min(60, len(predicted) - steps)} rows" in visitor.figure("moved_back")["alt"]

@@ -163,5 +163,5 @@ def test_a_memory_task_trains(visit: Visit, source: str) -> None:
     visitor.click("train").rest()
     assert isinstance(visitor.view.spec.data, TaskSpec)
     assert visitor.view.spec.data.source == source
-    assert visitor.numbers["Share right"].endswith("%")
+    assert visitor.numbers["Correct answers"].endswith("%")
     assert_found_again(visit, visitor)

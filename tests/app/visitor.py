@@ -80,10 +80,11 @@ def components() -> BidiComponentManager:
 class Visitor:
     """One tab. ``who`` stands for the browser's cookie, which AppTest lacks. A page that raises fails the test."""
 
-    def __init__(self, page: str, who: str, pace: str, query: dict[str, str]) -> None:
+    def __init__(self, page: str, who: str, pace: str, query: dict[str, str], *, all_settings: bool = True) -> None:
         self.at = AppTest.from_file(str(SHELL), default_timeout=PATIENCE)
         self.at.session_state["owner"] = self.who = who
         self.at.session_state["pace"] = pace
+        self.at.session_state["all_settings"] = all_settings
         self.at.query_params.update(query)
         self.at._bidi_component_manager = components()
         if page != FIRST:

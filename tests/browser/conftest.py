@@ -331,10 +331,16 @@ def browser():
 SCREEN = {"viewport": {"width": 1280, "height": 900}, "locale": "en-US"}
 
 
+def show_all_settings(context: BrowserContext) -> None:
+    """Have a browser remember that the page Train shows all settings, as most tests want it."""
+    context.add_cookies([{"name": "gatescope_all_settings", "value": "1", "domain": "127.0.0.1", "path": "/"}])
+
+
 @pytest.fixture(scope="session")
 def usual(browser):
     """The browser most tests share: it need not fetch Streamlit's own files each time, and keeps its cookie."""
     context = browser.new_context(**SCREEN)
+    show_all_settings(context)
     context.set_default_timeout(PATIENCE)
     yield context
     context.close()
@@ -357,6 +363,7 @@ def person(browser, others):
             kept.append(others.pop())
             return kept[-1]
         context = browser.new_context(**SCREEN | settings)
+        show_all_settings(context)
         context.set_default_timeout(PATIENCE)
         (closed if settings else kept).append(context)
         return context
@@ -368,6 +375,7 @@ def person(browser, others):
         for page in context.pages:
             page.close()
         context.clear_cookies()
+        show_all_settings(context)
         others.append(context)
 
 

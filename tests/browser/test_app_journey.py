@@ -16,10 +16,10 @@ def test_a_newcomer_trains_a_network_and_looks_inside_it(visit, person):
     tab = visit(person()).open("")
     tab.page.get_by_role("link", name="Explore freely").click()
     tab.button("train").wait_for()
-    expect(tab.page.get_by_text("Nothing trained yet")).to_be_visible()
+    expect(tab.page.get_by_text("Example run: ")).to_be_visible()
     tab.choose("pace", "full speed")
     run = tab.start()
-    expect(tab.page.get_by_text("Nothing trained yet")).to_have_count(0)
+    expect(tab.page.get_by_text("Example run: ")).to_have_count(0)
     tab.wait_until("Done")
     updates = tab.updates
     assert updates > 500

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 def test_the_automaton_follows_the_letters_that_were_read(visit):
     tab = visit(viewport={"width": 1280, "height": 1400})
-    tab.open("predict", run=tab.train_preset("reber", ends="Enough answers are right"))
+    tab.open("predict", run=tab.train_preset("reber", ends="Stopped early"))
     expect(tab.page.get_by_text("256 of 256")).to_be_visible()
     drawn = tab.page.locator(".st-key-automaton svg").first      # a second one is for narrow screens
     expect(drawn).to_have_attribute("aria-label", re.compile("in state"))

@@ -12,7 +12,7 @@ from lstm_core.running import jobs
 from lstm_core.running.engine import LocalEngine
 from lstm_core.spec.serialization import from_query
 from lstm_core.storage.schema import curve
-from tests.browser.conftest import PATIENCE, SCREEN, Visit
+from tests.browser.conftest import PATIENCE, SCREEN, Visit, show_all_settings
 from tests.browser.line import Line
 
 # Dropout and shuffling: the random numbers must go on where they stood.
@@ -60,6 +60,7 @@ def cut_off(app, browser):
     """A tab that trains, with settings changed since, and whose line is cut while the other tests run."""
     line = Line(app)
     context = browser.new_context(**SCREEN)
+    show_all_settings(context)
     context.set_default_timeout(PATIENCE)
     tab = Visit(line, context.new_page()).open(**SPEC | {"epochs": LONGER})
     tab.choose("pace", "20 updates/s")

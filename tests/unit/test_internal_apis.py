@@ -102,6 +102,10 @@ def test_a_script_knows_its_fragments() -> None:
     assert "fragment_ids_this_run" in ScriptRunContext.__dataclass_fields__
 
 
+def test_a_script_knows_when_somebody_went_back() -> None:
+    assert "is_history_navigation" in ScriptRunContext.__dataclass_fields__
+
+
 def test_streamlits_settings_are_known() -> None:
     assert config.get_option("runner.postScriptGC") in (True, False)
 

@@ -15,6 +15,7 @@ from lstm_core.data import installed
 from lstm_core.data.series import Series
 from lstm_core.data.sources.dates import between
 from lstm_core.errors import Refusal
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.spec import PRICE_COLUMNS, Prices
 
 NAMES = {"nasdaq": "NASDAQ", "sp500": "S&P 500"}
@@ -34,7 +35,7 @@ def bundled(spec: Prices) -> Series:
                       "start {start!r}, end {end!r}. Choose dates within that time.",
                       name=NAMES[spec.market], first=days[0], last=days[-1], start=spec.start, end=spec.end)
     days, values = _joined(days[low:high], values[low:high], spec.interval)
-    return Series(PRICE_COLUMNS, values, days.astype("datetime64[ns]"), "points", NAMES[spec.market])
+    return Series(PRICE_COLUMNS, values, days.astype("datetime64[ns]"), N_("points"), NAMES[spec.market])
 
 
 @lru_cache

@@ -57,6 +57,7 @@ def picture(view: RunView, data: Dataset, looks: Sequence[Look], sent: Sent) -> 
     shown: dict[str, Any] = {
         "run": view.id, "structure": structure(view), "active": view.active, "update": view.update,
         "progress": min(1.0, view.epoch / view.spec.train.epochs), "says": words.progress(view),
+        "advice": words.advice(view),
         "numbers": words.numbers(view, share=data.score_kind == "share", unit=data.unit), "alt": words.loss(view),
         "woken": view.woken, "last_shown": last_shown(view), "log": far_apart(*sent.extremes),
         "best": None if view.best is None else [int(view.best["update"]), float(view.best["validation_loss"])]}

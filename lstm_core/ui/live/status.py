@@ -44,7 +44,7 @@ def followed(run: str) -> dict[str, Any]:
 def run_status(view: RunView, data: Dataset, numbers: Sequence[Number], *, key: str) -> None:
     """Show how the run is going; when that changes what else is on the page, the fragment around it is rerun."""
     now = {"update": view.update, "woken": view.woken, "progress": min(1.0, view.epoch / view.spec.train.epochs),
-           "says": words.progress(view),
+           "says": words.progress(view), "advice": words.advice(view),
            "numbers": words.numbers(view, share=data.score_kind == "share", unit=data.unit)}
     _component(key=key, height="content", on_changed_change=_changed, data={
         "live": followed(view.id), "structure": structure(view), "numbers": [asdict(number) for number in numbers],

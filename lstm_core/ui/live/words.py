@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
+from lstm_core.i18n import duration, powers
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
-from lstm_core.i18n import powers
 from lstm_core.running.run_view import RunView
 from lstm_core.running.scheduling import SILENCE
 
@@ -15,24 +15,26 @@ STATES = {
     "stopped": N_("Stopped"), "failed": N_("Failed")}
 ENDS = {
     "done": N_("Done"), "early": N_("Stopped early: the validation loss no longer fell"),
-    "enough": N_("Enough answers are right"),
     "diverged": N_("Diverged: the loss is no longer a number. Try a smaller learning rate or clipping."),
     "training": N_("Done")}
 
 
+LONG = 30 * 60.0        # seconds of training above which a person is told what makes it shorter
+
+
 def progress(view: RunView) -> str:
-    """Return one line: what the run does, how far it is, how long it will take."""
+    """Return one line: what the run does, how far it is, with how many it shares the worker, how long it will take."""
     words = [_state(view),
              _("epoch {epoch:.4g} of {epochs}").format(epoch=math.floor(view.epoch * 10) / 10,
                                                        epochs=view.spec.train.epochs)]
     if view.active:
-        if view.waiting > 1 and view.place:
-            words.append(_("place {place} in the queue of {waiting} runs").format(place=view.place,
-                                                                                  waiting=view.waiting))
         if view.rate:
             words.append(_("{rate:.0f} updates/s").format(rate=view.rate))
+        if others := view.waiting - 1:
+            words.append(_("shared with one other run") if others == 1 else
+                         _("shared with {others} other runs").format(others=others))
         if view.seconds_left is not None:
-            words.append(_("{seconds:.0f} s left").format(seconds=view.seconds_left))
+            words.append(_("about {time} left").format(time=duration(view.seconds_left)))
     return " · ".join(words)
 
 
@@ -40,7 +42,19 @@ def _state(view: RunView) -> str:
     if view.active and view.silence >= SILENCE:
         return _("The training machine has not answered for {seconds:.0f} seconds; the training goes on when it does"
                  ).format(seconds=math.floor(view.silence))
-    return _(ENDS[view.outcome] if view.status == "done" else STATES[view.status])
+    if view.status != "done":       # runs that take turns wait now and then: that is part of being trained
+        return _(STATES["training" if view.active and view.update else view.status])
+    if view.outcome == "enough":
+        return _("Stopped early: {share:.1%} correct").format(share=view.evaluations[-1]["score"])
+    return _(ENDS[view.outcome])
+
+
+def advice(view: RunView) -> str:
+    """Return what makes a training shorter that would take long; nothing where there is no need to say it."""
+    if not view.active or view.seconds_left is None or view.seconds_left <= LONG:
+        return ""
+    return _("This training takes long: about {time}, and only while you look at it. A faster pace, fewer epochs or a "
+             "smaller network make it shorter.").format(time=duration(view.seconds_left))
 
 
 def numbers(view: RunView, *, share: bool, unit: str) -> list[str]:

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from lstm_core.charts import predict as charts
-from lstm_core.charts.forecast import part_name
+from lstm_core.charts.forecast import part_name, prediction
 from lstm_core.evaluation.baselines import Baselines
 from lstm_core.evaluation.evidence import Course, gather, saturation
 from lstm_core.evaluation.metrics import lag_profile
@@ -35,7 +35,8 @@ HEADINGS: dict[str, tuple[str, str]] = {
 }
 """Icon and heading of each kind of verdict."""
 
-HEIGHT = 280            # pixels of the chart of lags
+HEIGHT = 280            # pixels of a chart
+CLOSE = 60              # rows that are looked at closely: on more of them one step more or less is not to be seen
 
 
 def show(asked: PredictQuery, split: Split, baselines: Baselines | None = None,
@@ -59,7 +60,10 @@ def show(asked: PredictQuery, split: Split, baselines: Baselines | None = None,
     if not found:
         st.caption(_("Nothing stands out."))
     if evidence.horizon and len(evidence.actual):
-        _lags(evidence.actual, evidence.predicted, evidence.horizon)
+        with st.expander(_("Cross-correlation of predicted and real changes"),
+                         expanded=any(verdict.kind == "lagged" for verdict in found)):      # which it proves
+            _lags(evidence.actual, evidence.predicted, evidence.horizon)
+            _move_back(asked, split, evidence.actual, evidence.predicted, evidence.horizon)
 
 
 def course(asked: PredictQuery) -> Course:
@@ -74,16 +78,39 @@ def course(asked: PredictQuery) -> Course:
 
 
 def _lags(actual: np.ndarray, predicted: np.ndarray, horizon: int) -> None:
-    with st.expander(_("Cross-correlation of predicted and real changes")):
-        profile = lag_profile(actual, predicted, max(charts.LAGS, horizon))
-        if np.isnan(profile).all():
-            st.caption(_("There are too few changes in this part to compare, or the prediction never changes."))
-            return
-        lags = np.arange(len(profile))
-        live_figure(charts.likeness(lags, profile, horizon=horizon), key="lags", height=HEIGHT,
-                    alt=_("Correlation of the predicted changes with the real ones: {values}.").format(
-                        values=listing(pair(f"{lag}", f"{value:.2f}")
-                                       for lag, value in zip(lags, profile, strict=True))))
+    profile = lag_profile(actual, predicted, max(charts.LAGS, horizon))
+    if np.isnan(profile).all():
+        st.caption(_("There are too few changes in this part to compare, or the prediction never changes."))
+        return
+    lags = np.arange(len(profile))
+    live_figure(charts.likeness(lags, profile, horizon=horizon), key="lags", height=HEIGHT,
+                alt=_("Correlation of the predicted changes with the real ones: {values}.").format(
+                    values=listing(pair(f"{lag}", f"{value:.2f}")
+                                   for lag, value in zip(lags, profile, strict=True))))
+
+
+def _move_back(asked: PredictQuery, split: Split, actual: np.ndarray, predicted: np.ndarray, horizon: int) -> None:
+    """Let the person lay the prediction over the values that were known when it was made, and say how near it then is.
+
+    ``actual`` and ``predicted`` (n,) are those of all rows of the part, in order.
+    """
+    if len(actual) <= horizon:
+        return
+    steps = horizon if st.toggle(_("Move the prediction back by one time step") if horizon == 1 else
+                                 _("Move the prediction back by {steps} time steps").format(steps=horizon),
+                                 key="move_back", persist_state="session") else 0
+    ends = len(actual) - steps
+    as_it_is, moved = (float(np.abs(predicted[by:] - actual[:len(actual) - by]).mean()) for by in (0, horizon))
+    unit = asked.data.unit
+    st.caption(_("Mean distance from the real line: {as_it_is} as it is, {moved} when it is moved back. A prediction "
+                 "that fits better then tells what is known already.").format(
+                     as_it_is=f"{number(as_it_is)} {unit}".strip(), moved=f"{number(moved)} {unit}".strip()))
+    shown, rows = slice(max(0, ends - CLOSE), ends), asked.data.targets_of(split)
+    live_figure(prediction(rows.index[shown], actual[shown], predicted[steps:][shown], rows.naive[shown],
+                           naive_name=charts.baseline_name("persistence"), unit=unit,
+                           name=session.target_name(asked.spec.data, asked.data), split=split),
+                key="moved_back", height=HEIGHT,
+                alt=_("The last {rows} rows of the part, predicted and real.").format(rows=len(rows.index[shown])))
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

@@ -12,7 +12,7 @@ from lstm_core.spec import DataSpec, Layer, ModelSpec, RunSpec, TrainSpec
 from lstm_core.ui.shapes import data as shapes_data
 from lstm_core.ui.shapes import layers, tensors, truncation
 from lstm_core.ui.shapes.tensors import Seen
-from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets import session, setting_boxes
 from lstm_core.ui.widgets import settings as widgets_settings
 from lstm_core.ui.widgets.navigation import page_link, show_section
 from lstm_core.ui.widgets.text import localized
@@ -22,21 +22,21 @@ def settings(source: type[DataSpec]) -> RunSpec | None:
     """Show the settings that decide the sizes; return the spec, or None after a refusal has been told."""
     with st.container(horizontal=True, key="shape_settings", vertical_alignment="bottom"):
         with st.container(width="content"):
-            widgets_settings.choice("cell", kind=ModelSpec)
+            setting_boxes.choice("cell", kind=ModelSpec)
         if source.output is None:
             with st.container(width="content"):
-                widgets_settings.choice("output", kind=ModelSpec)
+                setting_boxes.choice("output", kind=ModelSpec)
         with st.container(width=120):
             st.number_input(_("Layers"), 1, limits.LAYERS, key="layers", persist_state="session",
                             help=_("Recurrent layers; each reads the hidden states of the one before."))
         for layer in range(1, st.session_state.get("layers", 1) + 1):
             with st.container(width=120):
-                widgets_settings.number("hidden" if layer == 1 else f"hidden{layer}", kind=Layer, name="hidden")
+                setting_boxes.number("hidden" if layer == 1 else f"hidden{layer}", kind=Layer, name="hidden")
         if not source.own_sequences:
             with st.container(width=120):
-                widgets_settings.number("steps", kind=source)
+                setting_boxes.number("steps", kind=source)
         with st.container(width=120):
-            widgets_settings.number("batch", kind=TrainSpec)
+            setting_boxes.number("batch", kind=TrainSpec)
     with st.expander(_("More about the network")):
         _more(source)
     try:
@@ -50,13 +50,13 @@ def _more(source: type[DataSpec]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for key in ("input_dense", "relu_head", *(("conv",) if not source.symbols and source.one_length else ())):
             with st.container(width=170):
-                widgets_settings.number(key, kind=ModelSpec)
+                setting_boxes.number(key, kind=ModelSpec)
         if source.symbols:
             with st.container(width="content"):
-                widgets_settings.choice("encoding", kind=ModelSpec)
+                setting_boxes.choice("encoding", kind=ModelSpec)
             if st.session_state.get("encoding") == "embedding":
                 with st.container(width=170):
-                    widgets_settings.number("embedding", kind=ModelSpec)
+                    setting_boxes.number("embedding", kind=ModelSpec)
     page_link("train", _("All other settings: Train"))
 
 

@@ -11,6 +11,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.presets import PRESETS, Preset
 from lstm_core.presets.figures import known, written
 from lstm_core.presets.kinds import KINDS, WORDS
+from lstm_core.running.run_view import RunView
 from lstm_core.spec import Prices
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.widgets import keys as session_keys
@@ -23,14 +24,18 @@ def opened() -> Preset | None:
     return PRESETS.get(st.session_state.get(session_keys.PRESET, ""))
 
 
-def show() -> None:
-    """Say which preset this is and where to go on from here."""
+def show(view: RunView) -> None:
+    """Say which preset this is and where to go on from here; what comes out is folded until a run has shown it."""
     preset = opened()
     if preset is None:
         return
     with st.container(border=True, key="preset_box"):
-        st.markdown(f"**{_(preset.title)}** \u00b7 {_(preset.shows)}")
-        st.caption(reached(preset))
+        st.markdown(f"**{_(preset.title)}**")
+        ended = session.is_mine(view) and view.status == "done" and view.spec.data == preset.spec.data
+        # Streamlit takes another label for another box: it then opens by itself.
+        with st.expander(_("What came out") if ended else _("What comes out"), expanded=ended):
+            st.markdown(_(preset.shows))
+            st.caption(reached(preset))
         with st.container(horizontal=True, vertical_alignment="center"):
             if preset.page != "train":
                 page_link(preset.page, icon=":material/arrow_forward:",

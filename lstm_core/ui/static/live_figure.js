@@ -29,7 +29,7 @@ class Figure {
   constructor(parent) {
     this.bytes = null; // what the page has sent
     this.theme = null; // in which look, as text
-    this.figure = null; // what is drawn: { data, layout, alt, live }
+    this.figure = null; // what is drawn: { data, layout, alt, live, toolbar }
     this.waiting = false; // it is to be drawn again
     this.live = ""; // which run it follows, and how
     this.drawing = false;
@@ -110,13 +110,15 @@ class Figure {
         const Plotly = await plotly();
         if (this.closed) return;
         this.waiting = false;
-        const { data, layout, alt, live } = this.figure;
+        const { data, layout, alt, live, toolbar } = this.figure;
         this.plot.setAttribute("aria-label", alt);
         this.title.textContent = layout.title?.text ?? "";
         // New objects: Plotly takes a trace that is the same object for one that has not changed.
         const traces = data.map((trace) => looking(trace, this.look));
         this.words.show({ ...this.figure, data: traces });
-        const drawn = Plotly.react(this.plot, traces, dressed(looking(layout, this.look), this.look), CONFIG);
+        const drawn = Plotly.react(this.plot, traces, dressed(looking(layout, this.look), this.look), {
+          ...CONFIG, displayModeBar: toolbar && !coarse && "hover", // without a mouse it would always lie over the legend
+        });
         if (live) this.glides.begin(this.figure.moves);
         await drawn;
       }

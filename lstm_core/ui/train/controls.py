@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 
 import streamlit as st
 
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
-from lstm_core.i18n import listing
+from lstm_core.i18n import listing, sentences
 from lstm_core.learning import checkpoints
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import RunSpec
+from lstm_core.spec import Layer, RunSpec
 from lstm_core.storage.schema import UNFINISHED
 from lstm_core.storage.sweeps import of_sweep
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.shared import trained_on
+from lstm_core.ui.shared import example_run, trained_on
 from lstm_core.ui.train import keys, untrained
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, settings
@@ -30,36 +30,41 @@ DEFAULT_PACE = "50"
 
 
 def buttons(view: RunView) -> None:
-    """Show the controls of the run; those that do not apply now are switched off."""
-    mine = session.is_mine(view)
-    active = mine and view.active
+    """Show the controls of the run: those that apply now, and with all settings those that are switched off as well."""
+    mine, every = session.is_mine(view), settings.all_shown()
+    active, paused = mine and view.active, mine and view.status == "paused"
     with st.container(horizontal=True, key="controls", vertical_alignment="center"):
-        st.button(_("Train"), key="train", type="primary", icon=":material/play_arrow:", on_click=_train,
-                  help=_("Start a new run with the settings on the left."))
-        if mine and view.status == "paused":
+        # Without a tool tip: it would lie over the title as long as the mouse rests on the button.
+        st.button(_("Train"), key="train", type="primary", icon=":material/play_arrow:", on_click=_train)
+        if paused:
             st.button(_("Resume"), key="pause", icon=":material/resume:", on_click=_command, args=("resume",))
-        else:
+        elif every or active:
             st.button(_("Pause"), key="pause", icon=":material/pause:", on_click=_command, args=("pause",),
                       disabled=not active)
-        st.button(_("One update"), key="step_once", icon=":material/skip_next:", on_click=_step, args=("step",),
-                  help=_("One batch, one change of the weights, then pause."))
-        st.button(_("One epoch"), key="step_epoch", icon=":material/fast_forward:", on_click=_step, args=("epoch",),
-                  help=_("Once through the training part, then pause."))
-        st.button(_("Stop"), key="stop", icon=":material/stop:", on_click=_command, args=("stop",),
-                  disabled=not (active or (mine and view.status == "paused")))
-        st.button(_("Reset"), key="reset", icon=":material/replay:", on_click=_command, args=("reset",),
-                  disabled=not mine or (view.update == 0 and not view.active),
-                  help=_("Back to the untrained network of this run."))
+        if every or active or paused:
+            st.button(_("One update"), key="step_once", icon=":material/skip_next:", on_click=_step, args=("step",),
+                      help=_("One batch, one change of the weights, then pause."))
+        if every:
+            st.button(_("One epoch"), key="step_epoch", icon=":material/fast_forward:", on_click=_step, args=("epoch",),
+                      help=_("Once through the training part, then pause."))
+        if every or active or paused:
+            st.button(_("Stop"), key="stop", icon=":material/stop:", on_click=_command, args=("stop",),
+                      disabled=not (active or paused))
+        if every:
+            st.button(_("Reset"), key="reset", icon=":material/replay:", on_click=_command, args=("reset",),
+                      disabled=not mine or (view.update == 0 and not view.active),
+                      help=_("Back to the untrained network of this run."))
         if mine and view.status == "done" and view.outcome != "diverged":
-            st.button(_("Train on"), key="train_on", icon=":material/resume:", on_click=_train_on, args=(view.id,),
-                      help=_("Begin a new run of the same network with the weights this one has ended with, and with "
-                             "the training settings on the left."))
+            st.button(_("Continue training"), key="train_on", icon=":material/resume:", on_click=_train_on,
+                      args=(view.id,), help=_("Begin a new run of the same network with the weights this one has ended "
+                                              "with, and with the training settings on the left."))
         _recall_pace(view, mine)
-        option_box(st.selectbox, _("Pace"), list(PACES), key=keys.PACE, on_change=_pace, width=150,
-                   persist_state="session", label_visibility="collapsed",
-                   help=_("How fast the network is trained: slow enough to watch, or as fast as possible."),
-                   format_func=lambda pace: _("full speed") if pace == "fast" else
-                   _("{n} updates/s").format(n=pace))
+        if every or active:
+            option_box(st.selectbox, _("Pace"), list(PACES), key=keys.PACE, on_change=_pace, width=150,
+                       persist_state="session", label_visibility="collapsed",
+                       help=_("How fast the network is trained: slow enough to watch, or as fast as possible."),
+                       format_func=lambda pace: _("full speed") if pace == "fast" else
+                       _("{n} updates/s").format(n=pace))
 
 
 def _recall_pace(view: RunView, mine: bool) -> None:
@@ -73,9 +78,9 @@ def _recall_pace(view: RunView, mine: bool) -> None:
 def notices(view: RunView) -> None:
     """Say what the person should know: what was refused, whose run this is, what is wrong with the settings."""
     refused = (st.session_state.pop(session_keys.REFUSAL, None), view.reason)
-    sentences = tuple(dict.fromkeys(localized(refusal) for refusal in refused if refusal is not None))
-    st.session_state[session_keys.REFUSED] = bool(sentences)
-    for sentence in sentences:
+    refusals = tuple(dict.fromkeys(localized(refusal) for refusal in refused if refusal is not None))
+    st.session_state[session_keys.REFUSED] = bool(refusals)
+    for sentence in refusals:
         st.error(sentence)
     if view.held:
         st.info(_("The run goes on by itself as soon as it can be saved again."), icon=":material/hourglass_top:")
@@ -87,15 +92,17 @@ def notices(view: RunView) -> None:
                     icon=":material/resume:")
             st.button(_("Draw new weights instead"), key="new_weights", on_click=_draw_new_weights)
     if session.is_example(view) and not untrained.elsewhere(view):
-        st.info(_("Nothing trained yet: this is a finished example. Press **Train** to train your own network with the "
-                  "settings on the left (on a phone they are behind »)."), icon=":material/school:")
+        st.info(sentences(example_run.sentence(view.spec), _("Press **Train** for a run of your own.")),
+                icon=":material/school:")
+        with st.container(key="phone_hint"):        # which static/page.css shows where the sidebar is closed at first
+            st.caption(_("The settings are behind »."))
     elif not (session.is_example(view) or session.is_mine(view)):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(_("You are watching a run of a sweep.") if of_sweep(view.owner) else
                     _("You are watching a run of another browser."), icon=":material/visibility:")
             st.button(_("Make it mine"), key="copy", on_click=_copy, args=(view.id,),
                       help=_("A copy of your own, with its weights and history, that you can train on."))
-    st.fragment(_settings, key="settings")(view.id, sentences)
+    st.fragment(_settings, key="settings")(view.id, refusals)
 
 
 def _settings(run: str, known: tuple[str, ...]) -> None:
@@ -121,13 +128,21 @@ def changed_settings(view: RunView, spec: RunSpec) -> None:
                  if theirs[split][name] != ours[split][name] and name in LABELS and name != "lr"]
         if view.status not in UNFINISHED and view.lr != spec.train.lr:
             names.append(setting_label("lr"))
-        if theirs["model"]["layers"] != ours["model"]["layers"]:
-            names.append(_("Layers"))
+        names += _changed_layers(view.spec.model.layers, spec.model.layers)
         if not names and theirs["data"] != ours["data"]:        # another table with the same columns
             names.append(setting_label("source"))
     if names:
         st.info(_("Changed since this run began: {names}. They need a new run: press **Train**.").format(
             names=listing(names)), icon=":material/restart_alt:")
+
+
+def _changed_layers(theirs: Sequence[Layer], ours: Sequence[Layer]) -> list[str]:
+    """Return the names of the settings of layers that differ, each once."""
+    if len(theirs) != len(ours):
+        return [_("Layers")]
+    pairs = list(zip(theirs, ours, strict=True))
+    return [setting_label(name) for name in ("hidden", "dropout")
+            if any(getattr(one, name) != getattr(other, name) for one, other in pairs)]
 
 
 def _train() -> None:

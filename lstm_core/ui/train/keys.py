@@ -10,3 +10,5 @@ DOWNLOAD_REFUSAL = "download_refusal"  # why the last download was refused
 UPLOAD = "upload"                      # the file chosen
 UPLOAD_REFUSAL = "upload_refusal"      # why it was refused
 STRIP = "strip"                        # what the strip of gates sends
+KEPT_TEXT = "kept_text"                # letters that the browser gives back after a reload
+ASKS_TEXT = "asks_text"                # whether the address says that the browser has such letters

@@ -16,27 +16,37 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import downloader, lab
 from lstm_core.ui.train import keys
 from lstm_core.ui.train.columns import choose_columns, report
-from lstm_core.ui.widgets import settings
+from lstm_core.ui.widgets import setting_boxes
 from lstm_core.ui.widgets.labels import LABELS, column_label
 from lstm_core.ui.widgets.text import localized
 
 
 def show() -> None:
-    """Show the settings of prices."""
-    settings.choice("market", kind=Prices)
+    """Let the person choose which prices."""
+    setting_boxes.choice("market", kind=Prices)
     download = st.session_state["market"] == "ticker"
     if download:
         _text("ticker", Prices, placeholder="AAPL")
-    left, right = st.columns(2)
-    with left:
-        _text("start", Prices, placeholder="2010-01-01" if download else "1999-01-04")
-    with right:
-        _text("end", Prices, placeholder="2024-01-01" if download else "2019-01-01")
-    settings.choice("interval", kind=Prices)
-    if download:
+        _span("2010-01-01", "2024-01-01")
         _download()
     else:
         st.session_state["digest"] = ""
+
+
+def _span(start: str, end: str) -> None:
+    """Let the person choose from when to when; what is asked is written as in the examples."""
+    left, right = st.columns(2)
+    with left:
+        _text("start", Prices, placeholder=start)
+    with right:
+        _text("end", Prices, placeholder=end)
+    setting_boxes.choice("interval", kind=Prices)
+
+
+def show_more() -> None:
+    """Show the other settings of prices."""
+    if st.session_state["market"] != "ticker":      # for a download they stand above it
+        _span("1999-01-04", "2019-01-01")
     choose_columns((*PRICE_COLUMNS, *INDICATORS), (*PRICE_COLUMNS, "change"), column_label)
     _explain([name for name in st.session_state["features"] if name in INDICATORS])
 

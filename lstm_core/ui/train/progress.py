@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import numpy as np
@@ -13,7 +14,7 @@ from lstm_core import charts
 from lstm_core.charts.forecast import part_name
 from lstm_core.charts.loss import LINEAR, log_scale, spans_decades
 from lstm_core.charts.predict import baseline_name
-from lstm_core.data import Dataset, Generated
+from lstm_core.data import Dataset, Generated, Windows
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import pair, phrases, powers
 from lstm_core.records import Evaluation
@@ -27,7 +28,7 @@ from lstm_core.ui.shared import baselines, trained_on
 from lstm_core.ui.train import keys
 from lstm_core.ui.train.one_update import one_update
 from lstm_core.ui.train.strip import looked_at, strip
-from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import class_label, option_label
 from lstm_core.ui.widgets.live_figure import live_figure, redraw
 
@@ -42,7 +43,8 @@ def show(view: RunView) -> None:
     session.valid_choice(keys.PART, shown, "validation" if "validation" in shown else "train")
     session.valid_choice(keys.SCALE, SCALES)
     st.fragment(_live, key="live")(view.id, structure(view))
-    st.fragment(_what_is_drawn)(shown)
+    if settings.all_shown():
+        st.fragment(_what_is_drawn)(shown)
     with st.container(key="trained_on"):    # always there, so that nothing below is drawn anew when it is known
         if details := trained_on.details(view):
             st.caption(details)
@@ -67,13 +69,12 @@ def _live(run: str, drawn_as: str) -> None:
     if structure(view) != drawn_as:
         st.rerun()
     data = session.prepared(view.spec.data, view.spec.model.output)
-    with st.container(key="status_and_update", gap=None):      # no gap where nothing is told of an update
-        run_status(view, data, _numbers(view, data), key="status")
-        one_update(view, data, key="one_update")
-    strip(view, data)
+    run_status(view, data, _numbers(view, data), key="status")
     left, right = st.columns(2)
     best = int(view.best["update"]) if view.best is not None else None
-    with left:
+    with left:      # on a phone the upper one: what is learned shows first in the prediction
+        _prediction(view, data, split)
+    with right:
         live_figure(
             charts.loss_curve(view.losses, evaluations_of(view),
                               log=scale == "log" or (scale == "auto" and spans_decades(view.losses)),
@@ -84,11 +85,12 @@ def _live(run: str, drawn_as: str) -> None:
                               stopped=round(view.epoch) if view.outcome == "early" else None,
                               unit=_("cross entropy, nats") if data.classes else _("mean squared error, scaled"),
                               noise=noise_loss(view.spec.data, data)),
-            key="loss", height=HEIGHT, alt=words.loss(view),
+            key="loss", height=HEIGHT, alt=words.loss(view), toolbar=settings.all_shown(),
             live=followed(run) | {"role": "loss", "scale": scale, "axes": {
                 "linear": LINEAR, "log": log_scale(narrow=False)}} if view.moving else None)
-    with right:
-        _prediction(view, data, split)
+    with st.container(key="update_and_strip", gap=None):      # no gap where nothing is told of an update
+        one_update(view, data, key="one_update")
+        strip(view, data)
 
 
 def noise_loss(spec: DataSpec, data: Dataset) -> float:
@@ -115,17 +117,19 @@ def _prediction(view: RunView, data: Dataset, split: Split) -> None:
         if predicted is None:
             predicted = np.full(len(shown.actual), np.nan)
         name = session.target_name(view.spec.data, data)
+        naive = baseline_name("persistence" if isinstance(data, Windows) else "mean")
         if data.output == "last" and not data.contiguous:
-            figure = charts.answers(shown.actual, predicted, shown.naive, unit=data.unit, name=name, split=split)
+            figure = charts.answers(shown.actual, predicted, shown.naive, naive_name=naive, unit=data.unit, name=name,
+                                    split=split)
         else:
-            figure = charts.prediction(shown.index, shown.actual, predicted, shown.naive, unit=data.unit, name=name,
-                                       split=split)
+            figure = charts.prediction(shown.index, shown.actual, predicted, shown.naive, naive_name=naive,
+                                       unit=data.unit, name=name, split=split)
         distance = float(np.abs(predicted - shown.actual).mean())
         told = _("No prediction yet.") if math.isnan(distance) else _(
             "Predicted against real values; mean distance {distance}.").format(
                 distance=f"{powers(f'{distance:.4g}')} {data.unit}".strip())
     figure.update_layout(uirevision=f"{view.id}{split}")
-    live_figure(figure, key="prediction", height=HEIGHT, alt=told,
+    live_figure(figure, key="prediction", height=HEIGHT, alt=told, toolbar=settings.all_shown(),
                 live=followed(view.id) | {"role": "prediction", "split": split}
                 if view.moving or math.isnan(float(np.sum(predicted))) else None)
 
@@ -142,11 +146,11 @@ def _numbers(view: RunView, data: Dataset) -> list[Number]:
     name, naive = baselines.best(view.spec.data, view.spec.model.output, judged)
     if data.score_kind == "share":
         score = Number(
-            3, _("Share right"), _("Naive: {share:.1%}").format(share=naive),
-            _("Share of whole sequences processed right. Naive: always the mean, or the most frequent "
+            3, _("Correct answers"), _("always guessing the same: {share:.1%}").format(share=naive),
+            _("Share of whole sequences processed right. Guessing the same: always the mean, or the most frequent "
               "class.") if isinstance(data, Generated) else
             _("Share of letters or classes named right; of a text every letter counts once, as the window "
-              "that ends just before it predicts it. The same number stands on the page Predict. Naive: "
+              "that ends just before it predicts it. The same number stands on the page Predict. Guessing the same: "
               "always the most frequent one."))
     else:
         score = Number(
@@ -159,6 +163,8 @@ def _numbers(view: RunView, data: Dataset) -> list[Number]:
              if data.contiguous
              else _("On the {part}, in real units, over all time steps. The same number stands on the "
                     "page Predict. Below it: the mean of the training part.")).format(part=part_name(judged)))
+    if not settings.all_shown():
+        score = replace(score, help="")
     return [Number(0, _("Updates")), Number(1, _("Training loss")),
             *([Number(2, _("Validation loss"))] if judged == "validation" else []), score,
             Number(4, _("Learning rate"))]

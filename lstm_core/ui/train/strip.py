@@ -24,6 +24,7 @@ from lstm_core.ui.shared import query
 from lstm_core.ui.shared.place import open_cell
 from lstm_core.ui.shared.step_names import plain_numbers, step_names
 from lstm_core.ui.train import keys
+from lstm_core.ui.widgets import settings
 from lstm_core.ui.widgets.cell_text import part_texts
 from lstm_core.ui.widgets.labels import class_label, column_label
 
@@ -64,7 +65,8 @@ def _facts(view: RunView, data: Dataset, sequence: Sequence) -> dict[str, Any]:
     steps = shown_steps(len(sequence.x), len(model.layers))
     answers = len(sequence.x) - 1 if model.conv else sequence.switch
     return {
-        "live": followed(view.id), "layers": [layer.hidden for layer in model.layers], "cell_name": _(cell.name),
+        "live": followed(view.id), "choice": settings.all_shown(),
+        "layers": [layer.hidden for layer in model.layers], "cell_name": _(cell.name),
         "steps": steps.tolist(), "length": len(sequence.x),
         "marks": np.array(step_names(sequence.marks))[steps].tolist(), "symbols": bool(data.alphabet),
         "switch": int((steps < sequence.switch).sum()), "answers": int((steps < answers).sum()),

@@ -20,7 +20,7 @@ from lstm_core.ui.base.server import lab
 from lstm_core.ui.train import keys
 from lstm_core.ui.train.columns import choose_columns, report
 from lstm_core.ui.widgets import keys as session_keys
-from lstm_core.ui.widgets import settings
+from lstm_core.ui.widgets import setting_boxes
 from lstm_core.ui.widgets.labels import LABELS
 from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import localized
@@ -47,7 +47,7 @@ def show() -> None:
     option_box(st.selectbox, _(dates), ["", *draft.names], key="date", help=_(explanation), persist_state="session",
                format_func=lambda name: name or _("rows are numbered"))
     choose_columns(draft.names, draft.names, str)
-    settings.choice("missing", kind=Table)
+    setting_boxes.choice("missing", kind=Table)
     _use_table(draft)
 
 

@@ -10,6 +10,7 @@ LANG = "lang"                    # language of the words; also in the address
 CHOSEN_LANG = "chosen_lang"      # the switch between the languages
 VIEW = "view"                    # how the pages look: PROJECTOR, or "" as on a desk; also in the address
 CHOSEN_VIEW = "chosen_view"      # the switch between the two
+ALL_SETTINGS = "all_settings"    # whether the page Train shows all settings; the browser remembers it
 PRESET = "preset"                # name of the preset whose settings were taken over; also in the address
 LEFT = "left"                    # of the address: values that a click has changed, as the browser may still send them
 LEAVING = "leaving"              # of the address: what the click just made has changed

@@ -24,14 +24,15 @@ _SCRIPT = (f"export default c=>import(new URL('{address('live_figure.js')}',docu
 _component = st.components.v2.component("live_figure", js=_SCRIPT, isolate_styles=False)
 
 
-def live_figure(fig: go.Figure, key: str, *, height: int, alt: str, live: dict[str, Any] | None = None) -> None:
+def live_figure(fig: go.Figure, key: str, *, height: int, alt: str, live: dict[str, Any] | None = None,
+                toolbar: bool = True) -> None:
     """Draw a figure that keeps its zoom, hover and legend state when it is drawn again with other data.
 
     ``height`` in pixels, on a desk; ``alt`` says in words what is to be seen, for those who cannot see it. The zoom
     starts afresh when ``fig.layout.uirevision`` changes. ``live`` names a run that the figure follows in the browser,
-    and in which role (``static/live/roles.js``).
+    and in which role (``static/live/roles.js``). Without a ``toolbar`` it can still be zoomed with the mouse.
     """
-    live_packed(packed(fig, alt, live), key, height=height)
+    live_packed(packed(fig, alt, live, toolbar=toolbar), key, height=height)
 
 
 def live_packed(content: bytes, key: str, *, height: int) -> None:
@@ -54,7 +55,7 @@ def redraw(*fragments: str) -> None:
     st.rerun()
 
 
-def packed(fig: go.Figure, alt: str, live: dict[str, Any] | None = None) -> bytes:
+def packed(fig: go.Figure, alt: str, live: dict[str, Any] | None = None, *, toolbar: bool = True) -> bytes:
     """Return the figure as bytes (see :mod:`lstm_core.ui.base.wire`).
 
     The template stays behind: the browser has its own, which follows the theme.
@@ -62,5 +63,5 @@ def packed(fig: go.Figure, alt: str, live: dict[str, Any] | None = None) -> byte
     layout = fig.layout.to_plotly_json()
     layout.pop("template", None)
     data = [trace.to_plotly_json() for trace in fig.data]
-    return pack({"data": data, "layout": layout, "alt": alt, "live": live,
+    return pack({"data": data, "layout": layout, "alt": alt, "live": live, "toolbar": toolbar,
                  "explained": explained(data, layout) | {"label": _("What the lines and axes are")}})

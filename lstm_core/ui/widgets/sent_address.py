@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lstm_core.ui.widgets import keys
 
@@ -19,6 +20,9 @@ def settle(name: str, value: str) -> None:
     """Put a value back into an address that left the browser before a click had changed it."""
     left: dict[str, str] = st.session_state.get(keys.LEFT, {})
     leaving: set[str] = st.session_state.get(keys.LEAVING, set())
+    context = get_script_run_ctx()
+    if context is not None and context.is_history_navigation:
+        left.pop(name, None)            # the person has gone Back there
     if name in leaving:                 # this is the rerun of the click
         leaving.remove(name)
     elif name in left:

@@ -24,7 +24,7 @@ from lstm_core.spec.serialization import RENAMED, from_query, to_query
 from lstm_core.storage.database import Unavailable
 from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.ui.base.browser_cookie import owner
-from lstm_core.ui.base.examples import BEGINNING, EXAMPLES, example
+from lstm_core.ui.base.examples import BEGINNING, example
 from lstm_core.ui.base.pages import SECTION_KEYS
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets import keys, projector, sent_address
@@ -36,6 +36,7 @@ T = TypeVar("T")
 
 REMEMBERED = 50             # newest runs of this browser among which one with the same settings is looked for
 LONGEST_ADDRESS = 1500      # characters of a setting in the address; a longer text travels only with the run
+KEPT = "kept"               # in the address: which setting is too long for it, and is kept by the browser
 
 
 _SETTINGS = {"source", "hidden", "dropout", *RENAMED}.union(*(setting_names(kind) for kind in SOURCES.values()))
@@ -132,17 +133,16 @@ def begin_session() -> None:
     first, wanted = "source" not in st.session_state, st.query_params.get("run")
     preset, settings = st.query_params.get("preset"), not _SETTINGS.isdisjoint(st.query_params)
     if first:
-        widgets_settings.fill(EXAMPLES[BEGINNING])
+        widgets_settings.fill(widgets_settings.BEGIN)
     if preset is not None and preset not in PRESETS:
         st.query_params.pop("preset")
         st.warning(localized(Refusal("There is no preset {name!r}. The page Start has all of them.", name=preset)))
     if preset in PRESETS and (first or not settings):
         st.session_state[keys.PRESET] = preset
-    if preset in PRESETS and not settings:
+    if preset in PRESETS and not settings and not wanted:
         widgets_settings.fill(PRESETS[preset].spec)
         forget_table()
-        if not wanted:
-            look_at_own(PRESETS[preset].spec)
+        look_at_own(PRESETS[preset].spec)
     elif first and settings:
         try:
             widgets_settings.fill(from_query(st.query_params.to_dict()))
@@ -154,7 +154,10 @@ def begin_session() -> None:
         with suppress(Refusal):         # there is no such run, which is said where the run would be shown
             view = lab().view(wanted)
             widgets_settings.fill(view.spec.change(lr=view.lr, lr_changes=()))
-            st.session_state.pop(keys.PRESET, None)
+            if preset in PRESETS:
+                st.session_state[keys.PRESET] = preset
+            else:
+                st.session_state.pop(keys.PRESET, None)
             forget_table()
 
 
@@ -174,9 +177,11 @@ def write_address(spec: RunSpec | None = None) -> None:
     """Put the run, the language and, where they are shown, the settings into the address."""
     query = to_query(spec) if spec else {}
     short = {name: value for name, value in query.items() if len(value) <= LONGEST_ADDRESS}
-    if len(short) < len(query) and "run" in address():
-        short = {}                      # all settings come with the run, or the long one would be missing
-    if spec and keys.PRESET in st.session_state:
+    if long := query.keys() - short.keys():
+        # All settings come with the run; what is too long and not yet part of one is kept by the browser.
+        theirs = to_query(lab().view(st.session_state[keys.RUN]).spec) if keys.RUN in st.session_state else {}
+        short = {} if all(theirs.get(name) == query[name] for name in long) else short | {KEPT: min(long)}
+    if (spec or keys.RUN in st.session_state) and keys.PRESET in st.session_state:
         short["preset"] = st.session_state[keys.PRESET]
     query = short | address()
     if st.query_params.to_dict() != query:

@@ -1,40 +1,27 @@
-"""The settings of a run as widgets: spec -> widgets -> spec, one key per setting everywhere."""
+"""The settings of a run in the session: spec -> session -> spec, one key per setting everywhere.
+
+:mod:`lstm_core.ui.widgets.setting_boxes` shows them as widgets.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, fields
-from typing import Any, Literal, get_args, get_origin
+from typing import Any
 
 import streamlit as st
 
 from lstm_core import limits
-from lstm_core.i18n import gettext as _
-from lstm_core.spec import (
-    SOURCES,
-    DataSpec,
-    Layer,
-    ModelSpec,
-    RunSpec,
-    SeriesSpec,
-    TaskSpec,
-    TrainSpec,
-    setting_names,
-)
+from lstm_core.spec import SOURCES, DataSpec, Layer, ModelSpec, RunSpec, TrainSpec, setting_names
 from lstm_core.spec.cell_types import CELL_TYPES
-from lstm_core.spec.validation import types_of
+from lstm_core.ui.base.examples import BEGINNING, EXAMPLES
 from lstm_core.ui.widgets import keys
-from lstm_core.ui.widgets.labels import LABELS, option_label
-from lstm_core.ui.widgets.live_figure import redraw
 from lstm_core.ui.widgets.sources import FORMS
 from lstm_core.ui.widgets.sources.form import Control
 
-FOLLOWING = ("settings", "windows")
-"""Fragments of the page Train that show the settings."""
-
-
-# -- spec <-> session --------------------------------------------------------------------------------------
+BEGIN = EXAMPLES[BEGINNING]
+"""What the page Train begins with."""
 
 
 def fill(spec: RunSpec) -> None:
@@ -43,17 +30,17 @@ def fill(spec: RunSpec) -> None:
     for part in (spec.data, spec.model, spec.train):
         for item in fields(part):
             if item.name not in ("layers", "lr_changes"):
-                _put(item.name, getattr(part, item.name))
+                put(item.name, getattr(part, item.name))
     st.session_state["layers"] = len(spec.model.layers)
     for number, layer in enumerate(spec.model.layers, start=1):
-        _put(_numbered("hidden", number), layer.hidden)
-        _put(_numbered("dropout", number), layer.dropout)
+        put(numbered("hidden", number), layer.hidden)
+        put(numbered("dropout", number), layer.dropout)
 
 
 def read() -> RunSpec:
     """Return the spec the widgets now stand for; a Refusal says what does not fit together."""
-    layers = tuple(Layer(hidden=_get(_numbered("hidden", n), Layer.hidden),
-                         dropout=_get(_numbered("dropout", n), Layer.dropout))
+    layers = tuple(Layer(hidden=_get(numbered("hidden", n), Layer.hidden),
+                         dropout=_get(numbered("dropout", n), Layer.dropout))
                    for n in range(1, _get("layers", 1) + 1))
     return RunSpec(data=_collect(SOURCES[_get("source", "waves")]), model=_collect(ModelSpec, layers=layers),
                    train=_collect(TrainSpec)).check_new()
@@ -69,7 +56,7 @@ def carry_over_settings(page: str) -> None:
         return
     st.session_state[keys.SETTINGS_PAGE] = page
     names = {"source", "hidden", "dropout"}.union(*(setting_names(kind) for kind in SOURCES.values()))
-    for key in (*names, *(_numbered(name, layer) for name in ("hidden", "dropout")
+    for key in (*names, *(numbered(name, layer) for name in ("hidden", "dropout")
                           for layer in range(2, limits.LAYERS + 1))):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
@@ -82,7 +69,8 @@ def _collect(kind: type[Any], **known: Any) -> Any:
     return kind(**known)
 
 
-def _put(key: str, value: Any) -> None:
+def put(key: str, value: Any) -> None:
+    """Put a setting into the session as its widget holds it."""
     st.session_state[key] = list(value) if isinstance(value, tuple) else value
 
 
@@ -96,7 +84,8 @@ def _plain(value: Any, default: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _numbered(key: str, number: int) -> str:
+def numbered(key: str, number: int) -> str:
+    """Return the key of a setting of a layer, counted from 1."""
     return key if number == 1 else f"{key}{number}"
 
 
@@ -105,14 +94,18 @@ def change_source() -> None:
     kind = SOURCES[st.session_state["source"]]
     for item in fields(kind):
         if item.name in _SHARED and item.default is not MISSING:
-            _put(item.name, item.default)
+            put(item.name, item.default)
+    st.session_state.pop(keys.PRESET, None)
+    for key, value in (_suited(kind) | {"checkpoint": ""}).items():
+        put(key, value)
+
+
+def _suited(kind: type[DataSpec]) -> dict[str, Any]:
+    """Return what suits a source, of the settings that do not belong to it alone."""
     usual = {"encoding": ModelSpec.encoding, "conv": 0, "stateful": "off", "dropout": 0.0, "keep_best": True,
              "initial": ModelSpec.initial, "chrono": ModelSpec.chrono, "forget_bias": ModelSpec.forget_bias,
              "target_score": TrainSpec.target_score}
-    chosen = usual | dict(FORMS[kind].suggested)
-    st.session_state.pop(keys.PRESET, None)
-    for key, value in (chosen | {"output": kind.output or ModelSpec.output, "checkpoint": ""}).items():
-        _put(key, value)
+    return usual | dict(FORMS[kind].suggested) | {"output": kind.output or ModelSpec.output}
 
 
 _SHARED = {name for name, times in Counter(item.name for kind in SOURCES.values() for item in fields(kind)).items()
@@ -120,181 +113,70 @@ _SHARED = {name for name, times in Counter(item.name for kind in SOURCES.values(
 """Settings that several sources have, each with a default of its own; the language is the person's, and stays."""
 
 
-# -- widgets -----------------------------------------------------------------------------------------------
+# -- few settings first, all of them on demand -------------------------------------------------------------
 
 
-def number(key: str, *, kind: type[Any], name: str | None = None, step: float | None = None,
-           change: Callable[[], None] | None = None) -> None:
-    """Show a number; its limits are those of the setting."""
-    setting = name or key
-    low, high = limits.NUMBERS[setting]
-    whole = types_of(kind)[setting] is int
-    label, explanation = LABELS[setting]
-    _default(key, kind, setting)
-    as_type = int if whole else float
-    st.number_input(_(label), min_value=as_type(low), max_value=as_type(high),
-                    step=as_type(1 if step is None else step), format=None if whole else "%g", key=key,
-                    help=_(explanation), on_change=change, persist_state="session")
+FIRST = ("source", "cell", "hidden", "lr")
+"""Settings that the page Train shows at once, beside those without which a source could not be chosen."""
 
 
-def slider(key: str, *, kind: type[Any], name: str | None = None, step: float = 0.05,
-           change: Callable[[], None] | None = None) -> None:
-    """Show a number with a narrow range as a slider."""
-    setting = name or key
-    low, high = limits.NUMBERS[setting]
-    label, explanation = LABELS[setting]
-    _default(key, kind, setting)
-    whole = types_of(kind)[setting] is int
-    as_type = int if whole else float
-    st.slider(_(label), min_value=as_type(low), max_value=as_type(high), step=1 if whole else step, key=key,
-              help=_(explanation), format=None if whole or step >= 0.01 else "%.3f", on_change=change,
-              persist_state="session")
+_WITHOUT_WIDGET = ("checkpoint", "digest", "lr_changes")
+"""Settings that other actions make, such as a download."""
 
 
-def light_slider(key: str, *, kind: type[Any], name: str | None = None) -> None:
-    """Show a slider that, when moved, has only that drawn anew which shows it: the other widgets stay as they are."""
-    st.fragment(slider)(key, kind=kind, name=name, change=_follow)
+def usual(kind: type[DataSpec]) -> dict[str, Any]:
+    """Return the values that settings have at first with a source: as the page Train begins, else as suits it."""
+    values = {item.name: item.default for part in (kind, ModelSpec, TrainSpec) for item in fields(part)
+              if item.default is not MISSING}
+    values |= {"layers": 1, "dropout": Layer.dropout} | _suited(kind)
+    if kind is type(BEGIN.data):
+        values |= {item.name: getattr(part, item.name) for part in (BEGIN.data, BEGIN.model, BEGIN.train)
+                   for item in fields(part)}
+        values |= {"layers": len(BEGIN.model.layers), "dropout": BEGIN.model.layers[0].dropout}
+    return values
 
 
-def _follow() -> None:
-    if st.session_state[keys.REFUSED]:
-        st.rerun()                      # or the sentence about it would stay
-    redraw(*FOLLOWING)
+def applies(name: str, kind: type[DataSpec]) -> bool:
+    """Tell whether a setting means anything for a source, with the other settings as they are."""
+    condition = _CONDITIONS.get(name)
+    control = next((control for control in controls(kind) if control.setting == name), None)
+    if control is not None and control.shown is not None:
+        return control.shown(st.session_state)
+    return condition is None or condition(kind, st.session_state)
 
 
-def choice(key: str, *, kind: type[Any], change: Callable[[], None] | None = None) -> None:
-    """Show a setting with few named values."""
-    label, explanation = LABELS[key]
-    _default(key, kind, key)
-    st.pills(_(label), get_args(types_of(kind)[key]), key=key, help=_(explanation), required=True,
-             format_func=option_label, on_change=change or "rerun",
-                         persist_state="session")
-
-
-def toggle(key: str, *, kind: type[Any], disabled: bool = False) -> None:
-    """Show a setting that is on or off."""
-    label, explanation = LABELS[key]
-    _default(key, kind, key)
-    st.toggle(_(label), key=key, help=_(explanation), disabled=disabled, persist_state="session")
-
-
-def _default(key: str, kind: type[Any], name: str) -> None:
-    if st.session_state.get(key) is None:
-        item = next(item for item in fields(kind) if item.name == name)
-        _put(key, item.default)
-
-
-def source_settings(kind: type[DataSpec]) -> None:
-    """Show the settings that a source has for itself."""
+def controls(kind: type[DataSpec]) -> Iterator[Control]:
+    """Yield the controls of the settings that a source has for itself."""
     for row in FORMS[kind].controls:
-        if isinstance(row, Control):
-            _control(row, kind)
-            continue
-        for column, controls in zip(st.columns(2), row, strict=True):
-            with column:
-                for control in controls:
-                    _control(control, kind)
+        yield from (row,) if isinstance(row, Control) else (control for column in row for control in column)
 
 
-def _control(control: Control, kind: type[DataSpec]) -> None:
-    if control.shown is not None and not control.shown(st.session_state):
-        return
-    setting = control.setting
-    if get_origin(types_of(kind)[setting]) is Literal:
-        choice(setting, kind=kind)
-    elif control.slider:
-        slider(setting, kind=kind)
-    else:
-        number(setting, kind=kind, step=control.step)
+_CONDITIONS: Mapping[str, Callable[[type[DataSpec], Mapping[Any, Any]], bool]] = {
+    "output": lambda kind, _: kind.output is None,
+    "conv": lambda kind, _: not kind.symbols and kind.one_length,
+    "forget_bias": lambda _, values: CELL_TYPES[values.get("cell", ModelSpec.cell)].forget_gate,
+    "chrono": lambda _, values: CELL_TYPES[values.get("cell", ModelSpec.cell)].forget_gate,
+    "encoding": lambda kind, _: kind.symbols is not None,
+    "embedding": lambda kind, values: kind.symbols is not None and values.get("encoding") == "embedding",
+    "target_score": lambda kind, _: kind.score_kind == "share",
+    "stateful": lambda kind, _: not kind.own_sequences,
+} | dict.fromkeys(("horizon", "validation", "test", "scaler", "stride", "split_seed", "sequences"),
+                  lambda kind, _: not FORMS[kind].steps_only)
 
 
-def window_settings(kind: type[DataSpec]) -> None:
-    """Show how the series becomes windows, and how it is split and scaled."""
-    series = issubclass(kind, SeriesSpec)
-    left, right = st.columns(2)
-    with left:
-        if series:
-            number("steps", kind=kind)
-    if FORMS[kind].steps_only:
-        return
-    with right:
-        if series:
-            number("horizon", kind=kind)
-    with st.expander(_("Split and scale") if series else _("Split")):
-        light_slider("validation", kind=kind)
-        light_slider("test", kind=kind)
-        if series:
-            choice("scaler", kind=kind)
-            number("stride", kind=kind)
-        else:
-            number("split_seed", kind=kind)
-        if issubclass(kind, TaskSpec):
-            number("sequences", kind=kind, step=100)
+def unusual(kind: type[DataSpec]) -> list[str]:
+    """Return the settings, by name, that are not shown at first and differ from what they are at first."""
+    values = usual(kind)
+    elsewhere = {*FIRST, *FORMS[kind].first, *_WITHOUT_WIDGET}
+    names = dict.fromkeys(name for name in (*setting_names(kind), "layers", "dropout") if name not in elsewhere)
+    return [name for name in names if applies(name, kind) and _get(name, values[name]) != values[name]]
 
 
-def model_settings(source: type[DataSpec]) -> None:
-    """Show the network's settings, as far as they apply to the source."""
-    choice("cell", kind=ModelSpec)
-    left, right = st.columns(2)
-    count = st.session_state.setdefault("layers", 1)
-    with left:
-        st.number_input(_("Layers"), 1, limits.LAYERS, key="layers", persist_state="session",
-                        help=_("Recurrent layers; each reads the hidden states of the one before."))
-    for layer in range(1, st.session_state.get("layers", count) + 1):
-        left, right = st.columns(2) if layer > 1 else (right, left)
-        if layer == 1:
-            with left:
-                number("hidden", kind=Layer, step=1)
-            light_slider("dropout", kind=Layer)
-            continue
-        with left:
-            number(_numbered("hidden", layer), kind=Layer, name="hidden", step=1)
-        with right:
-            light_slider(_numbered("dropout", layer), kind=Layer, name="dropout")
-    with st.expander(_("More about the network")):
-        if source.output is None:
-            choice("output", kind=ModelSpec)
-        number("input_dense", kind=ModelSpec)
-        number("relu_head", kind=ModelSpec)
-        if not source.symbols and source.one_length:
-            number("conv", kind=ModelSpec)
-        choice("initial", kind=ModelSpec)
-        if CELL_TYPES[st.session_state.get("cell", ModelSpec.cell)].forget_gate:
-            number("forget_bias", kind=ModelSpec, step=0.5)
-            number("chrono", kind=ModelSpec, step=10)
-        if source.symbols:
-            choice("encoding", kind=ModelSpec)
-            if st.session_state.get("encoding") == "embedding":
-                number("embedding", kind=ModelSpec)
+def all_shown() -> bool:
+    """Tell whether the page Train shows all settings, and not only those that it shows first."""
+    return bool(st.session_state.get(keys.ALL_SETTINGS))
 
 
-def _carry_changed() -> None:
-    if st.session_state["stateful"] != "off":
-        st.session_state["shuffle"] = False
-        st.session_state["output"] = "every"
-        st.session_state["conv"] = 0
-
-
-def _rate_changed() -> None:
-    st.session_state[keys.NEW_RATE] = st.session_state["lr"]       # for the run that is being trained
-
-
-def train_settings(source: type[DataSpec]) -> None:
-    """Show how the network learns."""
-    left, right = st.columns(2)
-    with left:
-        number("epochs", kind=TrainSpec)
-        number("lr", kind=TrainSpec, step=0.001, change=_rate_changed)
-    with right:
-        number("batch", kind=TrainSpec)
-        number("seed", kind=TrainSpec)
-    with st.expander(_("More about training")):
-        choice("optimizer", kind=TrainSpec)
-        number("clip_norm", kind=TrainSpec, step=0.5)
-        number("patience", kind=TrainSpec)
-        if source.score_kind == "share":
-            slider("target_score", kind=TrainSpec, step=0.005)
-        toggle("keep_best", kind=TrainSpec)
-        if not source.own_sequences:
-            choice("stateful", kind=TrainSpec, change=_carry_changed)
-        toggle("shuffle", kind=TrainSpec, disabled=st.session_state.get("stateful", "off") != "off")
+def show_all() -> None:
+    """In a callback: have the page Train show all settings."""
+    st.session_state[keys.ALL_SETTINGS] = True

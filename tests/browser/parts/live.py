@@ -28,7 +28,8 @@ def watch() -> None:
     curve = charts.loss_curve(loss[:done].astype(np.float32), evaluations, log=False, last_update=done * 2,
                               best=best, rate_changes=[(done // 2, 0.001)], unit="squared error, scaled")
     predicted = actual + 8 * np.exp(-done / 400) + np.sin(np.arange(200) / 5 + tick / 3)
-    fit = charts.prediction(DAYS, actual, predicted, naive, unit="USD", name="Closing price", split="test")
+    fit = charts.prediction(DAYS, actual, predicted, naive, naive_name="Persistence", unit="USD", name="Closing price",
+                            split="test")
     left, right = st.columns(2)
     with left:
         live_figure(curve, "curve", height=320, alt=f"Training loss {loss[done]:.3f} after {done} updates")

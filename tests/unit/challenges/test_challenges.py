@@ -74,7 +74,7 @@ def test_the_command_prints_a_line_and_fails_when_a_solution_does(
         capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert main(["letters", "--seeds", "2"]) == 0
     line = capsys.readouterr().out.splitlines()[1]
-    assert line.split()[:4] == ["letters", "right", "2/2", "100"]
+    assert line.split()[:4] == ["letters", "right", "2/2", "100%"]
     assert line.endswith("reached")
     too_small = replace(CHALLENGES["letters"], rules=(Rule("parameters", "most", 32),))
     monkeypatch.setitem(CHALLENGES, "letters", too_small)
@@ -145,7 +145,7 @@ def test_what_is_reached_is_held_against_the_bound() -> None:
     assert not missed.met
     assert str(missed.why[0]) == "Its skill against persistence on the test part is 0.031; at least 0.05 is needed."
     assert result(RECALL, score(0.99)).met
-    assert str(result(RECALL, score(0.9867)).why[0]) == "Of the test part 98.67 % is right; at least 99 % is needed."
+    assert str(result(RECALL, score(0.9867)).why[0]) == "Of the test part 98.67% is right; at least 99% is needed."
     assert result(PRICE, score(100.0), "points").met
     assert str(result(PRICE, score(168.62), "points").why[0]) == (
         "Its mean error on the test part is 168.6 points; at most 100 points is needed.")
@@ -161,8 +161,8 @@ def test_nothing_that_is_not_a_number_solves() -> None:
 
 
 def test_a_near_miss_is_not_written_as_the_bound() -> None:
-    assert written(RECALL, 0.9899999) == "98.99999 %"
-    assert written(RECALL, 0.99) == "99 %"
+    assert written(RECALL, 0.9899999) == "98.99999%"
+    assert written(RECALL, 0.99) == "99%"
     assert written(VOLUME, 0.04999996) == "0.04999996"
 
 

@@ -28,7 +28,8 @@ def example(name):
         "loss": lambda: charts.loss_curve(1 / np.arange(1, 3000), evaluations(250), log=True, last_update=5000,
                                           best=2500, rate_changes=[(100, 0.01)], unit="squared error"),
         "prediction": lambda: charts.prediction(DAYS, np.sin(np.arange(365)), np.cos(np.arange(365)),
-                                                np.zeros(365), unit="USD", name="Close", split="test"),
+                                                np.zeros(365), naive_name="Persistence", unit="USD", name="Close",
+                                                split="test"),
         "letters": lambda: charts.class_probabilities(random.dirichlet([1, 1, 1], 9), np.arange(9) % 3, "ab ",
                                                       split="train", places="letters"),
         "beside": lambda: charts.losses_beside(
@@ -43,8 +44,8 @@ def example(name):
         "distances": lambda: charts.letter_distances(1 - np.eye(3), "ab "),
         "answer steps": lambda: charts.answer_steps(random.dirichlet([1, 1, 1], 4), "▶aab", np.array([0, 1, 2]), "ab■",
                                                     title="Free"),
-        "answers": lambda: charts.answers(np.arange(3.0), np.arange(3.0) + 0.1, np.ones(3), unit="", name="sum",
-                                          split="test"),
+        "answers": lambda: charts.answers(np.arange(3.0), np.arange(3.0) + 0.1, np.ones(3), naive_name="Mean", unit="",
+                                          name="sum", split="test"),
         "image": lambda: charts.rows_read(random.uniform(0, 1, (8, 8)), answer="3"),
         "marked": lambda: charts.marked_numbers(np.array([[0.3, -1], [0.5, 1], [-0.2, 1], [0.1, -1]]), answer=0.575),
         "answer": lambda: charts.drawn_answer(np.eye(20)[0], np.sin(np.arange(20))),
@@ -196,7 +197,7 @@ def test_real_is_solid_and_predicted_dashed_and_the_ends_stay():
     lines = {trace.name: trace for trace in fig.data}
     assert lines["Real"].line.dash is None
     assert lines["Predicted"].line.dash == "dash"
-    assert lines["Naive"].line.dash == "dot"
+    assert lines["Persistence"].line.dash == "dot"
     x = lines["Real"].x
     assert len(x) == 200
     assert (x[0], x[-1]) == (DAYS[0], DAYS[-1])
@@ -208,7 +209,8 @@ def test_real_is_solid_and_predicted_dashed_and_the_ends_stay():
 
 def test_a_forecast_that_would_be_drawn_against_the_wrong_days_is_refused():
     with pytest.raises(Refusal, match=r"equally long.*actual: 2.*predicted: 3"):
-        charts.prediction(np.arange(2), np.ones(2), np.ones(3), None, unit="", name="y", split="train")
+        charts.prediction(np.arange(2), np.ones(2), np.ones(3), np.ones(2), naive_name="n", unit="", name="y",
+                          split="train")
 
 
 def test_the_real_letter_is_marked_where_it_stands():
@@ -286,7 +288,7 @@ def test_the_parts_of_a_series_are_named_over_their_outer_edges():
         ("training", str(DAYS[0]), "left"), ("validation", str(DAYS[330]), "right"), ("test", str(DAYS[-1]), "right")]
     assert [note.font.color for note in fig.layout.annotations] == [palette.SPLITS[split] for split in SPLITS]
     for split, name in (("train", "training"), ("validation", "validation"), ("test", "test")):
-        fig = charts.prediction(DAYS, np.ones(365), np.ones(365), None, unit="", name="y", split=split)
+        fig = charts.prediction(DAYS, *[np.ones(365)] * 3, naive_name="n", unit="", name="y", split=split)
         assert f"{name} part" in fig.layout.title.text
 
 
@@ -320,7 +322,8 @@ def test_an_axis_of_dates_has_english_months_in_english_only(monkeypatch):
         monkeypatch.setattr(i18n, "_current", lambda language=language: language)
         for name, dates in (("days", DAYS), ("hours", np.arange("2018-01-02", "2018-01-04", dtype="datetime64[h]"))):
             values = np.zeros(len(dates))
-            axis = charts.prediction(dates, values, values, None, unit="", name="close", split="test").layout.xaxis
+            axis = charts.prediction(dates, values, values, values, naive_name="n", unit="", name="close",
+                                     split="test").layout.xaxis
             drawn[language, name] = axis.hoverformat, [stop.value for stop in axis.tickformatstops]
     assert drawn["en", "days"] == drawn["en", "hours"] == (None, [])
     assert drawn["zh", "days"] == ("%Y-%m-%d", ["%H:%M\n%Y-%m-%d", "%Y-%m-%d", "%Y-%m"])

@@ -329,7 +329,7 @@ def test_it_must_beat_every_baseline_not_only_the_best() -> None:
     found = verdicts(evidence(network=of(1.0), baselines={"mean": of(1.1), "seasonal": of(1.2)}, saved=saved))
     assert [verdict.kind for verdict in found] == ["ties"]
     assert "not distinguishable from the seasonal naive forecast" in found[0].told()
-    assert (found[0].numbers["at least, with 99.5 % confidence"], found[0].numbers["Rows"]) == (-0.1, 100)
+    assert (found[0].numbers["at least, with 99.5% confidence"], found[0].numbers["Rows"]) == (-0.1, 100)
 
 
 def test_what_beats_persistence_alone_is_told_that_too() -> None:

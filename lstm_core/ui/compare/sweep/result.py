@@ -14,7 +14,7 @@ from lstm_core.charts import Figure
 from lstm_core.charts.predict import baseline_name
 from lstm_core.charts.sweep import measure, result_in_words, sweep_line, sweep_lines, sweep_map
 from lstm_core.errors import Refusal
-from lstm_core.i18n import clauses, sentences
+from lstm_core.i18n import clauses, duration, sentences
 from lstm_core.i18n import gettext as _
 from lstm_core.running.sweeps import SweepView
 from lstm_core.spec.sweep import Outcomes, SweepSpec, Value, outcomes, ranked, rivals
@@ -103,7 +103,7 @@ def progress(view: SweepView) -> str:
     parts += [text.format(count=count) for text, count in bad.items() if count]
     if view.status == "running":
         if view.seconds_left is not None:
-            parts.append(_("{seconds:.0f} s left").format(seconds=view.seconds_left))
+            parts.append(_("about {time} left").format(time=duration(view.seconds_left)))
         if view.others:
             parts.append(_("in turns with {count} other runs").format(count=view.others))
     return " · ".join(parts)

@@ -84,13 +84,13 @@ def _measured(data: Generated, split: Split, right: np.ndarray) -> None:
                   delta_arrow="off",
                   help=_("None of the validation or test part was ever trained on."))
     if share >= SOLVED:
-        st.markdown(":material/check_circle: " + _("**Solved**: at least 99 % of the sequences are right."))
+        st.markdown(":material/check_circle: " + _("**Solved**: at least 99% of the sequences are right."))
     elif not more_than_chance(int(right.sum()), count, naive):
         st.markdown(":material/remove_circle: " + _("**Nothing learned yet**: not distinguishable from always saying "
-                                                    "the same, at 99.5 % confidence."))
+                                                    "the same, at 99.5% confidence."))
     else:
         st.markdown(":material/hourglass_top: " + _("**Partly learned**: better than always saying the same, but not "
-                                                    "yet right on 99 % of the sequences."))
+                                                    "yet right on 99% of the sequences."))
 
 
 def _one(asked: PredictQuery, split: Split, right: np.ndarray) -> None:

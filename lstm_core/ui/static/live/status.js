@@ -33,8 +33,9 @@ class Status {
     this.bar.max = 1;
     this.woken = element("p", "run-woken");
     this.woken.setAttribute("role", "status");
-    this.refusal.hidden = this.woken.hidden = true;
-    this.root.append(this.line, this.bar, this.refusal, this.woken, this.numbers, this.spoken);
+    this.advice = element("p", "run-advice");
+    this.refusal.hidden = this.woken.hidden = this.advice.hidden = true;
+    this.root.append(this.line, this.bar, this.refusal, this.advice, this.woken, this.numbers, this.spoken);
     styles("status.css", import.meta.url).catch((error) => console.error("status:", error));
     parent.append(this.root);
   }
@@ -89,9 +90,11 @@ class Status {
     }
   }
 
-  write({ progress, says, numbers, woken }) {
+  write({ progress, says, advice, numbers, woken }) {
     this.wake(woken);
     put(this.line, says);
+    put(this.advice, advice);
+    this.advice.hidden = !advice;
     this.bar.value = progress;
     const wanted = this.data.numbers.map(({ at }) => numbers[at]);
     wanted.forEach((text, at) => put(this.values[at], text));

@@ -40,6 +40,7 @@ class Strip {
     this.title = el("b");
     this.select = el("select", "", { change: () => this.choose(Number(this.select.value)) });
     this.label = el("span");
+    this.choice = el("label", "", {}, this.label, this.select);
     this.keys = [el("span", "strip-key"), el("span", "strip-key")];
     this.moment = el("span", "strip-moment");
     this.canvases = [el("canvas", "", { "aria-hidden": "true" }), el("canvas", "strip-moving", { "aria-hidden": "true" })];
@@ -47,7 +48,7 @@ class Strip {
     this.spoken = el("div", "run-spoken", { "aria-live": "polite" });
     this.field = el("div", "strip-field", { role: "group", tabindex: 0 }, ...this.canvases);
     this.about = el("p", "strip-about");
-    this.root = el("section", "strip", {}, el("div", "strip-head", {}, this.title, el("label", "", {}, this.label, this.select),
+    this.root = el("section", "strip", {}, el("div", "strip-head", {}, this.title, this.choice,
       ...this.keys, this.moment), this.field, this.tip, this.about, this.spoken);
     this.listen();
     parent.append(this.root);
@@ -114,6 +115,7 @@ class Strip {
     this.scales = new Scales({ ...facts, colours });
     write(this.title, words.title);
     write(this.label, words.shown);
+    this.choice.hidden = !facts.choice;
     const most = Math.max(...layers);
     if (this.unit >= most || !Number.isInteger(this.unit)) this.unit = MEAN;
     this.told.looks = [this.unit];

@@ -8,7 +8,7 @@ from lstm_core.ui.widgets.sources.form import Control, SourceForm
 AMPLITUDE = SourceForm(
     name=N_("Wave from one number"),
     suggested={"epochs": 60, "lr": 0.01, "hidden": 24, "batch": 32, "examples": 300},
-    controls=(((Control("period", step=1.0), Control("examples", step=100)), (Control("steps"),)),),
+    controls=(((Control("period", step=0.5), Control("examples", step=100)), (Control("steps"),)),),
     labels={
         "examples": (N_("Examples"), N_("How many waves there are in all.")),
     },

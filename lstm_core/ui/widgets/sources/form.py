@@ -27,6 +27,7 @@ class SourceForm:
 
     name: str
     suggested: Mapping[str, Any]    # settings it starts with, so that the first click on Train shows something
+    first: tuple[str, ...] = ()     # settings that are shown also where only few are: they say which sequence it is
     controls: tuple[Row, ...] = ()  # empty where there are no own settings, or the page Train has widgets of its own
     labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)     # setting: name and explanation
     options: Mapping[str, str] = field(default_factory=dict)                # value of a setting: name

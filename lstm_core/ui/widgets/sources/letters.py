@@ -8,6 +8,7 @@ from lstm_core.ui.widgets.sources.form import SourceForm
 LETTERS = SourceForm(
     name=N_("Letters"),
     suggested={"epochs": 200, "lr": 0.02, "hidden": 16, "batch": 32},
+    first=("text", "cycle"),
     labels={
         "text": (N_("Letters"), N_("The letters to learn; each time the next one is to be named.")),
         "cycle": (N_("Repeat for ever"), N_("After the last letter comes the first again.")),

@@ -8,6 +8,7 @@ from lstm_core.ui.widgets.sources.form import SourceForm
 PRICES = SourceForm(
     name=N_("Prices"),
     suggested={"epochs": 12, "lr": 0.002, "hidden": 32, "batch": 64},
+    first=("market", "ticker"),
     labels={
         "market": (N_("Prices of"), N_("NASDAQ and S&P 500 are real daily prices 1999-2018 and need no network.")),
         "ticker": (N_("Ticker"), N_("Yahoo's symbol, such as AAPL, 600519.SS or ^GSPC.")),

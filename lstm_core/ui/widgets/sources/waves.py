@@ -10,8 +10,8 @@ WAVES = SourceForm(
     suggested={"epochs": 20, "lr": 0.005, "hidden": 32, "batch": 32},
     controls=(
         Control("wave"),
-        ((Control("period", step=1.0), Control("noise", step=0.05)),
-         (Control("period2", step=1.0, shown=lambda settings: settings["wave"] in ("sum", "product")),
+        ((Control("period", step=0.5), Control("noise", step=0.05)),
+         (Control("period2", step=0.5, shown=lambda settings: settings["wave"] in ("sum", "product")),
           Control("length", step=100), Control("noise_seed", shown=lambda settings: bool(settings["noise"])))),
         Control("target")),
     labels={

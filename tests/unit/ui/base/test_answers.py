@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 from streamlit.file_util import get_static_dir
 
 from lstm_core import i18n
+from lstm_core.ui.base.page_scripts import SENTENCE, PageScripts
 from lstm_core.ui.base.safe_headers import FRAMES, METRICS, SafeHeaders
 from lstm_core.ui.base.static_files import address
-from lstm_core.ui.base.unconnected_notice import SENTENCE, UnconnectedNotice
 
 PAGE = {"accept": "text/html,*/*", "accept-encoding": "gzip"}
 
@@ -57,7 +57,7 @@ def test_frames_and_figures_are_opened_by_variables(monkeypatch: pytest.MonkeyPa
 def test_every_page_has_the_sentence_in_all_languages() -> None:
     index = f"{get_static_dir()}/index.html"
     app = Starlette(routes=[Route("/{name:path}", lambda _request: FileResponse(index))],
-                    middleware=[Middleware(UnconnectedNotice)])
+                    middleware=[Middleware(PageScripts)])
     with TestClient(app) as at:
         first = at.get("/", headers=PAGE)
         again = at.get("/train", headers={**PAGE, "if-none-match": first.headers.get("etag", '"x"')})
@@ -79,5 +79,5 @@ def test_every_page_has_the_sentence_in_all_languages() -> None:
 
 def test_what_is_no_page_passes_as_it_is() -> None:
     app = Starlette(routes=[Route("/", lambda _request: PlainTextResponse("a </body> of text"))],
-                    middleware=[Middleware(UnconnectedNotice)])
+                    middleware=[Middleware(PageScripts)])
     assert TestClient(app).get("/", headers=PAGE).text == "a </body> of text"

@@ -25,7 +25,8 @@ from lstm_core.spec import (
     TaskSpec,
     setting_names,
 )
-from lstm_core.ui.train.source import OWN_WIDGETS
+from lstm_core.spec.validation import types_of
+from lstm_core.ui.train.source import FIRST_WIDGETS
 from lstm_core.ui.widgets import labels
 from lstm_core.ui.widgets.sources import FORMS
 from lstm_core.ui.widgets.sources.form import Control
@@ -93,7 +94,7 @@ def test_each_setting_of_a_source_has_a_name_and_a_widget(source: str) -> None:
     rows = FORMS[kind].controls
     controls = [one for row in rows for one in ([row] if isinstance(row, Control) else [*row[0], *row[1]])]
     assert {control.setting for control in controls} <= {item.name for item in fields(kind)}
-    if kind not in OWN_WIDGETS:
+    if kind not in FIRST_WIDGETS:
         assert own_settings(kind) <= {control.setting for control in controls}
 
 
@@ -116,3 +117,13 @@ def test_no_two_sources_name_the_same_thing(part: str) -> None:
     whole = getattr(labels, part.upper())
     for form in FORMS.values():
         assert getattr(form, part).items() <= whole.items()
+
+
+def test_the_browser_can_tell_a_box_for_whole_numbers_from_one_with_decimals() -> None:
+    """``static/typing.js`` takes a comma for a decimal point where the step of a box is not whole."""
+    for kind, form in FORMS.items():
+        for row in form.controls:
+            for control in [row] if isinstance(row, Control) else [*row[0], *row[1]]:
+                if not control.slider and types_of(kind)[control.setting] is float:
+                    assert control.step is not None
+                    assert control.step % 1

@@ -1,4 +1,7 @@
-"""A sentence for whoever is behind a proxy that lets no websocket through: Streamlit shows a blank page there."""
+"""What every page has of ours before Streamlit draws anything: scripts, and a sentence for whoever is not connected.
+
+The sentence is for people behind a proxy that lets no websocket through: Streamlit shows a blank page there.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,12 @@ from lstm_core.ui.base.static_files import address
 SENTENCE = N_("This page is not connected to its server. If that lasts, something between the two (a proxy, a firewall "
               "or an extension of the browser) lets no websockets through. Another network may help; whoever runs the "
               "proxy can allow them.")
+SCRIPTS = ("unconnected.js", "history.js", "typing.js")
 _CACHED = frozenset({b"if-none-match", b"if-modified-since", b"accept-encoding", b"range"})
 
 
-class UnconnectedNotice:
-    """Middleware that puts the sentence, hidden at first, and the script that shows it into every page."""
+class PageScripts:
+    """Middleware that puts our scripts into every page, and the sentence, hidden at first."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,9 +47,9 @@ class UnconnectedNotice:
                 body += message.get("body", b"")
                 if message.get("more_body", False):
                     return
-                body = body.replace(b"</body>", _notice() + b"</body>", 1)
+                body = body.replace(b"</body>", _parts() + b"</body>", 1)
                 headers = MutableHeaders(scope=start)
-                for name in ("etag", "last-modified"):      # they are the file's, without the sentence
+                for name in ("etag", "last-modified"):      # they are the file's, without what is ours
                     del headers[name]
                 headers["content-length"] = str(len(body))
                 await send(start)
@@ -55,11 +59,11 @@ class UnconnectedNotice:
         await self.app(whole, receive, send_completed)
 
 
-def _notice() -> bytes:
-    """Return the sentence in all languages, and the script that shows it; both lie below the page's base address."""
+def _parts() -> bytes:
+    """Return the sentence in all languages, and the scripts, which lie below the page's base address."""
     words = "".join(f'<p lang="{language}">{escape(_said(language))}</p>' for language in i18n.LANGUAGES)
-    return (f'<div id="unconnected" role="alert" hidden>{words}</div>'
-            f'<script type="module" src="./{address("unconnected.js")}"></script>').encode()
+    scripts = "".join(f'<script type="module" src="./{address(name)}"></script>' for name in SCRIPTS)
+    return f'<div id="unconnected" role="alert" hidden>{words}</div>{scripts}'.encode()
 
 
 def _said(language: str) -> str:
