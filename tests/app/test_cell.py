@@ -21,6 +21,7 @@ from lstm_core.inside.interventions import (
     SetState,
     ZeroUnit,
     apply,
+    changed_weights,
     compare,
 )
 from lstm_core.learning.scratch_lstm import difference
@@ -95,8 +96,9 @@ def assert_shows(visitor: Visitor, spec: RunSpec, x: np.ndarray, changes: tuple[
     assert visitor.seen.interventions == changes
     assert visitor.cell["updates"] == visitor.view.snapshots.tolist()
     for update in visitor.view.snapshots[[0, -1]]:
-        expected = apply(spec.model, weights(visitor, int(update)), visitor.seen.x, changes)
-        assert visitor.trace(int(update)) == packed(spec.model, expected)
+        found = weights(visitor, int(update))
+        expected = apply(spec.model, found, visitor.seen.x, changes)
+        assert visitor.trace(int(update)) == packed(spec.model, expected, changed_weights(found, changes))
 
 
 @pytest.mark.parametrize("name", RUNS)

@@ -3,3 +3,4 @@
 CHANGE = "change"                  # kind of change that is being chosen
 INTERVENTIONS = "interventions"    # changes applied to the network
 WEIGHTS_MOMENT = "weights_moment"  # update whose weights are shown
+BY_HAND = "by_hand"                # whether the sequence is edited by hand

@@ -58,6 +58,9 @@ export function short(value) {
   return text === "-0.000" ? "0.000" : text;
 }
 
+/** A share of 1 in percent. */
+export const percent = (share) => (Number.isFinite(share) ? `${(100 * share).toFixed(1)}%` : "NaN");
+
 export const grouped = (count) => count.toLocaleString("en-US");
 
 /** The error for an answer of the server that is none; `gone` tells what it does not have (any more). */
