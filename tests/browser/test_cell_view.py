@@ -218,7 +218,7 @@ WATCH = """async ([name, seconds]) => {
     for (let last = began; last - began < seconds * 1000;) {
         const x = box.left + box.width * (0.5 + 0.48 * Math.sin((last - began) / 220));
         track.dispatchEvent(new PointerEvent('pointermove', { pointerId: 1, clientX: x, clientY: box.top + 40,
-            bubbles: true, pointerType: 'mouse' }));
+            bubbles: true, pointerType: 'mouse', buttons: 1 }));
         await new Promise(requestAnimationFrame);
         const now = performance.now();
         frames.push(now - last);

@@ -28,6 +28,7 @@ from lstm_core.inside.interventions import (
 )
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec
+from lstm_core.spec.cell_types import SQUASHING
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets.drawing import drawing
 from lstm_core.ui.widgets.labels import class_label, column_label
@@ -63,6 +64,7 @@ class _Curve:
     after: np.ndarray
     numbers: tuple[str, str]    # one for each
     tint: str
+    share: bool = False         # it lies between 0 and 1, and is drawn so
 
 
 def _prediction(model: ModelSpec, data: Dataset, sequence: Sequence, both: Comparison) -> _Curve:
@@ -74,12 +76,13 @@ def _prediction(model: ModelSpec, data: Dataset, sequence: Sequence, both: Compa
         label = int(truth) if np.isfinite(truth) else int(np.nan_to_num(said[0][-1]).argmax())
         before, after = (odds[:, label] for odds in said)
         title = _("How likely: {name}").format(name=visible(class_label(data.labels[label])))
-        return _Curve(title, before, after, (f"{before[-1]:.1%}", f"{after[-1]:.1%}"), PREDICTED)
+        return _Curve(title, before, after, (f"{before[-1]:.1%}", f"{after[-1]:.1%}"), PREDICTED, share=True)
     before, after = (data.unscale(values[:, 0]) for values in said)
     title = pair(_("Prediction"), column_label(data.target, data.own))
     return _Curve(title, before, after, (_number(before[-1], data.unit), _number(after[-1], data.unit)), PREDICTED)
 
 
+@np.errstate(over="ignore", invalid="ignore")       # a gate held at 1e300 is shown as what comes of it
 def _gate(model: ModelSpec, both: Comparison, changes: tuple[Intervention, ...]) -> _Curve:
     """Return the gate that the last change holds, else the one that keeps the memory; its number is the mean."""
     last, cell = changes[-1], model.cell_type
@@ -95,7 +98,7 @@ def _gate(model: ModelSpec, both: Comparison, changes: tuple[Intervention, ...])
     before, after = values
     title = phrases([heading(name), _("mean of all units") if unit is None else _("unit {unit}").format(unit=unit + 1)])
     return _Curve(aside(title, _("mean over the time steps")), before, after,
-                  (f"{before.mean():.3f}", f"{after.mean():.3f}"), GATES[name])
+                  (f"{before.mean():.3f}", f"{after.mean():.3f}"), GATES[name], SQUASHING.get(name) == "sigmoid")
 
 
 def _picture(curve: _Curve) -> Element:
@@ -106,7 +109,8 @@ def _picture(curve: _Curve) -> Element:
     known = np.concatenate([curve.before, curve.after])
     known = known[np.isfinite(known)]
     if len(known):
-        low, high = float(known.min()), float(known.max())
+        low, high = (min(0.0, float(known.min())), max(1.0, float(known.max()))) if curve.share else (
+            float(known.min()), float(known.max()))
         for values, kind in ((curve.before, "train"), (curve.after, "tinted")):
             points = _points(values, low, high)
             if len(points) > 1:
@@ -143,6 +147,6 @@ def _errors(data: Dataset, sequence: Sequence, both: Comparison) -> None:
         label, unit = _("Mean absolute error, {which}"), data.unit
     with st.container(horizontal=True, key="outcome"):
         for which, error in zip((_("untouched"), _("changed")), errors, strict=True):
-            st.metric(label.format(which=which), f"{powers(f'{error:.4g}')} {unit}", width=230,
+            st.metric(label.format(which=which), f"{powers(f'{error:.4g}')} {unit}", width=200,
                       delta=f"{powers(f'{error - errors[0]:+.4g}')} {unit}" if error is errors[1] else None,
                       delta_color="inverse")

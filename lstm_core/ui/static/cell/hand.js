@@ -76,6 +76,11 @@ export class Hand {
     [...this.modes.children].forEach((button, at) => button.setAttribute("aria-pressed", String(Boolean(at) === this.all)));
     this.root.classList.toggle("cv-all-at-once", this.all);
     this.nav.hidden = this.all;
+    this.reach();
+  }
+
+  /** Where there is nothing before or behind, a button is off. */
+  reach() {
     const { told, steps } = this.facts;
     const step = this.place ? this.place.step - 1 : 0;
     this.back.disabled = this.at === 0 && step === 0;
@@ -91,7 +96,7 @@ export class Hand {
     if (address === this.address) return;
     this.address = address;
     this.place = place;
-    this.show();
+    this.reach();
     clearTimeout(this.timer);
     this.request?.abort();
     this.root.classList.add("cv-stale");

@@ -20,12 +20,13 @@ export class Unrolled {
     this.chosen = chosen;
     const { words, headings, summed } = facts;
     [this.gate] = summed;
+    this.lit = null; // the weight that is pointed at, at all time steps
     this.gates = el("select", "", { "aria-label": words.lined_gate, change: () => { this.gate = this.gates.value; this.draw(); } },
       ...summed.map((gate) => el("option", "", { value: gate, text: headings[gate] })));
     this.drawing = el("svg:svg", "cv-unrolled-drawing", { role: "group", "aria-label": words.lined,
       keydown: (event) => walk(event, this.stops) });
     for (const [event, pointed] of [["pointerover", true], ["focusin", true], ["pointerout", false], ["focusout", false]]) {
-      this.drawing.addEventListener(event, ({ target }) => this.light(pointed ? target.closest(".cv-weight")?.dataset.weight : null));
+      this.drawing.addEventListener(event, ({ target }) => this.light((pointed && target.closest(".cv-weight")?.dataset.weight) || null));
     }
     this.root = el("section", "cv-unrolled", { "aria-label": words.lined }, el("header", "", {}, el("h4", "", { text: words.lined }),
       ...(summed.length > 1 ? [el("label", "", {}, words.lined_gate, this.gates)] : [])),
@@ -133,6 +134,7 @@ export class Unrolled {
     }
     this.marks.forEach((mark, column) => write(mark, column ? shortened(facts.marks[start + column - 1], APART - 12)
       : start ? shortened(facts.marks[start - 1], APART - 12) : "h(−1)"));
+    this.mark(); // a line of one-hot symbols may be another weight now
   }
 
   /** 0: the layers, or 1: the decoder's. */
@@ -190,6 +192,10 @@ export class Unrolled {
   light(weight) {
     if (weight === this.lit) return;
     this.lit = weight;
-    for (const { group } of this.lines) group.classList.toggle("cv-lit", group.dataset.weight === weight);
+    this.mark();
+  }
+
+  mark() {
+    for (const { group } of this.lines) group.classList.toggle("cv-lit", group.dataset.weight === this.lit);
   }
 }

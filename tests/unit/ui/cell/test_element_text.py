@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lstm_core.i18n import LANGUAGES, speaking
 from lstm_core.spec.cell_types import CELL_TYPES
 from lstm_core.ui.cell.element_text import element_texts, told_steps
 
@@ -16,15 +17,17 @@ def filled(sentence: str) -> set[str]:
     return set(re.findall(r"{(\w+)}", sentence))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("cell", CELL_TYPES)
-def test_every_sentence_is_filled_from_quantities_of_this_cell(cell: str) -> None:
+def test_every_sentence_is_filled_from_quantities_of_this_cell(cell: str, language: str) -> None:
     kind = CELL_TYPES[cell]
     foreign = {gate for other in CELL_TYPES.values() for gate in other.names} - set(kind.names)
     assert {"f", "c0", "1z", "zn", "tc"} <= QUANTITIES
-    texts = [text for _name, text in element_texts(kind, cell).values()]
-    texts += [step["text"] for step in told_steps(kind, cell)]
+    with speaking(language):
+        texts = [text for _name, text in element_texts(kind, cell).values()]
+        texts += [step["text"] for step in told_steps(kind, cell)]
     for text in texts:
-        assert text[-1] in ".。"
+        assert text[-1] == (".", "。")[language == "zh"]
         assert filled(text) <= (QUANTITIES | {"unit"}) - foreign
     assert any(filled(text) for text in texts)
 
