@@ -2,7 +2,7 @@
 // from frame to frame only texts, widths and colours change.
 
 import { explain, walk } from "./bubble.js";
-import { bound, clamp, el, exact, fill, percent, short, write } from "./parts.js";
+import { bound, clamp, el, exact, fill, percent, set, short, write } from "./parts.js";
 import { LIKE, QUANTITIES, SHAPES } from "./shapes.js";
 import { Strips } from "./strips.js";
 
@@ -228,10 +228,6 @@ export class Diagram {
       node.classList.toggle("cv-lit", parts.includes(node.dataset.part));
     }
   }
-}
-
-function set(node, name, value) {
-  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
 /** Where the head of an arrow lies: at the end of a path made of M, H and V. */

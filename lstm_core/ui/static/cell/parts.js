@@ -19,6 +19,11 @@ export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** Set an attribute only when it is another one. */
+export function set(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
 export const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 
 const measure = document.createElement("canvas").getContext("2d");

@@ -2,7 +2,7 @@
 // one, and it lights up everywhere.
 
 import { explain, walk } from "./bubble.js";
-import { bound, clamp, el, exact, fill, shortened, write } from "./parts.js";
+import { bound, clamp, el, exact, fill, set, shortened, write } from "./parts.js";
 
 const APART = 112; // pixels between two time steps
 const ROW = 44; // pixels between two units
@@ -121,16 +121,15 @@ export class Unrolled {
     const scale = this.scales.diverging(largest);
     for (const line of this.lines) {
       const weight = this.weight(line);
-      line.group.dataset.weight = `${this.stage(line)}/${line.kind}/${line.to}/${this.source(line)}`;
-      line.path.setAttribute("stroke", scale.colour(weight));
-      line.path.setAttribute("stroke-width", (0.75 + 6 * scale.strength(weight)).toFixed(2));
-      line.path.setAttribute("stroke-opacity", (0.35 + 0.5 * scale.strength(weight)).toFixed(2));
+      set(line.group, "data-weight", `${this.stage(line)}/${line.kind}/${line.to}/${this.source(line)}`);
+      set(line.path, "stroke", scale.colour(weight));
+      set(line.path, "stroke-width", (0.75 + 6 * scale.strength(weight)).toFixed(1));
     }
     const scales = { h: this.scales.of("h"), x: this.scales.of("x", bound(inside.x)) };
     for (const node of this.nodes) {
       const value = this.value(node);
-      node.fill.setAttribute("fill", scales[node.kind].colour(value));
-      node.fill.setAttribute("fill-opacity", scales[node.kind].strength(value).toFixed(2));
+      set(node.fill, "fill", scales[node.kind].colour(value));
+      set(node.fill, "fill-opacity", scales[node.kind].strength(value).toFixed(2));
     }
     this.marks.forEach((mark, column) => write(mark, column ? shortened(facts.marks[start + column - 1], APART - 12)
       : start ? shortened(facts.marks[start - 1], APART - 12) : "h(−1)"));
