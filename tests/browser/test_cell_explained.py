@@ -99,12 +99,11 @@ def test_the_equations_are_told_one_at_a_time_with_their_numbers_and_their_part_
             assert close(last, value(step.name), 4), step
         assert not re.search(r"[{}]|undefined", card.inner_text())
         tab.page.get_by_role("button", name="Next", exact=True).click()
-    tab.rested()        # behind the last one comes the next time step
-    assert tab.at("sequence") == at + 2
+    expect(tab.slider("sequence")).to_have_attribute("aria-valuenow", str(at + 2))      # the next time step
+    tab.drawn().rested()
     expect(tab.page.locator(".cv-card h5 span")).to_contain_text("1 of ")
     tab.page.get_by_role("button", name="Back", exact=True).click()
-    tab.rested()
-    assert tab.at("sequence") == at + 1
+    expect(tab.slider("sequence")).to_have_attribute("aria-valuenow", str(at + 1))
     expect(tab.page.locator(".cv-card h5 span")).to_contain_text(f"{len(steps)} of {len(steps)}")
 
 
@@ -148,3 +147,19 @@ def test_a_decoder_has_weights_of_its_own(look):
     assert {stage for stage, *_rest in read} == {"0", "1"}
     symbols = {int(source) for _stage, kind, _to, source in read if kind == "W"}
     assert symbols <= set(networks.x("answers").tolist())       # of one-hot symbols the one that is read
+
+
+# -- a link to exactly this ---------------------------------------------------------------------------------------
+
+
+def test_a_link_to_exactly_this_is_copied_or_stands_there_to_be_copied(look):
+    tab = look().open("lstm").rested()
+    tab.press("ArrowLeft", "ArrowDown")
+    tab.page.evaluate("""() => Object.defineProperty(navigator, 'clipboard', { configurable: true, value: {
+        writeText: async (text) => { window.copied = text; } } })""")
+    tab.page.get_by_role("button", name="Copy link to exactly this").click()
+    expect(tab.page.locator(".cv-copy")).to_have_text("Copied")
+    assert tab.page.evaluate("copied").endswith("?run=lstm&layer=1&unit=2&step=23&update=3000")
+    tab.page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new Error('not allowed'); }; }")
+    tab.page.locator(".cv-copy").click()
+    expect(tab.page.locator(".cv-address")).to_have_value(tab.page.evaluate("copied"))

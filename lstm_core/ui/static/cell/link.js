@@ -10,9 +10,7 @@ export class Link {
     this.facts = facts;
     this.choice = choice;
     this.button = el("button", "cv-text-button cv-copy", { type: "button", text: facts.words.copy_link, click: () => this.copy() });
-    // Where a browser does not let a page copy, the address stands there to be copied by hand.
-    this.address = el("input", "cv-address", { readonly: "", hidden: "", "aria-label": facts.words.copy_link });
-    this.root = el("span", "cv-link", {}, this.button, this.address);
+    this.root = el("span", "cv-link", {}, this.button);
   }
 
   /** The address of a place; without a unit it shows all of them. */
@@ -31,10 +29,10 @@ export class Link {
     try {
       await navigator.clipboard.writeText(url);
       write(this.button, complete ? words.copied : words.copied_without);
-    } catch {
-      this.address.hidden = false;
-      this.address.value = url;
-      this.address.select();
+    } catch { // a browser may not let a page copy: then the address stands there, to be copied by hand
+      const address = el("input", "cv-address", { readonly: "", value: url, "aria-label": words.copy_link });
+      this.root.replaceChildren(this.button, address);
+      address.select();
     }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => write(this.button, words.copy_link), SAID);
