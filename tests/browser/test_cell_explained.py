@@ -68,7 +68,9 @@ def test_the_keyboard_reaches_every_part_of_the_drawing_and_escape_closes(look, 
 
 def test_a_tap_explains_and_a_tap_elsewhere_closes(look):
     tab = look(has_touch=True, viewport={"width": 390, "height": 844}).open("lstm").rested()
+    tab.page.get_by_role("button", name="One unit").tap()       # which then has the focus, and loses it
     tab.page.locator(".cv-box[data-part=f] .cv-gate").tap()
+    tab.drawn()
     expect(tab.bubble).to_contain_text("Forget gate f = ")
     box = tab.bubble.bounding_box()
     assert box["x"] >= 0

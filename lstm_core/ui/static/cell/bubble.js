@@ -51,7 +51,7 @@ export class Bubble {
     root.addEventListener("focusin", ({ target }) => {
       if (target.matches(":focus-visible") && speaker(target)) this.open(speaker(target), null);
     });
-    root.addEventListener("focusout", () => this.close());
+    root.addEventListener("focusout", () => { if (this.byKeys) this.close(); });
     this.escape = (event) => {
       if (event.key !== "Escape" || this.node.hidden) return;
       this.silenced = this.speaker; // until the person goes elsewhere
