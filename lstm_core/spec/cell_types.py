@@ -2,7 +2,7 @@
 
 What a record cannot say stands in few other places: its equations in :mod:`lstm_core.cells.equations`, how torch
 learns it in :mod:`lstm_core.learning.network`, its drawing in ``ui/static/cell/shapes.js``, its sentences in
-:mod:`lstm_core.ui.widgets.cell_text`.
+:mod:`lstm_core.ui.widgets.cell_text`, those of its drawing in :mod:`lstm_core.ui.cell.element_text`.
 """
 
 from __future__ import annotations

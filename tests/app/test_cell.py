@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from lstm_core import cells, data
+from lstm_core.cells.head import softmax
 from lstm_core.data import Dataset
 from lstm_core.data.sources.reviews import UNKNOWN, reviews
 from lstm_core.i18n import powers
@@ -21,6 +22,7 @@ from lstm_core.inside.interventions import (
     SetState,
     ZeroUnit,
     apply,
+    changed_weights,
     compare,
 )
 from lstm_core.learning.scratch_lstm import difference
@@ -96,8 +98,9 @@ def assert_shows(visitor: Visitor, spec: RunSpec, x: np.ndarray, changes: tuple[
     assert visitor.seen.interventions == changes
     assert visitor.cell["updates"] == visitor.view.snapshots.tolist()
     for update in visitor.view.snapshots[[0, -1]]:
-        expected = apply(spec.model, weights(visitor, int(update)), visitor.seen.x, changes)
-        assert visitor.trace(int(update)) == packed(spec.model, expected)
+        found = weights(visitor, int(update))
+        expected = apply(spec.model, found, visitor.seen.x, changes)
+        assert visitor.trace(int(update)) == packed(spec.model, expected, changed_weights(found, changes))
 
 
 @pytest.mark.parametrize("name", RUNS)
@@ -271,6 +274,71 @@ def test_a_change_inside_is_shown_beside_the_untouched_network_and_can_be_taken_
     assert_shows(visitor.click("untouch"), spec, before)
     assert_shows(visitor.click("apply").click("remove0"), spec, before)
     assert weights(visitor)["head.weight"].tobytes() == weights(trained(visit, name))["head.weight"].tobytes()
+
+
+def before_after(visitor: Visitor) -> str:
+    """Return what stands beside the button, as it is sent."""
+    return str(json.loads(visitor.widget("before_after").proto.json)["markup"])
+
+
+def told(title: str, before: str, after: str) -> str:
+    return f'<p class="sh-soft">{title}</p><p class="sh-told">{before} → {after}</p>'
+
+
+def test_prediction_and_gate_before_and_after_stand_beside_the_button(visit: Visit) -> None:
+    visitor, spec, ready = trained(visit, "lstm"), RUNS["lstm"], prepared(RUNS["lstm"])
+    assert any("Apply a change" in caption for caption in visitor.captions.split("\n"))
+    visitor.put("if_gate", "i").put("if_all", False).put("if_unit", 2).put("if_value", 0.25).click("apply")
+    both = compare(spec.model, weights(visitor), visitor.seen.x, visitor.seen.interventions)
+    numbers = [f"{powers(f'{ready.unscale(trace.output[-1])[0]:.4g}')}" for trace in (both.original, both.changed)]
+    assert told("Prediction: wave", *numbers) in before_after(visitor)
+    mean = both.original.layers[0].gates["i"][:, 1].mean()
+    assert told("Input gate i, unit 2 (mean over the time steps)", f"{mean:.3f}", "0.250") in before_after(visitor)
+    assert "above show the changed network" in visitor.captions
+
+
+def test_how_likely_the_answer_was_stands_beside_the_button_and_another_input_is_told_by_the_gate_that_keeps(
+        visit: Visit) -> None:
+    visitor, spec, ready = trained(visit, "letters"), RUNS["letters"], prepared(RUNS["letters"])
+    visitor.put("change", "input").put("if_step", 3).put("if_letter", 1).click("apply")
+    both = compare(spec.model, weights(visitor), visitor.seen.x, visitor.seen.interventions)
+    truth = int(visitor.cell["real"][-1])
+    odds = [softmax(trace.output)[-1, truth] for trace in (both.original, both.changed)]
+    assert told(f"How likely: {ready.labels[truth]}", *(f"{share:.1%}" for share in odds)) in before_after(visitor)
+    kept = [trace.layers[0].gates["f"].mean() for trace in (both.original, both.changed)]
+    assert told("Forget gate f, mean of all units (mean over the time steps)",
+                *(f"{value:.3f}" for value in kept)) in before_after(visitor)
+
+
+@pytest.mark.parametrize("value", [1e300, -1e300, 7.0])
+def test_a_gate_held_far_outside_is_shown_all_the_same(visit: Visit, value: float) -> None:
+    visitor = trained(visit, "lstm").put("if_value", value).click("apply")
+    assert visitor.errors == ""
+    assert "nan" not in before_after(visitor)
+
+
+def test_an_address_leads_to_exactly_what_was_seen(visit: Visit) -> None:
+    visitor = trained(visit, "two layers").put("from_part", "train").put("at", 4).put("section", "units")
+    link = visitor.cell["link"]
+    assert link == {"run": visitor.run, "lang": "en", "section": "units", "from_part": "train", "at": "4"}
+    assert visitor.cell["link_complete"]
+    update = int(visitor.view.snapshots[1])
+    other = visit("cell", **link, layer="2", unit="3", step="5", update=str(update))
+    assert (other.run, other.widget("from_part").value, other.widget("at").value) == (visitor.run, "train", 4)
+    np.testing.assert_array_equal(other.seen.x, visitor.seen.x)
+    chosen = other.cell["select"]
+    assert (chosen["layer"], chosen["unit"], chosen["step"], chosen["update"]) == (1, 2, 4, update)
+    assert other.at.session_state["section"] == "units"
+    assert not {"at", "from_part", "update", "step"} & set(other.at.query_params)
+    assert not visitor.put("by_hand", True).cell["link_complete"]
+
+
+@pytest.mark.parametrize("link", [{"from_part": "nonsense"}, {"at": "99999"}, {"at": "0"}, {"at": "-1"}, {"at": "x"},
+                                  {"update": "9999999"}, {"update": "nan"}, {"from_part": "", "at": ""}])
+def test_an_address_that_leads_nowhere_shows_the_page_all_the_same(visit: Visit, link: dict[str, str]) -> None:
+    visitor = visit("cell", **link)
+    assert visitor.errors == ""
+    assert visitor.cell["updates"]
 
 
 def test_the_change_in_error_is_told_in_real_units(visit: Visit) -> None:

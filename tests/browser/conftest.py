@@ -306,6 +306,23 @@ def parts(tmp_path_factory):
 
 
 @pytest.fixture
+def look(new_page, parts):
+    """Open tabs on the cell view whose console must stay empty."""
+    from tests.browser.cell_look import Look  # which needs this module
+
+    made = []
+
+    def make(**settings):
+        made.append(Look(new_page(**settings), parts.address))
+        return made[-1]
+
+    yield make
+    for tab in made:
+        tab.leave()
+    assert [tab.complaints for tab in made if tab.complaints] == []
+
+
+@pytest.fixture
 def own_server(tmp_path):
     """Start servers that a test may end."""
     started = []

@@ -9,109 +9,20 @@ import pytest
 from playwright.sync_api import expect
 
 from lstm_core.inside.by_hand import work_out
-from lstm_core.inside.interventions import apply
-from tests.browser.conftest import listen, share_of_a_core
+from tests.browser.cell_look import close, truth
+from tests.browser.conftest import share_of_a_core
 from tests.browser.parts import networks
 from tests.shown_numbers import read
 
 VARIANTS = ["lstm", "lstm97", "gru", "rnn", "letters", "words", "answers", "stacked", "single", "diverged", "changed",
-            "widest"]
-
-
-class Look:
-    """One tab on the cell view."""
-
-    def __init__(self, page, base):
-        self.page, self.base, self.frames = page, base, []
-        self.complaints: list[str] = []
-        self.leave = listen(page, console=self._said, websocket=self._connected,
-                            pageerror=lambda error: self.complaints.append(str(error)))
-
-    def _said(self, message):
-        if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
-
-    def _connected(self, socket):
-        for way in ("framereceived", "framesent"):
-            socket.on(way, lambda frame: self.frames.append(len(frame)))
-
-    def open(self, network, **query):
-        rest = "".join(f"&{name}={value}" for name, value in query.items())
-        self.page.goto(f"{self.base}/?network={network}{rest}")
-        expect(self.page.locator(".cv-panel").first).to_be_visible(timeout=30_000)
-        return self
-
-    def rested(self):
-        """Wait until the equations of the chosen place stand there."""
-        expect(self.page.locator(".cv-hand:not(.cv-stale) .cv-card").first).to_be_visible()
-        return self
-
-    def press(self, *keys, on=".cv-maps"):
-        self.page.locator(on).focus()
-        for key in keys:
-            self.page.keyboard.press(key)
-        return self.drawn()
-
-    def drawn(self):
-        """Wait until what was done is drawn."""
-        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        return self
-
-    def slider(self, name):
-        return self.page.locator(f".cv-line-{name} [role=slider]")
-
-    def at(self, name):
-        return int(self.slider(name).get_attribute("aria-valuenow"))
-
-    @property
-    def unit(self):
-        return int(self.page.get_by_label("Unit", exact=True).input_value())
-
-    def where(self, name):
-        return self.page.locator(f".cv-line-{name} .cv-where").inner_text()
-
-    def shown(self, quantity):
-        """A number in the diagram, as it is written there."""
-        return self.page.locator(f".cv-drawing [data-value='{quantity}']").first.text_content()
-
-    def panel(self, heading):
-        """The exact value a heat map tells of the chosen place."""
-        head = self.page.locator(".cv-panel-head", has=self.page.get_by_text(heading, exact=True))
-        return head.locator(".cv-value").inner_text().split(": ")[-1]
-
-    def equation(self, name):
-        return self.page.locator(f".cv-card[data-name='{name}'] .cv-result .cv-n").last.inner_text()
-
-    def drag(self, name, shares, pause=16):
-        box = self.slider(name).bounding_box()
-        for number, share in enumerate(shares):
-            self.page.mouse.move(box["x"] + 1 + (box["width"] - 2) * share, box["y"] + 40)
-            if number == 0:
-                self.page.mouse.down()
-            self.page.wait_for_timeout(pause)
-        self.page.mouse.up()
-
-
-@pytest.fixture
-def look(new_page, parts):
-    """Open tabs whose console must stay empty."""
-    made = []
-
-    def make(**settings):
-        made.append(Look(new_page(**settings), parts.address))
-        return made[-1]
-
-    yield make
-    for tab in made:
-        tab.leave()
-    assert [tab.complaints for tab in made if tab.complaints] == []
+            "tiny", "widest"]
 
 
 def assert_all_that_can_be_used_has_a_name_of_its_own(tab):
     unnamed = tab.page.evaluate("""() => [...document.querySelectorAll(
         '.cv :is(button, input, select, [role], [tabindex="0"])')].filter(node => !node.closest('[aria-hidden=true]')
         && !(node.ariaLabel || node.textContent.trim() || node.labels?.length)).map(node => node.outerHTML)""")
-    assert [node for node in unnamed if 'role="status"' not in node] == []
+    assert [node for node in unnamed if 'role="status"' not in node and 'role="tooltip"' not in node] == []
     names = tab.page.evaluate("[...document.querySelectorAll('.cv button')].map(node => node.ariaLabel || "
                               "node.textContent)")
     assert len(set(names)) == len(names) - sum(name == "The lines that computed it" for name in names) + 1
@@ -122,25 +33,12 @@ def assert_a_narrow_screen_holds_it_all(tab):
     tab.drawn()
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= 390
     out = tab.page.evaluate("""() => { const frame = document.querySelector('.cv').getBoundingClientRect();
-        return [...document.querySelectorAll('.cv *')].filter(node => !node.closest('.cv-live, .cv-tip, pre')
+        return [...document.querySelectorAll('.cv *')].filter(node => !node.closest('.cv-live, pre')
             && node.getBoundingClientRect().width && getComputedStyle(node).display !== 'none'
             && (node.getBoundingClientRect().right > frame.right + 2
                 || node.getBoundingClientRect().left < frame.left - 2))
             .map(node => `${node.tagName} ${node.getAttribute('class')}`); }""")
     assert out == []
-
-
-def truth(network, update=3000, which="changed"):
-    inside = networks.inside(network)
-    weights = networks.weights(network, update)
-    return apply(inside.spec.model, weights, inside.x, inside.interventions if which == "changed" else ())
-
-
-def close(text, value, digits):
-    """Whether a text is this number, written with so many digits after the point."""
-    if np.isnan(value):
-        return text == "NaN"
-    return abs(read(text) - value) <= 0.5001 * 10.0 ** -digits + 1e-6 * abs(value)
 
 
 def probabilities(scores):
@@ -190,7 +88,9 @@ def test_every_network_shows_the_numbers_of_the_core_under_clear_names_on_any_sc
         shares = [read(text) for text in tab.page.locator(".cv-bar span").all_inner_texts()]
         assert np.allclose(shares, 100 * odds[order], atol=0.051)
         right = "not known" if np.isnan(inside.actual[step]) else f"{inside.labels[int(inside.actual[step])]} ("
-        assert tab.page.locator(".cv-truth b").inner_text().startswith(right)
+        said = tab.page.locator(".cv-truth b").inner_text()
+        assert said.startswith(f"Correct: {right}")
+        assert f". The network says {inside.labels[int(np.argmax(odds))]} (" in said
     else:
         predicted = trace.output[step, 0] * inside.factor + inside.offset
         text = tab.page.locator(".cv-figures b").first.inner_text().split()[0]
@@ -318,7 +218,7 @@ WATCH = """async ([name, seconds]) => {
     for (let last = began; last - began < seconds * 1000;) {
         const x = box.left + box.width * (0.5 + 0.48 * Math.sin((last - began) / 220));
         track.dispatchEvent(new PointerEvent('pointermove', { pointerId: 1, clientX: x, clientY: box.top + 40,
-            bubbles: true, pointerType: 'mouse' }));
+            bubbles: true, pointerType: 'mouse', buttons: 1 }));
         await new Promise(requestAnimationFrame);
         const now = performance.now();
         frames.push(now - last);
@@ -409,16 +309,15 @@ def test_a_click_on_a_map_chooses_step_and_unit(look):
     expect(tab.slider("sequence")).to_have_attribute("aria-valuenow", "6")
     assert tab.unit == 8
     canvas.hover(position={"x": box["width"] * 2.5 / 24, "y": box["height"] * 0.5 / 10})
-    tip = tab.page.locator(".cv-stack > .cv-tip")
     value = truth("lstm").layers[0].gates["g"][2, 0]
-    expect(tip).to_contain_text("unit 1 · time step 3 (902)")
-    assert close(tip.inner_text().split(" ")[0], value, 6)
+    expect(tab.bubble).to_contain_text("unit 1, time step 3 (902)")
+    assert close(tab.bubble.locator("b").inner_text().removeprefix("Candidate g = "), value, 6)
     for panel in tab.page.locator(".cv-picture canvas").all():       # at the right edge the words still find room
         box = panel.bounding_box()
         panel.hover(position={"x": box["width"] * 23.5 / 24, "y": box["height"] / 2})
-        expect(tip).to_contain_text("time step 24")
-        stack, told = tab.page.locator(".cv-stack").bounding_box(), tip.bounding_box()
-        assert told["x"] + told["width"] <= stack["x"] + stack["width"] + 0.5
+        expect(tab.bubble).to_contain_text("time step 24")
+        view, told = tab.page.locator(".cv").bounding_box(), tab.bubble.bounding_box()
+        assert told["x"] + told["width"] <= view["x"] + view["width"] + 0.5
 
 
 def test_a_finger_drags_sideways(look):
@@ -446,14 +345,15 @@ def test_a_number_lights_up_its_source(look):
     inner, outer = light.bounding_box(), canvas.bounding_box()
     assert round((inner["x"] - outer["x"]) / (outer["width"] / 24)) == 22
     assert abs(inner["y"] - outer["y"]) < 2
-    expect(tab.page.locator(".cv-hand .cv-about")).to_contain_text("Cell state c, unit 1, time step 23: ")
+    expect(tab.bubble).to_contain_text("Cell state c, unit 1, time step 23 = ")
     tab.page.mouse.move(5, 5)
     expect(tab.page.locator(".cv-lit")).to_have_count(0)
+    tab.page.keyboard.press("Tab")                              # from now on the keyboard is used
     tab.page.locator(".cv-card[data-name='o'] .cv-n").first.focus()                   # a weight
     expect(tab.page.locator(".cv-lit[data-part='in-o']")).to_have_count(1)
-    assert "Weight of Output gate o for wave" in tab.page.locator(".cv-hand .cv-about").inner_text()
+    expect(tab.bubble).to_contain_text("Weight of Output gate o for wave = ")
     tab.page.keyboard.press("ArrowRight")
-    expect(tab.page.locator(".cv-hand .cv-about")).to_contain_text("wave: ")
+    expect(tab.bubble).to_contain_text("wave = ")
     assert tab.at("sequence") == 24
 
 

@@ -7,7 +7,7 @@ import { Traces } from "../../lstm_core/ui/static/cell/traces.js";
 
 const FACTS = {
   folder: "gatescope/cell/token", updates: [0, 10, 20], steps: 2, entering: 1, layers: [2, 1], outputs: 1,
-  gates: ["f", "i"], states: ["h", "c"], labels: [], changed: false,
+  gates: ["f", "i"], states: ["h", "c"], labels: [], changed: false, summed: ["f", "i"], lined: [false, false],
 };
 // x (T, F); of each layer f, i (T, H), then h, c (T+1, H); y (T, O)
 const NUMBERS = 2 + (4 + 4 + 6 + 6) + (2 + 2 + 3 + 3) + 2;
@@ -56,6 +56,18 @@ test("bytes become arrays: a state before its steps begins one step earlier than
   assert.deepEqual(Array.from(second.f), [22, 23]);
   assert.deepEqual(Array.from(second.c), [30, 31]);
   assert.deepEqual(Array.from(y), [32, 33]);
+});
+
+test("behind the output come the weights of small layers, those of a decoder last", async () => {
+  const weights = 2 * (2 * 1 + 2 * 2); // of each gate: for the input, then for the hidden state
+  answers = () => ({ bytes: counted(NUMBERS + 2 * weights) });
+  const { traces } = await fetched({ updates: [10], switch: 1, lined: [true, false] }, 10);
+  const [first, second] = traces.nearest(10).changed.layers;
+  assert.equal(second.weights, null);
+  assert.deepEqual(Array.from(first.weights[0].f.W), [34, 35]);
+  assert.deepEqual(Array.from(first.weights[0].f.U), [36, 37, 38, 39]);
+  assert.deepEqual(Array.from(first.weights[0].i.W), [40, 41]);
+  assert.deepEqual(Array.from(first.weights[1].f.W), [46, 47]);
 });
 
 test("scores of classes become probabilities, step by step, however large they are", async () => {

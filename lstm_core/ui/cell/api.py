@@ -2,7 +2,8 @@
 
 A page registers what is to be seen and hands the browser a token; the browser then fetches, as it needs them,
 
-    GET <token>/<update>            the trace of one snapshot, float32, little-endian (see ``packing.packed``)
+    GET <token>/<update>            the trace of one snapshot, of a small layer also its weights: float32, little-endian
+                                    (see ``packing.packed``)
     GET <token>/<update>/by-hand    the equations of one unit at one time step (see ``packing.worked_out``)
 
 Both take ``which=changed`` (what is registered, interventions included) or ``which=original`` (without them). For a
@@ -151,7 +152,7 @@ async def _left(request: Request) -> None:
 def _trace_bytes(request: Request, seen: Seen) -> tuple[int, bytes]:
     with _alone(seen):
         moment = _computed(*_asked(request), seen)
-        content = packed(seen.spec.model, moment.trace)
+        content = packed(seen.spec.model, moment.trace, moment.weights)
         update = moment.update
         del moment
     return update, _compressed(request, content)

@@ -1,4 +1,4 @@
-"""How a trace and its equations travel to the browser: arrays as bytes, numbers as they are written."""
+"""How a trace, its weights and its equations travel to the browser: arrays as bytes, numbers as they are written."""
 
 from __future__ import annotations
 
@@ -7,19 +7,28 @@ from decimal import Decimal
 
 import numpy as np
 
+from lstm_core.cells.equations import gate_weights
 from lstm_core.inside.by_hand import Equation, Number, Sum, rounded
-from lstm_core.records import GateTrace
+from lstm_core.records import GateTrace, Weights
 from lstm_core.spec import ModelSpec
 
 DIGITS = 4                  # digits after the point of the numbers worked out by hand
+LINED_UNITS = 4             # of a layer whose weights are drawn as lines: of more, no line could be told from the next
+LINED_READS = 64            # numbers that enter such a layer: of one-hot symbols only the one that is read has a line
 
 
-def packed(model: ModelSpec, trace: GateTrace) -> bytes:
+def lined(units: int, reads: int) -> bool:
+    """Tell whether the weights of a layer travel with its trace, to be drawn as lines."""
+    return units <= LINED_UNITS and reads <= LINED_READS
+
+
+def packed(model: ModelSpec, trace: GateTrace, weights: Weights) -> bytes:
     """Return a trace as float32, little-endian, one array behind the other.
 
     What enters the first layer (T, F); then for each layer every gate (T, H) and every state (T+1, H) in the order of
     its ``CellType``, states beginning with the one before the first step; then the output (T, O). The RNN's only gate
-    is its hidden state, which is not sent twice.
+    is its hidden state, which is not sent twice. Then of every layer that is ``lined``, gate by gate, its weights for
+    the input (H, F) and for the hidden state (H, H); behind them those of a decoder, if there is one.
     """
     arrays = [trace.layers[0].x]
     for layer in trace.layers:
@@ -28,6 +37,11 @@ def packed(model: ModelSpec, trace: GateTrace) -> bytes:
         if layer.c is not None and layer.c0 is not None:
             arrays.append(np.vstack([layer.c0[np.newaxis], layer.c]))
     arrays.append(trace.output)
+    for stage in ("layers", "decoder") if trace.switch else ("layers",):
+        for number, layer in enumerate(trace.layers):
+            if lined(layer.h.shape[1], layer.x.shape[1]):
+                for gate in gate_weights(model.cell, weights, number, stage).values():
+                    arrays += [gate.W, gate.U]
     with np.errstate(over="ignore"):        # beyond float32's range: it is shown as infinite
         return b"".join(array.astype("<f4").tobytes() for array in arrays)
 

@@ -21,6 +21,7 @@ from lstm_core.inside.interventions import Intervention
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, DataSpec, Numerals, Reviews, Split
 from lstm_core.spec.io import START
+from lstm_core.ui.cell import keys
 from lstm_core.ui.cell.view import Inside
 from lstm_core.ui.live.picture import structure
 from lstm_core.ui.shared import keys as shared_keys
@@ -46,7 +47,7 @@ def choose_sequence(spec: DataSpec, data: Dataset) -> Sequence:
     with middle:
         end = int(sample_ids[_slide(_("Window") if data.contiguous else _("Example"), len(sample_ids)) - 1])
     with right:
-        by_hand = st.toggle(_("Edit the sequence by hand"), key="by_hand")
+        by_hand = st.toggle(_("Edit the sequence by hand"), key=keys.BY_HAND)
     sequence = read(spec, data, split, end)
     return _edited(spec, data, sequence, end) if by_hand else sequence
 

@@ -6,6 +6,7 @@ from :mod:`lstm_core.ui.cell.api`, and from then on moves through time and train
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -25,6 +26,9 @@ from lstm_core.spec.plan import Plan, plan_network
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.static_files import PREFIX, address
 from lstm_core.ui.cell import api as cell_api
+from lstm_core.ui.cell.element_text import element_texts, step_titles, told_steps
+from lstm_core.ui.cell.figure_text import figure_texts
+from lstm_core.ui.cell.packing import lined
 from lstm_core.ui.cell.registry import Seen
 from lstm_core.ui.live.status import followed
 from lstm_core.ui.shared.place import Select
@@ -68,21 +72,30 @@ class Inside:
             n_steps=len(self.x), encoder_steps=self.switch))
 
 
-def cell_view(inside: Inside, key: str, *, select: Select | None = None) -> None:
+@dataclass(frozen=True)
+class Link:
+    """What leads to what is shown, but for the place in it, which the browser adds."""
+
+    query: Mapping[str, str]
+    complete: bool = True           # no change was made that the address does not hold
+
+
+def cell_view(inside: Inside, key: str, *, select: Select | None = None, link: Link | None = None) -> None:
     """Show the cell's diagram, the heat maps, the two time lines and the equations with their numbers.
 
     Nothing is sent while a person moves through it. Where they are in it (layer, unit, time step, moment of training)
     stays in the browser, also when the page runs again with another sequence.
     """
-    st.fragment(_view)(inside, key, select, _sent(key, "renew"))
+    st.fragment(_view)(inside, key, select, link or Link({"run": inside.run}), _sent(key, "renew"))
 
 
-def _view(inside: Inside, key: str, select: Select | None, renewed: int | None) -> None:
+def _view(inside: Inside, key: str, select: Select | None, link: Link, renewed: int | None) -> None:
     if _sent(key, "renew") != renewed:      # the browser asks for the page as it is now
         st.rerun()
     question = _sent(key, "ask")
     _component(key=key, height="content", on_renew_change=_rerun, on_ask_change=_rerun, data=facts(
-        inside, select, owner()) | {"renewed": renewed, "answer": cell_api.answer(question) if question else None})
+        inside, select, owner()) | {"link": dict(link.query), "link_complete": link.complete, "renewed": renewed,
+                                    "answer": cell_api.answer(question) if question else None})
 
 
 def _sent(key: str, name: str) -> Any:
@@ -115,13 +128,16 @@ def facts(inside: Inside, select: Select | None, owner: str = "") -> dict[str, A
         "names": _input_names(inside, symbols),
         "target": inside.target, "unit": inside.unit, "factor": inside.factor, "offset": inside.offset,
         "real": plain_numbers(np.asarray(inside.actual, np.float64)),
-        "gates": list(cell.inner_gates), "states": list(cell.states), "kinds": KINDS,
+        "gates": list(cell.inner_gates), "states": list(cell.states), "summed": list(cell.gates), "kinds": KINDS,
+        "lined": [lined(stage.width, stage.reads) for stage in inside.plan.recurrent()],
+        "elements": element_texts(cell, model.cell), "told": told_steps(cell, model.cell),
         "headings": {name: heading(name) for name in cell.names},
         "code": {name: source(model.cell, name) for name in cell.names}, "equations": in_symbols(cell),
         "colours": palette.of_network() | {"loss": palette.SPLITS["train"], "quiet": palette.QUIET},
         "live": followed(inside.run) | {"structure": inside.structure} if inside.structure else None,
         "select": None if select is None else asdict(select),
-        "words": words() | _symbol_words(inside.spec.data) | {"story": story(model.cell)},
+        "words": words() | figure_texts() | {f"step_{kind}": title for kind, title in step_titles().items()}
+                 | _symbol_words(inside.spec.data) | {"story": story(model.cell)},
     }
 
 
@@ -159,6 +175,7 @@ def words() -> dict[str, str]:
         "input": _("Input x"), "input_layer": _("Input x: h of layer {layer}"),
         "input_n": _("input {n}"), "time_step": _("Time step"), "date": _("Date"),
         "prediction": _("Prediction"), "predicted": _("Predicted"), "really": _("Real"), "off": _("off by {error}"),
+        "verdict": _("Correct: {truth}. The network says {said}"),
         "not_read": _("The task reads only the prediction of the last step."),
         "bars_class": _("Bars: how likely the network holds “{name}” after each step."),
         "bars_next": _("Bars: how likely the network held what really came next."),
@@ -174,6 +191,10 @@ def words() -> dict[str, str]:
         "part_reset": _("reset × recurrent part"), "part_state": _("state"), "part_sum": _("sum"),
         "more": _("{count} more"), "rounding": _("rounding"), "clamped": _("held at"),
         "lines": _("The lines that computed it"), "before_reset": _("Recurrent part u"),
+        "one_step": _("One at a time"), "all_steps": _("All at once"), "step_back": _("Back"), "step_next": _("Next"),
+        "step_title": _("{number} of {count} · {kind}: {name}"),
+        "copy_link": _("Copy link to exactly this"), "copied": _("Copied"),
+        "copied_without": _("Copied, without the changes you made here"),
         "of_weight": _("Weight of {gate} for {from}"), "of_bias": _("Bias of {gate}"),
         "of_bias_h": _("Bias of {gate} that the reset gate multiplies"), "of_unit": _("{name}, unit {unit}"),
         "at_step": _("time step {step}"), "before_first": _("before the first step"), "of_sum": _("Sum of {gate}"),
@@ -183,5 +204,5 @@ def words() -> dict[str, str]:
         "renewing": _("The server no longer knows this sequence. It is being asked again …"),
         "no_snapshots": _("Nothing is recorded of this run yet."),
         "pair": _("{name}: {value}"), "aside": _("{text} ({remark})"), "phrases": _("{first}, {next}"),
-        "then": _("{first}. {next}"),
+        "then": _("{first}. {next}"), "gap": _("{sentence} {sentence}").format(sentence=""),
     }

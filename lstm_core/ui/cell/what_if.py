@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from lstm_core import limits
@@ -14,7 +13,6 @@ from lstm_core.charts.forecast import visible
 from lstm_core.data import Dataset
 from lstm_core.data.sequence import Sequence
 from lstm_core.i18n import gettext as _
-from lstm_core.i18n import powers
 from lstm_core.inside.interventions import (
     ChangeWeight,
     ClampGate,
@@ -23,17 +21,13 @@ from lstm_core.inside.interventions import (
     Intervention,
     SetState,
     ZeroUnit,
-    compare,
-    mean_error,
     stored_at,
-    surprise,
 )
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import ModelSpec
 from lstm_core.spec.io import START
 from lstm_core.spec.plan import plan_network
-from lstm_core.ui.base.server import lab
-from lstm_core.ui.cell import keys
+from lstm_core.ui.cell import before_after, keys
 from lstm_core.ui.shared.query import choose_stage
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import column_label
@@ -47,8 +41,16 @@ def chosen(model: ModelSpec, data: Dataset, sequence: Sequence) -> tuple[Interve
     return tuple(change for change in applied if _fits(change, model, data, sequence))
 
 
-def show(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
-    """Let the person add and take back changes. Nothing done here alters the run."""
+def show(view: RunView, data: Dataset, sequence: Sequence, changes: tuple[Intervention, ...]) -> None:
+    """Let the person add and take back changes, and show beside them what they do. Nothing here alters the run."""
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _choose(view.spec.model, data, sequence)
+    with right:
+        before_after.show(view, data, sequence, changes)
+
+
+def _choose(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
     kinds: dict[str, tuple[str, Callable[[], Intervention]]] = {
         "gate": (_("Hold a gate"), lambda: _gate(model)),
         "unit": (_("Silence a unit"), lambda: ZeroUnit(*_place(model))),
@@ -85,30 +87,6 @@ def _remove(number: int) -> None:
 
 def _reset() -> None:
     st.session_state[keys.INTERVENTIONS] = ()
-
-
-def outcome(view: RunView, data: Dataset, sequence: Sequence, changes: tuple[Intervention, ...]) -> None:
-    """Show how far the changes move the error of the trained network on this sequence."""
-    known = np.isfinite(sequence.actual)
-    if not changes or not known.any():
-        return
-    snapshot = lab().snapshot(view.id, int(view.snapshots[-1]))
-    both = compare(view.spec.model, snapshot.weights, sequence.x, changes)
-    # (O,) of the last step or (S, O) of the last S steps: what the task reads is what is known of the truth
-    read = [np.atleast_2d(each) for each in (both.original_prediction, both.changed_prediction)]
-    predictions, actual = [values[known[-len(values):]] for values in read], sequence.actual[known]
-    if data.classes:
-        errors = [surprise(odds, actual.astype(np.int64)) for odds in predictions]
-        label, unit = _("Cross entropy, {which}"), "nats"
-    else:
-        errors = [mean_error(data.unscale(values[:, 0]), actual) for values in predictions]
-        label, unit = _("Mean absolute error, {which}"), data.unit
-    with st.container(horizontal=True, key="outcome"):
-        for which, error in zip((_("untouched"), _("changed")), errors, strict=True):
-            st.metric(label.format(which=which), f"{powers(f'{error:.4g}')} {unit}", width=230,
-                      delta=f"{powers(f'{error - errors[0]:+.4g}')} {unit}" if error is errors[1] else None,
-                      delta_color="inverse")
-    st.caption(_("On this sequence, after {update:,} updates.").format(update=snapshot.update))
 
 
 # -- choosing a change -------------------------------------------------------------------------------------

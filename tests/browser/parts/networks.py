@@ -21,7 +21,7 @@ MODELS = {
     "rnn": ModelSpec(cell="rnn", layers=(Layer(hidden=8),), output="every"),
     "letters": ModelSpec(layers=(Layer(hidden=12),), output="every"),
     "words": ModelSpec(cell="gru", layers=(Layer(hidden=6),), encoding="embedding", embedding=3),
-    "answers": ModelSpec(layers=(Layer(hidden=7),), output="every"),
+    "answers": ModelSpec(layers=(Layer(hidden=4),), output="every"),
     "stacked": ModelSpec(layers=(Layer(hidden=12), Layer(hidden=5))),
     "large": ModelSpec(layers=(Layer(hidden=100),)),
     "widest": ModelSpec(layers=(Layer(hidden=512),)),
@@ -29,6 +29,7 @@ MODELS = {
     "diverged": ModelSpec(layers=(Layer(hidden=4),)),
     "changed": ModelSpec(layers=(Layer(hidden=10),)),
     "missing": ModelSpec(layers=(Layer(hidden=10),)),
+    "tiny": ModelSpec(layers=(Layer(hidden=2),)),
 }
 STEPS = {"large": 200, "widest": 60, "single": 1, "letters": 16, "stacked": 30, "words": 21, "answers": 8}
 SWITCH = 3      # where the decoder of "answers" begins

@@ -3,8 +3,8 @@
 import { el, write } from "./parts.js";
 
 export class Bar {
-  /** `choose(change)` is called with what a person changes. */
-  constructor(facts, choose) {
+  /** `choose(change)` is called with what a person changes; `link` stands at the end. */
+  constructor(facts, choose, link) {
     this.facts = facts;
     this.choose = choose;
     const { words, layers, changed } = facts;
@@ -18,7 +18,7 @@ export class Bar {
       ["difference", words.difference]]) : null;
     this.root = el("div", "cv-bar-top", {},
       ...(layers.length > 1 ? [el("label", "", {}, words.layer, this.layer)] : []),
-      el("label", "", {}, words.unit, this.unit, this.of), this.all, ...(this.shown ? [this.shown] : []),
+      el("label", "", {}, words.unit, this.unit, this.of), this.all, ...(this.shown ? [this.shown] : []), link,
       el("span", "cv-keys", { text: words.keys }));
   }
 

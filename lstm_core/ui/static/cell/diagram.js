@@ -1,23 +1,23 @@
 // The drawing of the cell with the values of one unit, or of all units as small coloured cells. Built once for a width;
 // from frame to frame only texts, widths and colours change.
 
-import { bound, clamp, el, exact, fill, short, write } from "./parts.js";
+import { explain, walk } from "./bubble.js";
+import { bound, clamp, el, exact, fill, percent, set, short, write } from "./parts.js";
 import { LIKE, QUANTITIES, SHAPES } from "./shapes.js";
+import { Strips } from "./strips.js";
 
 const RING = 2 * Math.PI * 13; // length of the ring around a node
+const REACH = 16; // pixels around a line at which it is pointed at
 
 export class Diagram {
   constructor(facts, scales) {
     this.facts = facts;
     this.scales = scales;
-    this.drawing = el("svg:svg", "cv-drawing", { role: "img", "aria-label": fill(facts.words.diagram_alt,
-      { cell: facts.cell_name }) });
-    this.strips = el("canvas", "cv-strips", { "aria-hidden": "true" });
-    this.tip = el("div", "cv-tip", { "aria-hidden": "true" });
+    this.drawing = el("svg:svg", "cv-drawing", { role: "group", "aria-label": fill(facts.words.diagram_alt,
+      { cell: facts.cell_name }), keydown: (event) => walk(event, this.stops) });
+    this.strips = new Strips();
     this.story = el("p", "cv-story");
-    this.root = el("div", "cv-diagram", {}, this.drawing, this.strips, this.tip);
-    this.drawing.addEventListener("pointermove", (event) => this.point(event));
-    this.drawing.addEventListener("pointerleave", () => { this.tip.style.display = "none"; });
+    this.root = el("div", "cv-diagram", {}, this.drawing, this.strips.canvas);
   }
 
   /** Draw the cell for a width in pixels. */
@@ -25,50 +25,70 @@ export class Diagram {
     if (width === this.width) return;
     this.width = width;
     const shape = SHAPES[this.facts.cell](width);
-    this.height = shape.height;
     this.flows = [];
     this.values = []; // [node, quantity] of every number
     this.rings = [];
     this.fills = [];
     this.blocks = []; // where small coloured cells go in place of a number
     const [x, y, w, h] = shape.frame;
-    this.drawing.replaceChildren(el("svg:rect", "cv-frame", { x, y, width: w, height: h, rx: 14 }));
+    this.drawing.replaceChildren(this.thing("frame", "", el("svg:rect", "cv-frame", { x, y, width: w, height: h, rx: 14 })));
     Object.entries({ viewBox: `0 0 ${width} ${shape.height}`, width, height: shape.height })
       .forEach(([name, value]) => this.drawing.setAttribute(name, value));
     for (const flow of shape.flows) this.flow(flow);
     for (const node of shape.nodes) this.node(node);
-    for (const pill of shape.pills) {
-      this.drawing.append(el("svg:rect", "cv-pill", { x: pill.x - 22, y: pill.y - 13, width: 44, height: 26, rx: 13 }),
-        el("svg:text", "cv-sign", { x: pill.x, y: pill.y + 4, text: pill.sign }));
+    for (const { x: left, y: top, sign } of shape.pills) {
+      this.drawing.append(this.thing(sign, "cv-part", el("svg:rect", "cv-pill", { x: left - 22, y: top - 13, width: 44, height: 26, rx: 13 }),
+        el("svg:text", "cv-sign", { x: left, y: top + 4, text: sign })));
     }
     for (const box of shape.boxes) this.box(box);
     for (const label of shape.labels) this.label(label);
-    const ratio = window.devicePixelRatio || 1;
-    this.strips.width = width * ratio;
-    this.strips.height = shape.height * ratio;
-    Object.assign(this.strips.style, { width: `${width}px`, height: `${shape.height}px` });
-    this.pen = this.strips.getContext("2d");
-    this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.pen.imageSmoothingEnabled = false;
+    this.stops = this.stopsFor();
+    this.strips.fit(width, shape.height);
+  }
+
+  /** Something drawn that says what it is: the sentence `key` of the facts, with the number of the quantity of that name. */
+  thing(key, kind, ...inside) {
+    const made = el("svg:g", kind, { "data-part": key, role: "img", "aria-label": this.facts.elements[key][0] }, ...inside);
+    return explain(made, () => this.says(key));
+  }
+
+  /** What the keyboard goes through: everything once, though a quantity may run along several lines; from left to right. */
+  stopsFor() {
+    const stops = new Map();
+    for (const node of this.drawing.children) stops.set(node.dataset.part, node); // the last one drawn is the largest
+    const at = new Map([...stops.values()].map((node) => [node, node.getBBox()]));
+    const order = [...at.keys()].sort((one, other) => at.get(one).x - at.get(other).x || at.get(one).y - at.get(other).y);
+    for (const node of this.drawing.children) {
+      if (at.has(node)) node.tabIndex = node === order[0] ? 0 : -1;
+      else node.setAttribute("aria-hidden", "true");
+    }
+    return order;
+  }
+
+  /** What a thing says of itself here: its name with its number, and its sentence. */
+  says(key) {
+    if (!this.now) return null;
+    const [, unit] = this.now;
+    const [name, sentence] = this.facts.elements[key];
+    const known = key === "x" ? this.width0 === 1 : key in QUANTITIES;
+    return { name: known ? `${name} = ${exact(this.value(key, key === "x" ? 0 : unit))}` : name, text: this.told(sentence, unit) };
   }
 
   flow({ q, d, arrow, part }) {
-    const line = el("svg:path", q === "bus" ? "cv-flow cv-bus" : "cv-flow", { d, "data-part": part ?? q, "data-q": q });
-    this.drawing.append(line);
+    const line = el("svg:path", q === "bus" ? "cv-flow cv-bus" : "cv-flow", { d });
     const head = arrow ? el("svg:path", "cv-head", { d: "M1 0L-8 -5V5z", transform: arrowAt(d) }) : null;
-    if (head) this.drawing.append(head);
+    this.drawing.append(this.thing(part ?? q, "cv-part", el("svg:path", "cv-reach", { d, "stroke-width": REACH }), line,
+      ...(head ? [head] : [])));
     if (q !== "bus") this.flows.push([line, head, q, arrow && arrowAt(d)]);
   }
 
   node({ x, y, sign, gate }) {
-    this.drawing.append(el("svg:circle", "cv-node", { cx: x, cy: y, r: 13 }));
-    if (gate) {
-      const ring = el("svg:circle", "cv-ring", { cx: x, cy: y, r: 13, transform: `rotate(-90 ${x} ${y})`,
-        stroke: this.facts.colours.gates[LIKE[gate] ?? gate] });
-      this.drawing.append(ring);
-      this.rings.push([ring, gate]);
-    }
-    this.drawing.append(el("svg:text", "cv-sign cv-operation", { x, y: y + 6, text: sign, "data-q": gate ?? "" }));
+    const ring = gate ? el("svg:circle", "cv-ring", { cx: x, cy: y, r: 13, transform: `rotate(-90 ${x} ${y})`,
+      stroke: this.facts.colours.gates[LIKE[gate] ?? gate] }) : null;
+    if (ring) this.rings.push([ring, gate]);
+    this.drawing.append(this.thing(sign + (gate ?? ""), "cv-part", el("svg:circle", "cv-halo", { cx: x, cy: y, r: 21 }),
+      el("svg:circle", "cv-node", { cx: x, cy: y, r: 13 }),
+      ...(ring ? [ring] : []), el("svg:text", "cv-sign cv-operation", { x, y: y + 6, text: sign })));
   }
 
   box({ gate, x, y, w, h, sign }) {
@@ -77,11 +97,13 @@ export class Diagram {
     const filled = el("svg:rect", "cv-fill", { x, y, width: w, height: h, rx: 8, fill: colour });
     const value = el("svg:text", "cv-number", { x: x + w / 2, y: y + 41, "data-value": gate });
     const name = w > 88 ? headings[gate] : gate;
-    this.drawing.append(el("svg:g", "cv-box", { "data-part": gate, "data-q": gate, style: `--gate:${colour}` },
+    const made = this.thing(gate, "cv-part cv-box",
       el("svg:rect", "cv-box-back", { x, y, width: w, height: h, rx: 8 }), filled,
       el("svg:rect", "cv-box-edge", { x, y, width: w, height: h, rx: 8 }),
       el("svg:text", "cv-gate", { x: x + w / 2, y: y + 18, text: name }), value,
-      el("svg:text", "cv-function", { x: x + w / 2, y: y + 55, text: sign })));
+      el("svg:text", "cv-function", { x: x + w / 2, y: y + 55, text: sign }));
+    made.style.setProperty("--gate", colour);
+    this.drawing.append(made);
     this.fills.push([filled, gate, y, h]);
     this.values.push([value, gate]);
     this.blocks.push({ q: gate, x: x + 5, y: y + 24, w: w - 10, h: 20 });
@@ -91,7 +113,7 @@ export class Diagram {
     const heading = el("svg:text", "cv-name", { x, y: beside ? y : y - 15, "text-anchor": anchor, text: name });
     const at = beside ? x + 30 : x;
     const value = el("svg:text", "cv-number cv-loose", { x: at, y, "text-anchor": anchor, "data-value": q });
-    this.drawing.append(el("svg:g", "cv-label", { "data-part": q, "data-q": q }, heading, value));
+    this.drawing.append(this.thing(q, "cv-part cv-label", heading, value));
     this.values.push([value, q]);
     const wide = tight || this.width < 480 ? 46 : 68;
     const left = anchor === "end" ? x - wide : anchor === "middle" ? x - wide / 2 : at;
@@ -132,7 +154,7 @@ export class Diagram {
     }
     for (const [filled, gate, y, h] of this.fills) this.fillBox(filled, gate, y, h, value(gate));
     for (const [node, q] of this.values) write(node, all && this.count(q) > 1 ? "" : this.text(q, unit));
-    write(this.story, this.told(unit));
+    write(this.story, this.told(this.facts.words.story, unit));
     this.paint(unit, all);
   }
 
@@ -145,17 +167,17 @@ export class Diagram {
     set(filled, "fill", scale.low < 0 ? scale.colour(value) : scale.positive);
   }
 
-  /** What happens here, as a sentence: gates as shares, states as numbers. */
-  told(unit) {
-    const { words, kinds } = this.facts;
+  /** A sentence with the numbers that stand here put in: gates as shares, states as numbers. */
+  told(sentence, unit) {
+    const { kinds } = this.facts;
     const values = { unit: unit + 1 };
-    for (const [, q] of words.story.matchAll(/{(\w+)}/g)) {
+    for (const [, q] of sentence.matchAll(/{(\w+)}/g)) {
       if (q === "unit") continue;
       const value = this.value(q, unit);
       const share = kinds[LIKE[q] ?? q] === "gate";
-      values[q] = !share ? short(value) : Number.isFinite(value) ? `${(100 * value).toFixed(1)}%` : "NaN";
+      values[q] = share ? percent(value) : short(value);
     }
-    return fill(words.story, values);
+    return fill(sentence, values);
   }
 
   scale(q) {
@@ -189,70 +211,23 @@ export class Diagram {
 
   /** Paint the small coloured cells: those of all units, and always what enters as many numbers. */
   paint(unit, all) {
-    this.pen.clearRect(0, 0, this.width, this.height);
+    const { ink, page } = this;
+    this.strips.clear(ink, page);
     for (const block of this.blocks) {
-      const count = this.count(block.q);
-      if (count > 1 && (all || block.q === "x")) this.block(block, count, unit);
+      const { q } = block;
+      const count = this.count(q);
+      if (count > 1 && (all || q === "x")) {
+        this.strips.block(block, count, this.scale(q), (at) => this.value(q, at), q === "x" ? -1 : unit);
+      }
     }
-  }
-
-  block(block, count, unit) {
-    const [inside, , step] = this.now;
-    const { q, x, y, w, h } = block;
-    if (block.count !== count) {
-      const columns = Math.min(count, Math.max(1, Math.ceil(Math.sqrt((count * w) / h))));
-      const rows = Math.ceil(count / columns);
-      const canvas = el("canvas", "", { width: columns, height: rows });
-      const image = new ImageData(columns, rows);
-      Object.assign(block, { count, columns, rows, canvas, image, pixels: new Uint32Array(image.data.buffer),
-        values: new Float32Array(count) });
-    }
-    const { columns, rows, values } = block;
-    for (let at = 0; at < count; at++) {
-      values[at] = q === "x" ? inside.x[step * count + at] : QUANTITIES[q](inside, step * count + at);
-    }
-    this.scale(q).paint(block.pixels, 1, count, values, 0, 0, 1);
-    block.canvas.getContext("2d").putImageData(block.image, 0, 0);
-    this.pen.strokeStyle = this.ink;
-    this.pen.fillStyle = this.page;
-    this.pen.fillRect(x, y, w, h);
-    this.pen.globalAlpha = 0.25;
-    this.pen.strokeRect(x - 0.5, y - 0.5, w + 1, h + 1);
-    this.pen.globalAlpha = 1;
-    this.pen.drawImage(block.canvas, x, y, w, h);
-    if (q === "x") return;
-    this.pen.lineWidth = 1.5;
-    this.pen.strokeRect(x + ((unit % columns) * w) / columns, y + (Math.floor(unit / columns) * h) / rows,
-      Math.max(w / columns, 3), Math.max(h / rows, 3));
-    this.pen.lineWidth = 1;
-  }
-
-  /** Show the exact value of what lies under the pointer. */
-  point(event) {
-    const q = event.target.closest("[data-q]")?.dataset.q;
-    const known = q && q !== "bus" && this.now && (q !== "x" || this.width0 === 1);
-    this.tip.style.display = known ? "block" : "none";
-    if (!known) return;
-    const box = this.root.getBoundingClientRect();
-    write(this.tip, `${this.facts.headings[q] ?? this.nameOf(q)} = ${exact(this.value(q, q === "x" ? 0 : this.now[1]))}`);
-    const left = Math.min(event.clientX - box.left + 12, this.width - this.tip.offsetWidth);
-    this.tip.style.transform = `translate(${left}px, ${event.clientY - box.top + 16}px)`;
-  }
-
-  nameOf(q) {
-    return this.drawing.querySelector(`.cv-label[data-q="${q}"] .cv-name`)?.textContent ?? (q === "1z" ? "1 − z" : q);
   }
 
   /** Light up parts of the drawing by name; none: all lights out. */
   light(parts) {
-    for (const node of this.drawing.querySelectorAll("[data-part]")) {
+    for (const node of this.drawing.children) {
       node.classList.toggle("cv-lit", parts.includes(node.dataset.part));
     }
   }
-}
-
-function set(node, name, value) {
-  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
 /** Where the head of an arrow lies: at the end of a path made of M, H and V. */

@@ -1,15 +1,19 @@
 // One cell view: what is chosen (layer, unit, step, moment), and the frame that shows it in all parts at once.
 
 import { Bar } from "./bar.js";
+import { Bubble } from "./bubble.js";
 import { Diagram } from "./diagram.js";
-import { Hand, placesOf } from "./hand.js";
-import { Maps } from "./maps.js";
-import { Outcome } from "./outcome.js";
 import { Following } from "./following.js";
-import { Questions } from "./questions.js";
-import { clamp, el, exact, fill, grouped, Scales, write } from "./parts.js";
+import { Hand } from "./hand.js";
 import { sequenceLine, trainingLine } from "./lines.js";
+import { Link } from "./link.js";
+import { Maps } from "./maps.js";
+import { notice, spoken } from "./notices.js";
+import { Outcome } from "./outcome.js";
+import { clamp, el, grouped, Scales, write } from "./parts.js";
+import { Questions } from "./questions.js";
 import { Traces } from "./traces.js";
+import { Unrolled } from "./unrolled.js";
 import { lookOf } from "../look.js";
 
 const QUIET = 600; // milliseconds of rest before a screen reader is told where we are
@@ -29,7 +33,7 @@ export class View {
     if (this.closed) return;
     const [sent, before] = [JSON.stringify(facts), this.folder];
     if (sent !== this.sent) {
-      const { updates, loss: _loss, select, real: _real, folder, run: _run, renewed: _renewed, live, answer, ...shape } = facts;
+      const { updates, loss: _loss, select, real: _real, folder, run: _run, renewed: _renewed, live, answer, link: _link, link_complete: _complete, ...shape } = facts;
       this.hold(updates);
       this.sent = sent;
       this.facts = { ...facts };
@@ -37,7 +41,7 @@ export class View {
       else this.traces.take(this.facts);
       if (JSON.stringify(shape) !== this.shape) this.build();
       this.shape = JSON.stringify(shape);
-      for (const part of [this.maps, this.diagram, this.outcome, this.hand, this.bar]) part.facts = this.facts;
+      for (const part of [this.maps, this.diagram, this.outcome, this.hand, this.bar, this.link, this.unrolled]) part.facts = this.facts;
       this.obey(select);
       this.following.take(live);
       this.questions.take(answer);
@@ -100,8 +104,10 @@ export class View {
 
   build() {
     const { facts } = this;
+    const told = this.hand?.at ?? 0;
     this.lines?.forEach((line) => line.setPlaying(false));
     this.hand?.close();
+    this.bubble?.end();
     this.root?.remove();
     const scales = new Scales(facts);
     this.entry = null;
@@ -113,22 +119,28 @@ export class View {
     this.training = trainingLine(this);
     this.sequence = sequenceLine(this);
     this.lines = [this.training, this.sequence];
-    this.bar = new Bar(facts, (change) => this.choose(change));
+    this.link = new Link(facts, () => this.choice);
+    this.bar = new Bar(facts, (change) => this.choose(change), this.link.root);
     this.diagram = new Diagram(facts, scales);
     this.maps = new Maps(facts, scales, (step, unit) => this.choose({ step, ...(unit === null ? {} : { unit }) }));
     this.outcome = new Outcome(facts);
-    this.hand = new Hand(facts, (source) => this.light(source), {
+    this.unrolled = new Unrolled(facts, scales, (change) => this.choose(change));
+    this.hand = new Hand(facts, {
+      light: () => this.light(), placed: () => this.place(), onward: (way) => this.choose({ step: this.choice.step + way }),
+      sentence: (text) => this.diagram.told(text, this.choice.unit),
       replaced: (update, by) => this.replace(update, by), unknown: () => this.askAgain(),
-    }, this.questions);
+    }, this.questions, Math.min(told, facts.told.length - 1));
     this.note = el("p", "cv-notice", { role: "status", hidden: "" });
     this.again = el("button", "cv-text-button", { type: "button", text: facts.words.again, hidden: "",
       click: () => { this.again.hidden = true; this.renewed = 0; this.traces.retry(choice.update); } });
     this.live = el("p", "cv-live", { "aria-live": "polite" });
     this.figure = el("figure", "cv-figure", { "aria-label": facts.words.diagram }, this.diagram.root);
+    this.left = el("div", "cv-left", {}, this.figure, this.diagram.story, this.outcome.root);
     this.root = el("div", "cv", { keydown: (event) => this.key(event) },
       el("div", "cv-lines", {}, ...this.lines.map((line) => line.root)), el("div", "cv-notices", {}, this.note, this.again),
-      this.bar.root, el("div", "cv-halves", {}, el("div", "cv-left", {}, this.figure, this.diagram.story, this.outcome.root), this.maps.root),
-      this.hand.root, this.live);
+      this.bar.root, el("div", "cv-halves", {}, this.left, this.maps.root), this.unrolled.root, this.live);
+    this.place();
+    this.bubble = new Bubble(this.root);
     this.parent.append(this.root);
     this.maps.build(choice.layer);
     this.observer.disconnect();
@@ -137,10 +149,18 @@ export class View {
     this.fit();
   }
 
+  /** One at a time the equations stand below the drawing that they light up, all at once below everything. */
+  place() {
+    if (this.hand.all) this.live.before(this.hand.root);
+    else this.diagram.story.before(this.hand.root);
+  }
+
   fit() {
     const width = Math.floor(clamp(this.figure.clientWidth, 310, 780));
     this.diagram.build(width);
     this.maps.fit();
+    this.unrolled.build(this.choice.layer, this.root.clientWidth);
+    this.light();
   }
 
   resized() {
@@ -171,7 +191,7 @@ export class View {
     choice.step = clamp(choice.step, 0, facts.steps - 1);
     if (choice.layer !== layer) {
       this.maps.build(choice.layer);
-      this.maps.fit();
+      this.fit();
     }
     this.touch(choice.layer !== layer || "shown" in change);
   }
@@ -207,25 +227,15 @@ export class View {
       const trace = shown === "original" ? entry.original : entry.changed;
       this.diagram.update(trace, choice.layer, choice.unit, choice.step, choice.all);
       this.outcome.update(entry, shown, choice.step);
+      this.unrolled.update(trace, choice.unit, choice.step);
     }
     this.bar.update(choice);
     for (const line of this.lines) line.refresh(fresh);
-    this.notice();
+    notice(this);
     this.work(entry);
+    this.bubble.follow();
     clearTimeout(this.speaking);
     this.speaking = setTimeout(() => this.speak(), QUIET);
-  }
-
-  /** Say what is missing. */
-  notice() {
-    const { choice, facts, traces } = this;
-    const { words } = facts;
-    const lost = traces.lost.has(choice.update);
-    const text = !facts.updates.length ? words.no_snapshots : this.renewing ? words.renewing
-      : lost ? fill(words.failed, { update: grouped(choice.update) }) : !this.entry ? words.loading : "";
-    this.note.hidden = !text;
-    write(this.note, text);
-    this.again.hidden = !lost || this.renewing;
   }
 
   /** Let the equations follow, as long as the numbers shown are those of the chosen moment. */
@@ -239,21 +249,12 @@ export class View {
 
   /** Tell a screen reader where we are. */
   speak() {
-    const { choice, facts, entry } = this;
-    if (this.closed || !entry || this.lines.some((line) => line.playing)) return;
-    const trace = choice.shown === "original" ? entry.original : entry.changed;
-    const inside = trace.layers[choice.layer];
-    const at = choice.step * facts.layers[choice.layer] + choice.unit;
-    const values = [...facts.gates, ...[...facts.states].reverse()].map(
-      (name) => `${facts.headings[name]} ${exact(inside[name][at])}`).reduce((first, next) => fill(facts.words.phrases, { first, next }));
-    write(this.live, fill(facts.words.alternative, {
-      step: choice.step + 1, steps: facts.steps, label: facts.marks[choice.step], unit: choice.unit + 1,
-      layer: choice.layer + 1, update: grouped(entry.update), values, outcome: this.outcome.said,
-    }));
+    if (this.closed || !this.entry || this.lines.some((line) => line.playing)) return;
+    write(this.live, spoken(this));
   }
 
-  light(source) {
-    const { parts, places } = source ? placesOf(source, this.choice.step) : { parts: [], places: [] };
+  light() {
+    const { parts, places } = this.hand.lit(this.choice.step);
     this.diagram.light(parts);
     this.maps.light(places);
   }
@@ -280,6 +281,7 @@ export class View {
     this.following.close();
     this.traces?.close();
     this.hand?.close();
+    this.bubble?.end();
     this.root?.remove();
   }
 }

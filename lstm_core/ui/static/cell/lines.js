@@ -1,7 +1,7 @@
 // The two time lines of a view: training with its loss curve, and the sequence with what came and what was predicted.
 
 import { followed } from "./outcome.js";
-import { el, fill, grouped, powers, shortened, widest, write } from "./parts.js";
+import { el, exact, fill, grouped, percent, powers, shortened, widest, write } from "./parts.js";
 import { drawLine, TimeLine } from "./time.js";
 
 export function trainingLine(view) {
@@ -27,9 +27,18 @@ export function trainingLine(view) {
       const low = Math.min(...values);
       const high = Math.max(...values);
       const log = low > 0 && high / low > 30; // a curve that falls that far is seen only on a logarithmic scale
+      line.log = log;
       const at = loss.value.map((value) => (value === null ? null : log ? Math.log(value) : value));
       drawLine(pen, loss.at.map((update) => 0.01 + (0.98 * update) / last()), at, width, height,
         log ? [Math.log(low), Math.log(high)] : [Math.min(0, low), high], colours.loss);
+    },
+    saysRail: () => ({ name: fill(words.moments, { count: updates().length }), text: words.say_moments }),
+    saysChart(index) {
+      const update = updates()[index];
+      const value = update === undefined ? null : lossAt(view.facts, update);
+      const text = fill(words.say_loss, { update: grouped(update ?? 0) });
+      return value === null ? null : { name: `${words.loss_curve} = ${value}`,
+        text: line.log ? text + words.gap + words.say_log : text };
     },
   });
   line.toggle.before(view.following.button(words));
@@ -44,20 +53,21 @@ export function trainingLine(view) {
     const values = { update: grouped(choice.update), last: grouped(updates()[updates().length - 1] ?? 0), shown: shown === undefined ? "–" : grouped(shown) };
     const moment = !updates().length ? "" : shown === choice.update ? fill(words.of_updates, values)
       : fill(traces.lost.has(choice.update) ? words.missing : words.waiting, values);
-    line.update(moment + lossAt(view.facts, choice.update));
+    const loss = lossAt(view.facts, choice.update);
+    line.update(moment + (loss === null ? "" : ` · ${fill(words.loss, { loss })}`));
     line.root.classList.toggle("cv-waiting", shown !== choice.update);
   };
   return line;
 }
 
-/** The loss at an update as a phrase: that of the nearest point of the curve. */
-function lossAt({ loss, words }, update) {
+/** The loss at an update as text: that of the nearest point of the curve; null: there is none. */
+function lossAt({ loss }, update) {
   let best = -1;
   loss.at.forEach((at, index) => {
     if (best < 0 || Math.abs(at - update) < Math.abs(loss.at[best] - update)) best = index;
   });
   const value = loss.value[best];
-  return value === undefined || value === null ? "" : ` · ${fill(words.loss, { loss: powers(String(Number(value.toPrecision(3)))) })}`;
+  return value === undefined || value === null ? null : powers(String(Number(value.toPrecision(3))));
 }
 
 export function sequenceLine(view) {
@@ -71,6 +81,8 @@ export function sequenceLine(view) {
       (view.facts.labels.length ? drawClasses : drawValues)(view, pen, width, height);
       drawSwitch(view, pen, width, height);
     },
+    saysRail: () => ({ name: words.sequence_line, text: words.say_steps }),
+    saysChart: (step, height, y) => (view.facts.labels.length ? saysBar(view, step) : saysCurve(view, step, height, y)),
   });
   const note = el("p", "cv-about");
   if (view.facts.labels.length) line.root.insertBefore(note, line.track);
@@ -108,28 +120,55 @@ function drawSwitch({ facts, ink }, pen, width, height) {
   pen.stroke();
 }
 
-/** What came (solid) and what was predicted at each step (dashed); with interventions also what would have been. */
-function drawValues(view, pen, width, height) {
-  const { facts, entry } = view;
-  const { real, colours, steps } = facts;
-  const shares = Array.from({ length: steps }, (_, step) => (step + 0.5) / steps);
-  const predicted = (trace) => shares.map((_, step) => trace.y[step] * facts.factor + facts.offset);
+/** The curves of a run that predicts numbers: what came, what was predicted, what would have been without changes. */
+function curves({ facts, entry }) {
+  const { real, colours, steps, factor, offset } = facts;
+  const predicted = (trace) => Array.from({ length: steps }, (_, step) => trace.y[step] * factor + offset);
   const lines = entry ? [predicted(entry.changed), ...(entry.original ? [predicted(entry.original)] : [])] : [];
   const known = real.filter((value) => value !== null);
   // The range of what came, with room: it stays where it is while the network learns to keep within it.
   const scale = known.length > 1 ? known : [...known, ...lines.flat().filter(Number.isFinite)];
   const [low, high] = [Math.min(...scale), Math.max(...scale)];
-  const range = [low - 0.2 * (high - low || 1), high + 0.2 * (high - low || 1)];
+  const room = 0.2 * (high - low || 1);
+  return { range: [low - room, high + room], drawn: [
+    { name: "real", values: real, colour: colours.real, dash: [], alpha: 1 },
+    ...(lines[1] ? [{ name: "untouched", values: lines[1], colour: colours.predicted, dash: [2, 3], alpha: 0.45 }] : []),
+    ...(lines[0] ? [{ name: "predicted", values: lines[0], colour: colours.predicted, dash: [5, 3], alpha: 1 }] : [])] };
+}
+
+function drawValues(view, pen, width, height) {
+  const { steps } = view.facts;
+  const shares = Array.from({ length: steps }, (_, step) => (step + 0.5) / steps);
+  const { range, drawn } = curves(view);
   pen.beginPath();
   pen.rect(0, 0, width, height);
   pen.clip();
-  drawLine(pen, shares, real, width, height, range, colours.real);
-  if (lines[1]) {
-    pen.globalAlpha = 0.45;
-    drawLine(pen, shares, lines[1], width, height, range, colours.predicted, [2, 3]);
-    pen.globalAlpha = 1;
+  for (const { values, colour, dash, alpha } of drawn) {
+    pen.globalAlpha = alpha;
+    drawLine(pen, shares, values, width, height, range, colour, dash);
   }
-  if (lines[0]) drawLine(pen, shares, lines[0], width, height, range, colours.predicted, [5, 3]);
+}
+
+/** The curve that is nearest to the pointer, or by keyboard the prediction, says what it is. */
+function saysCurve(view, step, height, y) {
+  const { words, unit } = view.facts;
+  const { range: [low, high], drawn } = curves(view);
+  const there = drawn.filter(({ values }) => Number.isFinite(values[step]) && values[step] !== null);
+  const off = ({ values }) => Math.abs((1 - (values[step] - low) / (high - low)) * height - y);
+  const nearest = y === null ? there[there.length - 1] : there.sort((one, other) => off(one) - off(other))[0];
+  if (!nearest) return null;
+  const { name, values } = nearest;
+  const title = { real: words.really, predicted: words.predicted, untouched: words.untouched }[name];
+  return { name: `${title} = ${exact(values[step])}${unit ? ` ${unit}` : ""}`, text: fill(words[`say_${name}`], { step: step + 1 }) };
+}
+
+/** A bar says whose probability it is. */
+function saysBar({ facts, entry }, step) {
+  const { words, labels, outputs, answers } = facts;
+  if (!entry || step < answers) return { name: words.sequence_line, text: words.say_steps };
+  const [label, known] = followed(facts, entry.changed.y, step);
+  return { name: `${labels[label]}: ${percent(entry.changed.y[step * outputs + label])}`,
+    text: fill(known ? words.say_held : words.say_guess, { step: step + 1 }) };
 }
 
 /** How likely the network held the class that came, step by step; where none is known, in grey, its likeliest one. */

@@ -1,5 +1,6 @@
 // Heat maps of all gates and states, one under the other along one time axis; the chosen step and unit are marked.
 
+import { explain, walk } from "./bubble.js";
 import { answerName } from "./outcome.js";
 import { bound, clamp, el, exact, fill, shortened, widest, write } from "./parts.js";
 
@@ -17,11 +18,14 @@ export class Maps {
     this.scales = scales;
     this.chosen = chosen;
     this.lights = [el("div", "cv-light"), el("div", "cv-light")];
-    this.tip = el("div", "cv-tip", { "aria-hidden": "true" });
-    this.axis = el("div", "cv-axis", { "aria-hidden": "true" });
-    this.stack = el("div", "cv-stack");
+    this.chosenStep = this.chosenUnit = 0;
     const { words } = facts;
-    this.root = el("div", "cv-maps", { tabindex: 0, role: "group", "aria-label": fill(words.then, { first: words.maps, next: words.keys }) },
+    this.axisName = facts.symbols.length ? words.symbol : facts.dates ? words.date : words.time_step;
+    this.axis = explain(el("div", "cv-axis", { role: "img", "aria-label": this.axisName, tabindex: -1 }), () => ({
+      name: this.axisName, text: fill(words.say_axis, { steps: facts.steps, label: facts.marks[this.chosenStep] }) }));
+    this.stack = el("div", "cv-stack");
+    this.root = el("div", "cv-maps", { tabindex: 0, role: "group", "aria-label": fill(words.then, { first: words.maps, next: words.keys }),
+      keydown: (event) => walk(event, [...this.root.querySelectorAll(".cv-stages span, .cv-panel-head, .cv-units, .cv-axis")]) },
       this.stack, this.axis);
   }
 
@@ -42,17 +46,19 @@ export class Maps {
       this.add(name, facts.headings[name], this.units, facts.colours.gates[name], null);
     }
     if (labels.length) this.add("y", answerName(facts), facts.outputs, facts.colours.predicted, labels);
+    const stage = (name, text) => explain(el("span", "", { text: name, tabindex: -1 }), () => ({ name, text }));
     const stages = facts.switch ? [el("div", "cv-stages", { style: `--switch:${facts.switch}` },
-      el("span", "", { text: words.encoder }), el("span", "", { text: words.decoder }))] : [];
+      stage(words.encoder, words.say_encoder), stage(words.decoder, words.say_decoder))] : [];
+    this.panels[0].head.tabIndex = 0; // one stop for Tab; from there the arrow keys go from legend to legend
     this.stack.classList.toggle("cv-switched", facts.switch > 0);
-    this.stack.replaceChildren(...stages, ...this.panels.map((panel) => panel.root), ...this.lights, this.tip);
+    this.stack.replaceChildren(...stages, ...this.panels.map((panel) => panel.root), ...this.lights);
     this.stack.style.setProperty("--steps", steps);
     this.stack.style.setProperty("--switch", facts.switch);
   }
 
   add(name, heading, rows, colour, names) {
     const { steps, words } = this.facts;
-    const canvas = el("canvas", "", { width: steps, height: rows, role: "img", "aria-label": heading });
+    const canvas = el("canvas", "", { width: steps, height: rows, role: "img", "aria-label": heading, tabindex: 0 });
     const ofUnits = names === null;
     const named = Boolean(names?.length) && rows > 1 && rows <= NAMED;
     const panel = {
@@ -62,7 +68,8 @@ export class Maps {
       pen: canvas.getContext("2d"), image: new ImageData(steps, rows),
     };
     panel.pixels = new Uint32Array(panel.image.data.buffer);
-    const labels = el("div", "cv-units", { "aria-hidden": "true" });
+    const labels = explain(el("div", "cv-units", { tabindex: -1, role: "group", "aria-label": heading }), () => ({
+      name: heading, text: words.say_names }));
     if (ofUnits) {
       labels.append(el("span", "", { text: "1" }));
       if (rows > 1) labels.append(el("span", "", { text: rows }));
@@ -71,9 +78,10 @@ export class Maps {
       el("div", "cv-picture", { style: `--rows:${rows}` }, canvas, panel.row, panel.column, panel.note));
     if (panel.height / rows >= 6 && steps <= 60) panel.body.classList.add("cv-gaps");
     if (panel.height < rows) canvas.style.imageRendering = "auto"; // more rows than pixels: mixed, not dropped
-    panel.root = el("div", "cv-panel", {},
-      el("div", "cv-panel-head", {}, el("b", "", { text: heading, style: colour ? `--gate:${colour}` : "" }),
-        panel.value, el("span", "cv-legend", { "aria-hidden": "true" }, panel.low, panel.bar, panel.high)), panel.body);
+    panel.head = explain(el("div", "cv-panel-head", { tabindex: -1, role: "group", "aria-label": fill(words.say_scale, { name: heading }) },
+      el("b", "", { text: heading, style: colour ? `--gate:${colour}` : "" }), panel.value,
+      el("span", "cv-legend", { "aria-hidden": "true" }, panel.low, panel.bar, panel.high)), () => this.saysScale(panel));
+    panel.root = el("div", "cv-panel", {}, panel.head, panel.body);
     this.listen(panel);
     this.panels.push(panel);
   }
@@ -84,7 +92,7 @@ export class Maps {
       const box = canvas.getBoundingClientRect();
       const { steps } = this.facts;
       return [clamp(Math.floor(((event.clientX - box.left) / box.width) * steps), 0, steps - 1),
-        clamp(Math.floor(((event.clientY - box.top) / box.height) * panel.rows), 0, panel.rows - 1), box];
+        clamp(Math.floor(((event.clientY - box.top) / box.height) * panel.rows), 0, panel.rows - 1)];
     };
     const choose = (event) => {
       const [step, row] = at(event);
@@ -95,26 +103,31 @@ export class Maps {
       canvas.setPointerCapture(event.pointerId);
       choose(event);
     });
-    canvas.addEventListener("pointermove", (event) => {
-      if (canvas.hasPointerCapture(event.pointerId)) choose(event);
-      if (event.pointerType === "mouse") this.point(panel, ...at(event));
-    });
-    canvas.addEventListener("pointerleave", () => { this.tip.style.display = "none"; });
+    canvas.addEventListener("pointermove", (event) => { if (canvas.hasPointerCapture(event.pointerId)) choose(event); });
+    explain(canvas, (event) => this.says(panel, ...(event ? at(event) : [this.chosenStep, Math.max(this.chosenRow(panel), 0)])));
   }
 
-  /** Show the exact value of a place beside the pointer. */
-  point(panel, step, row, box) {
-    if (!panel.values) return;
-    const { words, marks } = this.facts;
+  /** What a place says of itself: its exact value, where it is, and what such a number is for. */
+  says(panel, step, row) {
+    if (!panel.values) return null;
+    const { words, marks, elements, labels } = this.facts;
     const name = panel.ofUnits ? fill(words.unit_n, { unit: row + 1 }) : this.rowName(panel, row);
-    write(this.tip, `${this.told(panel, step, row)} · ${name} · ${
-      fill(words.aside, { text: fill(words.at_step, { step: step + 1 }), remark: marks[step] })}`);
-    const frame = this.stack.getBoundingClientRect();
-    const left = box.left - frame.left + ((step + 0.5) / this.facts.steps) * box.width;
-    this.tip.style.display = "block";
-    const room = frame.width - this.tip.offsetWidth;
-    this.tip.style.transform =
-      `translate(${clamp(left + 12, 0, room)}px, ${box.top - frame.top + ((row + 1) / panel.rows) * box.height + 6}px)`;
+    const where = fill(words.phrases, { first: name,
+      next: fill(words.aside, { text: fill(words.at_step, { step: step + 1 }), remark: marks[step] }) });
+    const meaning = panel.name !== "y" ? elements[panel.name][1] : labels.length ? words.say_odds : words.say_output;
+    const box = panel.canvas.getBoundingClientRect();
+    return { name: `${panel.heading} = ${this.told(panel, step, row)}`, text: fill(words.then, { first: where, next: meaning }),
+      at: [box.left + ((step + 0.5) / this.facts.steps) * box.width, box.top + ((row + 0.5) / panel.rows) * box.height] };
+  }
+
+  /** What the heading and the colours of a panel say of themselves. */
+  saysScale({ heading, name, rows, ofUnits, scale, difference }) {
+    if (!scale) return null;
+    const { words, steps, elements } = this.facts;
+    const meaning = difference ? words.say_difference : name === "y" ? words.say_output : elements[name][1];
+    const colours = scale.low < 0 ? fill(words.say_signed, { high: exact(scale.high) }) : words.say_gate;
+    return { name: heading, text: [meaning, fill(ofUnits ? words.say_units : words.say_rows, { rows, steps }), colours]
+      .join(words.gap) };
   }
 
   /** The exact value of a place; a dash where the network has no output. */
@@ -129,6 +142,7 @@ export class Maps {
   /** Colour all panels. `shown` is "changed", "original" or "difference". */
   paint(entry, shown) {
     for (const panel of this.panels) {
+      panel.difference = shown === "difference";
       panel.values = shown === "difference" ? difference(panel.name, entry, this.layer)
         : valuesOf(panel.name, entry[shown], this.layer);
       const kind = this.facts.kinds[panel.name];
@@ -155,15 +169,22 @@ export class Maps {
   mark(step, unit) {
     const { steps, words } = this.facts;
     const width = this.width / steps;
+    this.chosenStep = step;
+    this.chosenUnit = unit;
     for (const panel of this.panels) {
       panel.column.style.transform = `translateX(${step * width}px)`;
-      const row = panel.ofUnits ? unit : panel.rows === 1 ? 0 : panel.name === "y" ? largestOf(panel, step) : -1;
+      const row = this.chosenRow(panel);
       panel.row.style.transform = `translateY(${(Math.max(row, 0) * panel.height) / panel.rows}px)`;
       panel.row.style.display = panel.ofUnits && panel.rows > 1 ? "block" : "none";
       const name = panel.ofUnits ? fill(words.unit_n, { unit: unit + 1 }) : row < 0 ? "" : this.rowName(panel, row);
       const silent = panel.name === "y" && step < this.facts.answers;
       write(panel.value, row < 0 || !panel.values ? "" : silent ? "–" : fill(words.pair, { name, value: this.told(panel, step, row) }));
     }
+  }
+
+  /** The row of a panel that the chosen place is in: of an output the largest one; -1: none. */
+  chosenRow(panel) {
+    return panel.ofUnits ? this.chosenUnit : panel.rows === 1 ? 0 : panel.name === "y" ? largestOf(panel, this.chosenStep) : -1;
   }
 
   /** Light up places ([panel, step, row], at most two); none: all lights out. */
@@ -187,7 +208,7 @@ export class Maps {
   /** Measure anew, and write as many labels under the time axis as there is room for; words are turned to fit. */
   fit() {
     const frame = this.stack.getBoundingClientRect();
-    const { steps, marks, dates, symbols, words } = this.facts;
+    const { steps, marks, symbols } = this.facts;
     const longest = Math.max(...this.panels.map(({ named, names }) => (named ? widest(names) : 0)));
     this.gutter = Math.round(clamp(longest + 8, GUTTER, Math.max(GUTTER, frame.width * 0.16)));
     this.stack.style.setProperty("--gutter", `${this.gutter}px`);
@@ -207,7 +228,7 @@ export class Maps {
     this.axis.classList.toggle("cv-turned", turned);
     this.axis.style.height = `${tall + 22}px`;
     this.axis.replaceChildren(...ticks, el("em", "", { style: `left:${this.gutter}px`,
-      text: symbols.length ? words.symbol : dates ? words.date : words.time_step }));
+      text: this.axisName }));
   }
 }
 

@@ -1,6 +1,7 @@
 // What the network says after the chosen step, beside what came in truth: a value, or the likeliest classes.
 
-import { el, exact, fill, widest, write } from "./parts.js";
+import { explain } from "./bubble.js";
+import { el, exact, fill, percent, widest, write } from "./parts.js";
 
 const LIKELIEST = 5;
 
@@ -14,23 +15,26 @@ export class Outcome {
     if (labels.length) {
       this.bars = Array.from({ length: Math.min(LIKELIEST, labels.length) }, () => {
         const bar = { name: el("b"), fill: el("i"), old: el("u"), share: el("span") };
-        bar.root = el("div", "cv-bar", {}, bar.name, el("div", "", {}, bar.fill, bar.old), bar.share);
+        bar.root = explain(el("div", "cv-bar", { tabindex: 0 }, bar.name, el("div", "", {}, bar.fill, bar.old), bar.share),
+          () => this.saysBar(bar));
         return bar;
       });
       this.truth = el("b");
       this.root.append(el("h4", "", { text: answerName(facts) }), ...this.bars.map((bar) => bar.root),
-        el("p", "cv-truth", {}, `${words.really} `, this.truth), this.note);
+        explain(el("p", "cv-truth", { tabindex: 0 }, this.truth), () => ({ name: this.truth.textContent, text: words.say_verdict })), this.note);
       return;
     }
     this.predicted = el("b", "cv-predicted");
     this.original = el("b");
     this.truth = el("b", "cv-real");
     this.error = el("b");
-    const figure = (label, node) => el("div", "", {}, el("span", "", { text: label }), node);
+    const figure = (label, node, text) => explain(el("div", "", { tabindex: 0 }, el("span", "", { text: label }), node),
+      () => ({ name: fill(words.pair, { name: label, value: node.textContent }), text: fill(text, { step: this.step + 1 }) }));
     this.root.append(el("h4", "", { text: answerName(facts) }), el("div", "cv-figures", {},
-      figure(facts.changed ? words.changed : words.predicted, this.predicted),
-      ...(facts.changed ? [figure(words.untouched, this.original)] : []),
-      figure(words.really, this.truth), this.error), this.note);
+      figure(facts.changed ? words.changed : words.predicted, this.predicted, words.say_predicted),
+      ...(facts.changed ? [figure(words.untouched, this.original, words.say_untouched)] : []),
+      figure(words.really, this.truth, words.say_real),
+      explain(this.error, () => (this.error.textContent ? { name: this.error.textContent, text: words.say_error } : null))), this.note);
   }
 
   /** A scaled output in real units. */
@@ -40,6 +44,7 @@ export class Outcome {
 
   update(entry, shown, step) {
     const { words, answers, last, steps, labels } = this.facts;
+    this.step = step;
     const silent = step < answers;
     const aside = silent ? (this.facts.switch ? words.only_read : words.whole)
       : last && step < steps - 1 ? words.not_read : "";
@@ -77,15 +82,24 @@ export class Outcome {
       bar.fill.style.transform = `scaleX(${Number.isFinite(odds[label]) ? odds[label] : 0})`;
       bar.root.classList.toggle("cv-right", label === real[step]);
       write(bar.share, percent(odds[label]));
+      bar.right = label === real[step];
+      bar.before = entry.original ? percent(entry.original.y[step * outputs + label]) : null;
       bar.old.hidden = !entry.original;
       if (entry.original) bar.old.style.left = `${100 * entry.original.y[step * outputs + label]}%`;
     });
     const share = (label) => fill(words.aside, { text: labels[label], remark: percent(odds[label]) });
     const truth = real[step] === null ? words.unknown : share(real[step]);
-    write(this.truth, truth);
-    const best = likeliest(odds);
-    return fill(words.then, { first: fill(words.pair, { name: answerName(this.facts), value: share(best) }),
-      next: fill(words.pair, { name: words.really, value: truth }) });
+    const said = share(likeliest(odds));
+    write(this.truth, fill(words.verdict, { truth, said }));
+    return this.truth.textContent;
+  }
+
+  /** What a bar says of itself. */
+  saysBar({ name, share, right, before }) {
+    const { words } = this.facts;
+    return { name: fill(words.pair, { name: name.textContent, value: share.textContent }), text: [words.say_odds,
+      ...(right ? [words.say_right] : []), ...(before === null ? [] : [fill(words.say_mark, { share: before })])]
+      .join(words.gap) };
   }
 }
 
@@ -108,8 +122,4 @@ export function followed({ real, last, follows, steps, outputs }, y, step) {
 
 function likeliest(odds) {
   return odds.reduce((best, share, at) => (share > odds[best] ? at : best), 0);
-}
-
-function percent(share) {
-  return Number.isFinite(share) ? `${(100 * share).toFixed(1)}%` : "NaN";
 }

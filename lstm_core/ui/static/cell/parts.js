@@ -19,6 +19,11 @@ export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** Set an attribute only when it is another one. */
+export function set(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
 export const clamp = (value, low, high) => Math.max(low, Math.min(high, value));
 
 const measure = document.createElement("canvas").getContext("2d");
@@ -57,6 +62,9 @@ export function short(value) {
   const text = Math.abs(value) < 100 ? value.toFixed(3) : powers(String(Number(value.toPrecision(4))));
   return text === "-0.000" ? "0.000" : text;
 }
+
+/** A share of 1 in percent. */
+export const percent = (share) => (Number.isFinite(share) ? `${(100 * share).toFixed(1)}%` : "NaN");
 
 export const grouped = (count) => count.toLocaleString("en-US");
 

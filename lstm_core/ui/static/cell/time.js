@@ -1,5 +1,6 @@
 // A time line: a slider with a small chart over it, and buttons to play it. Used for the sequence and for training.
 
+import { explain } from "./bubble.js";
 import { clamp, el, fill, write } from "./parts.js";
 
 const SPEEDS = [1, 2, 5, 10, 20, 40];
@@ -14,7 +15,8 @@ const ICONS = {
 export class TimeLine {
   /**
    * @param settings  { name, label, play, words, speed, count(), at(), go(index), place(index) from 0 to 1,
-   *                  nearest(share), says(index), draw(pen, width, height) }
+   *                  nearest(share), draw(pen, width, height), saysRail(), saysChart(index, height, y): what they say
+   *                  of themselves, { name, text }; y null: by keyboard }
    */
   constructor(settings) {
     Object.assign(this, settings);
@@ -49,12 +51,26 @@ export class TimeLine {
     this.track.addEventListener("pointermove", (event) => {
       if (this.track.hasPointerCapture(event.pointerId)) this.point(event);
     });
+    explain(this.track, (event) => this.says(event));
   }
 
   point(event) {
-    const box = this.canvas.getBoundingClientRect();
     this.setPlaying(false);
-    this.go(this.nearest(clamp((event.clientX - box.left) / box.width, 0, 1)));
+    this.go(this.indexAt(event));
+  }
+
+  indexAt(event) {
+    const box = this.canvas.getBoundingClientRect();
+    return this.nearest(clamp((event.clientX - box.left) / box.width, 0, 1));
+  }
+
+  /** What lies under the pointer, or at the chosen place, says what it is. */
+  says(event) {
+    const box = this.canvas.getBoundingClientRect();
+    const index = event ? this.indexAt(event) : this.at();
+    const y = event ? event.clientY - box.top : null;
+    const said = y > HEIGHT - RAIL ? this.saysRail() : this.saysChart(index, HEIGHT - RAIL - 2, y);
+    return said && { ...said, at: [box.left + this.place(index) * box.width, event ? event.clientY : box.bottom] };
   }
 
   move(steps) {

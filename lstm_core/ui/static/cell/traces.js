@@ -173,8 +173,19 @@ function parsed(buffer, facts) {
     return layer;
   });
   const y = cut(steps * facts.outputs);
+  const lined = facts.lined.map((drawn) => (drawn ? [] : null));
+  for (let stage = 0; stage < (facts.switch ? 2 : 1); stage++) {
+    facts.lined.forEach((drawn, number) => {
+      if (!drawn) return;
+      const [units, reads] = [facts.layers[number], number ? facts.layers[number - 1] : facts.entering];
+      lined[number].push(Object.fromEntries(facts.summed.map((gate) => [gate, { W: cut(units * reads), U: cut(units * units) }])));
+    });
+  }
   if (offset !== buffer.byteLength) throw new Error("a trace of another size");
-  layers.forEach((layer, number) => { layer.x = number ? layers[number - 1].h : x; });
+  layers.forEach((layer, number) => {
+    layer.x = number ? layers[number - 1].h : x;
+    layer.weights = lined[number]; // of each stage (layers, decoder) by gate; null where they are not drawn
+  });
   return { layers, y: facts.labels.length ? softmax(y, facts.outputs) : y };
 }
 

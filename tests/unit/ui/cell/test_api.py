@@ -92,6 +92,8 @@ def unpacked(content, name, trace):
         gates = [gate for gate in model.cell_type.gates if gate != "h"]
         sizes += [(layer.hidden, steps)] * len(gates) + [(layer.hidden, steps + 1)] * len(model.cell_type.states)
     sizes.append((trace.output.shape[1], steps))
+    for layer in [layer for layer in trace.layers if layer.h.shape[1] <= 4] * (2 if trace.switch else 1):
+        sizes += [(layer.x.shape[1], layer.h.shape[1]), (layer.h.shape[1],) * 2] * len(model.cell_type.gates)
     arrays, start = [], 0
     for width, rows in sizes:
         arrays.append(values[start:start + width * rows].reshape(rows, width))
@@ -122,6 +124,13 @@ def test_the_bytes_are_the_trace(client, name):
         if layer.c is not None:
             equal(np.vstack([layer.c0, layer.c]))
     equal(trace.output)
+    for stage in ("layers", "decoder") if trace.switch else ("layers",):
+        for number, size in enumerate(model.layers):
+            if size.hidden <= 4:
+                for w in cells.gate_weights(model.cell, networks.weights(name, update), number, stage).values():
+                    equal(w.W)
+                    equal(w.U)
+    assert next(arrays, None) is None
 
 
 def test_interventions_act_on_what_is_changed_only(client):
@@ -130,8 +139,8 @@ def test_interventions_act_on_what_is_changed_only(client):
     model, weights, x = networks.MODELS["lstm"], networks.weights("lstm", 3000), networks.x("lstm")
     changed, original = (client.get(address(token, 3000), params={"which": which}).content
                          for which in ("changed", "original"))
-    assert changed == packed(model, apply(model, weights, x, changes))
-    assert original == packed(model, cells.trace(model, weights, x))
+    assert changed == packed(model, apply(model, weights, x, changes), changed_weights(weights, changes))
+    assert original == packed(model, cells.trace(model, weights, x), weights)
     assert changed != original
     assert client.get(address(token, 3000)).content == changed      # what is registered, when not said otherwise
     assert client.get(address(token, 3000), params={"which": "other"}).status_code == 422
