@@ -4,11 +4,11 @@ import streamlit as st
 
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.challenges import page as challenges_page
-from lstm_core.ui.shared import preset_box
+from lstm_core.ui.shared import beside, preset_box
 from lstm_core.ui.train import controls, printed_costs, progress, windows
 from lstm_core.ui.train import source as train_source
 from lstm_core.ui.widgets import session, settings
-from lstm_core.ui.widgets.text import page_title, prose
+from lstm_core.ui.widgets.text import page_title
 
 with st.sidebar:
     st.subheader(_("Sequence"))
@@ -32,4 +32,4 @@ progress.show(view)
 printed_costs.show(view)
 
 windows.show(source)
-st.markdown(prose(preset_box.prose() or "train"))
+beside.show(preset_box.prose() or "train")
