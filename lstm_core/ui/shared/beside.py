@@ -9,7 +9,8 @@ the same in every language::
 
 It lights what has these keys, or is found by these CSS selectors (``.cv-diagram``), and *Show me* does, in this order:
 
-- ``set KEY VALUE``: what a person would choose or type in the widget with that key; without a value it is emptied
+- ``set KEY VALUE``: what a person would choose or type in the widget with that key; without a value it is emptied. Of
+  what a widget then changes besides, only another source's suggestions follow: the rest has to be said
 - ``press TARGET``: presses the button with that key, or that a selector finds
 - ``drag SELECTOR start`` or ``end``: takes a time line of ours to its beginning or its end
 - ``go PAGE SECTION``: opens another page, and its section where one is named
@@ -134,7 +135,9 @@ def _set(steps: tuple[Step, ...]) -> None:
     sent = (st.session_state.get(keys.BESIDE) or {}).get("does")
     for action in _asked(steps, sent).does:
         if action.kind == "set":
-            settings.put(action.target, typed(action.value, st.session_state.get(action.target)))
+            st.session_state[action.target] = typed(action.value, st.session_state.get(action.target))
+            if action.target == "source":
+                settings.change_source()
     turn = sent.get("turn") if isinstance(sent, dict) else None
     st.session_state[keys.BESIDE_DONE] = turn if isinstance(turn, int) else 0
 

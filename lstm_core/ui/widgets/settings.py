@@ -120,13 +120,6 @@ _SHARED = {name for name, times in Counter(item.name for kind in SOURCES.values(
 """Settings that several sources have, each with a default of its own; the language is the person's, and stays."""
 
 
-def put(key: str, value: Any) -> None:
-    """In a callback: give a widget a value as if the person had chosen it, with what follows from it."""
-    st.session_state[key] = value
-    if key in _FOLLOWS:
-        _FOLLOWS[key]()
-
-
 # -- widgets -----------------------------------------------------------------------------------------------
 
 
@@ -305,7 +298,3 @@ def train_settings(source: type[DataSpec]) -> None:
         if not source.own_sequences:
             choice("stateful", kind=TrainSpec, change=_carry_changed)
         toggle("shuffle", kind=TrainSpec, disabled=st.session_state.get("stateful", "off") != "off")
-
-
-_FOLLOWS: dict[str, Callable[[], None]] = {"source": change_source, "stateful": _carry_changed, "lr": _rate_changed}
-"""What follows when a person changes a setting. Of their own table the page Train does more."""

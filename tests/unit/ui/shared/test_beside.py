@@ -90,15 +90,13 @@ def test_what_a_step_lights_and_does_is_there(name: str) -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_what_a_step_of_a_preset_sets_can_be_trained(name: str) -> None:
-    """But for what a widget does besides: where the state is no longer carried over, it can be shuffled."""
     query = to_query(PRESETS[name].spec)
     steps, _more = read(f"presets/{name}")
     for step in steps:
         new = {action.target: action.value.replace(" ", ",") for action in step.does
                if action.kind == "set" and action.target in SETTINGS}
         if new:
-            changed = from_query(query | new | ({"shuffle": "false", "output": "every", "conv": "0"}
-                                                if new.get("stateful", "off") != "off" else {}))
+            changed = from_query(query | new)
             changed.check_new()
             assert changed != PRESETS[name].spec, "nothing is set that was not so before"
 
