@@ -40,8 +40,6 @@ TEXTS = 128             # pieces of prose kept as steps: all of them, in every l
 
 _NOTE = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _POINT = re.compile(r"(?:-|\d+\.) +")
-_WIDE = "\u2e80-\u9fff\u3000-\u303f\uff00-\uffef"       # letters and marks of Chinese, between which no space stands
-_JOINED = re.compile(rf"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 # As in live_figure.py: only a pointer to the file, with a line end in it.
@@ -105,7 +103,7 @@ def parsed(text: str) -> tuple[tuple[Step, ...], str]:
 
 
 def _step(heading: str, block: str) -> Step:
-    text = _JOINED.sub("", _NOTE.sub("", block).strip()).replace("\n", " ")
+    text = _NOTE.sub("", block).strip().replace("\n", " ")
     found = _NOTE.search(block)
     parts = dict(part.strip().split(": ", 1) for part in found[1].split("; ")) if found else {}
     return Step(heading, text, lights=tuple(_listed(parts.get("lights", ""))),

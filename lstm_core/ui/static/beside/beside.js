@@ -104,11 +104,12 @@ class Beside {
 
   name() {
     const { words } = this;
-    for (const [node, text] of [[this.handle, words.open], [this.grip, words.size], [this.shut, words.close],
-      [this.back, words.back], [this.forward, words.forward]]) {
+    for (const [node, text] of [[this.grip, words.size], [this.shut, words.close], [this.back, words.back],
+      [this.forward, words.forward]]) {
       node.setAttribute("aria-label", text);
       node.title = text;
     }
+    this.handle.title = words.open;
     this.panel.setAttribute("aria-label", words.title);
     this.text.title = words.keys;
     this.play.textContent = words.show;
@@ -178,8 +179,8 @@ class Beside {
     write(this.heading, step.heading || words.title);
     write(this.where, fill(words.where, { step: this.at + 1, steps: this.steps.length }));
     this.text.replaceChildren(el("p", "", {}, ...drawn(pieces(step.text))));
-    this.back.disabled = this.at === 0;
-    this.forward.disabled = this.at === this.steps.length - 1;
+    switched(this.back, this.at > 0);
+    switched(this.forward, this.at < this.steps.length - 1);
     this.play.hidden = !step.does.length;
     this.dots.replaceChildren(...this.steps.map((_, at) => el("i", this.read.includes(at) ? "beside-read" : "", {
       "data-now": at === this.at ? "" : null })));
@@ -200,7 +201,7 @@ class Beside {
     if (this.busy) return;
     const { step, words } = this;
     this.busy = this.used = true;
-    this.play.disabled = true;
+    switched(this.play, false);
     write(this.said, "");
     try {
       if (step.does.some(({ kind }) => kind === "set" || kind === "go")) await this.ask();
@@ -213,7 +214,7 @@ class Beside {
       if (step === this.step) write(this.said, words.failed);
     } finally {
       this.busy = false;
-      this.play.disabled = false;
+      switched(this.play, true);
       this.root.dataset.shown = Number(this.root.dataset.shown ?? 0) + 1;
     }
   }
@@ -241,6 +242,11 @@ class Beside {
     this.root.remove();
     if (!document.querySelector(".beside[data-open=true]")) document.documentElement.classList.remove("beside-docked");
   }
+}
+
+/** Switch a button on or off; one that is off keeps the focus, so that the keys go on being heard. */
+function switched(button, on) {
+  button.setAttribute("aria-disabled", !on);
 }
 
 /** The pieces of a step's words as nodes. */

@@ -103,12 +103,12 @@ def test_what_a_step_of_a_preset_sets_can_be_trained(name: str) -> None:
 
 def test_paragraphs_and_points_are_steps_and_the_rest_is_kept_as_it_is() -> None:
     steps, more = parsed("#### To see\n\nA *first*\nline.\n<!-- lights: loss, .cv-diagram -->\n\n"
-                         "- **One.** Two\n  lines.\n- 一行，\n  又一行。\n"
+                         "- **One.** Two\n  lines.\n- 一行。\n"
                          "  <!-- does: set hidden 4, set end, press .cv-line .cv-play, go shapes way -->\n\n"
                          f"#### To try\n\n1. Do it.\n\n{MORE}\n\n#### Sources\n\n- A book.\n")
     assert steps == (
         Step("To see", "A *first* line.", ("loss", ".cv-diagram")), Step("To see", "**One.** Two lines."),
-        Step("To see", "一行，又一行。", (), (
+        Step("To see", "一行。", (), (
             Action("set", "hidden", "4"), Action("set", "end"), Action("press", ".cv-line .cv-play"),
             Action("go", "shapes", "way"))),
         Step("To try", "Do it."))
