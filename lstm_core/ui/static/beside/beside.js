@@ -118,7 +118,9 @@ class Beside {
   /** Show what is open, and at which place. */
   arrange() {
     this.root.dataset.open = this.open;
-    document.documentElement.classList.toggle("beside-docked", this.open && wide.matches);
+    const { classList } = document.documentElement;
+    classList.toggle("beside-docked", this.open && wide.matches);
+    classList.toggle("beside-sheet", this.open && !wide.matches);
     this.root.hidden = !this.steps.length;
     this.handle.setAttribute("aria-expanded", this.open);
     this.handle.textContent = this.kept.met ? this.words.handle : this.words.hint;
@@ -240,7 +242,9 @@ class Beside {
     this.observer.disconnect();
     this.light.remove();
     this.root.remove();
-    if (!document.querySelector(".beside[data-open=true]")) document.documentElement.classList.remove("beside-docked");
+    if (!document.querySelector(".beside[data-open=true]")) {
+      document.documentElement.classList.remove("beside-docked", "beside-sheet");
+    }
   }
 }
 
