@@ -4,12 +4,13 @@ import streamlit as st
 
 from lstm_core.errors import Refusal
 from lstm_core.ui.challenges import page as challenges_page
-from lstm_core.ui.widgets.text import localized, page_title, prose
+from lstm_core.ui.shared import beside
+from lstm_core.ui.widgets.text import localized, page_title
 
 page_title("challenges")
 try:
     challenges_page.show()
 except Refusal as refusal:
     st.warning(localized(refusal))
-st.markdown(prose("challenges"))
+beside.show("challenges")
 challenges_page.write_address()

@@ -1,12 +1,11 @@
 """Letters: type some and get the next one, let the network write on, see what it has made of its alphabet."""
 
-import streamlit as st
-
 from lstm_core.ui.letters import page as letters_page
+from lstm_core.ui.shared import beside
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.text import page_title, prose
+from lstm_core.ui.widgets.text import page_title
 
 page_title("letters")
 letters_page.show()
-st.markdown(prose("letters"))
+beside.show("letters")
 session.write_address()

@@ -5,9 +5,9 @@ import streamlit as st
 from lstm_core.errors import Refusal
 from lstm_core.spec import TaskSpec
 from lstm_core.ui.predict import page as predict_page
-from lstm_core.ui.shared import query
+from lstm_core.ui.shared import beside, query
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.text import localized, page_title, prose
+from lstm_core.ui.widgets.text import localized, page_title
 
 page_title("predict")
 view = session.run()
@@ -21,5 +21,5 @@ else:
     except Refusal as refusal:
         st.warning(localized(refusal))
         query.way_on(view)
-st.markdown(prose("predict_tasks" if isinstance(view.spec.data, TaskSpec) else "predict"))
+beside.show("predict_tasks" if isinstance(view.spec.data, TaskSpec) else "predict")
 session.write_address()

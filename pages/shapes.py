@@ -4,9 +4,10 @@ import streamlit as st
 
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.shapes import page as shapes_page
+from lstm_core.ui.shared import beside
 from lstm_core.ui.train import source as train_source
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.text import page_title, prose
+from lstm_core.ui.widgets.text import page_title
 
 with st.sidebar:
     st.subheader(_("Sequence"))
@@ -16,5 +17,5 @@ page_title("shapes")
 spec = shapes_page.settings(source)
 if spec is not None:
     shapes_page.show(spec)
-st.markdown(prose("shapes"))
+beside.show("shapes")
 session.write_address(spec)

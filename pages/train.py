@@ -3,10 +3,10 @@
 import streamlit as st
 
 from lstm_core.ui.challenges import page as challenges_page
-from lstm_core.ui.shared import preset_box, short_memory
+from lstm_core.ui.shared import beside, preset_box, short_memory
 from lstm_core.ui.train import controls, next_step, printed_costs, progress, sidebar, untrained, windows
 from lstm_core.ui.widgets import session
-from lstm_core.ui.widgets.text import page_title, prose
+from lstm_core.ui.widgets.text import page_title
 
 with st.sidebar:
     source = sidebar.show()
@@ -29,4 +29,4 @@ else:
     printed_costs.show(view)
 
 windows.show(source)
-st.markdown(prose(preset_box.prose() or "train"))
+beside.show(preset_box.prose() or "train")

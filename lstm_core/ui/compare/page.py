@@ -11,8 +11,8 @@ from lstm_core.i18n import gettext as _
 from lstm_core.ui.compare import errors as compare_errors
 from lstm_core.ui.compare import keys, losses, predictions, settings
 from lstm_core.ui.compare import runs as compare_runs
+from lstm_core.ui.shared import beside
 from lstm_core.ui.widgets.navigation import show_section
-from lstm_core.ui.widgets.text import prose
 
 STYLE = Path(__file__).parents[1] / "static" / "compare.css"
 
@@ -34,7 +34,7 @@ def runs() -> None:
         compare_errors.show(chosen)
         _one_draw()
         predictions.show(chosen)
-    st.markdown(prose("compare"))
+    beside.show("compare")
 
 
 def _one_draw() -> None:

@@ -11,12 +11,13 @@ import streamlit as st
 from lstm_core import cells
 from lstm_core.data import Dataset
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import sentences
 from lstm_core.records import GateTrace, Weights
 from lstm_core.running import jobs
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import SPLITS, RunSpec, Split
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.shared import keys
+from lstm_core.ui.shared import example_run, keys
 from lstm_core.ui.shared.answers import ask
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import option_label
@@ -54,8 +55,8 @@ def introduce(view: RunView) -> None:
 
 def example_line(view: RunView) -> None:
     """Say what an example is, and that it is nobody's own."""
-    st.info(_("Example run: {cell} on “{task}”, not yours. Train a network of your own, and it is shown here.").format(
-        cell=_(view.spec.model.cell_type.name), task=option_label(view.spec.data.source)), icon=":material/school:")
+    st.info(sentences(example_run.sentence(view.spec), _("Train a network of your own, and it is shown here.")),
+            icon=":material/school:")
 
 
 def await_first_snapshot(view: RunView) -> None:

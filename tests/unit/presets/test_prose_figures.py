@@ -27,7 +27,8 @@ NUMBER = re.compile(r"(?<![A-Za-z_.\d])\d[\d,]*(?:\.\d+)?(?:e-?\d+)?(?![A-Za-z_\
 RESULT = re.compile(r"(?<![A-Za-z_.\d-])(?:\d+(?:\.\d+)? ?%|\d+\.\d+(?![.\d])|\d+(?:,\d{3})+)")  # looks like one
 SEEDS = re.compile(r"\b(?:two|three|four|five|ten|twenty|\d+)(?: of \w+)? seeds?\b|"
                    r"(?:[二两三四五十]|\d+ ?)个(?:随机)?种子|[Mm]easured with (?:one )?seed\b|种子 \d 实测")
-NOT_PROSE = re.compile(r"`[^`]*`|\$[^$]*\$|<!-- \w+: .*?<!-- end -->|^```.*?^```|\]\([^)]*\)", re.DOTALL | re.MULTILINE)
+NOT_PROSE = re.compile(r"`[^`]*`|\$[^$]*\$|<!-- \w+: .*?<!-- end -->|<!--.*?-->|^```.*?^```|\]\([^)]*\)",
+                       re.DOTALL | re.MULTILINE)
 SMALL = 3               # up to here a number counts things in the sentence itself
 PAGES = sorted(PROSE.rglob("*.md"))
 DOCS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs" / "presets.md", ROOT / "docs" / "architecture.md",

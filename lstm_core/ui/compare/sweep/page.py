@@ -14,8 +14,9 @@ from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.sweep import form, result
 from lstm_core.ui.compare.sweep.labels import name_of
+from lstm_core.ui.shared import beside
 from lstm_core.ui.widgets.labels import option_label
-from lstm_core.ui.widgets.text import localized, moment, prose
+from lstm_core.ui.widgets.text import localized, moment
 
 LISTED = 8              # newest sweeps of this browser
 
@@ -43,7 +44,7 @@ def show() -> None:
     with st.expander(_("New sweep"), expanded=view is None, key="sweep_new", icon=":material/tune:"):
         form.show()
     _list(view)
-    st.markdown(prose("sweep"))
+    beside.show("sweep")
 
 
 def _opened() -> SweepView | None:
