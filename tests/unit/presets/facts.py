@@ -77,6 +77,6 @@ IN_SENTENCES: dict[str, str] = {
     "0.1": "how a tutorial draws biases",
     "2,000": PAPER, "0.01": PAPER, "74,000": PAPER, "2,342": COUNT, "19,594": COUNT, "6,315": COUNT, "37,819": COUNT,
     "0.015": "the commodity channel index (Lambert 1980)", "0.5": "the target of the adding problem",
-    "1.414": "the square root of 2", "73%": "sigmoid(1)",
+    "1.414": "the square root of 2", "73%": "sigmoid(1)", "0.73": "sigmoid(1)",
 }
 """In the sentences of the catalogue, where only what looks like a result is looked at."""
