@@ -77,6 +77,11 @@ def test_a_tap_explains_and_a_tap_elsewhere_closes(look):
     assert box["x"] + box["width"] <= 390
     tab.page.locator(".cv-story").tap()
     expect(tab.bubble).to_be_hidden()
+    tab.page.locator(".cv-picture canvas").nth(1).tap()
+    tab.drawn()
+    assert tab.unit > 1
+    expect(tab.bubble).to_contain_text("Forget gate f = ")
+    expect(tab.bubble).to_contain_text(f"unit {tab.unit}, time step 13")
 
 
 # -- one thing at a time ------------------------------------------------------------------------------------------

@@ -40,11 +40,12 @@ export class Bubble {
     this.node = el("div", "cv-bubble", { role: "tooltip", id: `cv-bubble-${made++}`, hidden: "" }, this.name, this.text);
     root.append(this.node);
     root.addEventListener("pointermove", (event) => {
-      if (event.pointerType !== "mouse") return;
-      if (event.buttons) this.close(); // something is dragged
+      if (event.pointerType !== "mouse") this.touched = new Touched(event);
+      else if (event.buttons) this.close(); // something is dragged
       else this.point(event);
     });
-    root.addEventListener("pointerup", (event) => { if (event.pointerType !== "mouse") this.point(event); });
+    root.addEventListener("pointerdown", (event) => { if (event.pointerType !== "mouse") this.touched = new Touched(event); });
+    root.addEventListener("pointerup", (event) => { if (event.pointerType !== "mouse") this.point(this.touched); });
     root.addEventListener("pointerleave", (event) => {
       if (event.pointerType === "mouse" && !this.byKeys) this.close();
     });
@@ -65,7 +66,7 @@ export class Bubble {
     const node = speaker(event.target);
     if (node !== this.silenced) this.silenced = null;
     if (node && node !== this.silenced) this.open(node, event);
-    else if (!this.byKeys || event.pointerType !== "mouse") this.close();
+    else if (!this.byKeys || event instanceof Touched) this.close();
   }
 
   open(node, event) {
@@ -112,6 +113,23 @@ export class Bubble {
 
   end() {
     document.removeEventListener("keydown", this.escape, true);
+  }
+}
+
+/** Where a finger is on what it touches, also when that moves: a tap chooses another place, and texts take other room. */
+class Touched {
+  constructor({ target, clientX, clientY }) {
+    this.target = target;
+    const { left, top } = target.getBoundingClientRect();
+    this.apart = [clientX - left, clientY - top];
+  }
+
+  get clientX() {
+    return this.target.getBoundingClientRect().left + this.apart[0];
+  }
+
+  get clientY() {
+    return this.target.getBoundingClientRect().top + this.apart[1];
   }
 }
 
