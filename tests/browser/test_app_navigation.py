@@ -40,3 +40,15 @@ def test_for_a_room_words_are_large_and_nothing_stands_at_the_side(visit):
     expect(tab.page.locator("[data-testid=stSidebar]")).to_be_hidden()
     tab.page.locator(".st-key-chosen_view label").click()
     expect(tab.page.locator("[data-testid=stSidebar]")).to_be_visible()
+
+
+def test_what_every_page_has_stands_at_the_same_place_on_a_phone(visit):
+    tab = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).open("compare")
+    places = []
+    for path in ("compare", "cell", ""):
+        tab.turn_to(path)
+        places.append([tab.page.locator(f".st-key-chosen_{name}").bounding_box() for name in ("view", "lang")])
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in places[-1])
+    assert places[0] == places[1] == places[2]
+    tab.page.locator(".st-key-chosen_lang").get_by_text("中文").tap()
+    expect(tab.page.locator(".st-key-chosen_view")).to_contain_text("投影")

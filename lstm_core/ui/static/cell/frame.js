@@ -14,7 +14,7 @@ import { clamp, el, grouped, Scales, write } from "./parts.js";
 import { Questions } from "./questions.js";
 import { Traces } from "./traces.js";
 import { Unrolled } from "./unrolled.js";
-import { lookOf } from "../look.js";
+import { lookOf, WORDS } from "../look.js";
 
 const QUIET = 600; // milliseconds of rest before a screen reader is told where we are
 
@@ -156,7 +156,8 @@ export class View {
   }
 
   fit() {
-    const width = Math.floor(clamp(this.figure.clientWidth, 310, 780));
+    const larger = lookOf(this.parent).size / WORDS; // than on a desk; view.css enlarges what is drawn for that width
+    const width = Math.floor(clamp(this.figure.clientWidth / larger, 310, 780));
     this.diagram.build(width);
     this.maps.fit();
     this.unrolled.build(this.choice.layer, this.root.clientWidth);
