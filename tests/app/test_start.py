@@ -87,7 +87,7 @@ def test_another_click_stops_what_trains_here_and_nothing_else(visit: Visit) -> 
     first = visitor.run
     assert lab().view(other).active
     visitor.click("train_here")
-    assert lab().view(first).status == "stopped"
+    assert rested(first).status == "stopped"
     assert visitor.run != first
 
 
