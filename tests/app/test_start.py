@@ -75,6 +75,7 @@ def test_one_click_trains_a_network_there(visit: Visit, example: str) -> None:
     assert told["numbers"][3] == "100.0%"
     leads = links(visitor)
     assert all(run in leads[label] for label in ("Look inside it", "Train with other settings", "Why it remembers"))
+    assert parse_qs(leads["Look inside it"].partition("?")[2])["unit"] == [f"{told['unit'] + 1}"]
     train = visitor.open("train")
     assert train.widget("source").value == "recall"
     assert "Changed since" not in train.hints
