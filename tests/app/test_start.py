@@ -75,6 +75,7 @@ def test_one_click_trains_a_network_there(visit: Visit, example: str) -> None:
     assert told["numbers"][3] == "100.0%"
     leads = links(visitor)
     assert all(run in leads[label] for label in ("Look inside it", "Train with other settings", "Why it remembers"))
+    assert parse_qs(leads["Look inside it"].partition("?")[2])["unit"] == [f"{told['unit'] + 1}"]
     train = visitor.open("train")
     assert train.widget("source").value == "recall"
     assert "Changed since" not in train.hints
@@ -87,7 +88,7 @@ def test_another_click_stops_what_trains_here_and_nothing_else(visit: Visit) -> 
     first = visitor.run
     assert lab().view(other).active
     visitor.click("train_here")
-    assert lab().view(first).status == "stopped"
+    assert rested(first).status == "stopped"
     assert visitor.run != first
 
 

@@ -17,8 +17,8 @@ const values = new Array(18).fill(0);
 const seen = { values, output: [0.12, 0.5, 0.994], likeliest: [0, 0, 1], update: 1234 };
 
 test("each time step is told with its own gates", () => {
-  assert.equal(sentence(facts, seen, 0), "1: B, i 80%, f 50%");
-  assert.equal(sentence(facts, seen, 1), "3: noise, f 97%, left 97%");
+  assert.equal(sentence(facts, seen, 0), "1: B, i 80%, f 50.0%");
+  assert.equal(sentence(facts, seen, 1), "3: noise, f 97.0%, left 97%");
 });
 
 test("the answer is called right only where it is", () => {

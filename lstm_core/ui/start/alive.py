@@ -58,20 +58,21 @@ def show(view: RunView) -> RunView:
     finished = lab().view(example(EXAMPLE))
     shown = view if view.spec == SPEC else finished
     mine = session.is_mine(shown)
+    data = session.prepared(shown.spec.data, shown.spec.model.output)
+    unit = _unit(shown, finished, data)
     with st.container(horizontal=True, key="first_steps", vertical_alignment="center"):
         st.button(_("Train it again") if mine else _("Train this network now"), key="train_here", type="primary",
                   icon=":material/play_arrow:", on_click=_train)
         if mine:
-            page_link("cell", _("Look inside it"))
+            page_link("cell", _("Look inside it"),
+                      query=session.address() | ({} if unit == MEAN else {"unit": f"{unit + 1}", "step": "1"}))
             page_link("train", _("Train with other settings"))
             page_link("memory", _("Why it remembers"))
         else:
             st.caption(_("From nothing to every answer right, here, in about twenty seconds."))
     if (refused := st.session_state.pop(session_keys.REFUSAL, None)) is not None:
         st.error(localized(refused))
-    data = session.prepared(shown.spec.data, shown.spec.model.output)
-    _component(key="alive", height="content", on_changed_change=_changed,
-               data=_facts(shown, data, _unit(shown, finished, data)))
+    _component(key="alive", height="content", on_changed_change=_changed, data=_facts(shown, data, unit))
     return shown
 
 

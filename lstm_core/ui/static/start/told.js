@@ -12,7 +12,7 @@ export function onward(column, count) {
   return { column: next, wait: next === 0 ? FIRST : next === count - 1 ? LAST : STEP };
 }
 
-export const share = (value) => (Number.isFinite(value) ? `${Math.round(100 * value)}%` : "–");
+export const share = (value, digits = 0) => (Number.isFinite(value) ? `${(100 * value).toFixed(digits)}%` : "–");
 
 /** The value of a gate at a column; `seen` is { values (parts * columns), output (columns), likeliest }. */
 export const valueOf = ({ parts, steps }, seen, name, column) => seen.values[parts.indexOf(name) * steps.length + column];
@@ -31,7 +31,8 @@ export function sentence(facts, seen, column) {
   const said = labels[seen.likeliest[column]];
   const kind = column === 0 ? "first" : !last ? "noise" : said === letter ? "right" : "wrong";
   return fill(words[kind], { step: steps[column] + 1, letter, said, share: share(seen.output[column]),
-    kept: share(kept(facts, seen, column)), f: share(valueOf(facts, seen, "f", column)), i: share(valueOf(facts, seen, "i", column)) });
+    kept: share(kept(facts, seen, column)), f: share(valueOf(facts, seen, "f", column), 1),
+    i: share(valueOf(facts, seen, "i", column)) });
 }
 
 /** How far the training is. */
