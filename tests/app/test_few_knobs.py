@@ -48,7 +48,7 @@ def test_an_address_that_sets_hidden_ones_says_so_and_they_count(visit: Visit) -
     query = RECALL | {"distance": "20", "sequences": "100", "epochs": "3", "seed": "4", "layers": "2", "hidden2": "5",
                       "dropout": "0.2", "shuffle": "false"}
     visitor = visit(all_settings=False, **query)
-    assert folded(visitor) == ["7 more settings differ from the usual: Distance, Sequences, Layers, Epochs, Shuffle, "
+    assert folded(visitor) == ["7 more settings differ from the usual: Sequences, Distance, Layers, Epochs, Shuffle, "
                                "Seed, Dropout."]
     before = dict(visitor.at.query_params)
     visitor.click("train").rest()
