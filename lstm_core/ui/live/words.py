@@ -30,7 +30,7 @@ def progress(view: RunView) -> str:
     if view.active:
         if view.rate:
             words.append(_("{rate:.0f} updates/s").format(rate=view.rate))
-        if others := view.waiting - 1:
+        if (others := view.waiting - 1) > 0:        # the examples, which come last, are not among those that wait
             words.append(_("shared with one other run") if others == 1 else
                          _("shared with {others} other runs").format(others=others))
         if view.seconds_left is not None:
