@@ -45,7 +45,7 @@ def _state(view: RunView) -> str:
     if view.status != "done":       # runs that take turns wait now and then: that is part of being trained
         return _(STATES["training" if view.active and view.update else view.status])
     if view.outcome == "enough":
-        return _("Stopped early: {share:.1%} correct").format(share=view.evaluations[-1]["score"])
+        return _("Stopped early: {share} correct").format(share=f"{100 * view.evaluations[-1]['score']:.4g}%")
     return _(ENDS[view.outcome])
 
 
