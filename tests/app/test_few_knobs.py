@@ -8,9 +8,13 @@ from lstm_core.presets import PRESETS
 from lstm_core.spec import SOURCES, Prices, Waves
 from lstm_core.spec.serialization import from_query
 from lstm_core.ui.widgets import keys
+from lstm_core.ui.widgets.settings import BEGIN
 from tests.app.conftest import Visit
 from tests.app.visitor import LONG, SMALL, Visitor
 
+RECALL = {"source": "recall", "hidden": "32", "epochs": "20", "lr": "0.005", "batch": "32", "chrono": "60",
+          "target_score": "0.995", "keep_best": "false"}
+"""The settings with which a source begins, as an address has them."""
 HIDDEN = ("epochs", "batch", "seed", "layers", "dropout", "steps", "validation", "optimizer")
 
 
@@ -36,13 +40,16 @@ def test_nothing_that_is_hidden_differs_from_what_a_source_begins_with(visit: Vi
     visitor = visit(all_settings=False)
     assert folded(visitor) == []
     assert folded(visitor.put("source", source)) == []
+    assert folded(visitor.put("source", "waves")) == []
+    assert from_query(visitor.at.query_params).data == BEGIN.data
 
 
 def test_an_address_that_sets_hidden_ones_says_so_and_they_count(visit: Visit) -> None:
-    query = SMALL | {"epochs": "3", "seed": "4", "layers": "2", "hidden2": "5", "dropout": "0.2", "shuffle": "false"}
+    query = RECALL | {"distance": "20", "sequences": "100", "epochs": "3", "seed": "4", "layers": "2", "hidden2": "5",
+                      "dropout": "0.2", "shuffle": "false"}
     visitor = visit(all_settings=False, **query)
-    assert folded(visitor) == ["8 more settings differ from the usual: Time steps, Length, Layers, Epochs, Batch, "
-                               "Shuffle, Seed, Dropout."]
+    assert folded(visitor) == ["7 more settings differ from the usual: Sequences, Distance, Layers, Epochs, Shuffle, "
+                               "Seed, Dropout."]
     before = dict(visitor.at.query_params)
     visitor.click("train").rest()
     assert visitor.view.spec == from_query(query)
@@ -55,7 +62,7 @@ def test_an_address_that_sets_hidden_ones_says_so_and_they_count(visit: Visit) -
 
 
 def test_only_what_means_something_beside_the_other_settings_counts(visit: Visit) -> None:
-    visitor = visit(all_settings=False, source="waves", cell="rnn", chrono="50", forget_bias="3")
+    visitor = visit(all_settings=False, **RECALL | {"cell": "rnn", "chrono": "50", "forget_bias": "3"})
     assert folded(visitor) == []            # an RNN has no forget gate
     assert folded(visitor.put("cell", "lstm")) == [
         "2 more settings differ from the usual: Forget bias, Chrono initialisation."]
@@ -97,7 +104,7 @@ def test_a_run_of_ones_own_that_has_ended_leads_on(visit: Visit, finished: tuple
     assert links(visit(run=finished[0])) == []
     letters = visit(source="letters", epochs="1").click("train").rest()
     assert ("letters", "Let it write") in links(letters)
-    recall = visit(source="recall", epochs="1", sequences="64").click("train").rest()
+    recall = visit(source="recall", epochs="1", sequences="100").click("train").rest()
     assert ("memory", "See how far back it remembers") in links(recall)
 
 
@@ -142,7 +149,8 @@ def test_letters_longer_than_an_address_come_with_the_run_that_has_learned_them(
 
 
 @pytest.mark.parametrize(("query", "words"), [
-    ({}, "LSTM on a sine wave, not yours"), ({"lang": "zh"}, "用正弦波训练的 LSTM，不是你的训练")])
+    ({}, "LSTM on a sum of two sine waves with noise, not yours"),
+    ({"lang": "zh"}, "用带噪声的两个正弦波之和训练的 LSTM，不是你的训练")])
 def test_an_example_says_what_it_is(visit: Visit, query: dict[str, str], words: str) -> None:
     assert words in visit(**query).hints
 

@@ -97,7 +97,7 @@ def test_a_preset_shows_its_own_run_or_that_it_is_not_trained_yet(visit: Visit) 
 def test_a_preset_that_is_an_example_shows_it(visit: Visit) -> None:
     tab = visit("train", preset="recall")
     assert "Not trained yet" not in tab.hints
-    assert tab.progress.startswith("Enough answers are right")
+    assert tab.progress.startswith("Stopped early: ")
 
 
 def test_settings_of_other_data_than_the_examples_are_not_trained_yet(visit: Visit) -> None:

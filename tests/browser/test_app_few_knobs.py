@@ -58,7 +58,7 @@ def test_at_first_few_things_are_in_view(newcomer):
 
 
 def test_all_settings_are_one_click_away_and_the_browser_remembers_it(newcomer):
-    tab = newcomer().open(epochs="7").still()
+    tab = newcomer().open(source="letters", hidden="16", lr="0.02", epochs="7").still()
     assert tab.page.locator(".st-key-epochs").count() == 0
     unusual = tab.page.locator(".st-key-unusual_settings")
     expect(unusual).to_have_text("One more setting differs from the usual: Epochs.")
@@ -66,8 +66,7 @@ def test_all_settings_are_one_click_away_and_the_browser_remembers_it(newcomer):
     expect(tab.page.locator(".st-key-epochs input")).to_have_value("7")
     expect(unusual).to_have_count(0)
     tab.page.wait_for_function("document.cookie.includes('gatescope_all_settings=1')")
-    tab.open().still()
-    tab.page.locator(".st-key-epochs").wait_for()
+    tab.open().still().page.locator(".st-key-epochs").wait_for()
     tab.page.locator(".st-key-all_settings label").click()
     expect(tab.page.locator(".st-key-epochs")).to_have_count(0)
     tab.page.wait_for_function("document.cookie.includes('gatescope_all_settings=0')")

@@ -30,7 +30,7 @@ def progress(view: RunView) -> str:
     if view.active:
         if view.rate:
             words.append(_("{rate:.0f} updates/s").format(rate=view.rate))
-        if others := view.waiting - 1:
+        if (others := view.waiting - 1) > 0:        # the examples, which come last, are not among those that wait
             words.append(_("shared with one other run") if others == 1 else
                          _("shared with {others} other runs").format(others=others))
         if view.seconds_left is not None:
@@ -45,7 +45,7 @@ def _state(view: RunView) -> str:
     if view.status != "done":       # runs that take turns wait now and then: that is part of being trained
         return _(STATES["training" if view.active and view.update else view.status])
     if view.outcome == "enough":
-        return _("Stopped early: {share:.1%} correct").format(share=view.evaluations[-1]["score"])
+        return _("Stopped early: {share} correct").format(share=f"{100 * view.evaluations[-1]['score']:.4g}%")
     return _(ENDS[view.outcome])
 
 

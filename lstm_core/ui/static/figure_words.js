@@ -33,13 +33,13 @@ export class FigureWords {
     plot.addEventListener("pointerleave", () => { this.bubble.hidden = true; });
   }
 
-  /** Take in the figure that is drawn: { data, layout, explained }. */
+  /** Take in the figure that is drawn: { data, layout, explained, toolbar }. */
   show(figure) {
     this.figure = figure;
-    const { label, marks, axes } = figure.explained;
+    const { toolbar, explained: { label, marks, axes } } = figure;
     this.button.setAttribute("aria-label", label);
     this.button.title = label;
-    this.button.hidden = !Object.keys(marks).length && !Object.keys(axes).length;
+    this.button.hidden = !toolbar || (!Object.keys(marks).length && !Object.keys(axes).length);
     if (!this.list.hidden) this.write();
   }
 

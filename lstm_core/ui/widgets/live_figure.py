@@ -30,7 +30,8 @@ def live_figure(fig: go.Figure, key: str, *, height: int, alt: str, live: dict[s
 
     ``height`` in pixels, on a desk; ``alt`` says in words what is to be seen, for those who cannot see it. The zoom
     starts afresh when ``fig.layout.uirevision`` changes. ``live`` names a run that the figure follows in the browser,
-    and in which role (``static/live/roles.js``). Without a ``toolbar`` it can still be zoomed with the mouse.
+    and in which role (``static/live/roles.js``). Without a ``toolbar`` it can still be zoomed with the mouse,
+    and what is pointed at explains itself.
     """
     live_packed(packed(fig, alt, live, toolbar=toolbar), key, height=height)
 

@@ -92,12 +92,13 @@ def numbered(key: str, number: int) -> str:
 def change_source() -> None:
     """Give the settings that all sources share the values that suit the source now chosen."""
     kind = SOURCES[st.session_state["source"]]
-    for item in fields(kind):
-        if item.name in _SHARED and item.default is not MISSING:
-            put(item.name, item.default)
+    values = usual(kind)
+    own = [item.name for item in fields(kind) if item.name in _SHARED or kind is type(BEGIN.data)]
+    for name in (*own, *_suited(kind)):
+        if name in values:
+            put(name, values[name])
+    st.session_state["checkpoint"] = ""
     st.session_state.pop(keys.PRESET, None)
-    for key, value in (_suited(kind) | {"checkpoint": ""}).items():
-        put(key, value)
 
 
 def _suited(kind: type[DataSpec]) -> dict[str, Any]:
@@ -132,7 +133,8 @@ def usual(kind: type[DataSpec]) -> dict[str, Any]:
     if kind is type(BEGIN.data):
         values |= {item.name: getattr(part, item.name) for part in (BEGIN.data, BEGIN.model, BEGIN.train)
                    for item in fields(part)}
-        values |= {"layers": len(BEGIN.model.layers), "dropout": BEGIN.model.layers[0].dropout}
+        first = BEGIN.model.layers[0]
+        values |= {"layers": len(BEGIN.model.layers), "hidden": first.hidden, "dropout": first.dropout}
     return values
 
 

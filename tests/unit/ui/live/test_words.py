@@ -30,6 +30,7 @@ def test_runs_that_take_turns_say_with_how_many_and_not_where_in_a_queue(view: R
         shared = replace(view, status=status, place=place, waiting=5)
         assert progress(shared) == ("In training · epoch 1 of 20 · 50 updates/s · shared with 4 other runs · "
                                     "about 37 s left")
+    assert "shared" not in progress(replace(view, waiting=0))
     assert "shared with one other run" in progress(replace(view, waiting=2))
     assert progress(replace(view, status="queued", update=0, epoch=0.0, rate=None, seconds_left=None, waiting=5)
                     ) == "Waiting for its turn · epoch 0 of 20 · shared with 4 other runs"
