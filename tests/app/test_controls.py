@@ -320,7 +320,9 @@ def test_a_finished_network_can_be_trained_on(visit: Visit) -> None:
 
 
 def test_the_phases_of_an_update_stand_there_until_the_run_trains_on(visit: Visit) -> None:
-    visitor = visit(**LONG).click("step_once").wait(resting)
+    visitor = visit(**LONG)
+    assert visitor.one_update["phases"] is None
+    visitor.click("step_once").wait(resting)
     told = visitor.one_update["phases"]
     assert (told["update"], visitor.one_update["update"]) == (1, 1)
     assert [phase["name"] for phase in told["phases"]] == ["Forward", "Loss", "Backward", "Step"]

@@ -122,16 +122,16 @@ def test_the_side_by_side_opens_on_the_task_that_the_rnn_forgets(visit: Visit, m
         if name.startswith("recall"):
             monkeypatch.setitem(EXAMPLES, name, known.change(sequences=60, epochs=2))
     names = {"RNN": "recall_rnn", "GRU": "recall_gru", "LSTM": "recall_short", "LSTM, chrono 60": "recall"}
-    for known in names.values():
-        rested(example(known))
+    for each in names.values():
+        rested(example(each))
     visitor = visit("memory", memory_section="gradients")
     assert "Here memory decides" in said(visitor)
     settings, numbers = (table.value for table in visitor.at.table)
     assert settings.loc["Chrono initialisation"].tolist() == [
         "–", "–", ":orange-background[**0**]", ":orange-background[**60**]"]
     assert numbers.index.tolist() == list(names)
-    for name, known in names.items():
-        view = server.lab().view(example(known))
+    for name, each in names.items():
+        view = server.lab().view(example(each))
         assert visitor.numbers[name] == f"{view.evaluations['score'][-1]:.1%}"
     data = session.prepared(EXAMPLES["recall"].data, "last")
     assert f"always guessing the same: {data.naive_error('validation'):.1%}" in visitor.captions
