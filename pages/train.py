@@ -12,7 +12,7 @@ with st.sidebar:
     source = sidebar.show()
 
 page_title("train")
-view = session.run(untrained.example_name())
+view = untrained.instead_of(session.run(untrained.example_name()))
 preset_box.show(view)
 short_memory.show()
 controls.follow_rate(view)
@@ -22,11 +22,8 @@ with st.container(key="notices"):   # always there, so that nothing below is dra
     challenges_page.solved_line(view)
     next_step.show(view)
 
-if untrained.elsewhere(view):
-    untrained.show()
-else:
-    progress.show(view)
-    printed_costs.show(view)
+progress.show(view)
+printed_costs.show(view)
 
 windows.show(source)
 beside.show(preset_box.prose() or "train")

@@ -10,14 +10,14 @@ import numpy as np
 from lstm_core.errors import Refusal
 from lstm_core.records import Outcome, ProbeTrace, TrainedOn, UpdateDetails
 from lstm_core.spec import RunSpec, Split
-from lstm_core.storage.schema import ACTIVE, Status
+from lstm_core.storage.schema import ACTIVE, EVALUATIONS, Status
 
 
 @dataclass(frozen=True, eq=False)
 class RunView:
     """A run at one moment. Its arrays are read-only and never change."""
 
-    id: str
+    id: str                         # empty: nobody has trained it
     owner: str
     spec: RunSpec
     status: Status
@@ -44,6 +44,16 @@ class RunView:
     woken: float                    # when it last went on after it had stood still unwatched, s since 1970; 0: never
     silence: float                  # seconds for which no worker has answered that has its slice or that it waits for
     explained: UpdateDetails | None     # the last update, if it was asked for by itself and this server has seen it
+
+    @classmethod
+    def untrained(cls, spec: RunSpec) -> RunView:
+        """Return what there is to see of settings that nobody has trained: no run, which has no id and no owner."""
+        return cls(
+            id="", owner="", spec=spec, status="stopped", outcome="training", reason=None, held=False, update=0,
+            epoch=0.0, seconds=0.0, rate=None, seconds_left=None, place=None, waiting=0, pace=None, lr=spec.train.lr,
+            losses=np.empty(0, np.float32), evaluations=np.empty(0, EVALUATIONS), best=None, predictions={},
+            predictions_update=None, inside={}, snapshots=np.empty(0, np.int64), trained_on=(), woken=0.0, silence=0.0,
+            explained=None)
 
     @property
     def active(self) -> bool:

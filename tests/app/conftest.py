@@ -21,7 +21,7 @@ def a_lab_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     os.environ["GATESCOPE_DATABASE"] = f"sqlite:///{tmp_path_factory.mktemp('lab')}/lab.db"
     try:
         for name in AT_ONCE:
-            rested(example(name))
+            rested(example(name), patience=120)     # with all that starts before
         yield
     finally:
         server.stop()

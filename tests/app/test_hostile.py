@@ -69,7 +69,8 @@ def test_an_address_may_hold_anything(visit: Visit, name: str) -> None:
     assert visitor.widget("source").value
     assert visitor.offers("train")
     assert visitor.at.session_state["owner"] == visitor.who
-    assert visitor.look().progress.startswith("Done")       # the example stands there all the same
+    # An example stands there all the same, or that nobody has trained anything like it.
+    assert visitor.look().progress.startswith(("Done", "Not trained yet"))
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "train"])

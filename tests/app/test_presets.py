@@ -83,7 +83,8 @@ def test_a_preset_shows_its_own_run_or_that_it_is_not_trained_yet(visit: Visit) 
     tab.look()
     assert "Not trained yet" in tab.hints
     assert "run" not in tab.at.query_params
-    assert not tab.status                                   # nothing of the run before it
+    assert tab.progress.startswith("Not trained yet")       # nothing of the run before it
+    assert tab.updates == 0
     own = tab.click("train").rest().run
     assert "Not trained yet" not in tab.hints
     tab.at.query_params.clear()

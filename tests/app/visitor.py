@@ -60,9 +60,10 @@ def _strings(message: Any) -> Iterator[str]:
                 yield one[4:4 + struct.unpack_from("<I", one)[0]].decode()
 
 
-def rested(run: str, until: Callable[[RunView], bool] = lambda view: not view.active) -> RunView:
+def rested(run: str, until: Callable[[RunView], bool] = lambda view: not view.active, patience: float = PATIENCE,
+           ) -> RunView:
     """Wait until the run no longer trains, or until something else is true of it."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not until(view := lab().view(run)):
         assert time.monotonic() < deadline, (view.status, view.update, view.reason)
         time.sleep(0.01)

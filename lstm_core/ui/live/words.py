@@ -39,6 +39,8 @@ def progress(view: RunView) -> str:
 
 
 def _state(view: RunView) -> str:
+    if not view.id:
+        return _("Not trained yet")
     if view.active and view.silence >= SILENCE:
         return _("The training machine has not answered for {seconds:.0f} seconds; the training goes on when it does"
                  ).format(seconds=math.floor(view.silence))

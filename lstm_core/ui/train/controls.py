@@ -18,7 +18,7 @@ from lstm_core.storage.sweeps import of_sweep
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.shared import example_run, trained_on
-from lstm_core.ui.train import keys, untrained
+from lstm_core.ui.train import keys
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import LABELS, setting_label
@@ -91,12 +91,15 @@ def notices(view: RunView) -> None:
             st.info(_("A new run begins with the weights that an earlier one has ended with."),
                     icon=":material/resume:")
             st.button(_("Draw new weights instead"), key="new_weights", on_click=_draw_new_weights)
-    if session.is_example(view) and not untrained.elsewhere(view):
+    if not view.id:
+        st.info(_("**Not trained yet.** Press **Train**, and watch it being learned here."),
+                icon=":material/hourglass_empty:")
+    elif session.is_example(view):
         st.info(sentences(example_run.sentence(view.spec), _("Press **Train** for a run of your own.")),
                 icon=":material/school:")
         with st.container(key="phone_hint"):        # which static/page.css shows where the sidebar is closed at first
             st.caption(_("The settings are behind »."))
-    elif not (session.is_example(view) or session.is_mine(view)):
+    elif not session.is_mine(view):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(_("You are watching a run of a sweep.") if of_sweep(view.owner) else
                     _("You are watching a run of another browser."), icon=":material/visibility:")
@@ -113,8 +116,7 @@ def _settings(run: str, known: tuple[str, ...]) -> None:
         if localized(problem) not in known:
             st.error(localized(problem))
         return
-    view = lab().view(run)
-    if not session.is_example(view):
+    if run and not session.is_example(view := lab().view(run)):
         changed_settings(view, spec)
 
 

@@ -19,7 +19,7 @@ EVERY = 1.0             # seconds between two looks at a run that trains
 def show(view: RunView) -> None:
     """Show both rows of costs where a preset with printed ones is open and the run learns what the preset does."""
     preset = preset_box.opened()
-    if preset is None or not preset.printed_costs or not _same_batches(view.spec, preset.spec):
+    if not view.id or preset is None or not preset.printed_costs or not _same_batches(view.spec, preset.spec):
         return
     st.fragment(_table, run_every=EVERY if view.active else None, key="printed_costs")(view.id, preset)
 

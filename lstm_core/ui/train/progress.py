@@ -19,7 +19,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.i18n import pair, phrases, powers
 from lstm_core.records import Evaluation
 from lstm_core.running.run_view import RunView
-from lstm_core.spec import SPLITS, DataSpec, Split
+from lstm_core.spec import SPLITS, DataSpec, RunSpec, Split
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.live import words
 from lstm_core.ui.live.picture import last_shown, structure
@@ -42,7 +42,7 @@ def show(view: RunView) -> None:
                                                                view.spec.model.output).sample_ids[split])]
     session.valid_choice(keys.PART, shown, "validation" if "validation" in shown else "train")
     session.valid_choice(keys.SCALE, SCALES)
-    st.fragment(_live, key="live")(view.id, structure(view))
+    st.fragment(_live, key="live")(view.id or view.spec, structure(view))
     if settings.all_shown():
         st.fragment(_what_is_drawn)(shown)
     with st.container(key="trained_on"):    # always there, so that nothing below is drawn anew when it is known
@@ -61,11 +61,11 @@ def _what_is_drawn(shown: Sequence[Split]) -> None:
                              on_change=redraw, args=("live",))
 
 
-def _live(run: str, drawn_as: str) -> None:
+def _live(run: str | RunSpec, drawn_as: str) -> None:
     """Draw the run as it is now; when other controls belong to it than are on the page, draw the whole page anew."""
     split: Split = st.session_state[keys.PART]
     scale: str = st.session_state[keys.SCALE]
-    view = lab().view(run, (split, looked_at()))
+    view = RunView.untrained(run) if isinstance(run, RunSpec) else lab().view(run, (split, looked_at()))
     if structure(view) != drawn_as:
         st.rerun()
     data = session.prepared(view.spec.data, view.spec.model.output)
@@ -86,7 +86,7 @@ def _live(run: str, drawn_as: str) -> None:
                               unit=_("cross entropy, nats") if data.classes else _("mean squared error, scaled"),
                               noise=noise_loss(view.spec.data, data)),
             key="loss", height=HEIGHT, alt=words.loss(view), toolbar=settings.all_shown(),
-            live=followed(run) | {"role": "loss", "scale": scale, "axes": {
+            live=followed(view.id) | {"role": "loss", "scale": scale, "axes": {
                 "linear": LINEAR, "log": log_scale(narrow=False)}} if view.moving else None)
     with st.container(key="update_and_strip", gap=None):      # no gap where nothing is told of an update
         one_update(view, data, key="one_update")
@@ -131,7 +131,7 @@ def _prediction(view: RunView, data: Dataset, split: Split) -> None:
     figure.update_layout(uirevision=f"{view.id}{split}")
     live_figure(figure, key="prediction", height=HEIGHT, alt=told, toolbar=settings.all_shown(),
                 live=followed(view.id) | {"role": "prediction", "split": split}
-                if view.moving or math.isnan(float(np.sum(predicted))) else None)
+                if view.id and (view.moving or math.isnan(float(np.sum(predicted)))) else None)
 
 
 def _of_noise(spec: DataSpec) -> list[str]:

@@ -26,6 +26,7 @@ export function looked(told) {
  * @returns a function that ends it.
  */
 export function follow(live, told) {
+  if (!live.run) return () => {}; // nothing is trained yet
   const address = new URL(live.address, document.baseURI);
   address.protocol = address.protocol.replace("http", "ws");
   address.search = `?lang=${live.lang}`;
