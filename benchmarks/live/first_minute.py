@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from benchmarks.live.figure import Figure
 from lstm_core.ui.base.pages import FIRST, PAGES
 from lstm_core.ui.base.pages import Page as OurPage
-from tests.browser.conftest import DRAWN, Server
+from tests.browser.conftest import DRAWN, IN_VIEW, Server
 
 CLICKS, MOTION = 1, 2.0         # from opening Start until what one has started moves, on a warm server: clicks, seconds
 LEARNED = 30.0                  # seconds from there until all answers are right, at most
@@ -63,27 +63,6 @@ USABLE = """drawn => {
     requestAnimationFrame(look);
 }"""
 
-# Words (with a letter in them) and controls (what Tab reaches, or an arrow key next to it) that lie in the window.
-IN_VIEW = """() => {
-    const seen = (node, boxes) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true })
-        && [...boxes].some(box => box.width > 1 && box.height > 1 && box.bottom > 0 && box.right > 0
-            && box.top < innerHeight && box.left < innerWidth);
-    let words = 0;
-    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-        const parent = text.parentElement;
-        const told = text.data.split(/\\s+/).filter(word => /\\p{L}/u.test(word)).length;
-        if (!told || parent.closest('script, style, noscript, option, [data-testid=stIconMaterial]')) continue;
-        const range = document.createRange();
-        range.selectNodeContents(text);
-        if (seen(parent, range.getClientRects())) words += told;
-    }
-    const controls = [...document.querySelectorAll(
-        'a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex^="-"]), [role=radio]')].filter(
-        node => !node.disabled && node.ariaDisabled !== 'true' && seen(node, node.getClientRects())).length;
-    return [words, controls];
-}"""
-
 
 def measured(browser: Browser, server: Server) -> Iterator[Figure]:
     """Measure everything; only what is cold needs servers of its own."""
@@ -122,11 +101,11 @@ def in_view(browser: Browser, server: Server) -> Iterator[Figure]:
         context = _context(browser)
         page = _opened(context, server, ours)
         page.wait_for_timeout(STILL)
-        words, controls = page.evaluate(IN_VIEW)
+        found = page.evaluate(IN_VIEW)
         limited = ours.name == "train"
-        yield Figure(f"{ours.title}: words in view at {WIDTH} x {HEIGHT}", words, "",
+        yield Figure(f"{ours.title}: words in view at {WIDTH} x {HEIGHT}", len(found["words"]), "",
                      most=WORDS if limited else None)
-        yield Figure("  controls in view", controls, "", most=CONTROLS if limited else None)
+        yield Figure("  controls in view", len(found["controls"]), "", most=CONTROLS if limited else None)
         context.close()
 
 

@@ -34,6 +34,31 @@ expect.set_options(timeout=PATIENCE)
 PROBE = re.compile(rf"/({'|'.join(page.url_path for page in PAGES.values() if page.url_path)})"
                    r"/_stcore/(health|host-config)$")
 
+# What is in view now, the navigation included. A control is whatever the Tab key stops at: options that the arrow keys
+# go through are one; the page's main part, which stops it only so that it can be scrolled, is none. A word is what has
+# a letter or a digit. The words of charts are drawn as SVG and do not count; nor do those only for a screen reader.
+IN_VIEW = r"""() => {
+    const seen = (box) => box.width > 1 && box.height > 1 && box.bottom > 0 && box.right > 0
+        && box.top < innerHeight && box.left < innerWidth;
+    const visible = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+    const stops = [...document.querySelectorAll('*')].filter((node) => node.tabIndex >= 0 && !node.disabled
+        && node.localName !== 'main' && node.checkVisibility({ visibilityProperty: true })
+        && seen(node.getBoundingClientRect()));
+    const controls = [...new Set(stops.map((node) => node.closest('[role=radiogroup], [role=tablist]') ?? node))].map(
+        (node) => `${node.localName} ${node.ariaLabel ?? ''} ${node.innerText ?? ''}`.trim().slice(0, 40));
+    const words = [];
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const { parentElement: around } = texts.currentNode;
+        if (around.closest('svg, script, style, [data-testid=stIconMaterial]') || !visible(around)) continue;
+        const range = document.createRange();
+        range.selectNodeContents(texts.currentNode);
+        if (![...range.getClientRects()].some(seen) || !seen(around.getBoundingClientRect())) continue;
+        words.push(...texts.currentNode.textContent.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)));
+    }
+    return { controls, words };
+}"""
+
 
 def origin(address):
     """Return scheme and host of an address; of one that needs no host (data:, blob:) the scheme."""
