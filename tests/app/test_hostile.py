@@ -69,8 +69,8 @@ def test_an_address_may_hold_anything(visit: Visit, name: str) -> None:
     assert visitor.widget("source").value
     assert visitor.offers("train")
     assert visitor.at.session_state["owner"] == visitor.who
-    # An example stands there all the same, or that nobody has trained anything like it.
-    assert visitor.look().progress.startswith(("Done", "Not trained yet"))
+    # An example stands there all the same, trained or about to be, or that nobody has trained anything like it.
+    assert visitor.look().progress.startswith(("Done", "In training", "Waiting for its turn", "Not trained yet"))
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page != "train"])
