@@ -37,7 +37,7 @@ MARKS: Final[Mapping[str, str]] = {
     N_("Linear autoregression"):
         N_("A weighted sum of the last values, fitted to the training part: the best that a straight line can do."),
     N_("Always the same"): N_("The most frequent answer of the training part, whatever is read."),
-    N_("80 % band"):
+    N_("80% band"):
         N_("Errors of the past were smaller than this in four of five cases. It widens with the distance."),
     N_("Series"): N_("All values in their order; a window is cut out of them."),
     N_("Inputs"): N_("The values that enter the network, one at each time step."),
@@ -77,7 +77,7 @@ AXES: Final[Mapping[str, str]] = {
     N_("Loss"):
         N_("What training makes small: the mean squared error, or for answers out of several the cross-entropy. "
            "Lower is better."),
-    N_("Correct answers"): N_("Right answers out of all; at 100 % every one is right."),
+    N_("Correct answers"): N_("Right answers out of all; at 100% every one is right."),
     N_("steps right"): N_("How many of the steps that are asked for are right."),
     N_("Mean absolute error"):
         N_("How far the predictions are off on average, in the unit of the series. Lower is better."),

@@ -32,7 +32,7 @@ def test_a_free_run_begins_at_the_last_known_value_and_its_band_ends_where_it_is
     band, forecast = np.array([1.0, 2.0, np.nan, np.nan]), np.array([6.0, 7.0, 8.0, 9.0])
     figure = predict.free_running(DAYS, REAL, forecast, band, {"persistence": np.full(4, 5.0)}, start=5, unit="",
                                   name="x")
-    free, low, high = line(figure, "Running freely"), figure.data[0], line(figure, "80 % band")
+    free, low, high = line(figure, "Running freely"), figure.data[0], line(figure, "80% band")
     np.testing.assert_array_equal(free.y, [5, 6, 7, 8, 9])
     np.testing.assert_array_equal(free.x, DAYS[5:])
     np.testing.assert_array_equal(low.y, [5, 5, 5])

@@ -104,6 +104,6 @@ def test_the_page_train_begins_with_its_example_and_the_presets_with_theirs() ->
     from lstm_core.presets import PRESETS
 
     known = list(examples.EXAMPLES.values())
-    assert known[1] == examples.EXAMPLES[examples.BEGINNING]
+    assert tuple(examples.EXAMPLES)[:len(examples.AT_ONCE)] == examples.AT_ONCE
     assert RunSpec() in known
     assert all(PRESETS[name].spec in known for name in ("recall", "recall_rnn"))
