@@ -69,7 +69,8 @@ RUNS = {
                         train=ONCE),
     "amplitude": RunSpec(data=Amplitude(examples=40, steps=7), model=ModelSpec(layers=(Layer(3),), output="every"),
                          train=ONCE),
-    "conv and after": RunSpec(data=SHORT, model=ModelSpec(layers=(Layer(3),), conv=2, relu_head=4), train=ONCE),
+    # more units than a layer has whose weights travel behind the output
+    "conv and after": RunSpec(data=SHORT, model=ModelSpec(layers=(Layer(5),), conv=2, relu_head=4), train=ONCE),
 }
 
 
