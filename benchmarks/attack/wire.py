@@ -18,6 +18,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
 from benchmarks.load.page import Page
+from benchmarks.load.session import ALL_SETTINGS
 from lstm_core.ui.base.browser_cookie import COOKIE
 from lstm_core.ui.live.status import STREAM
 
@@ -108,7 +109,7 @@ class Tab:
 
     def __init__(self, target: Target, name: str = "train", query: str = "", *, cookie: str = "", session: str = "",
                  source: str = STRANGER) -> None:
-        self.target, self.cookie, self.source = target, cookie or forged(), source
+        self.target, self.cookie, self.source = target, cookie or f"{forged()}; {ALL_SETTINGS}", source
         self.page = Page(f"{target.address}/{name}", name, query)
         self.contents: list[bytes] = []         # all that has come
         self.session = ""                       # as the server calls it

@@ -24,11 +24,11 @@ def test_a_newcomer_trains_a_network_and_looks_inside_it(visit, person):
     updates = tab.updates
     assert updates > 500
     tab.page.get_by_role("link", name="Inside the cell").click()
-    expect(tab.page.get_by_role("img", name="Forget gate f")).to_be_visible()
+    expect(tab.page.locator("canvas[aria-label='Forget gate f']")).to_be_visible()
     tab.settled()
     gates = ("Forget gate f", "Input gate i", "Candidate g", "Output gate o", "Cell state c", "Hidden state h")
     for name in gates:
-        colours = tab.page.get_by_role("img", name=name, exact=True).evaluate("""canvas => new Set(new Uint32Array(
+        colours = tab.page.locator(f"canvas[aria-label='{name}']").evaluate("""canvas => new Set(new Uint32Array(
             canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size""")
         assert colours >= 10, name          # a heat map of values, not an empty frame
     tab.shows(run)

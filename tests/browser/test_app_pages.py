@@ -61,7 +61,7 @@ def test_a_forecast_stands_beside_the_naive_ones_and_runs_freely(visit):
 def test_two_ways_of_back_propagation_learn_side_by_side(visit):
     tab = visit().open("shapes", shapes_section="cut")
     tab.button("cut_train").click()
-    chart = tab.page.locator(".st-key-cut_losses [role=img]")
+    chart = tab.page.locator(".st-key-cut_losses .js-plotly-plot")
     expect(chart).to_be_visible()
     expect(tab.button("cut_train")).to_be_enabled(timeout=60_000)
-    assert len(chart.locator(".js-plotly-plot").evaluate("node => node.data.map(line => line.name)")) == 2
+    assert len(chart.evaluate("node => node.data.map(line => line.name)")) == 2

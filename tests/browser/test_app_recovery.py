@@ -66,8 +66,9 @@ def cut_off(app, browser):
     tab.choose("pace", "20 updates/s")
     tab.run = tab.start()
     tab.write("hidden", 17)
+    tab.page.wait_for_url("**hidden=17**")      # and the notice that it has changed moves what is below no more
     tab.page.locator(".st-key-loss_scale button").last.click()
-    tab.page.wait_for_url("**hidden=17**")
+    expect(tab.page.locator(".st-key-loss_scale button").last).to_have_attribute("aria-checked", "true")
     tab.wait_for_updates(20)
     tab.cut, tab.seen = time.monotonic(), tab.updates
     line.cut()
@@ -176,7 +177,7 @@ def test_a_page_cut_off_for_30_seconds_finds_its_run_and_its_settings_again(app,
     tab.shows(run)
     assert tab.value("hidden") == "17"
     expect(tab.page.locator(".st-key-loss_scale button").last).to_have_attribute("aria-checked", "true")
-    expect(tab.page.get_by_text("Changed since this run began: Layers.")).to_be_visible()
+    expect(tab.page.get_by_text("Changed since this run began: Hidden units.")).to_be_visible()
     tab.choose("pace", "full speed")
     tab.wait_until("Done")
     assert_bit_identical(app.stored(run), in_one_go(LONGER), LONGER)
