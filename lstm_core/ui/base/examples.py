@@ -1,7 +1,7 @@
 """The finished examples: runs that the server trains itself and everybody sees, so that no page begins with nothing.
 
-Those that are needed first are trained at once when a server starts on a new database, the others after them, one by
-one and slowly. They take turns with everybody's runs, as those that count least (see
+Those that are needed first are trained at once when a server starts on a new database, the others a minute later, one
+by one and slowly. They take turns with everybody's runs, as those that count least (see
 :class:`lstm_core.running.people.People`).
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import logging
+import time
 from threading import Event, RLock, Thread
 from weakref import WeakKeyDictionary
 
@@ -50,6 +51,7 @@ EXAMPLES: dict[str, RunSpec] = {
 
 BEGINNING = "waves"     # what the page Train begins with
 AT_ONCE = ("start", "recall", BEGINNING)   # trained as fast as possible: the first pages show them
+LATER = 60.0            # seconds after which the others begin: the first minute belongs to whoever comes
 PACE = 25.0             # updates per second of the others, until somebody looks at them: a tenth to a third of a worker
 LOOK = 1.0              # seconds between two looks at the one that is trained now, which keep it going
 AGAIN = 30.0            # seconds after which one is tried again that could not be kept
@@ -99,9 +101,11 @@ def stop() -> None:
 
 
 def _train_all() -> None:
-    names, told = list(EXAMPLES), False
+    names, told, began = list(EXAMPLES), False, time.monotonic()
     while names and not _stopping.is_set():
         try:
+            if names[0] not in AT_ONCE and _stopping.wait(began + LATER - time.monotonic()):
+                return
             _train(lab(), names[0])
             del names[0]
         except Refusal as refusal:

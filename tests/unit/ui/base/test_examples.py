@@ -26,6 +26,7 @@ def few(monkeypatch: pytest.MonkeyPatch, lab: Lab) -> Iterator[Lab]:
     monkeypatch.setattr(examples, "lab", lambda: lab)
     monkeypatch.setattr(examples, "EXAMPLES", SPECS)
     monkeypatch.setattr(examples, "AT_ONCE", ("first",))
+    monkeypatch.setattr(examples, "LATER", 0.0)
     monkeypatch.setattr(examples, "LOOK", 0.01)
     monkeypatch.setattr(examples, "PACE", limits.PACE.high)
     yield lab
@@ -64,6 +65,17 @@ def test_one_that_is_looked_at_is_trained_as_fast_as_possible(
     assert few.view(slow).pace == limits.PACE.low           # 80 updates take 800 seconds
     assert examples.example("second") == slow
     ended(few, slow)
+
+
+@pytest.mark.usefixtures("few")
+def test_the_first_minute_belongs_to_whoever_comes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examples, "LATER", 60.0)
+    examples.start()
+    until(lambda: len(store.recent(EXAMPLE_OWNER, 10)) == 1 and store.recent(EXAMPLE_OWNER, 10)[0].status == "done")
+    examples._stopping.wait(0.2)
+    assert done(store) == [SPECS["first"]]
+    examples.stop()             # does not wait for the minute's end
+    assert not examples._training
 
 
 @pytest.mark.parametrize("command", ["pause", "stop"])
