@@ -279,7 +279,7 @@ class Visit:
         """Press Train and return the seconds until the loss curve of the new run is drawn."""
         self.page.evaluate("""() => {
             const figure = () => document.querySelector('.st-key-loss [role=img]');
-            const drawn = () => figure()?.querySelector('.js-plotly-plot')?.data;
+            const drawn = () => figure()?.data;
             const button = [...document.querySelectorAll('.st-key-train button')].find(one => one.checkVisibility());
             const run = () => new URLSearchParams(location.search).get('run');
             const [words, data, before] = [figure().ariaLabel, drawn(), run()];
