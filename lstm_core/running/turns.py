@@ -14,7 +14,7 @@ T = TypeVar("T", bound=Hashable)
 
 TURN = 0.1              # seconds that a turn counts before it is known what it took
 SMOOTHED = 16           # turns over which one that was longer than usual counts,
-OWED = 2.0              # but no more than so many seconds are left to be counted with later turns
+LAG = 2.0               # but no more than so many seconds are left to be counted with later turns
 DEBT = 10.0             # seconds for which at most somebody waits because of what they had before
 
 
@@ -31,10 +31,11 @@ class TurnQueue(Generic[T]):
 
     Args:
         people: who they are.
+        lag: seconds of somebody's turns that may count later, so that one slow turn does not cost them a round.
     """
 
-    def __init__(self, people: People) -> None:
-        self._people = people
+    def __init__(self, people: People, lag: float = LAG) -> None:
+        self._people, self._lag = people, lag
         self._lost = _Lane[T]()                     # what has lost its turn blamelessly goes before all
         self._new, self._others = _Lanes[T](), _Lanes[T]()
         self._owners: dict[T, str] = {}             # of all that wait
@@ -94,8 +95,8 @@ class TurnQueue(Generic[T]):
 
     def _smoothed(self, owner: str, seconds: float) -> float:
         """Return what a turn counts for a person: a long one counts bit by bit, so that nobody waits for rounds."""
-        owed = self._owed.pop(owner, TURN / 2 * SMOOTHED) + seconds
-        counted = max(owed / SMOOTHED, owed - OWED)
+        owed = self._owed.pop(owner, min(TURN / 2 * SMOOTHED, self._lag)) + seconds
+        counted = max(owed / SMOOTHED, owed - self._lag)
         self._owed[owner] = owed - counted
         if len(self._owed) > REMEMBERED:
             del self._owed[next(iter(self._owed))]

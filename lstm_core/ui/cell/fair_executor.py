@@ -17,6 +17,8 @@ from lstm_core.running.turns import TurnQueue
 
 T = TypeVar("T")
 
+LAG = 0.25              # seconds of work of one person that count later: unlike slices, answers differ much in length
+
 
 @dataclass(eq=False)
 class _Work:
@@ -31,7 +33,7 @@ class FairExecutor:
     def __init__(self, threads: int, room: int = limits.CELL_QUESTIONS, people: People | None = None) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="cell-view")
         self._room = room
-        self._turns = TurnQueue[_Work](people or People())
+        self._turns = TurnQueue[_Work](people or People(), LAG)
         self._waiting: Counter[str] = Counter()
         self._lock = Lock()
 
