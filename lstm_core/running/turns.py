@@ -14,6 +14,7 @@ T = TypeVar("T", bound=Hashable)
 TURN = 0.1              # seconds that a turn counts before it is known what it took
 SMOOTHED = 16           # turns over which one that was longer than usual counts,
 LAG = 2.0               # but no more than so many seconds are left to be counted with later turns
+LONGEST = 2.0           # seconds that a turn counts at most: what takes longer is the worker's fault, not the person's
 DEBT = 10.0             # seconds for which at most somebody waits because of what they had before
 
 
@@ -95,7 +96,7 @@ class TurnQueue(Generic[T]):
 
     def _smoothed(self, owner: str, seconds: float) -> float:
         """Return what a turn counts for a person: a long one counts bit by bit, so that nobody waits for rounds."""
-        owed = self._owed.pop(owner, min(TURN / 2 * SMOOTHED, self._lag)) + seconds
+        owed = self._owed.pop(owner, min(TURN / 2 * SMOOTHED, self._lag)) + min(seconds, LONGEST)
         counted = max(owed / SMOOTHED, owed - self._lag)
         self._owed[owner] = owed - counted
         if len(self._owed) > REMEMBERED:

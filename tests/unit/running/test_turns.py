@@ -127,6 +127,18 @@ def test_nobody_saves_up_turns_and_debts_are_limited() -> None:
     assert queue._all.spent["home"] <= queue._all.level + DEBT
 
 
+def test_a_turn_during_which_the_worker_stood_still_costs_nobody_their_next_ones() -> None:
+    queue = TurnQueue[str](here(school=["ada", "bob"]))
+    for owner in ("ada", "bob"):
+        queue.join(owner, owner, new=False)
+    order = []
+    for turn in range(40):
+        order.append(owner := queue.pop())
+        queue.settle(owner, 30.0 if turn == 0 else 0.1)
+        queue.join(owner, owner, new=False)
+    assert order.count("ada") >= 10, order
+
+
 def test_what_is_new_goes_first_at_every_second_turn() -> None:
     queue = TurnQueue[str](here(home=["ada", "bob"]))
     for name in ("a1", "a2", "a3"):
