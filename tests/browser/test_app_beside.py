@@ -86,8 +86,10 @@ def follow(tab, name, open_page):
             elif action == step.does[-1] and action.target == "train":
                 tab.page.wait_for_function("before => new URLSearchParams(location.search).get('run') !== before",
                                            arg=run)
-                tab.button("stop").click()      # so many may be unfinished, and none takes the next one's time
-                tab.wait_until("Stopped")
+                stop = tab.button("stop")       # only so many may be unfinished, and none takes the next one's time
+                if stop.is_visible() and stop.is_enabled():
+                    stop.click()
+                tab.wait_until("(Stopped|Done)")
         if step.does[-1].target == "train":
             open_page()
 
