@@ -6,7 +6,8 @@ Starts the real server on a free port of this machine, with a proxy into nothing
 attack after the other from a process and an address of their own, while honest people train, move sliders, look inside
 a cell, and come anew. Prints for each attack what they waited for before, during and after it and what the server held.
 What does not hold (``harness.Wanted``) is done once more: what the rest of a busy machine does passes, what an attack
-does comes again. Fails when something does not hold twice. Needs requirements-dev.txt, and about ten minutes.
+does comes again. Fails when something does not hold twice. Needs requirements-dev.txt; takes ten minutes on a quiet
+machine.
 """
 
 from __future__ import annotations
