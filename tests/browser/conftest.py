@@ -127,11 +127,16 @@ class Server:
                 if any("libtorch" in area.path for area in child.memory_maps())]
 
     def stored(self, run):
-        """Return what the database has of a run: its curves, its last snapshot, its state."""
+        """Return what the database has of a run, all from one save: its curves, its last snapshot, its state."""
         store = Store(self.database)
         try:
-            kept = store.load(run)
-            return kept, store.snapshot(run, kept.facts.update), store.state(kept.facts)
+            for _attempt in range(50):
+                kept = store.load(run)
+                state = store.state(kept.facts)
+                if state is not None or not kept.begun:
+                    return kept, store.snapshot(run, kept.facts.update), state
+                time.sleep(0.1)         # the server has saved it again between the two questions
+            raise AssertionError(f"{run} has no state, or is saved without end")
         finally:
             store.close()
 
