@@ -67,7 +67,7 @@ def in_a_browser(only: str | None) -> Iterator[Figure]:
             if only != "first":
                 yield from browser.warm(opened, started)
                 yield from browser.motion(opened, started)
-            yield from first_minute.measured(opened, started)
+            yield from first_minute.measured(opened, chromium, started)
         opened.close()
 
 

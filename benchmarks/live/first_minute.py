@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from benchmarks.live.figure import Figure
 from lstm_core.ui.base.pages import FIRST, PAGES
 from lstm_core.ui.base.pages import Page as OurPage
-from tests.browser.conftest import DRAWN, IN_VIEW, Server
+from tests.browser.conftest import DRAWN, IN_VIEW, QUIET, Server
 
 CLICKS, MOTION = 1, 2.0         # from opening Start until what one has started moves, on a warm server: clicks, seconds
 LEARNED = 30.0                  # seconds from there until all answers are right, at most
@@ -23,6 +23,7 @@ WORDS, CONTROLS = 120, 20       # in view on Train before anything is opened
 COLD, WARM = 3.0, 1.0           # seconds until a page can be used
 TRIES = 5
 WIDTH, HEIGHT = 1440, 900
+SCREEN = {"viewport": {"width": WIDTH, "height": HEIGHT}, "locale": "en-US"}
 STILL = 1_500                   # milliseconds after which nothing more comes of a page that has been drawn
 
 # Presses the large button as soon as it can be pressed, and tells when its run is seen to move, and to have learned.
@@ -64,17 +65,26 @@ USABLE = """drawn => {
 }"""
 
 
-def measured(browser: Browser, server: Server) -> Iterator[Figure]:
-    """Measure everything; only what is cold needs servers of its own."""
-    yield from motion(browser, server)
+def measured(browser: Browser, chromium: str, server: Server) -> Iterator[Figure]:
+    """Measure everything; only what is cold needs servers of its own.
+
+    Args:
+        browser: one that is open.
+        chromium: where it lies.
+        server: one that is warm.
+    """
+    with tempfile.TemporaryDirectory() as profile:
+        # People come back with the browser they had: it keeps files and compiled scripts, which a private one forgets.
+        known = browser.browser_type.launch_persistent_context(profile, executable_path=chromium, args=QUIET, **SCREEN)
+        yield from motion(known, server)
+        yield from warm(known, server)
+        known.close()
     yield from in_view(browser, server)
-    yield from warm(browser, server)
     yield from cold(browser)
 
 
-def motion(browser: Browser, server: Server) -> Iterator[Figure]:
+def motion(context: BrowserContext, server: Server) -> Iterator[Figure]:
     """Measure how soon a run moves that somebody starts on Start, and when it has learned."""
-    context = _context(browser)
     _opened(context, server, PAGES[FIRST]).close()           # the browser knows the files
     clicks, seconds, answered, learned = [], [], [], []
     for _try in range(TRIES):
@@ -88,7 +98,6 @@ def motion(browser: Browser, server: Server) -> Iterator[Figure]:
         answered.append(at[2] - at[1])
         learned.append(at[3] - at[2])
         page.close()
-    context.close()
     yield Figure("open Start -> motion: clicks", max(clicks), "", most=CLICKS)
     yield Figure(f"open Start -> motion: seconds, median of {TRIES}", statistics.median(seconds), "s", most=MOTION)
     yield Figure("  of these from the click on", statistics.median(answered), "s")
@@ -109,11 +118,11 @@ def in_view(browser: Browser, server: Server) -> Iterator[Figure]:
         context.close()
 
 
-def warm(browser: Browser, server: Server) -> Iterator[Figure]:
-    """Measure when a page can be used by a browser that knows the files, on a server that has shown it before."""
-    context = _context(browser)
+def warm(context: BrowserContext, server: Server) -> Iterator[Figure]:
+    """Measure when a page can be used by a browser that knows it, on a server that has shown it before."""
     for ours in PAGES.values():
-        _opened(context, server, ours).close()
+        for _visit in range(2):         # a browser keeps a compiled script when it has come a second time
+            _opened(context, server, ours).close()
         seconds = []
         for _try in range(TRIES):
             page = _opened(context, server, ours)
@@ -121,7 +130,6 @@ def warm(browser: Browser, server: Server) -> Iterator[Figure]:
             page.close()
         yield Figure(f"{ours.title}: until it can be used, warm, median of {TRIES}", statistics.median(seconds), "s",
                      most=WARM)
-    context.close()
 
 
 def cold(browser: Browser) -> Iterator[Figure]:
@@ -139,7 +147,7 @@ def cold(browser: Browser) -> Iterator[Figure]:
 
 
 def _context(browser: Browser) -> BrowserContext:
-    return browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-US")
+    return browser.new_context(**SCREEN)
 
 
 def _opened(context: BrowserContext, server: Server, ours: OurPage) -> Page:

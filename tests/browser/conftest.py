@@ -19,7 +19,6 @@ from playwright.sync_api import BrowserContext, TimeoutError, expect, sync_playw
 from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.storage.store import Store
 from lstm_core.ui.base.examples import AT_ONCE, EXAMPLES
-from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.live.status import STREAM
 
 ROOT = Path(__file__).parents[2]
@@ -30,10 +29,6 @@ DRAWN = (".alive-held, .js-plotly-plot .main-svg, .cv-hand:not(.cv-stale) .cv-ca
          "[class*=st-key-challenge_], .st-key-open_start")
 PATIENCE = 40_000       # milliseconds: the machine may have other things to do
 expect.set_options(timeout=PATIENCE)
-# On a deep link Streamlit's own script looks for its server below the page's path first, and finds it one level up.
-PROBE = re.compile(rf"/({'|'.join(page.url_path for page in PAGES.values() if page.url_path)})"
-                   r"/_stcore/(health|host-config)$")
-
 # What is in view now, the navigation included. A control is whatever the Tab key stops at: options that the arrow keys
 # go through are one; the page's main part, which stops it only so that it can be scrolled, is none. A word is what has
 # a letter or a digit. The words of charts are drawn as SVG and do not count; nor do those only for a screen reader.
@@ -90,7 +85,7 @@ class Server:
         self.log = (self.folder / "server.log").open("a")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", self.script, "--server.port", str(self.port),
-             "--server.address", "127.0.0.1", "--server.headless", "true", "--server.fileWatcherType", "none",
+             "--server.address", "127.0.0.1", "--server.headless", "true",
              "--server.baseUrlPath", self.prefix],
             cwd=ROOT, env={**os.environ, "GATESCOPE_DATABASE": self.database}, stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + 30
@@ -161,7 +156,7 @@ class Visit:
                             request=lambda request: self.hosts.add(origin(request.url)))
 
     def _said(self, message):
-        if message.type == "error" and not PROBE.search(message.location.get("url", "")):
+        if message.type == "error":
             self.complaints.append(f"{message.text} {message.location.get('url', '')}")
 
     def _connected(self, socket):

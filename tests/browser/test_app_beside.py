@@ -86,10 +86,13 @@ def follow(tab, name, open_page):
             elif action == step.does[-1] and action.target == "train":
                 tab.page.wait_for_function("before => new URLSearchParams(location.search).get('run') !== before",
                                            arg=run)
-                stop = tab.button("stop")       # only so many may be unfinished, and none takes the next one's time
-                if stop.is_visible() and stop.is_enabled():
-                    stop.click()
-                tab.wait_until("(Stopped|Done)")
+                # Only so many may be unfinished, and none takes the next one's time; it may end at any moment.
+                tab.page.wait_for_function("""() => {
+                    document.querySelector('.st-key-stop button:not(:disabled)')?.click();
+                    const status = document.querySelector('.run-status');
+                    return status?.dataset.run === new URLSearchParams(location.search).get('run')
+                        && /^\\s*(Stopped|Done)/.test(status.querySelector('.run-line').textContent);
+                }""", polling=500)
         if step.does[-1].target == "train":
             open_page()
 

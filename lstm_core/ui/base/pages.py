@@ -20,6 +20,7 @@ class Page:
     icon: str                       # of Material Symbols
     group: str                      # of the navigation, by its key
     heading: str = ""               # where it is not the title
+    charts: bool = False            # whether charts of plotly.js stand on it as soon as it is opened
     section_key: str = ""           # under which session and address keep the chosen section
     sections: Mapping[str, str] = field(default_factory=dict)       # key -> title; the first one is shown at first
 
@@ -41,15 +42,15 @@ GROUPS = {"learn": N_("Learn"), "lab": N_("Lab"), "tools": N_("Tools")}
 
 PAGES = {page.name: page for page in (
     Page(FIRST, N_("Start"), ":material/home:", "learn", heading="Gatescope"),
-    Page("train", N_("Train"), ":material/model_training:", "lab"),
+    Page("train", N_("Train"), ":material/model_training:", "lab", charts=True),
     Page("cell", N_("Inside the cell"), ":material/grid_on:", "lab", section_key="section", sections={
         "what_if": N_("What if"), "units": N_("Interesting units"), "weights": N_("Weights"),
         "training": N_("Gates over the training"), "scratch": N_("From scratch")}),
-    Page("predict", N_("Predict"), ":material/query_stats:", "lab"),
-    Page("letters", N_("Letters"), ":material/abc:", "lab", section_key="about", sections={
+    Page("predict", N_("Predict"), ":material/query_stats:", "lab", charts=True),
+    Page("letters", N_("Letters"), ":material/abc:", "lab", charts=True, section_key="about", sections={
         "write": N_("Let it write"), "transitions": N_("What follows what"), "places": N_("Map of the letters"),
         "beside": N_("One-hot or embedding")}),
-    Page("memory", N_("Memory"), ":material/history:", "lab", section_key="memory_section", sections={
+    Page("memory", N_("Memory"), ":material/history:", "lab", charts=True, section_key="memory_section", sections={
         "arithmetic": N_("The arithmetic"), "gradients": N_("Gradients through time"),
         "exploding": N_("Exploding gradients"), "forget_bias": N_("Forget bias"),
         "endless": N_("Without a forget gate"), "reach": N_("How far back matters"),
@@ -58,8 +59,8 @@ PAGES = {page.name: page for page in (
         "way": N_("Shapes, step by step"), "sequences": "return_sequences", "weights": N_("Weights"),
         "graph": N_("Graph and time"), "windows": N_("Windows"), "cut": N_("Truncated gradients"),
         "lengths": N_("Different lengths")}),
-    Page("compare", N_("Compare"), ":material/compare_arrows:", "tools", section_key="compare_section", sections={
-        "runs": N_("Runs"), "sweep": N_("Sweep")}),
+    Page("compare", N_("Compare"), ":material/compare_arrows:", "tools", charts=True,
+         section_key="compare_section", sections={"runs": N_("Runs"), "sweep": N_("Sweep")}),
     Page("challenges", N_("Challenges"), ":material/emoji_events:", "tools"),
 )}
 

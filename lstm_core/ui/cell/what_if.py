@@ -59,7 +59,7 @@ def _choose(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
         "weight": (_("Another weight"), lambda: _weight(model, data)),
     }
     st.session_state.setdefault(keys.CHANGE, "gate")
-    st.pills(_("What if"), list(kinds), key=keys.CHANGE, required=True, label_visibility="collapsed",
+    st.pills(_("What if"), list(kinds), key=keys.CHANGE, required=True, label_visibility="collapsed", wrap=True,
              format_func=lambda kind: kinds[kind][0])
     with st.container(horizontal=True, vertical_alignment="bottom", key="what_if"):
         change = kinds[st.session_state[keys.CHANGE]][1]()

@@ -11,6 +11,7 @@ import { decoded } from "./wire.js";
 
 const figures = new WeakMap(); // Streamlit's element -> our Figure
 let loading = null; // the promise of Plotly
+let turns = Promise.resolve(); // of first drawings, which take long: what has been drawn is seen before the next begins
 
 export default function draw({ data, parentElement }) {
   let figure = figures.get(parentElement);
@@ -33,6 +34,7 @@ class Figure {
     this.waiting = false; // it is to be drawn again
     this.live = ""; // which run it follows, and how
     this.drawing = false;
+    this.drawn = false; // at least once
     this.held = false; // a person drags in it
     this.ended = new AbortController();
     this.parent = parent;
@@ -108,6 +110,7 @@ class Figure {
     try {
       while (this.waiting && !this.held && !this.closed) {
         const Plotly = await plotly();
+        if (!this.drawn) await (turns = turns.then(() => new Promise((done) => { setTimeout(done); })));
         if (this.closed) return;
         this.waiting = false;
         const { data, layout, alt, live, toolbar } = this.figure;
@@ -121,6 +124,7 @@ class Figure {
         });
         if (live) this.glides.begin(this.figure.moves);
         await drawn;
+        this.drawn = true;
       }
     } catch (error) {
       this.bytes = this.figure = null; // not drawn: the next update tries again
@@ -134,7 +138,8 @@ class Figure {
     if (this.bytes) this.show(this.bytes); // the page may have another look, with which the figure has another size
     if (!this.plot.classList.contains("js-plotly-plot") || !this.plot.offsetWidth || !this.plot.offsetHeight) return;
     const { _fullLayout: now } = this.plot;
-    if (now.width === this.plot.offsetWidth && now.height === this.plot.offsetHeight) return;
+    const { width, height } = this.plot.getBoundingClientRect(); // with the parts of a pixel that Plotly counts, too
+    if (Math.abs(now.width - width) < 1 && Math.abs(now.height - height) < 1) return;
     const Plotly = await plotly();
     if (!this.closed) Plotly.relayout(this.plot, { autosize: true });
   }
@@ -160,19 +165,26 @@ function plotly() {
   return (loading ??= load().catch((error) => { loading = null; throw error; }));
 }
 
-/** Load plotly.js and our styles, which lie beside this file. */
+/** Load our styles and plotly.js, which lie beside this file; a page with charts has brought the latter along. */
 async function load() {
-  const style = element("link", "");
+  const [style, script] = [element("link", ""), element("script", "")];
   style.rel = "stylesheet";
   style.href = new URL("live_figure.css", import.meta.url);
-  const script = element("script", "");
   script.src = new URL("plotly.min.js", import.meta.url);
-  await Promise.all([style, script].map((node) => new Promise((done, failed) => {
-    node.onload = done;
-    node.onerror = () => { node.remove(); failed(new Error(`${node.href ?? node.src} did not load`)); };
-    document.head.append(node);
-  })));
+  const brought = document.querySelector(`script[src$="${script.src.split("/").slice(-2).join("/")}"]`);
+  const missing = window.Plotly ? [style] : [style, brought ?? script];
+  const all = Promise.all(missing.map(arrived));
+  document.head.append(...missing.filter((node) => node !== brought));
+  await all;
   return window.Plotly; // kept here: Streamlit may load another one for its own charts
+}
+
+/** Wait until a node of the head has loaded; one that does not is taken away. */
+function arrived(node) {
+  return new Promise((done, failed) => {
+    node.addEventListener("load", done);
+    node.addEventListener("error", () => { node.remove(); failed(new Error(`${node.href ?? node.src} did not load`)); });
+  });
 }
 
 function same(one, other) {
@@ -192,7 +204,7 @@ function dressed(layout, look) {
   const { title: _title, height: _height, ...own } = layout; // the title is text above; the height is the page's
   const soft = faded(look.text, look.lines > 1 ? 1 : 0.72); // nothing is faint for the last row of a room
   const axis = {
-    automargin: true, showline: false, ticks: "", zeroline: false,
+    automargin: true, ticklabeloverflow: "allow", showline: false, ticks: "", zeroline: false,
     gridcolor: faded(look.text, 0.1), tickfont: { color: soft, size: look.size },
     title: { font: { color: soft, size: look.size }, standoff: 8 },
   };

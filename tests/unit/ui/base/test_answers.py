@@ -60,7 +60,7 @@ def test_every_page_has_the_sentence_in_all_languages() -> None:
                     middleware=[Middleware(PageScripts)])
     with TestClient(app) as at:
         first = at.get("/", headers=PAGE)
-        again = at.get("/train", headers={**PAGE, "if-none-match": first.headers.get("etag", '"x"')})
+        again = at.get("/shapes", headers={**PAGE, "if-none-match": first.headers.get("etag", '"x"')})
         other = at.get("/", headers={"accept": "*/*"})
         head = at.head("/", headers=PAGE)
     assert first.text == again.text
@@ -75,6 +75,19 @@ def test_every_page_has_the_sentence_in_all_languages() -> None:
     assert "etag" in other.headers
     assert "unconnected" not in other.text
     assert head.status_code == 200
+
+
+def test_a_page_with_charts_brings_plotly_along_and_every_page_tells_where_its_server_is() -> None:
+    index = f"{get_static_dir()}/index.html"
+    app = Starlette(routes=[Route("/{name:path}", lambda _request: FileResponse(index))],
+                    middleware=[Middleware(PageScripts)])
+    plotly = f'"./{address("plotly.min.js")}"'
+    with TestClient(app) as at:
+        for path, brought in (("/", False), ("/challenges", False), ("/train", True), ("/below/compare", True)):
+            text = at.get(path, headers=PAGE).text
+            assert (f"<script async src={plotly}" in text) == brought
+            assert (f'<link rel="prefetch" as="script" href={plotly}>' in text) != brought
+            assert text.count("window.__streamlit??=") == 1
 
 
 def test_what_is_no_page_passes_as_it_is() -> None:
