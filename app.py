@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 from threadpoolctl import threadpool_limits
 
-from lstm_core.ui.base import examples, server, static_files
+from lstm_core.ui.base import examples, qr_code, server, static_files
 from lstm_core.ui.base.browser_cookie import BrowserCookie
 from lstm_core.ui.base.message_filter import OwnMessages
 from lstm_core.ui.base.message_pace import PacedMessages
@@ -58,7 +58,7 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 app = st.App("pages/_shell.py", lifespan=lifespan, on_script_error=outage.explain,
-             routes=[*cell_api.routes(), *live_api.routes(), *static_files.routes()],
+             routes=[*cell_api.routes(), *live_api.routes(), *qr_code.routes(), *static_files.routes()],
              middleware=[Middleware(one) for one in (        # from the outside to the inside
                  SlowReaders, SafeHeaders, OwnOrigins, PageScripts, BrowserCookie, SessionOwner, BodyTimeout,
                  UploadRoom, PacedRequests, OwnMessages, PacedMessages)])

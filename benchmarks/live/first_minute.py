@@ -9,6 +9,7 @@ import statistics
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -23,7 +24,7 @@ WORDS, CONTROLS = 120, 20       # in view on Train before anything is opened
 COLD, WARM = 3.0, 1.0           # seconds until a page can be used
 TRIES = 5
 WIDTH, HEIGHT = 1440, 900
-SCREEN = {"viewport": {"width": WIDTH, "height": HEIGHT}, "locale": "en-US"}
+SCREEN: dict[str, Any] = {"viewport": {"width": WIDTH, "height": HEIGHT}, "locale": "en-US"}
 STILL = 1_500                   # milliseconds after which nothing more comes of a page that has been drawn
 
 # Presses the large button as soon as it can be pressed, and tells when its run is seen to move, and to have learned.
@@ -65,12 +66,12 @@ USABLE = """drawn => {
 }"""
 
 
-def measured(browser: Browser, chromium: str, server: Server) -> Iterator[Figure]:
+def measured(browser: Browser, chromium: str | None, server: Server) -> Iterator[Figure]:
     """Measure everything; only what is cold needs servers of its own.
 
     Args:
         browser: one that is open.
-        chromium: where it lies.
+        chromium: where it lies; None: where Playwright keeps its own.
         server: one that is warm.
     """
     with tempfile.TemporaryDirectory() as profile:

@@ -65,3 +65,15 @@ def test_two_ways_of_back_propagation_learn_side_by_side(visit):
     expect(chart).to_be_visible()
     expect(tab.button("cut_train")).to_be_enabled(timeout=60_000)
     assert len(chart.evaluate("node => node.data.map(line => line.name)")) == 2
+
+
+def test_a_link_to_exactly_this_is_shown_as_a_code_for_phones(visit):
+    tab = visit().open("cell")
+    tab.page.get_by_role("button", name="QR code").click()
+    dialog = tab.page.get_by_role("dialog", name="QR code")
+    tab.page.wait_for_function("document.querySelector('.cv-qr img').naturalWidth > 0")
+    address = dialog.locator("p").inner_text()
+    assert address.startswith(f"{tab.server.address}/cell?run=")
+    assert "unit=" in address
+    tab.page.keyboard.press("Escape")
+    expect(tab.page.locator(".cv-qr")).to_have_count(0)

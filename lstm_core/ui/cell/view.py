@@ -194,7 +194,7 @@ def words() -> dict[str, str]:
         "one_step": _("One at a time"), "all_steps": _("All at once"), "step_back": _("Back"), "step_next": _("Next"),
         "step_title": _("{number} of {count} · {kind}: {name}"),
         "copy_link": _("Copy link to exactly this"), "copied": _("Copied"),
-        "copied_without": _("Copied, without the changes you made here"),
+        "copied_without": _("Copied, without the changes you made here"), "qr_code": _("QR code"), "close": _("Close"),
         "of_weight": _("Weight of {gate} for {from}"), "of_bias": _("Bias of {gate}"),
         "of_bias_h": _("Bias of {gate} that the reset gate multiplies"), "of_unit": _("{name}, unit {unit}"),
         "at_step": _("time step {step}"), "before_first": _("before the first step"), "of_sum": _("Sum of {gate}"),

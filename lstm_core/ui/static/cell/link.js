@@ -1,4 +1,5 @@
-// Copies the address that leads to exactly what is seen: run, sequence, section, layer, unit, time step and moment.
+// The address that leads to exactly what is seen (run, sequence, section, layer, unit, time step, moment): copied, or as a
+// QR code that phones read from the wall.
 
 import { el, write } from "./parts.js";
 
@@ -9,8 +10,10 @@ export class Link {
   constructor(facts, choice) {
     this.facts = facts;
     this.choice = choice;
-    this.button = el("button", "cv-text-button cv-copy", { type: "button", text: facts.words.copy_link, click: () => this.copy() });
-    this.root = el("span", "cv-link", {}, this.button);
+    const { copy_link: copy, qr_code: code } = facts.words;
+    this.button = el("button", "cv-text-button cv-copy", { type: "button", text: copy, click: () => this.copy() });
+    this.root = el("span", "cv-link", {}, this.button,
+      el("button", "cv-text-button", { type: "button", text: code, click: () => this.show() }));
   }
 
   /** The address of a place; without a unit it shows all of them. */
@@ -30,11 +33,25 @@ export class Link {
       await navigator.clipboard.writeText(url);
       write(this.button, complete ? words.copied : words.copied_without);
     } catch { // a browser may not let a page copy: then the address stands there, to be copied by hand
-      const address = el("input", "cv-address", { readonly: "", value: url, "aria-label": words.copy_link });
-      this.root.replaceChildren(this.button, address);
-      address.select();
+      this.field?.remove();
+      this.field = el("input", "cv-address", { readonly: "", value: url, "aria-label": words.copy_link });
+      this.root.append(this.field);
+      this.field.select();
     }
     clearTimeout(this.timer);
     this.timer = setTimeout(() => write(this.button, words.copy_link), SAID);
+  }
+
+  /** Show the code over the page; where the host lets only Streamlit's own paths through, the address alone. */
+  show() {
+    const { words } = this.facts;
+    const { url } = this;
+    const code = new URL(`../../qr?${new URLSearchParams({ to: url })}`, import.meta.url);
+    const dialog = el("dialog", "cv-qr", { "aria-label": words.qr_code, close: () => dialog.remove() },
+      el("img", "", { src: code, alt: words.qr_code, error: (event) => event.target.remove() }),
+      el("p", "", { text: url }),
+      el("button", "cv-text-button", { type: "button", text: words.close, click: () => dialog.close() }));
+    this.root.append(dialog);
+    dialog.showModal();
   }
 }
