@@ -173,7 +173,7 @@ CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (
         solution=IMAGES.change(cell="gru", layers=(Layer(22),), epochs=40), quick=False),
     Challenge(
         name="reviews", difficulty=2, title=N_("Where the weights are"),
-        task=N_("Tell content reviews from discontent ones, 85% of the test part right, with at most 1,000 weights "
+        task=N_("Tell satisfied reviews from dissatisfied ones, 85% of the test part right, with at most 1,000 weights "
                 "and biases."),
         hint=N_("One-hot, each of the 382 entries of the vocabulary has a column of its own in every gate. What would "
                 "remain if a word were one or two learned numbers?"),

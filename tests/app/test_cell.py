@@ -164,7 +164,7 @@ def test_classes_are_named_from_numbers(visit: Visit) -> None:
 def test_of_a_review_every_word_is_a_time_step_and_the_mood_is_told_in_words(visit: Visit) -> None:
     visitor, ready = trained(visit, "reviews").put("at", 3), prepared(RUNS["reviews"])
     cell, end = visitor.cell, int(ready.sample_ids["test"][2])
-    assert (cell["labels"], cell["outputs"], cell["entering"]) == (["discontent", "content"], 2, 3)
+    assert (cell["labels"], cell["outputs"], cell["entering"]) == (["dissatisfied", "satisfied"], 2, 3)
     assert (len(cell["symbols"]), cell["names"]) == (len(ready.alphabet), [])
     words = reviews("en", "first")[0][end]
     assert [mark.removesuffix("?") for mark in cell["marks"]] == words

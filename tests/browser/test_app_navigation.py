@@ -31,6 +31,7 @@ def test_for_a_room_words_are_large_and_nothing_stands_at_the_side(visit):
     assert max(tab.page.evaluate(WORDS)) == 12
     tab.page.locator(".st-key-chosen_view label").click()
     expect(tab.page.locator("[data-testid=stSidebar]")).to_be_hidden()
+    expect(tab.page.locator(".beside-panel")).to_be_hidden()
     tab.settled().still()
     tab.page.wait_for_function(f"Math.min(...({WORDS})()) >= 24")
     assert chart.bounding_box()["height"] > 1.3 * low

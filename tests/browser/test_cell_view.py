@@ -102,7 +102,7 @@ def test_every_network_shows_the_numbers_of_the_core_under_clear_names_on_any_sc
 def test_an_opinion_can_be_followed_word_by_word(look):
     tab, inside, output = look().open("words").rested(), networks.inside("words"), truth("words").output
     assert tab.page.locator(".cv-axis span").all_inner_texts() == inside.marks
-    expect(tab.page.locator(".cv-line-sequence .cv-about")).to_contain_text("holds “content” after each step")
+    expect(tab.page.locator(".cv-line-sequence .cv-about")).to_contain_text("holds “satisfied” after each step")
     for step in (20, 19, 18):
         expect(tab.page.locator(".cv-outcome .cv-about")).to_have_text(
             "" if step == 20 else "The task reads only the prediction of the last step.")

@@ -40,7 +40,7 @@ def choose_sequence(spec: DataSpec, data: Dataset) -> Sequence:
     session.valid_choice(shared_keys.FROM_PART, splits, splits[-1])
     left, middle, right = st.columns([2, 3, 2], vertical_alignment="bottom")
     with left:
-        st.segmented_control(_("Sequence from"), splits, key=shared_keys.FROM_PART, required=True,
+        st.segmented_control(_("Sequence from"), splits, key=shared_keys.FROM_PART, required=True, wrap=True,
                              format_func=option_label)
     split: Split = st.session_state[shared_keys.FROM_PART]
     sample_ids = data.sample_ids[split]

@@ -31,7 +31,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.base.static_files import address
 from lstm_core.ui.shared import keys
-from lstm_core.ui.widgets import session, settings
+from lstm_core.ui.widgets import projector, session, settings
 from lstm_core.ui.widgets.navigation import section_address
 from lstm_core.ui.widgets.text import prose
 
@@ -76,7 +76,7 @@ def show(name: str) -> None:
             st.markdown(more)
     shown = _component(key=keys.BESIDE, height="content", on_does_change=lambda: _set(steps), data={
         "page": name, "steps": [asdict(step) for step in steps], "done": st.session_state.get(keys.BESIDE_DONE, 0),
-        "words": _words()})
+        "words": _words(), "room": projector.is_on()})
     for action in _asked(steps, shown.get("does")).does:
         if action.kind == "go":
             st.switch_page(PAGES[action.target].file, query_params=session.address() | section_address(

@@ -12,7 +12,7 @@ from lstm_core.ui.cell.view import Inside
 
 SYMBOLS = {"letters": tuple("abcde"), "answers": ("▶", "■", *"0123456789", "forty", "hundred", "seventy"),
            "words": ("·", "?", "the", "soup", "was", "unexpectedly", "lukewarm", "but", "wonderful")}
-LABELS = SYMBOLS | {"words": ("discontent", "content")}
+LABELS = SYMBOLS | {"words": ("dissatisfied", "satisfied")}
 ALPHABET = SYMBOLS["letters"]
 MODELS = {
     "lstm": ModelSpec(layers=(Layer(hidden=10),)),

@@ -79,13 +79,13 @@ class Beside {
     }, until);
   }
 
-  /** Take in the steps; what is read stays where it was, unless they are others. */
-  take({ page, steps, words, done }) {
-    const told = JSON.stringify([page, steps, words]);
+  /** Take in the steps; what is read stays where it was, unless they are others. In a room they are closed at first. */
+  take({ page, steps, words, done, room }) {
+    const told = JSON.stringify([page, steps, words, room]);
     if (told !== this.told) {
       Object.assign(this, { told, page, steps, words });
       this.at = unread(steps.length, this.read);
-      this.open = steps.length > 0 && (this.kept.open ?? wide.matches);
+      this.open = steps.length > 0 && !room && (this.kept.open ?? wide.matches);
       this.name();
       this.arrange();
     }

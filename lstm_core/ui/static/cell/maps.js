@@ -74,7 +74,7 @@ export class Maps {
       labels.append(el("span", "", { text: "1" }));
       if (rows > 1) labels.append(el("span", "", { text: rows }));
     } else if (named) labels.append(...names.map((one) => el("span", "", { text: one, title: one })));
-    panel.body = el("div", "cv-panel-body", { style: `height:${panel.height}px` }, labels,
+    panel.body = el("div", "cv-panel-body", { style: `height:${panel.height / 16}rem` }, labels,
       el("div", "cv-picture", { style: `--rows:${rows}` }, canvas, panel.row, panel.column, panel.note));
     if (panel.height / rows >= 6 && steps <= 60) panel.body.classList.add("cv-gaps");
     if (panel.height < rows) canvas.style.imageRendering = "auto"; // more rows than pixels: mixed, not dropped
@@ -174,7 +174,7 @@ export class Maps {
     for (const panel of this.panels) {
       panel.column.style.transform = `translateX(${step * width}px)`;
       const row = this.chosenRow(panel);
-      panel.row.style.transform = `translateY(${(Math.max(row, 0) * panel.height) / panel.rows}px)`;
+      panel.row.style.transform = `translateY(${(Math.max(row, 0) * panel.height) / panel.rows / 16}rem)`;
       panel.row.style.display = panel.ofUnits && panel.rows > 1 ? "block" : "none";
       const name = panel.ofUnits ? fill(words.unit_n, { unit: unit + 1 }) : row < 0 ? "" : this.rowName(panel, row);
       const silent = panel.name === "y" && step < this.facts.answers;

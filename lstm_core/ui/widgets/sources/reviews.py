@@ -18,4 +18,4 @@ REVIEWS = SourceForm(
     },
     options={"plain": N_("Everyday"), "order": N_("Order decides"), "both": N_("Both"), "first": N_("First edition")},
     columns={"word": N_("word"), "mood": N_("mood")},
-    classes={"negative": N_("discontent"), "positive": N_("content")})
+    classes={"negative": N_("dissatisfied"), "positive": N_("satisfied")})
