@@ -19,8 +19,9 @@ def run(coroutine):
         return thread.submit(asyncio.run, coroutine).result()
 
 
-def test_a_small_class_trains_side_by_side(app):
-    crowd = run(measure(app.address, app.process.pid, app.folder, 5, "50 updates/s", moving=6))
+def test_a_small_class_trains_side_by_side(own_server):
+    server = own_server()
+    crowd = run(measure(server.address, server.process.pid, server.folder, 5, "50 updates/s", moving=6))
     assert crowd.errors == []
     assert len(crowd.moves) >= 15
     assert max(crowd.pauses) < 5                        # every run advances, also on a busy machine

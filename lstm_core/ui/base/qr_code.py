@@ -33,7 +33,7 @@ def qr_code(address: str) -> bytes:
                          f"received {address[:40]!r}, {len(address)} characters.")
     picture = BytesIO()
     code = segno.make(address, micro=False)
-    code.save(picture, kind="svg", border=_BORDER, light="#fff", xmldecl=False, omitsize=True)
+    code.save(picture, kind="svg", border=_BORDER, light="white", xmldecl=False, omitsize=True)
     return picture.getvalue()
 
 
