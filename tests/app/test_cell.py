@@ -420,17 +420,25 @@ def test_a_run_without_lstm_is_led_to_one(visit: Visit) -> None:
     assert not visitor.at.code
 
 
+def test_of_two_changes_at_one_place_the_later_one_stands(visit: Visit) -> None:
+    visitor = trained(visit, "lstm").put("if_gate", "f").put("if_value", 1.0).click("apply")
+    visitor.put("if_gate", "i").click("apply").put("if_gate", "f").put("if_value", 0.0).click("apply")
+    assert visitor.seen.interventions == (ClampGate(0, "i", 1.0), ClampGate(0, "f", 0.0))
+    visitor.put("if_all", False).put("if_unit", 3).click("apply")           # another place
+    assert visitor.seen.interventions[2:] == (ClampGate(0, "f", 0.0, unit=2),)
+
+
 def test_the_page_opens_at_the_unit_that_keeps_longest(visit: Visit) -> None:
     visitor = visit("cell")
     chosen = visitor.cell["select"]
     trace = cells.trace(EXAMPLES["recall"].model, lab().snapshot(example("recall"), visitor.updates).weights,
                         visitor.seen.x).layers[0]
-    left = np.prod(trace.gates["f"][chosen["step"] + 1:, chosen["unit"]])
-    assert chosen["step"] < 3                               # where the letter is read
-    assert left > 0.5
-    assert trace.gates["f"][chosen["step"] + 1:, chosen["unit"]].min() > 0.9
+    kept = trace.gates["f"][chosen["step"]:, chosen["unit"]]        # from the first gate that keeps what was taken in
+    assert 0 < chosen["step"] < 4                           # just after the letter has been read
+    assert kept.min() > 0.9
+    assert (left := np.prod(kept)) > 0.5
     said = "\n".join(text.value for text in visitor.at.markdown)
-    steps = len(trace.h) - 1 - chosen["step"]
+    steps = len(kept)
     assert f"**Unit {chosen['unit'] + 1} keeps longest:**" in said
     assert f"**{left:.0%} over {steps} steps**" in said
     assert visitor.put("from_part", "train").cell["select"]["turn"] == chosen["turn"]       # the person goes on alone

@@ -28,7 +28,8 @@ def show(view: RunView, sequence: Sequence) -> None:
         return
     if st.session_state.get(keys.OPENED) != view.id:
         st.session_state[keys.OPENED] = view.id
-        place.select(layer=found.layer, unit=found.unit, step=found.step)
+        # The step after: there its gate first keeps what has been taken in.
+        place.select(layer=found.layer, unit=found.unit, step=min(found.step + 1, len(sequence.x) - 1))
     gates = {"f": _("forget gates"), "z": _("update gates")}.get(view.spec.model.cell_type.carry_gate or "")
     if gates is None:
         return

@@ -184,7 +184,8 @@ def words() -> dict[str, str]:
         "only_read": _("The encoder only reads: the first answer comes when the decoder takes over."),
         "whole": _("The convolution beside the recurrent layers reads the whole sequence at once: the only output is "
                    "that of the last step."),
-        "unknown": _("not known"), "untouched": _("Untouched"), "changed": _("Changed"),
+        "unknown": _("not known"), "not_asked": _("Not asked here. The network would say {said}"),
+        "untouched": _("Untouched"), "changed": _("Changed"),
         "difference": _("Difference"), "compared": _("What the maps show"),
         "by_hand": _("By hand"), "by_hand_of": _("Unit {unit} at time step {step}, every number put in"),
         "part_input": _("input"), "part_recurrent": _("hidden state"), "part_bias": _("bias"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -77,7 +78,15 @@ def _choose(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
 
 
 def _add(change: Intervention) -> None:
-    st.session_state[keys.INTERVENTIONS] = (*st.session_state.get(keys.INTERVENTIONS, ()), change)[:limits.CHANGES]
+    """Add a change; what was set at the same place before it makes room."""
+    others = [one for one in st.session_state.get(keys.INTERVENTIONS, ()) if _where(one) != _where(change)]
+    st.session_state[keys.INTERVENTIONS] = (*others, change)[:limits.CHANGES]
+
+
+def _where(change: Intervention) -> Intervention:
+    """Return a change without what it sets there."""
+    set_there: dict[str, Any] = {name: 0 for name in ("value", "letter") if hasattr(change, name)}
+    return replace(change, **set_there)
 
 
 def _remove(number: int) -> None:

@@ -61,11 +61,11 @@ def show(view: RunView) -> RunView:
     data = session.prepared(shown.spec.data, shown.spec.model.output)
     unit = _unit(shown, finished, data)
     with st.container(horizontal=True, key="first_steps", vertical_alignment="center"):
-        st.button(_("Train it again") if mine else _("Train this network now"), key="train_here", type="primary",
-                  icon=":material/play_arrow:", on_click=_train)
+        begin = _("Train this network now") if not mine else _("Start over") if shown.active else _("Train it again")
+        st.button(begin, key="train_here", type="primary", icon=":material/play_arrow:", on_click=_train)
         if mine:
             page_link("cell", _("Look inside it"),
-                      query=session.address() | ({} if unit == MEAN else {"unit": f"{unit + 1}", "step": "1"}))
+                      query=session.address() | ({} if unit == MEAN else {"unit": f"{unit + 1}", "step": "2"}))
             page_link("train", _("Train with other settings"))
             page_link("memory", _("Why it remembers"))
         else:

@@ -71,7 +71,7 @@ export class Outcome {
   }
 
   classes(entry, trace, step) {
-    const { labels, words, real, outputs, follows } = this.facts;
+    const { labels, words, real, outputs, follows, last, steps } = this.facts;
     const odds = trace.y.subarray(step * outputs, (step + 1) * outputs);
     const order = Array.from(odds.keys());
     // A few classes of a whole sequence keep their places, so that one sees the opinion turn.
@@ -90,7 +90,7 @@ export class Outcome {
     const share = (label) => fill(words.aside, { text: labels[label], remark: percent(odds[label]) });
     const truth = real[step] === null ? words.unknown : share(real[step]);
     const said = share(likeliest(odds));
-    write(this.truth, fill(words.verdict, { truth, said }));
+    write(this.truth, fill(last && step < steps - 1 ? words.not_asked : words.verdict, { truth, said }));
     return this.truth.textContent;
   }
 
