@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 from starlette.routing import Route
 from streamlit import config
+from streamlit.file_util import get_static_dir
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.web.server.starlette import starlette_routes
 
@@ -108,6 +109,11 @@ def test_a_script_knows_when_somebody_went_back() -> None:
 
 def test_streamlits_settings_are_known() -> None:
     assert config.get_option("runner.postScriptGC") in (True, False)
+
+
+def test_streamlits_script_can_be_told_where_its_server_is() -> None:
+    scripts = [script.read_text(encoding="utf-8") for script in Path(get_static_dir()).glob("static/js/index.*.js")]
+    assert any("window.__streamlit" in script and "BACKEND_BASE_URL" in script for script in scripts)
 
 
 def test_files_of_packages_are_where_they_are_read() -> None:
