@@ -104,3 +104,18 @@ def test_the_other_sources_train_with_their_first_settings(visit, source, told):
     tab.start()
     expect(tab.page.locator(".st-key-prediction .live-figure-title")).to_contain_text(told)
     tab.wait_until("Done", timeout=60)
+
+
+def test_every_chart_is_drawn_once_when_a_page_is_opened(visit):
+    tab = visit()
+    tab.page.add_init_script("""(() => {
+        let plotly;
+        window.again = 0;
+        Object.defineProperty(window, 'Plotly', { get: () => plotly, set: (made) => {
+            const { relayout } = plotly = made;
+            made.relayout = (...told) => { window.again += 1; return relayout(...told); };
+        } });
+    })()""")
+    tab.open("train").still()
+    assert tab.page.locator(".js-plotly-plot").count() >= 2
+    assert tab.page.evaluate("again") == 0
