@@ -54,7 +54,7 @@ async def moved_file(attacker: Attacker) -> list[str]:
     before = _updates(folder, run)
     for file in folder.glob("lab.db*"):
         file.rename(away / file.name)
-    found = await _untold(attacker)
+    found = await _unsaid(attacker, gone=True)
     for file in folder.glob("lab.db*"):
         file.unlink()
     for file in away.iterdir():
@@ -63,7 +63,7 @@ async def moved_file(attacker: Attacker) -> list[str]:
     await _stop(tab)
     if not await _kept(folder, run, before):
         found.append("nothing that was trained since is in the file that came back")
-    return found
+    return found + await _unsaid(attacker, gone=False)
 
 
 @attack(GONE, most=25)
@@ -76,13 +76,13 @@ async def deleted_file(attacker: Attacker) -> list[str]:
     await attacker.begin()
     for file in attacker.target.folder.glob("lab.db*"):
         file.unlink()
-    found = await _untold(attacker)
+    found = await _unsaid(attacker, gone=True)
     (attacker.target.folder / "lab.db").touch()
     await asyncio.sleep(1)
     await _stop(tab)
     if not await _kept(attacker.target.folder, tab.page.run, 0):
         found.append("the run is not in the new file")
-    return found
+    return found + await _unsaid(attacker, gone=False)
 
 
 @attack(GONE, most=15)
@@ -161,20 +161,22 @@ def _set_clock(folder: Path, ahead: float) -> None:
         clock.write(struct.pack("d", ahead))
 
 
-async def _untold(attacker: Attacker) -> list[str]:
-    """Wait until a page says that something is wrong with the database; return a problem when none does."""
+async def _unsaid(attacker: Attacker, gone: bool) -> list[str]:
+    """Wait until pages say that something is wrong with the database, or no longer do; return which do not."""
     deadline = time.monotonic() + TOLD
-    silent = {"", "train"}
-    while silent and time.monotonic() < deadline:
-        for page in tuple(silent):
+    wrong = {"", "train"}
+    while wrong and time.monotonic() < deadline:
+        for page in tuple(wrong):
             tab = Tab(attacker.target, page)
             with suppress(OSError, TimeoutError):
                 await tab.open()
-            if any(word in b"".join(tab.contents) for word in (b"of the database", b"The database")):
-                silent.discard(page)
+            told = any(word in b"".join(tab.contents) for word in (b"of the database", b"The database"))
+            if told == gone and tab.contents:
+                wrong.discard(page)
             await tab.close()
         await asyncio.sleep(0.5)
-    return [f"the page {page or 'start'} does not say that the database is gone" for page in sorted(silent)]
+    return [f"the page {page or 'start'} {'does not say' if gone else 'still says'} that the database is gone"
+            for page in sorted(wrong)]
 
 
 async def _stop(tab: Tab) -> None:

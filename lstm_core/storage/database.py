@@ -161,7 +161,9 @@ class Database:
         """
         if self._path is None or (self._file is not None and _identity(self._path) == self._file):
             return
-        with self._looking:
+        if not self._looking.acquire(blocking=False):   # another thread sees to it, which may take seconds
+            raise self._gone()
+        try:
             found = _identity(self._path)
             if found is not None and found == self._file:       # another thread has seen to it
                 return
@@ -170,12 +172,19 @@ class Database:
                 self._let_go()
             if found is None or (self._known not in (None, found)
                                  and 0 <= time.time() - self._path.stat().st_mtime < SETTLED):
-                folder = self._path.parent
-                raise Unavailable(GONE) if folder.exists() else self._told(Exception(f"unable to open {folder.name}"))
+                raise self._gone()
             if found != self._known:
                 self._take()
             self._file = _identity(self._path)
             log.error("There is a file of the database again: %s", self._path)
+        finally:
+            self._looking.release()
+
+    def _gone(self) -> Unavailable:
+        """Return that there is no file, or no folder, at the path."""
+        assert self._path is not None
+        folder = self._path.parent
+        return Unavailable(GONE) if folder.exists() else self._told(Exception(f"unable to open {folder.name}"))
 
     def _let_go(self) -> None:
         """Close all connections to the old file but the one that holds it.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -203,3 +205,28 @@ def test_a_run_in_memory_that_rests_is_saved_to_the_new_file_as_well(store: Stor
     assert kept is not None
     assert replace(kept, revision=0) == replace(facts, status="paused", revision=0)
     lab.close()
+
+
+def test_nobody_waits_while_another_thread_sees_to_a_new_file(store: Store, tmp_path: Path,
+                                                              monkeypatch: pytest.MonkeyPatch) -> None:
+    copying, enough = threading.Event(), threading.Event()
+    copy = database.Database._copy
+
+    def slowly(self: database.Database, held: sqlite3.Connection, path: Path) -> bool:
+        copying.set()
+        assert enough.wait(20)
+        return copy(self, held, path)
+
+    monkeypatch.setattr(database.Database, "_copy", slowly)
+    delete_all(tmp_path / "lab.db")
+    (tmp_path / "lab.db").touch()
+    with pytest.raises(Unavailable, match=TOLD):        # until nobody has written to it for a moment
+        store.recent("ada", 5)
+    time.sleep(database.SETTLED)
+    with ThreadPoolExecutor(1) as beside:
+        seen = beside.submit(store.recent, "ada", 5)
+        assert copying.wait(20)
+        with pytest.raises(Unavailable, match=TOLD):    # which would hang if it waited
+            store.recent("ada", 5)
+        enough.set()
+        assert seen.result(20) == store.recent("ada", 5)
