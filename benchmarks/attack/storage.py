@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.attack.harness import Attacker, Wanted, attack
 from benchmarks.attack.wire import CLOCK, Tab, forged
+from lstm_core.running.scheduling import SAVE_AGAIN
 
 COPIES = 31
 YEAR = 365 * 86_400.0    # seconds
@@ -82,7 +83,9 @@ async def deleted_file(attacker: Attacker) -> list[str]:
     await _stop(tab)
     if not await _kept(attacker.target.folder, tab.page.run, 0):
         found.append("the run is not in the new file")
-    return found + await _unsaid(attacker, gone=False)
+    found += await _unsaid(attacker, gone=False)
+    await asyncio.sleep(SAVE_AGAIN)     # runs of others that were held have said why until then
+    return found
 
 
 @attack(GONE, most=15)
