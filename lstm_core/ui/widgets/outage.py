@@ -16,8 +16,7 @@ from lstm_core.ui.widgets import keys
 from lstm_core.ui.widgets.text import localized
 
 FIELDS = "streamlit.elements.widgets."      # where Streamlit has its fields
-RETRY = 5.0             # seconds after which a page is drawn anew that could not be drawn,
-SOON = 0.5              # and one during which this has begun: what is in memory can then be drawn
+RETRY = 5.0             # seconds after which a page is drawn anew that could not be drawn
 
 
 def warn() -> None:
@@ -54,9 +53,7 @@ def explain(error: Exception) -> bool:
     st.error(localized(error), icon=":material/error:")
     if isinstance(error, Unavailable):
         st.caption(_("This page tries again by itself every {seconds} seconds.").format(seconds=f"{RETRY:g}"))
-        begun = lab().trouble() is not None and not st.session_state.get(keys.OUTAGE)
-        wait = SOON if begun else RETRY
-        st.fragment(_again, run_every=wait)(time.monotonic(), wait)
+        st.fragment(_again, run_every=RETRY)(time.monotonic())
     return True
 
 
@@ -69,6 +66,6 @@ def _given_to_a_field(error: Exception) -> bool:
     return inner.startswith(FIELDS)
 
 
-def _again(failed: float, wait: float) -> None:
-    if time.monotonic() - failed > wait / 2:       # not while the page that has failed is drawn
+def _again(failed: float) -> None:
+    if time.monotonic() - failed > RETRY / 2:       # not while the page that has failed is drawn
         st.rerun()
