@@ -83,9 +83,7 @@ async def deleted_file(attacker: Attacker) -> list[str]:
     await _stop(tab)
     if not await _kept(attacker.target.folder, tab.page.run, 0):
         found.append("the run is not in the new file")
-    found += await _unsaid(attacker, gone=False)
-    await asyncio.sleep(SAVE_AGAIN)     # runs of others that were held have said why until then
-    return found
+    return found + await _unsaid(attacker, gone=False)
 
 
 @attack(GONE, most=15)
@@ -178,6 +176,8 @@ async def _unsaid(attacker: Attacker, gone: bool) -> list[str]:
                 wrong.discard(page)
             await tab.close()
         await asyncio.sleep(0.5)
+    if not gone:
+        await asyncio.sleep(SAVE_AGAIN)     # runs that were held say why until they are saved again
     return [f"the page {page or 'start'} {'does not say' if gone else 'still says'} that the database is gone"
             for page in sorted(wrong)]
 

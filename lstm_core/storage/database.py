@@ -27,6 +27,7 @@ from lstm_core.storage import migrations
 BUSY_SECONDS = 5                # how long a statement waits for the lock of another process
 JOURNAL_BYTES = 64_000_000      # to which SQLite cuts its journal when all of it has been taken over
 SETTLED = 2.0                   # seconds after which nobody is writing to a new file any more
+MOMENT = 0.2                    # seconds that a thread waits for another one that sees to the file
 FULL = 0.95                     # share of limits.KEPT_BYTES from which on a full database is so by that limit
 FREED = 500                     # pages given back to the disk at a time
 
@@ -161,7 +162,7 @@ class Database:
         """
         if self._path is None or (self._file is not None and _identity(self._path) == self._file):
             return
-        if not self._looking.acquire(blocking=False):   # another thread sees to it, which may take seconds
+        if not self._looking.acquire(timeout=MOMENT):   # another thread sees to it, which may take seconds
             raise self._gone()
         try:
             found = _identity(self._path)
