@@ -26,6 +26,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.running.sweeps import Sweeping, SweepView
 from lstm_core.spec import DataSpec, Output, RunSpec
 from lstm_core.spec.sweep import SweepSpec
+from lstm_core.storage.courses import CourseStore, StoredCourse
 from lstm_core.storage.database import Unavailable
 from lstm_core.storage.schema import EXAMPLE_OWNER, UNFINISHED, RunFacts, SweepFacts
 from lstm_core.storage.store import Store
@@ -53,7 +54,7 @@ class Lab:
 
     def __init__(self, store: Store, engine: Engine, advance: Advance = jobs.advance,
                  clock: Callable[[], float] = time.monotonic, people: People | None = None) -> None:
-        self._store = store
+        self._store, self._courses = store, CourseStore(store)
         self._dispatcher = Dispatcher(store, engine, advance, clock, people)
         self._sweeping = Sweeping(store, self._dispatcher, clock)
         self._admitting = Lock()
@@ -240,6 +241,27 @@ class Lab:
 
     def _prepared(self, spec: DataSpec, output: Output) -> Dataset:
         return dataset(spec, output, self.blob(spec.blob_digest) if spec.blob_digest else None)
+
+    # -- the course ------------------------------------------------------------------------------------
+
+    def course(self, owner: str) -> StoredCourse:
+        """Return what is kept of a person's course; of nothing, an empty text of revision 0.
+
+        Raises:
+            Refusal: what is kept cannot be read.
+        """
+        return self._courses.load(owner)
+
+    def keep_course(self, owner: str, progress: str, revision: int) -> bool:
+        """Keep a person's course under the next revision; False when it is no longer of the one it was read at.
+
+        Whoever is told so reads it again, joins the two, and tries once more: another tab has kept its own, or nothing
+        is kept any more.
+
+        Raises:
+            Refusal: it is larger than limits.COURSE_BYTES.
+        """
+        return self._courses.keep(owner, progress, revision)
 
     # -- for the owner ---------------------------------------------------------------------------------
 

@@ -1,8 +1,12 @@
-"""What is forgotten in time, so that the database of a busy lab does not grow: old runs, sweeps and blobs.
+"""What is forgotten in time, so that the database of a busy lab does not grow: old runs, sweeps, blobs and courses.
 
 The file never exceeds limits.KEPT_BYTES: SQLite itself refuses more (see Database). Before it comes to that, more is
 forgotten here than what is old. SQLite keeps the pages of what is deleted and fills them again; what it has too many
 of goes back to the disk.
+
+For want of room runs go, and no course: limits.COURSES of limits.COURSE_BYTES are 0.5 GB, which leaves 1.3 GB to
+everything else before it is crowded (CROWDED of 2 GB). Courses beyond that number, as they may come between two
+rounds, go before any run that would be kept if there were room.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ import sqlalchemy as sql
 
 from lstm_core import limits
 from lstm_core.storage import contents
+from lstm_core.storage.courses import CourseStore
 from lstm_core.storage.database import Unavailable
 from lstm_core.storage.reading import moment
 from lstm_core.storage.schema import EXAMPLE_OWNER, UNFINISHED, blobs, runs, sweep_table
@@ -32,7 +37,7 @@ CROWDED_EVERY = 10.0        # while there is too much of it
 MEASURED_EVERY = 1.0        # seconds between two looks at how much it is
 CROWDED = 0.9               # share of limits.KEPT_BYTES that is too much
 FREE_BYTES = 50_000_000     # bytes of the file that nothing uses, from which on it shrinks, to half as many
-TOGETHER = 4                # runs deleted in one transaction: nobody's save waits for long
+TOGETHER = 4                # runs or courses deleted in one transaction: nobody's save waits for long
 BURST = 0.05                # seconds of deleting at a time, and then
 REST = 10.0                 # so many times as long of something else, but at least
 SHORTEST_REST = 0.2         # seconds
@@ -60,7 +65,7 @@ class Pruning:
     """Forgets what is too old or too much, a little at a time. ``use`` may be called from any thread."""
 
     def __init__(self, store: Store) -> None:
-        self._store = store
+        self._store, self._courses = store, CourseStore(store)
         self._used: set[str] = set()        # since the last survey: ids of runs and sweeps, content hashes
         self._due = -math.inf
         self._rested, self._measured = -math.inf, -math.inf     # since when nothing is due; when it was measured last
@@ -69,6 +74,7 @@ class Pruning:
         self._going: deque[Kept] = deque()  # what is to go, and
         self._spare: deque[Kept] = deque()  # what goes next while the database is too large
         self._blobs: list[str] | None = []     # content hashes of what no run uses any more; None: not looked up
+        self._aged = False                  # there may be courses that are to go
         self._unnamed = False               # there may be contents that no run names
         self._forgotten = 0.0               # seconds since 1970: what no run uses goes if it is older
 
@@ -144,7 +150,7 @@ class Pruning:
                                row.id in used or not in_use.isdisjoint(mine), tuple(mine), sweep=True))
         going, spare = expired(things, self._surveyed)
         self._going, self._spare, self._blobs = deque(chain(orphans, going)), deque(spare), None
-        self._unnamed = True
+        self._aged = self._unnamed = True
         self._used -= used
 
     def _renew(self, fresh: set[str], used: set[str]) -> None:
@@ -158,6 +164,9 @@ class Pruning:
         """Delete a little; False when all is done."""
         if self._going:
             self._delete(self._going.popleft(), held)
+            return True
+        if self._aged:
+            self._aged = self._courses.forget(self._surveyed - limits.COURSE_DAYS * DAY, TOGETHER)
             return True
         if self._unnamed:
             self._unnamed = self._drop_unnamed()
@@ -185,7 +194,7 @@ class Pruning:
     def _rest(self) -> None:
         self._going.clear()
         self._spare.clear()
-        self._blobs, self._unnamed, self._shrinking = [], False, False
+        self._blobs, self._aged, self._unnamed, self._shrinking = [], False, False, False
 
     def _too_large(self) -> bool:
         """Tell whether so much is in use that it may soon be too much."""

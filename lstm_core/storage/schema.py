@@ -1,4 +1,4 @@
-"""The tables in which runs are kept, and what is written into their columns."""
+"""The tables in which runs, sweeps and courses are kept, and what is written into their columns."""
 
 from __future__ import annotations
 
@@ -125,6 +125,15 @@ sweep_runs = Table(
     Column("error", Float),                              # of the network it keeps; null: it has none
     Column("seconds", Float),                            # spent on updates
     Index("sweep_runs_by_run", "run"),                   # asked for whenever a run is deleted
+)
+
+courses = Table(
+    "courses", metadata,
+    Column("owner", String(200), primary_key=True),
+    Column("touched", Float, nullable=False),            # kept or looked at: seconds since 1970
+    Column("revision", Integer, nullable=False),         # number of times it was kept: each builds on the one before
+    Column("progress", Text, nullable=False),            # JSON
+    Index("courses_by_age", "touched", "owner"),         # all that pruning reads
 )
 
 version = Table("version", metadata, Column("number", Integer, primary_key=True))   # of these tables: one row

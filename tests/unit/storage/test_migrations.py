@@ -21,6 +21,7 @@ from lstm_core.learning import training, worker_cache
 from lstm_core.records import Budget
 from lstm_core.spec import RunSpec
 from lstm_core.storage import migrations
+from lstm_core.storage.courses import CourseStore, StoredCourse
 from lstm_core.storage.database import Unavailable
 from lstm_core.storage.migrations import VERSION
 from lstm_core.storage.schema import metadata
@@ -155,7 +156,7 @@ def opened_without(tmp_path: Path, *statements: str) -> Store:
 
 @pytest.mark.parametrize("statement", [
     "ALTER TABLE runs DROP COLUMN pace", "ALTER TABLE runs DROP COLUMN reason", "ALTER TABLE states DROP COLUMN view",
-    "DROP TABLE machines", "DROP TABLE contents", "DROP INDEX runs_in_use", "DROP TABLE version",
+    "DROP TABLE machines", "DROP TABLE contents", "DROP TABLE courses", "DROP INDEX runs_in_use", "DROP TABLE version",
     "DELETE FROM version",
 ])
 def test_what_is_lacking_is_added(tmp_path: Path, statement: str) -> None:
@@ -167,6 +168,19 @@ def test_what_is_lacking_is_added(tmp_path: Path, statement: str) -> None:
     store.close()
     Store(f"sqlite:///{tmp_path / 'new.db'}").close()
     assert form(tmp_path / "lab.db") == form(tmp_path / "new.db")
+
+
+def test_a_database_of_version_1_gets_courses_and_keeps_its_runs(tmp_path: Path) -> None:
+    store = opened_without(tmp_path, "DROP TABLE courses", "UPDATE version SET number = 1")
+    (facts,) = store.recent("ada", 9)
+    assert (facts.spec, facts.status) == (RunSpec(), "queued")
+    courses = CourseStore(store)
+    assert courses.load("ada") == StoredCourse("", 0)
+    assert courses.keep("ada", "{}", 0)
+    store.close()
+    Store(f"sqlite:///{tmp_path / 'new.db'}").close()
+    assert form(tmp_path / "lab.db") == form(tmp_path / "new.db")
+    assert form(tmp_path / "lab.db")["version"] == 2
 
 
 def test_a_lacking_column_that_is_never_empty_gets_harmless_values(tmp_path: Path) -> None:
@@ -198,24 +212,24 @@ def test_steps_are_taken_in_order_from_the_version_found_and_all_or_none(tmp_pat
     Store(url).close()
     taken = []
 
-    def third(connection: sql.Connection) -> None:
-        taken.append("third")
+    def next_one(connection: sql.Connection) -> None:
+        taken.append("next")
         connection.exec_driver_sql("CREATE TABLE more (x INTEGER)")
 
-    def fourth(_connection: sql.Connection) -> None:
-        taken.append("fourth")
+    def last(_connection: sql.Connection) -> None:
+        taken.append("last")
         raise sql.exc.OperationalError("ALTER", {}, Exception("no room"))
 
     def steps(*more: Any) -> None:
-        monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:1], *more))
-        monkeypatch.setattr(migrations, "VERSION", 1 + len(more))
+        monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:VERSION], *more))
+        monkeypatch.setattr(migrations, "VERSION", VERSION + len(more))
 
-    steps(third, fourth)
+    steps(next_one, last)
     with pytest.raises(Unavailable, match="no room"):
         Store(url)
-    assert taken == ["third", "fourth"]
-    assert form(tmp_path / "lab.db")["version"] == 1
-    steps(third)
+    assert taken == ["next", "last"]
+    assert form(tmp_path / "lab.db")["version"] == VERSION
+    steps(next_one)
     Store(url).close()                      # the table "more" of the first try would be in the way
-    assert taken == ["third", "fourth", "third"]
-    assert form(tmp_path / "lab.db")["version"] == 2
+    assert taken == ["next", "last", "next"]
+    assert form(tmp_path / "lab.db")["version"] == VERSION + 1

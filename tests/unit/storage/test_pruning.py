@@ -20,12 +20,14 @@ from lstm_core.running.scheduling import LEASE
 from lstm_core.spec import RunSpec, Table
 from lstm_core.spec.sweep import Axis, SweepSpec
 from lstm_core.storage import pruning
+from lstm_core.storage.courses import CourseStore
 from lstm_core.storage.pruning import DAY, PRUNE_EVERY, Pruning
 from lstm_core.storage.schema import (
     EXAMPLE_OWNER,
     Measures,
     Status,
     blobs,
+    courses,
     metadata,
     runs,
     sweep_runs,
@@ -235,6 +237,62 @@ def test_series_go_when_no_run_and_no_sweep_names_them(keeper: Keeper) -> None:
     assert names["sweep"] in keeper.left(blobs)
 
 
+def courses_of(keeper: Keeper, *days: float, kilobytes: int = 1) -> list[str]:
+    """Keep a course for each number of days since it was touched last; return their owners."""
+    owners = [f"owner {number}" for number in range(len(days))]
+    for owner, since in zip(owners, days, strict=True):
+        assert CourseStore(keeper.store).keep(owner, "x" * kilobytes * 1000, 0)
+        keeper.put(courses, owner, touched=time.time() - since * DAY)
+    return owners
+
+
+def test_a_course_goes_when_nobody_has_touched_it_for_a_year(keeper: Keeper) -> None:
+    owners = courses_of(keeper, 364, *[366] * 9, 0, 31)
+    run = keeper.run(days=29)
+    keeper.prune()
+    assert keeper.left(courses) == {owners[0], *owners[-2:]}
+    assert keeper.left() == {run}
+
+
+def test_of_many_courses_those_touched_last_stay(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "COURSES", 3)
+    owners = courses_of(keeper, 5, 1, 9, 2, 8, 7, 3, 6)
+    keeper.prune()
+    assert keeper.left(courses) == {owners[1], owners[3], owners[6]}
+
+
+def test_a_course_looked_at_between_the_survey_and_its_turn_stays(keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+                                                                  ) -> None:
+    monkeypatch.setattr(pruning, "BURST", 0.0)
+    owners = courses_of(keeper, 400, 401)
+    keeper.pruning.tend(0, ())              # surveys, and has not begun
+    CourseStore(keeper.store).load(owners[1])
+    monkeypatch.undo()
+    keeper.pruning.tend(1, ())
+    assert keeper.left(courses) == {owners[1]}
+
+
+def test_for_want_of_room_runs_go_and_no_course(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    owners = courses_of(keeper, 1, 300, 20)
+    keeper.run(days=2, kilobytes=100)
+    monkeypatch.setattr(limits, "KEPT_BYTES", 0)
+    keeper.prune()
+    assert (keeper.left(courses), keeper.left()) == (set(owners), set())
+
+
+def test_courses_beyond_their_number_go_before_any_run(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = keeper.run(days=20, kilobytes=100)
+    owners = courses_of(keeper, *range(20), kilobytes=100)
+    monkeypatch.setattr(limits, "COURSES", 2)
+    monkeypatch.setattr(limits, "KEPT_BYTES", 1_000_000)
+    keeper.prune()
+    assert (keeper.left(courses), keeper.left()) == (set(owners[:2]), {run})
+
+
+def test_all_courses_leave_room_for_runs() -> None:
+    assert limits.COURSES * limits.COURSE_BYTES <= limits.KEPT_BYTES / 4 < pruning.CROWDED * limits.KEPT_BYTES
+
+
 def test_the_file_does_not_grow_while_runs_come_and_go(keeper: Keeper, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
                                                        ) -> None:
     monkeypatch.setattr(limits, "KEPT_RUNS", 10)
@@ -254,6 +312,10 @@ def test_a_survey_reads_no_spec_and_deleting_scans_nothing(keeper: Keeper) -> No
         def plan(query: str) -> str:
             return " ".join(str(row[-1]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}"))
         assert "USING COVERING INDEX runs_in_use" in plan("SELECT id, owner, touched, status FROM runs")
+        assert "USING COVERING INDEX courses_by_age" in plan(
+            "SELECT touched FROM courses ORDER BY touched DESC LIMIT 1 OFFSET 5000")
+        assert "USING COVERING INDEX courses_by_age" in plan(
+            "SELECT owner FROM courses WHERE touched <= 1 ORDER BY touched LIMIT 4")
         assert "USING COVERING INDEX sweep_runs_by_run" in plan("SELECT 1 FROM sweep_runs WHERE run = 'x'")
 
 
