@@ -77,6 +77,13 @@ class Number:
                           high=self.high, value=raw)
         return int(raw) if self.whole else float(raw)
 
+    def place(self, value: float) -> float:
+        """Return where a number lies on the scale: 0 at its low end, 1 at its high end."""
+        low, high, known = self.low, self.high, min(max(value, self.low), self.high)
+        if self.log:
+            low, high, known = math.log(low), math.log(high), math.log(known)
+        return (known - low) / (high - low)
+
     def judge(self, answer: float, truth: float) -> Judgement:
         """Hold the answer against the number that came."""
         if self.log:

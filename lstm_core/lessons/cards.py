@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Literal
 
+from lstm_core.errors import Refusal
 from lstm_core.lessons.asks import Ask
 from lstm_core.lessons.conditions import Condition
 from lstm_core.lessons.moment import Moment
-from lstm_core.spec import RunSpec
+from lstm_core.spec import Layer, RunSpec
 
 Kind = Literal["say", "predict", "do", "see", "why", "transfer"]
+LAYER = frozenset(item.name for item in fields(Layer))       # settings that each layer has
+
 Truth = Callable[[Moment], Any]
 """Works out what came, from the learner's run: what the card's ask takes as an answer."""
 
@@ -31,18 +34,23 @@ class Stage:
     free: tuple[str, ...] = ()      # settings of the run that the learner may change; the others stay hidden
 
     def fits(self, spec: RunSpec) -> bool:
-        """Tell whether a run with these settings is one of this stage."""
-        try:
-            given = {name: _setting(spec, name) for name in self.free}
-        except AttributeError:              # of another kind of data
+        """Tell whether a run with these settings is one of this stage: equal but for what is free."""
+        ours, theirs = self.spec.model.layers, spec.model.layers
+        mine = {name: _setting(self.spec, name) for name in self.free if name not in LAYER}
+        of_layer = [name for name in self.free if name in LAYER]
+        if len(ours) != len(theirs):
             return False
-        return self.spec.change(**given) == spec.change(lr_changes=())
+        layers = tuple(replace(one, **{name: getattr(own, name) for name in of_layer})
+                       for one, own in zip(theirs, ours, strict=True))
+        try:
+            return spec.change(**mine, layers=layers, lr_changes=()) == self.spec
+        except Refusal:                     # other data, which do not have the setting
+            return False
 
 
 def _setting(spec: RunSpec, name: str) -> Any:
     """Return a setting by name, whichever part it belongs to."""
-    part = next((part for part in (spec.data, spec.model, spec.train) if hasattr(part, name)), None)
-    return getattr(part, name)
+    return next(getattr(part, name) for part in (spec.data, spec.model, spec.train) if hasattr(part, name))
 
 
 @dataclass(frozen=True, kw_only=True)

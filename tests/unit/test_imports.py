@@ -20,7 +20,7 @@ FLOORS = [
     ["ui.live"],
     ["ui.widgets"],
     ["ui.base"],
-    ["challenges"],
+    ["challenges", "lessons"],
     ["presets", "running"],
     ["learning"],
     ["charts"],

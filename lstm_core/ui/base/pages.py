@@ -42,6 +42,7 @@ GROUPS = {"learn": N_("Learn"), "lab": N_("Lab"), "tools": N_("Tools")}
 
 PAGES = {page.name: page for page in (
     Page(FIRST, N_("Start"), ":material/home:", "learn", heading="Gatescope"),
+    Page("learn", N_("Lessons"), ":material/school:", "learn"),
     Page("train", N_("Train"), ":material/model_training:", "lab", charts=True),
     Page("cell", N_("Inside the cell"), ":material/grid_on:", "lab", section_key="section", sections={
         "what_if": N_("What if"), "units": N_("Interesting units"), "weights": N_("Weights"),

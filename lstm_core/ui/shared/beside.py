@@ -106,8 +106,12 @@ def _step(heading: str, block: str) -> Step:
     text = _NOTE.sub("", block).strip().replace("\n", " ")
     found = _NOTE.search(block)
     parts = dict(part.strip().split(": ", 1) for part in found[1].split("; ")) if found else {}
-    return Step(heading, text, lights=tuple(_listed(parts.get("lights", ""))),
-                does=tuple(map(_action, _listed(parts.get("does", "")))))
+    return Step(heading, text, lights=tuple(_listed(parts.get("lights", ""))), does=actions(parts.get("does", "")))
+
+
+def actions(said: str) -> tuple[Action, ...]:
+    """Return the actions of a note, which are separated by commas."""
+    return tuple(map(_action, _listed(said)))
 
 
 def _listed(part: str) -> list[str]:
