@@ -1,0 +1,92 @@
+"""The widgets with which a card asks: a choice, a number, an order, a curve, own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from lstm_core.ui.learn.curve_box import CurveFrame, curve_box
+
+from lstm_core.i18n import gettext as _
+from lstm_core.i18n import gettext_noop as N_
+from lstm_core.i18n import pair
+from lstm_core.lessons.asks import LONGEST_ANSWER, Ask, Choice, Curve, Number, Order, OwnWords
+from lstm_core.lessons.progress import CardRecord
+from lstm_core.ui.learn import keys
+
+CONFIDENCE = {1: N_("a guess"), 2: N_("fairly sure"), 3: N_("sure")}
+STEPS = 100             # of a slider from one end to the other
+
+
+def widget_key(lesson: str, card: str) -> str:
+    """Return the key of the widget in which a card is answered."""
+    return f"answer_{lesson}_{card}"
+
+
+def show(lesson: str, card: str, ask: Ask, names: dict[str, str], record: CardRecord) -> Any:
+    """Show what a card asks, and return what is answered so far, unchecked.
+
+    Args:
+        lesson: name of the lesson.
+        card: name of the card.
+        ask: what is asked.
+        names: what options and things are called, Markdown.
+        record: what was answered before, if anything.
+    """
+    key = widget_key(lesson, card)
+    match ask:
+        case Choice(options):
+            return st.radio(_("Your answer"), options, key=key, index=None, format_func=names.__getitem__,
+                            label_visibility="collapsed", persist_state="session")
+        case Number():
+            return _number(ask, key)
+        case Order(items):
+            st.caption(_("Choose them one after the other: first, second, ..."))
+            return st.multiselect(_("Your order"), items, key=key, format_func=names.__getitem__,
+                                  label_visibility="collapsed", persist_state="session",
+                                  placeholder=_("What comes first?"))
+        case Curve():
+            before = tuple(record.answer) if record.answer is not None else (None,) * ask.points
+            return curve_box(key, frame(ask), before, truth=None, locked=False)
+        case OwnWords():
+            return st.text_area(_("Your words"), key=key, max_chars=LONGEST_ANSWER, height=120,
+                                label_visibility="collapsed", persist_state="session",
+                                placeholder=_("One or two sentences, as you would say it to somebody beside you."))
+
+
+def confidence() -> int:
+    """Let one say how sure one is; 0: not said yet."""
+    chosen = st.segmented_control(_("How sure are you?"), list(CONFIDENCE), key=keys.CONFIDENCE,
+                                  format_func=lambda level: _(CONFIDENCE[level]))
+    return int(chosen or 0)
+
+
+def _number(ask: Number, key: str) -> float | None:
+    """Show a number as a field, with its scale said above it."""
+    unit = _(ask.unit) if ask.unit else ""
+    label = _("From {low} to {high}").format(low=told(ask, ask.low), high=told(ask, ask.high))
+    kind = int if ask.whole else float
+    value: float | None = st.number_input(
+        label, value=None, step=kind(1 if ask.whole else _step(ask)), format=None if ask.whole else "%g", key=key,
+        persist_state="session", placeholder=pair(_("Your number"), unit) if unit else _("Your number"))
+    return value
+
+
+def _step(ask: Number) -> float:
+    """Return the step of a field: a round one, about a hundredth of the scale."""
+    power = 10.0 ** round(float(f"{(ask.high - ask.low) / STEPS:e}".partition("e")[2]))
+    return float(power)
+
+
+def told(ask: Number, value: float) -> str:
+    """Return a number as the card tells it, with its unit."""
+    number = format(value, ask.form)
+    if not ask.unit:
+        return number
+    return f"{number}%" if ask.unit == "%" else _("{number} {unit}").format(number=number, unit=_(ask.unit))
+
+
+def frame(ask: Curve) -> CurveFrame:
+    """Return the box in which a curve is drawn."""
+    return CurveFrame(x=_(ask.x), y=_(ask.y), first=_(ask.first), last=_(ask.last), low=ask.low, high=ask.high,
+                      log=ask.log, points=ask.points, form=ask.form)

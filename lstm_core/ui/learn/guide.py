@@ -1,0 +1,39 @@
+"""What the card does in the page beside it: it lights up what it speaks of, and does on demand what it waits for."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import streamlit as st
+
+from lstm_core.lessons.cards import AnyCard, Do
+from lstm_core.ui.base.static_files import address
+from lstm_core.ui.learn import keys
+from lstm_core.ui.shared import beside
+
+# As in live_figure.py: only a pointer to the file, with a line end in it.
+_SCRIPT = (f"export default c=>import(new URL('{address('learn/guide.js')}',document.baseURI))"
+           ".then(m=>m.default(c))\n//")
+
+_component = st.components.v2.component("guide", js=_SCRIPT, isolate_styles=False)
+
+
+def show(lesson: str, card: str, lights: tuple[str, ...]) -> None:
+    """Light up what a card speaks of, and press what is to be pressed since the last time."""
+    acting = st.session_state.get(keys.ACTING) or (None, 0, ())
+    mine = acting[0] == (lesson, card)
+    _component(key=keys.GUIDE, height="content", data={
+        "card": f"{lesson}/{card}", "lights": list(lights), "turn": acting[1] if mine else 0,
+        "does": [asdict(action) for action in acting[2]] if mine else []})
+
+
+def act(lesson: str, card: AnyCard) -> None:
+    """In a callback: set what *Show me* sets, and have the browser press what it presses."""
+    if not isinstance(card, Do) or not card.does:
+        return
+    actions = beside.actions(card.does)
+    for action in actions:
+        if action.kind == "set":
+            st.session_state[action.target] = beside.typed(action.value, st.session_state.get(action.target))
+    before = st.session_state.get(keys.ACTING) or (None, 0, ())
+    st.session_state[keys.ACTING] = ((lesson, card.name), before[1] + 1, actions)
