@@ -40,7 +40,7 @@ class CourseStore:
         Raises:
             Unreadable: another program has written something else there.
         """
-        query = sql.select(_OF.touched, _OF.revision, _OF.progress).where(_OF.owner == owner)
+        query = sql.select(courses).where(_OF.owner == owner)
         with self._database.reading() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
