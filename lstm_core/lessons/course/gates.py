@@ -5,70 +5,71 @@ from __future__ import annotations
 import numpy as np
 
 from lstm_core.cells.head import predicted
+from lstm_core.i18n import gettext_noop as N_
 from lstm_core.inside.interventions import ClampGate
 from lstm_core.inside.keeping import keeper
 from lstm_core.inside.probe import right_classes
-from lstm_core.lessons.asks import Choice, Number, OwnWords
+from lstm_core.lessons.asks import Choice, Curve, Number, OwnWords
 from lstm_core.lessons.cards import Do, Lesson, Predict, Say, See, Stage, Transfer, Why, always
 from lstm_core.lessons.conditions import holds
 from lstm_core.lessons.moment import Moment
 from lstm_core.presets import PRESETS
-from lstm_core.spec import RunSpec
 
 RECALL = PRESETS["recall"].spec
-SINE = RunSpec()
+HELD = 0.9              # where the forget gate stands in the transfer
+GAP = 20                # time steps there
+FADING = Curve(x=N_("Time steps after the letter"), y=N_("Share of the trace that is left"), first="0", last=str(GAP),
+               low=0.0, high=1.0, within=0.06, near=0.15)
 
 
 def _sure(moment: Moment, held: float | None) -> float:
-    """Return how likely the network says the right letter when it is asked, with its forget gates held at a value."""
+    """Return in percent how likely the right letter is when it is asked for, with all forget gates held at a value."""
     changes = () if held is None else (ClampGate(0, "f", held),)
     probabilities = predicted(moment.trace(changes=changes).output[-1])
     return 100 * float(probabilities[right_classes(moment.probe, moment.data)[-1]])
 
 
-def _kept(moment: Moment) -> float:
-    """Return the mean of the forget gate over the gap, of the unit that keeps longest."""
+def _kept(moment: Moment) -> tuple[float, float]:
+    """Return of the unit that keeps longest its mean forget gate, and the share that is left of what it took in."""
     trace = moment.trace()
     found = keeper(moment.spec.model.cell_type, trace)
-    return float(trace.layers[0].gates["f"][1:-1, found.unit].mean()) if found else np.nan
-
-
-def _sine_worse(moment: Moment) -> float:
-    """Return how many times as large the error of the sine's network is with its forget gates held at 0."""
-    sine = moment.other(SINE)
-    read = sine.probe
-    true = read.actual[-1]
-    free, held = (float(sine.data.unscale(sine.trace(changes=changes).output[-1, 0]))
-                  for changes in ((), (ClampGate(0, "f", 0.0),)))
-    return float(abs(held - true) / max(abs(free - true), 1e-12))
+    if found is None:
+        return np.nan, np.nan
+    gate = trace.layers[found.layer].gates["f"][found.step + 1:, found.unit]
+    return float(gate.mean()), found.share
 
 
 LESSON = Lesson(
     name="gates", number=7,
     cards=(
-        Say(name="meet", lights=(".cv-diagram",), stage=Stage(page="cell", section="what_if", spec=RECALL)),
+        Say(name="meet", lights=(".cv-diagram [data-part=f]",),
+            stage=Stage(page="cell", section="what_if", spec=RECALL)),
+        Predict(name="one", ask=Choice(("forgets", "keeps", "same")), truth=always("keeps"),
+                meets=("f_one_forgets",), lights=(".cv-diagram [data-part=f]",)),
+        Do(name="hold_one", waits=holds("f", 1.0), lights=("what_if",),
+           does="set change gate, set if_gate f, set if_all true, set if_value 1.0, press apply"),
+        See(name="one_came", of="one", lights=(".cv-maps",)),
         Predict(name="zero", ask=Number(0, 100, within=8, near=25, unit="%", form=".0f"),
                 truth=lambda moment: _sure(moment, 0.0)),
         Do(name="hold_zero", waits=holds("f", 0.0), lights=("what_if",),
-           does="set if_gate f, set if_value 0.0, press apply"),
-        See(name="zero_came", of="zero"),
-        Predict(name="one", ask=Choice(("forgets", "keeps", "same")), truth=always("keeps"),
-                meets=("f_one_forgets",)),
-        Do(name="hold_one", waits=holds("f", 1.0), lights=("what_if",),
-           does="set if_gate f, set if_value 1.0, press apply"),
-        See(name="one_came", of="one"),
+           does="set change gate, set if_gate f, set if_all true, set if_value 0.0, press apply"),
+        See(name="zero_came", of="zero", lights=(".cv-maps",)),
         Why(name="why", ask=OwnWords(), truth=always(None)),
-        Transfer(name="sine", ask=Choice(("worse", "same")), truth=lambda moment: "worse"
-                 if _sine_worse(moment) > 1.5 else "same"),
+        Transfer(name="fading", ask=FADING, truth=lambda _moment: FADING.resampled(HELD ** np.arange(GAP + 1))),
     ),
     facts={
         "letter": lambda moment: moment.data.labels[int(right_classes(moment.probe, moment.data)[-1])],
+        "letters": lambda moment: moment.data.classes,
         "steps": lambda moment: len(moment.probe.x),
         "sure": lambda moment: _sure(moment, None) / 100,
         "sure_zero": lambda moment: _sure(moment, 0.0) / 100,
         "sure_one": lambda moment: _sure(moment, 1.0) / 100,
         "guess": lambda moment: 1 / moment.data.classes,
-        "kept": _kept,
-        "sine_worse": _sine_worse,
+        "gate": lambda moment: _kept(moment)[0],
+        "kept": lambda moment: _kept(moment)[1],
+        "held": lambda _moment: HELD,
+        "gap": lambda _moment: GAP,
+        "half_way": lambda _moment: HELD ** (GAP // 2),
+        "end": lambda _moment: HELD ** GAP,
     },
-    presets=("recall", "s3_scratch"), onward=("challenges", ""))
+    presets=("s1_table", "s2_reviews_en", "s2_reviews_zh", "s3_scratch", "recall"), onward=("challenges", ""))
