@@ -7,16 +7,15 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import wait
 from contextlib import contextmanager, nullcontext
-from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
 
-from lstm_core import limits
 from lstm_core.data import Dataset, dataset, digest
 from lstm_core.errors import Refusal
 from lstm_core.records import Look, Snapshot, Unfinished
 from lstm_core.running import jobs
+from lstm_core.running.admission import Admission
 from lstm_core.running.dispatcher import Advance, Dispatcher
 from lstm_core.running.engine import Engine, LocalEngine
 from lstm_core.running.people import People
@@ -28,7 +27,7 @@ from lstm_core.spec import DataSpec, Output, RunSpec
 from lstm_core.spec.sweep import SweepSpec
 from lstm_core.storage.courses import CourseStore, StoredCourse
 from lstm_core.storage.database import Unavailable
-from lstm_core.storage.schema import EXAMPLE_OWNER, UNFINISHED, RunFacts, SweepFacts
+from lstm_core.storage.schema import UNFINISHED, RunFacts, SweepFacts
 from lstm_core.storage.store import Store
 from lstm_core.storage.usage import check_hour
 
@@ -57,7 +56,7 @@ class Lab:
         self._store, self._courses = store, CourseStore(store)
         self._dispatcher = Dispatcher(store, engine, advance, clock, people)
         self._sweeping = Sweeping(store, self._dispatcher, clock)
-        self._admitting = Lock()
+        self._admission = Admission(store, self._dispatcher)
 
     def close(self) -> None:
         """Stop sending slices, take in those that come back soon, and save everything."""
@@ -82,7 +81,7 @@ class Lab:
         """
         spec.check_new()
         check_hour(self._store, owner)
-        with self._room(owner):
+        with self._admission.room(owner):
             self._dispatcher.pruning.use(spec.data.blob_digest, spec.train.checkpoint)
             if blob is not None:
                 self.keep_blob(blob, "")
@@ -155,7 +154,7 @@ class Lab:
         run = self._dispatcher.find(run_id)
         self._dispatcher.keeper.save(run)
         status = "paused" if run.facts.status in UNFINISHED else run.facts.status
-        with self._room(new_owner) if status == "paused" else nullcontext():
+        with self._admission.room(new_owner) if status == "paused" else nullcontext():
             facts = self._store.copy(run_id, new_owner, status)
         if facts is None:
             raise Refusal("There is no run {run!r} (any more).", run=run_id)
@@ -273,7 +272,7 @@ class Lab:
         """
         run = self._owned(run_id, owner)
         begins = command not in ("pause", "stop") and run.facts.status not in UNFINISHED
-        with self._room(owner) if begins else nullcontext():
+        with self._admission.room(owner) if begins else nullcontext():
             if command == "reset":
                 self._dispatcher.keeper.reset(run)
             else:
@@ -298,26 +297,6 @@ class Lab:
             raise Refusal("This run belongs to someone else, so you can only watch it. "
                           "Make a copy of your own to change it.")
         return run
-
-    @contextmanager
-    def _room(self, owner: str) -> Iterator[None]:
-        """Hold a place for one more unfinished run of this person; one at a time, as a script may ask for many at once.
-
-        The examples are as many as they are.
-
-        Raises:
-            Refusal: they have as many as one person may have.
-        """
-        with self._admitting:
-            stored = self._store.unfinished(owner)
-            with self._dispatcher.lock:         # which knows better than the store, where it knows a run
-                live = {run.facts.id: run.facts.status for run in self._dispatcher.runs.values()
-                        if run.facts.owner == owner}
-            unfinished = len(stored - live.keys()) + sum(status in UNFINISHED for status in live.values())
-            if unfinished >= limits.UNFINISHED_RUNS and owner != EXAMPLE_OWNER:
-                raise Refusal("You have {limit} unfinished runs, which is as many as one person may have here. "
-                              "Stop one of them first.", limit=limits.UNFINISHED_RUNS)
-            yield
 
 
 @contextmanager
