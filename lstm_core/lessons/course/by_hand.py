@@ -48,7 +48,7 @@ LESSON = Lesson(
         Say(name="cell", lights=("windows",), stage=Stage(page="train", spec=ONE)),
         Predict(name="count", ask=Choice(("per_step", "shared", "per_value")), truth=always("shared"),
                 meets=("weights_per_step",)),
-        Do(name="train", waits=trained(), lights=("train",), does="press train"),
+        Do(name="train", waits=trained(), lights=("lesson_train",), does="press lesson_train"),
         See(name="count_came", of="count", stage=Stage(page="cell", section="weights", spec=ONE),
             lights=(".cv-hand",)),
         Predict(name="value", ask=Number(-2, 2, within=0.05, near=0.15, form=".2f"),
