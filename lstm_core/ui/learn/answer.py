@@ -23,8 +23,13 @@ def widget_key(lesson: str, card: str) -> str:
     return f"answer_{lesson}_{card}"
 
 
-def show(lesson: str, card: str, ask: Ask, names: dict[str, str], record: CardRecord) -> Any:
-    """Show what a card asks, and return what is answered so far, unchecked.
+def given(lesson: str, card: str) -> Any:
+    """Return what is answered so far, unchecked; a callback sees what has just been typed."""
+    return st.session_state.get(widget_key(lesson, card))
+
+
+def show(lesson: str, card: str, ask: Ask, names: dict[str, str], record: CardRecord) -> None:
+    """Show what a card asks.
 
     Args:
         lesson: name of the lesson.
@@ -36,40 +41,38 @@ def show(lesson: str, card: str, ask: Ask, names: dict[str, str], record: CardRe
     key = widget_key(lesson, card)
     match ask:
         case Choice(options):
-            return st.radio(_("Your answer"), options, key=key, index=None, format_func=names.__getitem__,
+            st.radio(_("Your answer"), options, key=key, index=None, format_func=names.__getitem__,
                             label_visibility="collapsed", persist_state="session")
         case Number():
-            return _number(ask, key)
+            _number(ask, key)
         case Order(items):
             st.caption(_("Choose them one after the other: first, second, ..."))
-            return st.multiselect(_("Your order"), items, key=key, format_func=names.__getitem__,
+            st.multiselect(_("Your order"), items, key=key, format_func=names.__getitem__,
                                   label_visibility="collapsed", persist_state="session",
                                   placeholder=_("What comes first?"))
         case Curve():
             before = tuple(record.answer) if record.answer is not None else (None,) * ask.points
-            return curve_box(key, frame(ask), before, truth=None, locked=False)
+            curve_box(key, frame(ask), before, truth=None, locked=False)
         case OwnWords():
-            return st.text_area(_("Your words"), key=key, max_chars=LONGEST_ANSWER, height=120,
+            st.text_area(_("Your words"), key=key, max_chars=LONGEST_ANSWER, height=120,
                                 label_visibility="collapsed", persist_state="session",
                                 placeholder=_("One or two sentences, as you would say it to somebody beside you."))
 
 
-def confidence() -> int:
-    """Let one say how sure one is; 0: not said yet."""
-    chosen = st.segmented_control(_("How sure are you?"), list(CONFIDENCE), key=keys.CONFIDENCE,
-                                  format_func=lambda level: _(CONFIDENCE[level]))
-    return int(chosen or 0)
+def confidence() -> None:
+    """Let one say how sure one is."""
+    st.segmented_control(_("How sure are you?"), list(CONFIDENCE), key=keys.CONFIDENCE,
+                         format_func=lambda level: _(CONFIDENCE[level]))
 
 
-def _number(ask: Number, key: str) -> float | None:
+def _number(ask: Number, key: str) -> None:
     """Show a number as a field, with its scale said above it."""
     unit = _(ask.unit) if ask.unit else ""
     label = _("From {low} to {high}").format(low=told(ask, ask.low), high=told(ask, ask.high))
     kind = int if ask.whole else float
-    value: float | None = st.number_input(
+    st.number_input(
         label, value=None, step=kind(1 if ask.whole else _step(ask)), format=None if ask.whole else "%g", key=key,
         persist_state="session", placeholder=pair(_("Your number"), unit) if unit else _("Your number"))
-    return value
 
 
 def _step(ask: Number) -> float:

@@ -91,7 +91,8 @@ def _body(opened: Open) -> None:
         case Predict():
             _predict(opened, opened.card)
         case Do():
-            st.fragment(_wait, run_every=None if passed(opened.card, opened.record) else LOOK_EVERY)(opened)
+            gone_on = passed(opened.card, opened.record)
+            st.fragment(_wait, run_every=None if gone_on else LOOK_EVERY)(opened, gone_on)
         case See():
             _see(opened, opened.card)
         case Why() | Transfer():
@@ -106,10 +107,11 @@ def _predict(opened: Open, card: Predict) -> None:
         st.success(_("Your answer is kept: it comes back beside what came."), icon=":material/lock:")
         _given(opened, card)
         return
-    given = answer.show(opened.lesson.name, card.name, card.ask, opened.names, opened.record)
-    sure = answer.confidence() if isinstance(card.ask, Choice) else 0
+    answer.show(opened.lesson.name, card.name, card.ask, opened.names, opened.record)
+    if isinstance(card.ask, Choice):
+        answer.confidence()
     st.button(_("Commit"), key="commit", type="primary", icon=":material/lock:", on_click=_commit,
-              args=(opened, card, given, sure))
+              args=(opened, card))
 
 
 def _given(opened: Open, card: Predict | Why | Transfer) -> None:
@@ -125,9 +127,10 @@ def _given(opened: Open, card: Predict | Why | Transfer) -> None:
         st.markdown(f"> {answer.told(ask, said)}")      # type: ignore[arg-type]
 
 
-def _commit(opened: Open, card: Predict, given: Any, sure: int) -> None:
+def _commit(opened: Open, card: Predict) -> None:
+    sure = int(st.session_state.get(keys.CONFIDENCE) or 0)
     try:
-        checked = card.ask.checked(given)
+        checked = card.ask.checked(answer.given(opened.lesson.name, card.name))
         if isinstance(card.ask, Choice) and not sure:
             raise Refusal("Say how sure you are, too: a wrong answer one was sure of teaches most.")
     except Refusal as refusal:
@@ -179,10 +182,12 @@ def _otherwise(opened: Open, asked: Predict | Transfer, truth: Any) -> None:
 # -- do -----------------------------------------------------------------------------------------------------
 
 
-def _wait(opened: Open) -> None:
-    """Look whether what the card waits for has happened; the page is drawn anew when it has."""
+def _wait(opened: Open, gone_on: bool) -> None:
+    """Look whether what the card waits for has happened, and have the page drawn anew that was drawn before that."""
     card, known = opened.card, opened.record
     assert isinstance(card, Do)
+    if passed(card, known) and not gone_on:
+        st.rerun()
     if known.done:
         st.success(_("Done."), icon=":material/check:")
         return
@@ -213,9 +218,9 @@ def _judged(opened: Open, card: Why | Transfer) -> None:
     """Ask, answer at once, and let one try again; after two tries it may be shown."""
     known = opened.record
     if not passed(card, known):
-        given = answer.show(opened.lesson.name, card.name, card.ask, opened.names, known)
+        answer.show(opened.lesson.name, card.name, card.ask, opened.names, known)
         with st.container(horizontal=True, key="answer_buttons"):
-            st.button(_("Answer"), key="commit", type="primary", on_click=_answer, args=(opened, card, given))
+            st.button(_("Answer"), key="commit", type="primary", on_click=_answer, args=(opened, card))
             if may_be_shown(known):
                 st.button(_("Show me"), key="show_me", icon=":material/slideshow:", on_click=_show_answer,
                           args=(opened, card))
@@ -236,9 +241,9 @@ def _judged(opened: Open, card: Why | Transfer) -> None:
         _otherwise(opened, card, known.truth)
 
 
-def _answer(opened: Open, card: Why | Transfer, given: Any) -> None:
+def _answer(opened: Open, card: Why | Transfer) -> None:
     try:
-        checked = card.ask.checked(given)
+        checked = card.ask.checked(answer.given(opened.lesson.name, card.name))
         truth = card.truth(opened.moment)
     except Refusal as refusal:
         st.session_state[keys.REFUSED] = refusal

@@ -16,6 +16,8 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.learn import keys
 
+TRIES = 5               # to keep a course that other tabs keep at the same time
+
 log = logging.getLogger(__name__)
 
 
@@ -32,12 +34,18 @@ def progress() -> Progress:
 
 def keep() -> None:
     """Keep what has changed. While the database does not answer it stays in the session, and is kept with the next."""
-    with suppress(Unavailable):
+    try:
         if st.session_state.get(keys.REVISION, -1) < 0:
             _join()
-        while not lab().keep_course(owner(), progress().to_json(), st.session_state[keys.REVISION]):
+        for _try in range(TRIES):
+            if lab().keep_course(owner(), progress().to_json(), st.session_state[keys.REVISION]):
+                st.session_state[keys.REVISION] += 1
+                return
             _join()                                 # another tab has kept something in between
-        st.session_state[keys.REVISION] += 1
+    except Unavailable:
+        pass                                        # which stands on top of the page
+    except Refusal as refusal:                      # it has become too large
+        st.session_state[keys.REFUSED] = refusal
 
 
 def take_in(text: str) -> None:
