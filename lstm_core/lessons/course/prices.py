@@ -7,10 +7,10 @@ import numpy as np
 from lstm_core.data import Windows
 from lstm_core.data.scaler import fit
 from lstm_core.evaluation import evidence
-from lstm_core.evaluation.against_baselines import CLEAR
 from lstm_core.evaluation.baselines import Baselines, persistence
 from lstm_core.evaluation.beside import Beside
 from lstm_core.evaluation.metrics import Metrics, lag_profile
+from lstm_core.evaluation.verdict import CLEAR
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.lessons.asks import Choice, Curve
 from lstm_core.lessons.cards import Do, Lesson, Predict, Say, See, Stage, Transfer, Why, always
