@@ -27,7 +27,8 @@ SURE = Curve(x=N_("temperature"), y=N_("probability of the likeliest letter"), f
 def _scores(moment: Moment) -> np.ndarray:
     """Return the logarithms of the probabilities after the first letter of the text, (K,): scores up to a constant."""
     first = moment.data.alphabet.index(moment.spec.data.text[0])    # type: ignore[attr-defined]
-    return np.log(generation.next_letter(moment.spec.model, moment.weights, np.array([first])))
+    scores: np.ndarray = np.log(generation.next_letter(moment.spec.model, moment.weights, np.array([first])))
+    return scores
 
 
 def _likeliest(moment: Moment, temperature: float = 1.0) -> float:
