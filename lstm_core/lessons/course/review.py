@@ -130,7 +130,7 @@ LESSON = Lesson(
     cards=(
         Do(name="train", waits=trained(), lights=("lesson_train",), does="press lesson_train",
            stage=_Spoken(page="train", spec=READER)),
-        Predict(name="word_by_word", ask=SATISFIED, chance=True,
+        Predict(name="word_by_word", ask=SATISFIED,
                 truth=lambda moment: SATISFIED.resampled(_satisfied(moment, _review(moment).x))),
         Predict(name="decides", ask=Choice(PLACES), truth=_decides, chance=True),
         Do(name="replace", waits=_reads_another, lights=("what_if",), does="press apply",
