@@ -93,7 +93,7 @@ LESSON = Lesson(
     cards=(
         Say(name="two", lights=("windows",), stage=Stage(page="train", spec=SAID)),
         Do(name="train", waits=trained(), lights=("lesson_train",), does="press lesson_train"),
-        Predict(name="reads", ask=Choice(("right", "own", "digit")), truth=always("own"), meets=("forcing_at_test",)),
+        Predict(name="reads", ask=Choice(("given", "own", "digit")), truth=always("own"), meets=("forcing_at_test",)),
         Predict(name="whole", ask=Number(0, 100, within=10, near=20, unit="%", form=".0f"), truth=_whole, chance=True),
         Do(name="ask", waits=_typed, lights=("number", "free", "forced"), does=f"set number {SHOWN}",
            stage=Stage(page="letters", spec=SAID)),
