@@ -21,7 +21,7 @@ COLDEST, HOTTEST = 0.02, 2.0    # temperatures of the curve; below, the likelies
 HOT = 1.5                       # from where on a learner has made it hot
 
 SURE = Curve(x=N_("temperature"), y=N_("probability of the likeliest letter"), first="0", last="2", low=0.0, high=1.0,
-             form=".0%")
+             form=".2f")
 
 
 def _scores(moment: Moment) -> np.ndarray:

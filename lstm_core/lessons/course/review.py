@@ -24,7 +24,7 @@ WORDS = {"en": (2, 3, 7), "zh": (1, 4, 8)}  # which of its words may be the one 
 PLACES = ("first", "middle", "last")        # what these are called in the words of the card
 
 SATISFIED = Curve(x=N_("words read"), y=N_("probability of a satisfied writer"), first=N_("first word"),
-                  last=N_("last word"), low=0.0, high=1.0, form=".0%")
+                  last=N_("last word"), low=0.0, high=1.0, form=".2f")
 
 
 class _Spoken(Stage):
