@@ -1,4 +1,4 @@
-"""A box in which a person draws the curve they expect, or types it as five numbers; later what came is drawn over it."""
+"""A box in which a person draws the curve they expect, or types five numbers; later what came is drawn over it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from lstm_core.ui.base.static_files import address
 
 Drawn = tuple[float | None, ...]        # None: nothing is drawn at that point yet
 
-MOST = 2**53                            # messages of one browser; a script counts no further
+MOST = 2**53                            # a script counts no further, and no value is larger (nor NaN)
 
 # As in live_figure.py: only a pointer to the file, with a line end in it.
 _SCRIPT = (f"export default c=>import(new URL('{address('learn/curve_box.js')}',document.baseURI))"
@@ -120,7 +120,7 @@ def _received(sent: Any, points: int) -> _Received | None:
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) is float and math.isfinite(value) or type(value) is int and abs(value) < MOST
+    return type(value) in (float, int) and abs(value) < MOST
 
 
 def _finite(values: Iterable[float | None]) -> list[float | None]:

@@ -4,7 +4,9 @@
 import { clamp, el, fill, set, widest, write } from "../cell/parts.js";
 import { lookOf, WORDS } from "../look.js";
 import { styles } from "../styles.js";
-import { anchors, between, filled, Heights, runs, smooth, stroke, ticks, type, typed, TYPED, written } from "./curve_points.js";
+import {
+  anchors, between, filled, Heights, nameHeights, runs, smooth, stroke, ticks, type, typed, TYPED, written,
+} from "./curve_points.js";
 
 const HIGH = 220; // pixels of the box
 const EDGE = 10; // pixels around it that take the pen, too
@@ -39,7 +41,8 @@ class CurveBox {
     this.lines = Object.fromEntries(["known", "area", "real", "gaps", "yours"].map(
       (name) => [name, el("svg:path", `curve-box-${name}`)]));
     this.dots = el("svg:g", "curve-box-dots");
-    this.labels = { real: el("svg:text", "curve-box-label"), yours: el("svg:text", "curve-box-label curve-box-label-yours") };
+    const label = (name) => el("svg:text", `curve-box-label ${name}`, { "text-anchor": "end" });
+    this.labels = { real: label(""), yours: label("curve-box-label-yours") };
     this.hint = el("svg:text", "curve-box-hint", { "text-anchor": "middle" });
     this.came = el("svg:g", "curve-box-came", {}, this.lines.area, this.lines.real, this.labels.real);
     this.svg = el("svg:svg", "curve-box-svg", { role: "img" }, this.grid, this.lines.known, this.lines.gaps, this.came,
@@ -230,9 +233,10 @@ class CurveBox {
       return [el("svg:line", "", { x1: crisp(all[at]), x2: crisp(all[at]), y1: top, y2: top + HIGH }),
         ...(said ? [el("svg:text", "", { x: all[at], y: top + HIGH + size * 1.35, "text-anchor": anchor, text: name })] : [])];
     });
+    const away = given.length && this.heights.of(given[0]) < 0.5 ? top + size * 1.3 : top + HIGH - size * 0.6;
     const known = given.length ? [
       el("svg:rect", "curve-box-before", { x: left, y: top, width: begin - left, height: HIGH }),
-      el("svg:text", "curve-box-known-label", { x: left + 5, y: top + size * 1.2, text: words.given })] : [];
+      el("svg:text", "", { x: left + 6, y: away, text: words.given })] : [];
     this.grid.replaceChildren(...known, ...across, ...along, el("svg:rect", "curve-box-edge", {
       x: crisp(left), y: crisp(top), width: Math.round(width - right) - Math.round(left), height: HIGH }),
     el("svg:text", "curve-box-x", { x: (left + width - right) / 2, y: top + HIGH + size * 2.75, "text-anchor": "middle", text: words.x }));
@@ -259,7 +263,7 @@ class CurveBox {
     set(lines.known, "d", path(given, -given.length));
     set(lines.yours, "d", path(values));
     set(lines.gaps, "d", whole ? path(whole) : "");
-    set(lines.real, "d", truth ? path(truth) : "");
+    set(lines.real, "d", truth ? path([...given.slice(-1), ...truth], -Math.min(1, given.length)) : "");
     set(lines.area, "d", truth ? between(whole ?? values, truth, place) : "");
     const at = anchors(values.length);
     this.dots.replaceChildren(...(locked ? [] : at.filter((point) => values[point] !== null).map((point) => {
@@ -267,7 +271,8 @@ class CurveBox {
       return el("svg:circle", "", { cx, cy, r: 3.5 });
     })));
     this.name();
-    Object.entries({ x: (this.x(0) + this.box.right) / 2, y: this.box.top + HIGH / 2 }).forEach(([key, value]) => set(this.hint, key, String(value)));
+    set(this.hint, "x", String((this.x(0) + this.box.right) / 2));
+    set(this.hint, "y", String(this.box.top + HIGH / 2));
     this.hint.style.display = drawn || locked ? "none" : "";
     this.clear.disabled = !drawn;
     this.fields.forEach((field, number) => {
@@ -281,7 +286,7 @@ class CurveBox {
   /** Write the names of both curves at their ends: the upper one above its curve, the lower one below. */
   name() {
     const { truth, locked } = this.facts;
-    const { size, top, bottom, right } = this.box;
+    const { size, right } = this.box;
     const curves = { yours: locked ? this.values : [], real: truth ?? [] };
     const shown = Object.entries(curves).flatMap(([name, curve]) => {
       const end = curve.findLastIndex((value) => value !== null);
@@ -289,14 +294,13 @@ class CurveBox {
       return end < 0 ? [] : [{ name, curve, end: this.y(curve[end]) }];
     }).sort((one, other) => one.end - other.end);
     if (!shown.length) return;
-    const from = right - 6 - Math.max(...shown.map(({ name }) => widest([this.labels[name].textContent]))) * (size / WORDS);
-    const near = shown.flatMap(({ curve }) => curve.flatMap((value, point) => (value !== null && this.x(point) >= from ? [this.y(value)] : [])));
-    const above = clamp(Math.min(...near) - 8, top + size, bottom - 6);
-    const below = clamp(Math.max(...near) + size + 6, top + size, bottom - 6);
-    const both = shown.length > 1;
-    const places = both ? [Math.min(above, bottom - 2 * size - 10), Math.max(below, top + 2 * size + 8)] : [above];
-    shown.forEach(({ name }, at) => {
-      for (const [key, value] of [["x", right - 6], ["y", places[at]], ["text-anchor", "end"]]) set(this.labels[name], key, String(value));
+    const wide = Math.max(...shown.map(({ name }) => widest([this.labels[name].textContent]))) * (size / WORDS);
+    const ends = shown.map(({ curve, end }) => [end, ...curve.flatMap(
+      (value, point) => (value !== null && this.x(point) >= right - 12 - wide ? [this.y(value)] : []))]);
+    nameHeights(ends, this.box).forEach((y, at) => {
+      const label = this.labels[shown[at].name];
+      set(label, "x", String(right - 6));
+      set(label, "y", String(y));
     });
   }
 

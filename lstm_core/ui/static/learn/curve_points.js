@@ -150,16 +150,36 @@ export function filled(values) {
   });
 }
 
-/** A number with the digits of a form of Python's, `.2g` or `.3f`, as a number field takes it. */
+/** A number with the digits of a form of Python's, `.2g`, `.3f` or `.1e`, as a number field takes it. */
 export function typed(value, form) {
-  const [, digits, kind] = /(?:\.(\d+))?([gf]?)$/.exec(form);
+  const [, digits, kind] = /(?:\.(\d+))?([gfe]?)$/.exec(form);
   const count = digits === undefined ? 6 : Number(digits);
-  return kind === "f" ? value.toFixed(count) : String(Number(value.toPrecision(Math.max(1, count))));
+  if (kind === "f") return value.toFixed(count);
+  const rounded = Number(value.toPrecision(kind === "e" ? count + 1 : Math.max(1, count)));
+  const size = Math.abs(rounded);
+  return size !== 0 && (size < 1e-3 || size >= 1e6) ? rounded.toExponential() : String(rounded);
 }
 
-/** The same for people: powers of ten where the zeros would be many. */
-export function written(value, form) {
-  const text = typed(value, form);
-  const size = Math.abs(value);
-  return size !== 0 && (size < 1e-4 || size >= 1e6) ? powers(Number(text).toExponential()) : text;
+/** The same as people write it. */
+export const written = (value, form) => powers(typed(value, form)).replace(/^(-?)1 × /, "$1");
+
+/**
+ * The heights of the names of two curves (or of one) that end at the right: above the upper one, below the lower one; where
+ * there is no room beyond a curve, between them or beside the other name.
+ *
+ * @param curves for each, the upper one first, the heights in pixels of its part that is as wide as a name
+ * @param size of the words in pixels
+ */
+export function nameHeights(curves, { top, bottom, size }) {
+  const [upper, lower] = [curves[0], curves.at(-1)];
+  const [gap, line] = [8, size + 3];
+  const [above, below] = [Math.min(...upper, ...lower) - gap, Math.max(...upper, ...lower) + size + gap - 2];
+  const [first, last] = [top + size, bottom - 5];
+  if (curves.length === 1) return [above >= first ? above : Math.min(below, last)];
+  const [over, under] = [Math.max(...upper), Math.min(...lower)];
+  const roomy = under - over >= size + 2 * gap;
+  if (above >= first && below <= last) return [above, below];
+  if (above >= first) return roomy ? [above, under - gap] : [Math.max(first, above - line), Math.max(first + line, above)];
+  if (below <= last) return roomy ? [over + size + gap - 2, below] : [Math.min(below, last - line), Math.min(below + line, last)];
+  return roomy ? [over + size + gap - 2, Math.max(over + size + gap - 2 + line, under - gap)] : [first, last];
 }
