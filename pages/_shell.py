@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lstm_core.i18n import gettext as _
-from lstm_core.ui.base.pages import PAGES
+from lstm_core.ui.base.pages import FIRST, PAGES
+from lstm_core.ui.shared import lessons_of
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import outage, projector, session, settings
 from lstm_core.ui.widgets.text import ICON, choose_language
@@ -18,4 +19,6 @@ outage.warn()
 session.begin_session()
 settings.carry_over_settings(page.url_path)
 page.run()
+if (name := page.url_path or FIRST) not in (FIRST, "learn"):
+    lessons_of.show(name)
 st.session_state[session_keys.DRAWN] = True     # not reached by a script that another one has replaced in the meantime

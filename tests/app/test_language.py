@@ -10,6 +10,7 @@ import pytest
 from babel.messages.pofile import write_po
 
 from lstm_core import i18n
+from lstm_core.lessons import words as lesson_words
 from lstm_core.locale import catalogue
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.widgets import text
@@ -35,6 +36,11 @@ def esperanto(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     shutil.copytree(text.PROSE / i18n.SOURCE, text.PROSE / "eo")
     for file in (text.PROSE / "eo").rglob("*.md"):
         file.write_text(f"Esperante. {file.read_text(encoding='utf-8')}", encoding="utf-8")
+    monkeypatch.setattr(lesson_words, "FOLDER", shutil.copytree(lesson_words.FOLDER, tmp_path / "course"))
+    shutil.copytree(lesson_words.FOLDER / i18n.SOURCE, lesson_words.FOLDER / "eo")
+    for file in (lesson_words.FOLDER / "eo").glob("*.md"):
+        heading, _line, rest = file.read_text(encoding="utf-8").partition("\n")
+        file.write_text(f"{heading}\nEsperante. {rest}", encoding="utf-8")
     i18n._catalogue.cache_clear()
     yield "eo"
     i18n._catalogue.cache_clear()
