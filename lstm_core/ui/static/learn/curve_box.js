@@ -229,7 +229,8 @@ class CurveBox {
     const along = places.flatMap((name, at) => {
       const last = at === TYPED - 1;
       const said = at === 0 || last || fits;
-      const anchor = fits ? "middle" : last ? "end" : "start";
+      const room = at === 0 ? all[0] : last ? right : Infinity;
+      const anchor = fits && widest([name]) * scale <= 2 * room ? "middle" : last ? "end" : "start";
       return [el("svg:line", "", { x1: crisp(all[at]), x2: crisp(all[at]), y1: top, y2: top + HIGH }),
         ...(said ? [el("svg:text", "", { x: all[at], y: top + HIGH + size * 1.35, "text-anchor": anchor, text: name })] : [])];
     });
