@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from lstm_core.ui.learn.curve_box import CurveFrame, curve_box
 
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
@@ -13,6 +12,7 @@ from lstm_core.i18n import pair
 from lstm_core.lessons.asks import LONGEST_ANSWER, Ask, Choice, Curve, Number, Order, OwnWords
 from lstm_core.lessons.progress import CardRecord
 from lstm_core.ui.learn import keys
+from lstm_core.ui.learn.curve_box import CurveFrame, curve_box, drawn_now
 
 CONFIDENCE = {1: N_("a guess"), 2: N_("fairly sure"), 3: N_("sure")}
 STEPS = 100             # of a slider from one end to the other
@@ -23,9 +23,10 @@ def widget_key(lesson: str, card: str) -> str:
     return f"answer_{lesson}_{card}"
 
 
-def given(lesson: str, card: str) -> Any:
-    """Return what is answered so far, unchecked; a callback sees what has just been typed."""
-    return st.session_state.get(widget_key(lesson, card))
+def given(lesson: str, card: str, ask: Ask) -> Any:
+    """Return what is answered so far, unchecked; a callback sees what has just been typed or drawn."""
+    key = widget_key(lesson, card)
+    return drawn_now(key, ask.points) if isinstance(ask, Curve) else st.session_state.get(key)
 
 
 def show(lesson: str, card: str, ask: Ask, names: dict[str, str], record: CardRecord) -> None:

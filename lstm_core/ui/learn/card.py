@@ -130,7 +130,7 @@ def _given(opened: Open, card: Predict | Why | Transfer) -> None:
 def _commit(opened: Open, card: Predict) -> None:
     sure = int(st.session_state.get(keys.CONFIDENCE) or 0)
     try:
-        checked = card.ask.checked(answer.given(opened.lesson.name, card.name))
+        checked = card.ask.checked(answer.given(opened.lesson.name, card.name, card.ask))
         if isinstance(card.ask, Choice) and not sure:
             raise Refusal("Say how sure you are, too: a wrong answer one was sure of teaches most.")
     except Refusal as refusal:
@@ -243,7 +243,7 @@ def _judged(opened: Open, card: Why | Transfer) -> None:
 
 def _answer(opened: Open, card: Why | Transfer) -> None:
     try:
-        checked = card.ask.checked(answer.given(opened.lesson.name, card.name))
+        checked = card.ask.checked(answer.given(opened.lesson.name, card.name, card.ask))
         truth = card.truth(opened.moment)
     except Refusal as refusal:
         st.session_state[keys.REFUSED] = refusal

@@ -89,6 +89,15 @@ def curve_box(key: str, frame: CurveFrame, drawn: Drawn, *, truth: tuple[float, 
     return kept.drawn if any(value is not None for value in kept.drawn) else None
 
 
+def drawn_now(key: str, points: int) -> Drawn | None:
+    """Return what is drawn in a box, also in a callback, which comes before the box is drawn anew; None: nothing is."""
+    kept = st.session_state.get(f"{key}_kept")
+    received = _received((st.session_state.get(key) or {}).get("curve"), points)
+    if received is not None and (kept is None or received.turn > kept.turn):
+        return received.drawn
+    return None if kept is None else kept.drawn
+
+
 def place_names(first: str, last: str) -> list[str]:
     """Return what the five points are called at which a curve can be typed and is read out.
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from lstm_core.ui.learn.curve_box import curve_box
 
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import listing, pair
 from lstm_core.lessons.asks import Ask, Choice, Curve, Judgement, Number, Order
 from lstm_core.lessons.progress import CardRecord
 from lstm_core.ui.learn.answer import CONFIDENCE, frame, told
+from lstm_core.ui.learn.curve_box import curve_box
 
 
 def show(name: str, ask: Ask, names: dict[str, str], record: CardRecord, judged: Judgement) -> None:
