@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -23,8 +24,9 @@ class Browser:
         self.sends: Any = None
         self.data: dict[str, Any] = {}
 
-    def __call__(self, *, data: dict[str, Any], **_settings: Any) -> dict[str, Any]:
-        self.data = data
+    def __call__(self, *, data: dict[str, Any], on_curve_change: Callable[[], None],
+                 **_settings: Any) -> dict[str, Any]:
+        self.data, self.changed = data, on_curve_change
         return {} if self.sends is None else {"curve": self.sends}
 
 
@@ -36,8 +38,10 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
     return made
 
 
-def shown(drawn: module.Drawn = EMPTY, *, locked: bool = False) -> module.Drawn | None:
-    return curve_box("curve", FRAME, drawn, truth=None, locked=locked)
+def shown(drawn: module.Drawn = EMPTY) -> module.Drawn | None:
+    result = curve_box("curve", FRAME, drawn, truth=None, locked=False)
+    assert st.session_state["curve"] == result
+    return result
 
 
 def test_what_is_drawn_is_returned_and_stays_when_one_comes_back(browser: Browser) -> None:
@@ -47,6 +51,13 @@ def test_what_is_drawn_is_returned_and_stays_when_one_comes_back(browser: Browse
     browser.sends = None                    # another page was shown: the component is a new one
     assert shown() == CURVE
     assert (browser.data["drawn"], browser.data["turn"]) == (list(CURVE), 1)
+
+
+def test_a_button_pressed_with_the_message_finds_it_in_the_session(browser: Browser) -> None:
+    shown()
+    st.session_state["curve_box"] = {"curve": {"values": list(CURVE), "turn": 1}}
+    browser.changed()
+    assert st.session_state["curve"] == CURVE
 
 
 def test_cleared_is_nothing_even_where_something_was_answered_before(browser: Browser) -> None:
