@@ -14,7 +14,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from benchmarks.lessons.robot import Report, Robot, Way
 from benchmarks.load.__main__ import served
@@ -25,8 +25,8 @@ from lstm_core.lessons.catalogue import LESSONS
 from tests.browser.conftest import QUIET, Server
 
 WAYS = ("right", "wrong", "leaving", "keyboard")
-SCREEN = {"width": 1280, "height": 900}
-NARROW = {"width": 390, "height": 844}     # of the one who leaves: a phone is put away more often
+SCREEN: ViewportSize = {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}     # of the one who leaves: a phone is put away more often
 
 
 def main() -> None:

@@ -185,8 +185,7 @@ class Robot:
 
     def _filled(self, card: AnyCard, template: str) -> str:
         moment = self._moment(card)
-        return lesson_words.filled(template, {name: lambda fact=fact: fact(moment)
-                                              for name, fact in self.lesson.facts.items()})
+        return lesson_words.filled(template, self.lesson.facts_of(moment))
 
     # -- answering -----------------------------------------------------------------------------------------
 
@@ -244,10 +243,9 @@ class Robot:
                     self.page.keyboard.press("Enter")
                 self.page.keyboard.press("Escape")
             case Curve():
-                at = np.linspace(0, card.ask.points - 1, TYPED)
-                for number, value in enumerate(np.interp(at, np.arange(card.ask.points), said)):
-                    field_ = place.locator("input").nth(number)
-                    field_.fill(f"{value:.4g}")
+                places = np.linspace(0, card.ask.points - 1, TYPED)
+                for number, height in enumerate(np.interp(places, np.arange(card.ask.points), said)):
+                    place.locator("input").nth(number).fill(f"{height:.4g}")
                     self.page.keyboard.press("Tab")
             case OwnWords():
                 place.locator("textarea").fill(said)
@@ -276,7 +274,8 @@ class Robot:
         assert isinstance(asked, Predict)
         came = asked.truth(self._moment(card))
         said = self._kept(asked.name).get("answer")
-        verdict = asked.ask.judge(tuple(said) if isinstance(said, list) else said, came).verdict
+        answer: Any = tuple(said) if isinstance(said, list) else said
+        verdict = asked.ask.judge(answer, came).verdict
         replies = self.words.cards[card.name].replies
         key = said if isinstance(said, str) and verdict != "right" and said in replies else verdict
         if verdict == "off" and self.way.answers == "right" and not isinstance(asked.ask, Curve):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 from lstm_core.errors import Refusal
@@ -136,6 +137,10 @@ class Lesson:
     presets: tuple[str, ...] = ()   # systems of the tutorials and memory tasks that its end leads to
     pages: tuple[str, ...] = ()     # pages of the lab that it explains, beside those that it shows
     onward: tuple[str, str] = ("challenges", "")        # where its end leads: a page of the lab, and its section
+
+    def facts_of(self, moment: Moment) -> dict[str, Callable[[], Any]]:
+        """Return what the fields of its words stand for, each to be called when it is shown."""
+        return {name: partial(fact, moment) for name, fact in self.facts.items()}
 
     def card(self, name: str) -> AnyCard:
         """Return a card by its name."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import streamlit as st
@@ -55,12 +55,8 @@ class Open:
 
     def text(self, template: str) -> str:
         """Return words with what their fields stand for, worked out from the run on the page."""
-        return lesson_words.filled(template, self.facts)
-
-    @property
-    def facts(self) -> Mapping[str, Callable[[], Any]]:
-        """Return what the fields of the words stand for."""
-        return {name: lambda fact=fact: _readable(fact(self.moment)) for name, fact in self.lesson.facts.items()}
+        return lesson_words.filled(template, {
+            name: partial(_readable, fact) for name, fact in self.lesson.facts_of(self.moment).items()})
 
     @property
     def names(self) -> dict[str, str]:
@@ -68,8 +64,9 @@ class Open:
         return {key: self.text(text) for key, text in self.words.options.items()}
 
 
-def _readable(value: Any) -> Any:
+def _readable(fact: Callable[[], Any]) -> Any:
     """Return a fact as Markdown shows it: of what comes from data the very letters."""
+    value = fact()
     return escape_markdown(value) if isinstance(value, str) else value
 
 

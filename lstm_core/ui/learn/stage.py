@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields
+from typing import Any, cast
 
 import streamlit as st
 
@@ -178,7 +179,7 @@ def moment(view: RunView, changes: tuple[Intervention, ...] = ()) -> Moment:
         scored=lambda update, split: score(view.id, update, view.spec, split),
         predicted=lambda update, split: query.one_step_predictions(query.asked(view, update, view.spec), split),
         free=lambda update, starts, count: query.free_running(query.asked(view, update, view.spec), starts, count),
-        others=_other, widgets=st.session_state, changes=changes)
+        others=_other, widgets=cast("Mapping[str, Any]", st.session_state), changes=changes)
 
 
 def _other(spec: RunSpec) -> Moment:
