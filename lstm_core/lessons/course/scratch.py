@@ -89,7 +89,8 @@ LESSON = Lesson(
         Predict(name="times", ask=Choice(("one", "two", "three", "four")), truth=lambda moment: {
             1: "one", 2: "two", 3: "three", 4: "four"}[_weights(moment, "lstm") // _weights(moment, "rnn")],
             meets=("weights_same",)),
-        Do(name="switch", waits=setting("cell", "lstm"), lights=("lesson_controls", "drawn_counts"), does="set cell lstm",
+        Do(name="switch", waits=setting("cell", "lstm"), lights=("lesson_controls", "drawn_counts"),
+           does="set cell lstm",
            stage=Stage(page="shapes", section="weights", spec=SINE, sets={"cell": "rnn"}, free=("cell",))),
         See(name="times_came", of="times", lights=("drawn_counts", "drawn_blocks")),
         Predict(name="shut", ask=Choice(("alone", "same", "others")), truth=_noticed,
