@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -61,7 +60,7 @@ class _Kept:
 
 def curve_box(key: str, frame: CurveFrame, drawn: Drawn, *, truth: tuple[float, ...] | None,
               locked: bool) -> Drawn | None:
-    """Show the box; return what is drawn in it, which stands in the session under the key, too, as with any widget.
+    """Show the box; return what is drawn in it.
 
     What is drawn is kept when the page is drawn anew, and when one leaves it and comes back.
 
@@ -78,16 +77,25 @@ def curve_box(key: str, frame: CurveFrame, drawn: Drawn, *, truth: tuple[float, 
     kept = st.session_state.get(f"{key}_kept")
     if kept is None or kept.begun != drawn:
         kept = _Kept(drawn, drawn, 0 if kept is None else kept.turn)
-    _keep(key, kept)
-    with st.container(key=key):
-        told = _component(key=f"{key}_box", height="content", on_curve_change=partial(_changed, key), data={
-            "drawn": _finite(kept.drawn), "turn": kept.turn, "truth": None if truth is None else _finite(truth),
-            "locked": locked, "given": _finite(frame.given), "low": frame.low, "high": frame.high,
-            "log": frame.log, "form": frame.form, "points": frame.points,
-            "places": place_names(frame.first, frame.last), "colour": PREDICTED, "words": _words(frame)})
-    _take(key, told.get("curve"))       # a session that is new to this browser hears of the drawing only so
-    result: Drawn | None = st.session_state[key]
-    return result
+        st.session_state[f"{key}_kept"] = kept
+    told = _component(key=key, height="content", on_curve_change=_changed, data={
+        "drawn": _finite(kept.drawn), "turn": kept.turn, "truth": None if truth is None else _finite(truth),
+        "locked": locked, "given": _finite(frame.given), "low": frame.low, "high": frame.high, "log": frame.log,
+        "form": frame.form, "points": frame.points, "places": place_names(frame.first, frame.last),
+        "colour": PREDICTED, "words": _words(frame)})
+    received = _received(told.get("curve"), len(drawn))
+    if received is not None and received.turn > kept.turn:
+        kept = st.session_state[f"{key}_kept"] = _Kept(drawn, received.drawn, received.turn)
+    return kept.drawn if any(value is not None for value in kept.drawn) else None
+
+
+def drawn_now(key: str, points: int) -> Drawn | None:
+    """Return what is drawn in a box, also in a callback, which comes before the box is drawn anew; None: nothing is."""
+    kept = st.session_state.get(f"{key}_kept")
+    received = _received((st.session_state.get(key) or {}).get("curve"), points)
+    if received is not None and (kept is None or received.turn > kept.turn):
+        return received.drawn
+    return None if kept is None else kept.drawn
 
 
 def place_names(first: str, last: str) -> list[str]:
@@ -107,22 +115,8 @@ def place_names(first: str, last: str) -> list[str]:
     return [first, *(f"{value:.0f}" if whole else f"{value:.3g}" for value in inner), last]
 
 
-def _changed(key: str) -> None:
-    """Take over what the browser sent before the page is drawn."""
-    _take(key, st.session_state[f"{key}_box"]["curve"])
-
-
-def _take(key: str, sent: Any) -> None:
-    """Keep what was sent where it is newer than what is known."""
-    kept: _Kept = st.session_state[f"{key}_kept"]
-    received = _received(sent, len(kept.begun))
-    if received is not None and received.turn > kept.turn:
-        _keep(key, _Kept(kept.begun, received.drawn, received.turn))
-
-
-def _keep(key: str, kept: _Kept) -> None:
-    st.session_state[f"{key}_kept"] = kept
-    st.session_state[key] = kept.drawn if any(value is not None for value in kept.drawn) else None
+def _changed() -> None:
+    """Nothing to do: the page is drawn anew."""
 
 
 def _received(sent: Any, points: int) -> _Received | None:

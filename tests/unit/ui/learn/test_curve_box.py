@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ import streamlit as st
 
 from lstm_core.lessons.asks import TYPED
 from lstm_core.ui.learn import curve_box as module
-from lstm_core.ui.learn.curve_box import CurveFrame, curve_box, place_names
+from lstm_core.ui.learn.curve_box import CurveFrame, curve_box, drawn_now, place_names
 
 FRAME = CurveFrame("Update", "Loss", "1", "100", low=0.0, high=1.0, points=5)
 EMPTY = (None,) * 5
@@ -24,9 +23,8 @@ class Browser:
         self.sends: Any = None
         self.data: dict[str, Any] = {}
 
-    def __call__(self, *, data: dict[str, Any], on_curve_change: Callable[[], None],
-                 **_settings: Any) -> dict[str, Any]:
-        self.data, self.changed = data, on_curve_change
+    def __call__(self, *, data: dict[str, Any], **_settings: Any) -> dict[str, Any]:
+        self.data = data
         return {} if self.sends is None else {"curve": self.sends}
 
 
@@ -39,9 +37,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
 
 
 def shown(drawn: module.Drawn = EMPTY) -> module.Drawn | None:
-    result = curve_box("curve", FRAME, drawn, truth=None, locked=False)
-    assert st.session_state["curve"] == result
-    return result
+    return curve_box("curve", FRAME, drawn, truth=None, locked=False)
 
 
 def test_what_is_drawn_is_returned_and_stays_when_one_comes_back(browser: Browser) -> None:
@@ -53,11 +49,15 @@ def test_what_is_drawn_is_returned_and_stays_when_one_comes_back(browser: Browse
     assert (browser.data["drawn"], browser.data["turn"]) == (list(CURVE), 1)
 
 
-def test_a_button_pressed_with_the_message_finds_it_in_the_session(browser: Browser) -> None:
+def test_a_button_pressed_before_the_box_is_drawn_anew_finds_what_was_just_sent(browser: Browser) -> None:
+    browser.sends = {"values": list(CURVE), "turn": 1}
     shown()
-    st.session_state["curve_box"] = {"curve": {"values": list(CURVE), "turn": 1}}
-    browser.changed()
-    assert st.session_state["curve"] == CURVE
+    assert drawn_now("curve", 5) == CURVE
+    newer = (0.9, *CURVE[1:])
+    st.session_state["curve"] = {"curve": {"values": list(newer), "turn": 2}}
+    assert drawn_now("curve", 5) == newer
+    st.session_state["curve"] = {"curve": {"values": "no curve", "turn": 3}}
+    assert drawn_now("curve", 5) == CURVE
 
 
 def test_cleared_is_nothing_even_where_something_was_answered_before(browser: Browser) -> None:
