@@ -14,7 +14,7 @@ from lstm_core.presets import PRESETS
 from lstm_core.spec import Layer, ModelSpec, RunSpec, TrainSpec, Waves
 
 ONE = RunSpec(data=Waves(steps=6, length=606), model=ModelSpec(cell="rnn", layers=(Layer(1),)),
-              train=TrainSpec(epochs=20, lr=0.02))
+              train=TrainSpec(epochs=20, lr=0.02, keep_best=False))
 """One unit, which can nearly continue a sine: its W, U and b are the whole cell."""
 
 LETTERS = PRESETS["s4a"].spec
@@ -45,7 +45,7 @@ def _cell_weights(moment: Moment, spec: RunSpec) -> int:
 LESSON = Lesson(
     name="by_hand", number=2,
     cards=(
-        Say(name="cell", lights=("windows",), stage=Stage(page="train", spec=ONE)),
+        Say(name="cell", lights=("update_and_strip",), stage=Stage(page="train", spec=ONE)),
         Predict(name="count", ask=Choice(("per_step", "shared", "per_value")), truth=always("shared"),
                 meets=("weights_per_step",)),
         Do(name="train", waits=trained(), lights=("lesson_train",), does="press lesson_train"),

@@ -16,7 +16,8 @@ from lstm_core.presets import PRESETS
 from lstm_core.presets.figures import known
 from lstm_core.spec import RunSpec
 
-PLAIN: RunSpec = PRESETS["recall_rnn"].spec.change(epochs=5)
+LONG: RunSpec = PRESETS["recall_rnn"].spec
+PLAIN: RunSpec = LONG.change(epochs=5)
 PRICES = PRESETS["s4_rnn"].spec
 
 FACTOR, NEAR, FAR = 0.9, 10, 100    # of each step; steps that are shown, and asked for
@@ -55,13 +56,13 @@ LESSON = Lesson(
     name="forgetting", number=6,
     cards=(
         Say(name="product", lights=("memory_powers",), stage=Stage(
-            page="memory", section="arithmetic", spec=PLAIN, sets={"memory_factor": FACTOR, "memory_n": NEAR})),
+            page="memory", section="arithmetic", spec=LONG, sets={"memory_factor": FACTOR, "memory_n": NEAR})),
         Predict(name="power", ask=Number(1e-8, 1, within=3, near=30, form=".1g", log=True),
                 truth=always(FACTOR ** FAR)),
         Do(name="far", waits=_far, lights=("memory_n",), does=f"set memory_factor {FACTOR}, set memory_n {FAR}"),
         See(name="power_came", of="power", lights=("memory_powers",)),
         Predict(name="back", ask=BACK, truth=lambda moment: BACK.resampled(_arrives(moment)), chance=True,
-                stage=Stage(page="train", spec=PLAIN), lights=("windows",)),
+                stage=Stage(page="train", spec=PLAIN), lights=("update_and_strip",)),
         Do(name="train", waits=trained(), lights=("lesson_train", "loss"), does="press lesson_train"),
         See(name="back_came", of="back", lights=("[class*=st-key-memory_run_]",), stage=Stage(
             page="memory", section="gradients", spec=PLAIN, sets={"memory_whose": "run"})),

@@ -61,7 +61,7 @@ def _longest_gate(spec: RunSpec) -> float:
 LESSON = Lesson(
     name="race", number=14,
     cards=(
-        Say(name="task", lights=("windows",), stage=Stage(page="train", spec=ORDINARY)),
+        Say(name="task", lights=("update_and_strip",), stage=Stage(page="train", spec=ORDINARY)),
         Predict(name="ordinary", ask=Choice(("abolish", "mean", "partly")), truth=_reached, chance=True,
                 meets=("gates_abolish",)),
         Do(name="train", waits=trained(), lights=("lesson_train", "loss"), does="press lesson_train"),
