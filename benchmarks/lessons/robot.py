@@ -312,10 +312,7 @@ class Robot:
     def _ended(self) -> None:
         if self._at() != END:
             self.report.problems.append(f"the lesson ended at {self._at()!r}")
-        shown = self._key("card").inner_text(timeout=PATIENCE)
-        first = _plain(self.words.showed)[:20]
-        if first not in shown:
-            self.report.problems.append(f"the end does not say what the lesson showed: {shown!r}")
+        expect(self._key("card")).to_contain_text(_plain(self.words.showed)[:20], timeout=PATIENCE)
         self.report.words += counted(self.words.showed)
 
 
