@@ -135,7 +135,7 @@ LESSON = Lesson(
         Predict(name="decides", ask=Choice(PLACES), truth=_decides, chance=True),
         Do(name="replace", waits=_reads_another, lights=("what_if",), does="press apply",
            stage=_Spoken(page="cell", section="what_if", spec=READER, sets=INSIDE)),
-        See(name="words_came", of="word_by_word", lights=(".cv-maps",)),
+        See(name="words_came", of="word_by_word", lights=(".cv-line-sequence",)),
         See(name="decides_came", of="decides", lights=("before_after",)),
         Why(name="why", ask=Choice(("cell", "again", "output")), truth=always("cell"), lights=(".cv-diagram",)),
         Transfer(name="order", ask=Number(0, 100, within=2, near=10, unit="%", form=".0f"), truth=_counting),
