@@ -26,9 +26,10 @@ def untrained(spec: RunSpec) -> Moment:
 
 def _moment(spec: RunSpec, pieces: list[Slice]) -> Moment:
     records = [piece.records for piece in pieces]
-    kept = {snapshot.update: snapshot for record in records for snapshot in record.snapshots}
+    shots = [snapshot for record in records for snapshot in record.snapshots]
+    kept = {snapshot.update: snapshot for snapshot in shots}
     updates = sorted(kept)
-    best = [update for update in updates if kept[update].best]
+    best = sorted({snapshot.update for snapshot in shots if snapshot.best})     # some are kept twice
     final = best[-1] if spec.train.keep_best and best else updates[-1] if updates else 0
 
     def weights(update: int) -> Weights:
