@@ -127,11 +127,12 @@ class Robot:
         else:
             control.click()
 
-    def _on(self) -> None:
-        before = self._at()
+    def _on(self, card: AnyCard) -> None:
+        """Go on to the next card, or to the end."""
+        names = [other.name for other in self.lesson.cards] + [END]
         self._press("card_on")
-        self.page.wait_for_function("before => new URLSearchParams(location.search).get('card') !== before", arg=before,
-                                    timeout=PATIENCE)
+        self.page.wait_for_function("card => new URLSearchParams(location.search).get('card') === card",
+                                    arg=names[names.index(card.name) + 1], timeout=PATIENCE)
 
     # -- one card ------------------------------------------------------------------------------------------
 
@@ -152,7 +153,7 @@ class Robot:
                 self._see(card)
             case Why() | Transfer():
                 self._reason(card)
-        self._on()
+        self._on(card)
 
     def _moment(self, card: AnyCard) -> Moment:
         """Return the run that the stage of a card shows, as it is stored."""
