@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any, ClassVar, Literal
 
+from lstm_core import i18n
 from lstm_core.errors import Refusal
 from lstm_core.lessons.asks import Ask
 from lstm_core.lessons.conditions import Condition
@@ -61,7 +62,7 @@ class Card:
     kind: ClassVar[Kind]
     name: str                       # in the address, in the words, in the record
     lights: tuple[str, ...] = ()    # what it lights up in the picture: keys of widgets or CSS selectors
-    stage: Stage | None = None      # None: that of the card before
+    stage: Stage | Mapping[str, Stage] | None = None    # None: that of the card before; of several by language
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,11 +151,16 @@ class Lesson:
         """Return the stage that a card stands beside: its own, or the last one before it."""
         names = [card.name for card in self.cards]
         before = self.cards[:names.index(name) + 1]
-        return next(card.stage for card in reversed(before) if card.stage is not None)
+        return next(_spoken(card.stage) for card in reversed(before) if card.stage is not None)
 
     def stages(self) -> tuple[Stage, ...]:
         """Return all its stages in their order."""
-        return tuple(card.stage for card in self.cards if card.stage is not None)
+        return tuple(_spoken(card.stage) for card in self.cards if card.stage is not None)
+
+
+def _spoken(stage: Stage | Mapping[str, Stage]) -> Stage:
+    """Return the stage for the language now in use."""
+    return stage if isinstance(stage, Stage) else stage[i18n.current()]
 
 
 def always(answer: Any) -> Truth:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 import numpy as np
 
-from lstm_core import i18n
 from lstm_core.cells.head import predicted
 from lstm_core.data.sequence import Sequence, read
 from lstm_core.data.sources.reviews import UNKNOWN, reviews
@@ -27,17 +25,7 @@ SATISFIED = Curve(x=N_("words read"), y=N_("probability of a satisfied writer"),
                   last=N_("last word"), low=0.0, high=1.0, form=".2f")
 
 
-class _Spoken(Stage):
-    """A stage whose reviews, and what its widgets begin with, are those of the page's language."""
-
-    def __getattribute__(self, name: str) -> Any:
-        found, language = super().__getattribute__(name), i18n.current()
-        if name == "spec":
-            return found.change(language=language)
-        return found[language] if name == "sets" and found else found
-
-
-READER = PRESETS["s2_reviews_en"].spec
+READERS = {language: PRESETS[f"s2_reviews_{language}"].spec for language in EXAMPLE}
 INSIDE = {language: {"from_part": "test", "at": EXAMPLE[language], "change": "input", "if_step": WORDS[language][1] + 1,
                      "if_letter": UNKNOWN} for language in EXAMPLE}
 
@@ -129,12 +117,13 @@ LESSON = Lesson(
     name="review", number=9,
     cards=(
         Do(name="train", waits=trained(), lights=("lesson_train",), does="press lesson_train",
-           stage=_Spoken(page="train", spec=READER)),
+           stage={language: Stage(page="train", spec=spec) for language, spec in READERS.items()}),
         Predict(name="word_by_word", ask=SATISFIED,
                 truth=lambda moment: SATISFIED.resampled(_satisfied(moment, _review(moment).x))),
         Predict(name="decides", ask=Choice(PLACES), truth=_decides, chance=True),
         Do(name="replace", waits=_reads_another, lights=("what_if",), does="press apply",
-           stage=_Spoken(page="cell", section="what_if", spec=READER, sets=INSIDE)),
+           stage={language: Stage(page="cell", section="what_if", spec=spec, sets=INSIDE[language])
+                  for language, spec in READERS.items()}),
         See(name="words_came", of="word_by_word", lights=(".cv-line-sequence",)),
         See(name="decides_came", of="decides", lights=("before_after",)),
         Why(name="why", ask=Choice(("cell", "again", "output")), truth=always("cell"), lights=(".cv-diagram",)),
