@@ -159,8 +159,8 @@ class Lesson:
 
 
 def _spoken(stage: Stage | Mapping[str, Stage]) -> Stage:
-    """Return the stage for the language now in use."""
-    return stage if isinstance(stage, Stage) else stage[i18n.current()]
+    """Return the stage for the language now in use, else the English one."""
+    return stage if isinstance(stage, Stage) else stage.get(i18n.current(), stage[i18n.SOURCE])
 
 
 def always(answer: Any) -> Truth:

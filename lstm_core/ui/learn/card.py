@@ -226,7 +226,7 @@ def _judged(opened: Open, card: Why | Transfer) -> None:
     else:
         _given(opened, card)
     if isinstance(card.ask, OwnWords):
-        st.markdown(f"**{_('Ours')}**")
+        st.markdown("**{title}**".format(title=_("Ours")))
         st.markdown(opened.text(opened.words.replies["ours"]))
         return
     judged = judge(opened.lesson, card, known.answer, known.truth) if known.answer is not None else Judgement("off")

@@ -127,7 +127,7 @@ def _again(lesson: str) -> None:
 
 def _end(lesson: Lesson, known: LessonRecord, told: LessonWords) -> None:
     """Say what the lesson showed, how one predicted, and one way on."""
-    st.markdown(f"**{_('What this lesson showed')}**")
+    st.markdown("**{title}**".format(title=_("What this lesson showed")))
     st.markdown(told.showed)
     predicted = [kept for card in lesson.cards if card.kind == "predict"
                  and (kept := known.cards.get(card.name)) is not None and kept.verdict]

@@ -36,8 +36,8 @@ def _row(one: Lesson, known: LessonRecord) -> None:
     told = lesson_words.words(one.name)
     with st.container(border=True, key=f"lesson_{one.name}", gap=None):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(f"{one.number} · {told.title}", key=f"open_lesson_{one.name}", type="tertiary", on_click=lesson.begin,
-                      args=(one.name,), icon=":material/check_circle:" if known.ended else
+            st.button(f"{one.number} · {told.title}", key=f"open_lesson_{one.name}", type="tertiary",
+                      on_click=lesson.begin, args=(one.name,), icon=":material/check_circle:" if known.ended else
                       ":material/clock_loader_40:" if known.cards else ":material/radio_button_unchecked:")
         st.caption(told.about)
 
