@@ -195,8 +195,9 @@ class Robot:
         self._give(card, self._said(card.ask, came))
         if isinstance(card, Predict) and isinstance(card.ask, Choice):
             self._hit(self._key("confidence").locator("button").nth(self.way.option % 3))
-            self.page.wait_for_timeout(300)
+            self._still()
         self._press("commit")
+        self._still()
 
     def _said(self, ask: Ask, came: Any) -> Any:
         """Return what the robot answers."""
@@ -251,7 +252,13 @@ class Robot:
             case OwnWords():
                 place.locator("textarea").fill(said)
                 self.page.keyboard.press("Tab")
-        self.page.wait_for_timeout(700)
+        self._still()
+
+    def _still(self) -> None:
+        """Wait until the server has answered what was done last; a run in training goes on meanwhile."""
+        self.page.wait_for_timeout(400)
+        self.page.locator("[data-test-script-state=notRunning]").wait_for(timeout=PATIENCE)
+        self.page.wait_for_timeout(200)
 
     # -- doing, seeing, saying why -------------------------------------------------------------------------
 
@@ -305,6 +312,7 @@ class Robot:
                 self._shows(card, replies[said])
             if on.is_disabled():
                 self._press("commit")
+                self._still()
                 shown = self._key("show_me").locator("button")
                 expect(shown).to_be_visible(timeout=PATIENCE)
                 self._hit(shown)

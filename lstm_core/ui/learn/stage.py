@@ -39,7 +39,7 @@ Shows = Mapping[str, Callable[[RunView], None]]
 def prepare(lesson: Lesson, card: str) -> tuple[Stage, RunView]:
     """Set up the stage of a card, unless it is up already, and return it with the run that it shows."""
     stage = lesson.stage(card)
-    up = (lesson.name, lesson.stages().index(stage))
+    up = (lesson.name, lesson.stages().index(stage), st.session_state[session_keys.OPENINGS])
     if st.session_state.get(keys.ON_STAGE) != up:
         st.session_state[keys.ON_STAGE] = up
         settings.fill(stage.spec)

@@ -18,6 +18,7 @@ REFUSAL = "refusal"              # why the last button, or the address, was refu
 REFUSED = "refused"              # whether a sentence about a refusal stands on the page
 NEW_RATE = "new_rate"            # learning rate just chosen, for the run that is being trained
 SETTINGS_PAGE = "settings_page"  # url path of the page whose widgets have the settings
+OPENINGS = "openings"            # how often a page has been opened
 DRAFT = "draft"                  # the uploaded table, as far as it is understood
 TABLE_MADE = "table_made"        # what became of that table: draft, spec, hash, notes
 DRAWN = "drawn"                  # whether the page has been drawn to its end

@@ -55,6 +55,7 @@ def carry_over_settings(page: str) -> None:
     if st.session_state.get(keys.SETTINGS_PAGE) == page:
         return
     st.session_state[keys.SETTINGS_PAGE] = page
+    st.session_state[keys.OPENINGS] = st.session_state.get(keys.OPENINGS, 0) + 1
     names = {"source", "hidden", "dropout"}.union(*(setting_names(kind) for kind in SOURCES.values()))
     for key in (*names, *(numbered(name, layer) for name in ("hidden", "dropout")
                           for layer in range(2, limits.LAYERS + 1))):
