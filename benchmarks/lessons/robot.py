@@ -133,6 +133,7 @@ class Robot:
         self._press("card_on")
         self.page.wait_for_function("card => new URLSearchParams(location.search).get('card') === card",
                                     arg=names[names.index(card.name) + 1], timeout=PATIENCE)
+        self._still()
 
     # -- one card ------------------------------------------------------------------------------------------
 
