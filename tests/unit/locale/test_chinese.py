@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from lstm_core import i18n
+from lstm_core.lessons import words as lesson_words
 from lstm_core.locale.catalogue import ROOT, translations
 from lstm_core.ui.cell import scratch
 from lstm_core.ui.widgets.text import PROSE
@@ -15,9 +17,24 @@ from tests.chinese import half_width
 ELSEWHERE = re.compile("教程中也叫：[^。]*。")      # what others call it, so that their readers find it
 CODE = re.compile(r"`[^`]*`|\$[^$]*\$")
 ITALICS = re.compile(r"(?<![*\w\\])\*(?![*\s])[^*\n]+(?<![\s*])\*(?!\*)|(?<!\w)_[^_\n]*[\u4e00-\u9fff][^_\n]*_(?!\w)")
+
+
+def parts(lesson: lesson_words.LessonWords) -> Iterator[tuple[str, str]]:
+    """Yield each text of a lesson with what it is."""
+    yield "title", lesson.title
+    yield "about", lesson.about
+    yield "showed", lesson.showed
+    for card, told in lesson.cards.items():
+        yield card, told.text
+        for key, text in (told.options | {f"> {key}": text for key, text in told.replies.items()}).items():
+            yield f"{card} {key}", text
+
+
 MESSAGES = {f"zh.po: {message.id}": str(message.string) for message in translations("zh") if message.id}
 PAGES = {str(path.relative_to(PROSE)): path.read_text(encoding="utf-8") for path in (PROSE / "zh").rglob("*.md")}
-TEXTS = MESSAGES | PAGES
+LESSONS = {f"{path.stem}: {name}": text for path in (lesson_words.FOLDER / "zh").glob("*.md")
+           for name, text in parts(lesson_words.read(path))}
+TEXTS = MESSAGES | PAGES | LESSONS
 
 
 def glossary() -> list[list[str]]:
@@ -72,6 +89,18 @@ def test_no_line_is_broken_within_a_sentence() -> None:
     """A break would be shown as a space; a note of what a step does is not shown."""
     broken = re.compile(r"[^\n]\n(?![\n#-]|\d\. |\|| *<!--)")
     assert [where for where, text in PAGES.items() if broken.search(text.strip())] == []
+
+
+def test_lessons_have_no_spaces_beside_chinese_marks() -> None:
+    spaced = re.compile(r".{0,6} [，。：；！？、“”（）]|[，。：；！？、“”（）] .{0,6}")
+    assert {where: found for where, text in LESSONS.items() if (found := spaced.findall(text))} == {}
+
+
+def test_lessons_call_buttons_and_settings_as_the_pages_do() -> None:
+    """What stands in quotes after a word of doing is what is written there."""
+    called = re.compile(r"(?:按下?|按一次|选择?|选择|打开|关掉|展开)“([^”{]+)”")
+    on_pages = {*MESSAGES.values(), "return_sequences"}
+    assert {where: named for where, text in LESSONS.items() if (named := {*called.findall(text)} - on_pages)} == {}
 
 
 def test_bold_words_end_where_markdown_lets_them_end() -> None:
