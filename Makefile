@@ -15,7 +15,7 @@ define install
 	$(1)/bin/pip install --quiet --disable-pip-version-check -r $(2)
 endef
 
-.PHONY: run test lint types js unit app browser presets audit bench live load attack words upgrade clean
+.PHONY: run test lint types js unit app browser presets audit bench live load attack lessons words upgrade clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
@@ -75,6 +75,14 @@ load: $(VENV)/.dev
 # SOAK=15 attacks for 15 minutes while people come, train and go, and fails when anything of theirs is lost
 attack: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.attack $(if $(ONLY),--only $(ONLY)) $(if $(SOAK),--soak $(SOAK))
+
+# A robot takes the course in the real app: every lesson in both languages, with right answers, with each wrong one, leaving in
+# mid-lesson, by keyboard alone; compares each number with the stored run. LESSONS="gates prices" takes these, WAYS="right wrong",
+# LANGUAGES=zh; SEEDS=1 measures first what twenty seeds give
+lessons: $(VENV)/.dev $(VENV)/.chromium
+	$(if $(SEEDS),$(BIN)/python -m lstm_core.lessons $(LESSONS))
+	$(BIN)/python -m benchmarks.lessons $(if $(LESSONS),--lessons $(LESSONS)) $(if $(WAYS),--ways $(WAYS)) \
+		$(if $(LANGUAGES),--languages $(LANGUAGES))
 
 # Collects the sentences of the interface for the translators: lstm_core/locale/*.po
 words: $(VENV)/.run
