@@ -48,15 +48,37 @@ def keep() -> None:
         st.session_state[keys.REFUSED] = refusal
 
 
-def take_in(text: str) -> None:
+def take_in(text: str) -> int:
     """Join what was taken along as a file with what is there: of each card the newer answer stays.
 
+    Returns:
+        how many lessons are begun in the file.
+
     Raises:
-        Refusal: it is no course file, or one of a newer version.
+        Refusal: it is no course file, one of a newer version, or both together are too large; then nothing changes.
     """
-    found = lessons_progress.from_json(text, LESSONS)
-    st.session_state[keys.PROGRESS] = lessons_progress.merged(progress(), found)
+    found, before = lessons_progress.from_json(text, LESSONS), progress()
+    st.session_state[keys.PROGRESS] = lessons_progress.merged(before, found)
     keep()
+    if (refusal := st.session_state.pop(keys.REFUSED, None)) is not None:
+        st.session_state[keys.PROGRESS] = before
+        raise refusal
+    return sum(bool(one.at or one.cards or one.ended) for one in found.lessons.values())
+
+
+def forget() -> None:
+    """Forget all that one has done, here and on the server.
+
+    Raises:
+        Refusal: the server cannot do so right now; then nothing changes.
+    """
+    empty = Progress()
+    for _try in range(TRIES):
+        revision = lab().course(owner()).revision
+        if lab().keep_course(owner(), empty.to_json(), revision):
+            st.session_state[keys.PROGRESS], st.session_state[keys.REVISION] = empty, revision + 1
+            return
+    raise Refusal("Another tab keeps your course at this moment. Close it, and delete the course then.")
 
 
 def _join() -> None:
