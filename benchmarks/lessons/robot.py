@@ -244,6 +244,7 @@ class Robot:
                     self.page.keyboard.type(plain[:24])
                     self.page.wait_for_timeout(300)
                     self.page.keyboard.press("Enter")
+                    self._still()
                 self.page.keyboard.press("Escape")
             case Curve():
                 places = np.linspace(0, card.ask.points - 1, TYPED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,8 @@ from lstm_core.ui.learn import keys
 from lstm_core.ui.learn.curve_box import CurveFrame, curve_box, drawn_now
 
 CONFIDENCE = {1: N_("a guess"), 2: N_("fairly sure"), 3: N_("sure")}
+_MARKS = re.compile(r"[`*]")       # of Markdown, which a list of options does not know
+
 STEPS = 100             # of a slider from one end to the other
 
 
@@ -48,7 +51,7 @@ def show(lesson: str, card: str, ask: Ask, names: dict[str, str], record: CardRe
             _number(ask, key)
         case Order(items):
             st.caption(_("Choose them one after the other: first, second, ..."))
-            st.multiselect(_("Your order"), items, key=key, format_func=names.__getitem__,
+            st.multiselect(_("Your order"), items, key=key, format_func=lambda item: _MARKS.sub("", names[item]),
                                   label_visibility="collapsed", persist_state="session",
                                   placeholder=_("What comes first?"))
         case Curve():
