@@ -57,7 +57,9 @@ def take_in(text: str) -> int:
     Raises:
         Refusal: it is no course file, one of a newer version, or both together are too large; then nothing changes.
     """
-    found, before = lessons_progress.from_json(text, LESSONS), progress()
+    # JSON may spell half characters, which no page can show.
+    whole = lessons_progress.from_json(text, LESSONS).to_json().encode(errors="replace").decode()
+    found, before = lessons_progress.from_json(whole, LESSONS), progress()
     st.session_state[keys.PROGRESS] = lessons_progress.merged(before, found)
     keep()
     if (refusal := st.session_state.pop(keys.REFUSED, None)) is not None:
