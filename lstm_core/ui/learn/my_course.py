@@ -114,10 +114,8 @@ def _card(of: Lesson, one: Answered) -> None:
             curve_box(f"mine_curve_{of.name}_{one.card.name}", frame(one.card.ask), tuple(one.record.answer),
                       truth=None if one.truth is None else tuple(one.truth), locked=True)
         sure = f" · *{_(CONFIDENCE[one.record.confidence])}*" if one.record.confidence else ""
-        lines = [pair(f"**{_('You said')}**", one.said) + sure if one.said else "",
-                 pair(f"**{_('What came')}**", one.came) if one.came else "",
-                 pair(f"**{_('Distance')}**", one.distance) if one.distance else ""]
-        st.markdown("  \n".join(filter(None, lines)))
+        lines = [(_("You said"), one.said, sure), (_("What came"), one.came, ""), (_("Distance"), one.distance, "")]
+        st.markdown("  \n".join(pair(f"**{name}**", value) + after for name, value, after in lines if value))
         if one.card.kind == "predict" and not one.record.verdict:
             st.caption(_("You have not seen yet what came."))
         if one.sure_and_wrong:
@@ -130,7 +128,7 @@ def _card(of: Lesson, one: Answered) -> None:
 def _take_along(*, begun: bool) -> None:
     """Offer what one has done as a file to go on with, and as a page to print."""
     with st.container(border=True, key="mine_take_along"):
-        st.markdown(f"**{_('Take along')}**")
+        st.markdown("**{title}**".format(title=_("Take along")))
         st.caption(_("Your course belongs to this browser, without an account. As a file it goes on elsewhere."))
         name = st.text_input(_("Name (only for the page)"), key="course_name", max_chars=LONGEST_NAME,
                              disabled=not begun, help=_("It is not kept: it only stands on the page that you save."))
@@ -146,7 +144,7 @@ def _take_along(*, begun: bool) -> None:
 def _bring_back() -> None:
     """Let one bring back what was taken along."""
     with st.container(border=True, key="mine_bring_back"):
-        st.markdown(f"**{_('Bring back')}**")
+        st.markdown("**{title}**".format(title=_("Bring back")))
         st.caption(_("A course file is joined with what stands here: of each card the newer answer stays."))
         st.file_uploader(_("Course file"), key=keys.COURSE_FILE, type="json", on_change=_take_in,
                          max_upload_size=MEGABYTES, label_visibility="collapsed")

@@ -61,14 +61,13 @@ def _lesson(lesson: Lesson, known: LessonRecord) -> str:
 def _card(one: Answered) -> str:
     """Return the question of a card, what one said, and what came."""
     sure = f" ({escape(_(CONFIDENCE[one.record.confidence]))})" if one.record.confidence else ""
-    lines = [pair(f"<b>{escape(_('You said'))}</b>", _text(one.said)) + sure if one.said else "",
-             pair(f"<b>{escape(_('What came'))}</b>", _text(one.came)) if one.came else "",
-             pair(f"<b>{escape(_('Distance'))}</b>", escape(one.distance)) if one.distance else "",
-             f"<i>{escape(one.verdict)}</i>" if one.verdict else ""]
+    told = [(_("You said"), one.said, sure), (_("What came"), one.came, ""), (_("Distance"), one.distance, "")]
+    lines = [pair(f"<b>{escape(name)}</b>", _text(value)) + after for name, value, after in told if value]
+    verdict = [f"<i>{escape(one.verdict)}</i>"] if one.verdict else []
     drawn = _picture(one.card.ask, one.record.answer, one.truth) if isinstance(one.card.ask, Curve) else ""
     question = "</p><p>".join(_text(part) for part in one.question.split("\n\n"))
     return (f'<article class="{one.record.verdict}"><p>{question}</p>{drawn}<p>'
-            + "<br>".join(filter(None, lines)) + "</p></article>")
+            + "<br>".join(lines + verdict) + "</p></article>")
 
 
 def _text(markdown: str) -> str:

@@ -41,7 +41,7 @@ def record(card: Predict | Why | Transfer, *, right: bool, **known: object) -> C
     own = isinstance(card.ask, OwnWords)
     return CardRecord(answer=given(card.ask, first=True), truth=None if own else given(card.ask, first=right),
                       verdict="right" if right or own else "off", shown=card.kind != "predict", tries=2,
-                      **known)      # type: ignore[arg-type]
+                      **known)
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def test_how_many_predictions_came_about_is_counted() -> None:
 @pytest.mark.parametrize(("lesson", "card"), ASKED, ids=lambda one: one.name)
 def test_words_have_no_field_left_and_no_number_of_a_run(lesson: object, card: Predict, language: str) -> None:
     with i18n.speaking(language):
-        found = looking_back._answered(lesson, card, record(card, right=False, confidence=3))      # type: ignore[arg-type]
+        found = looking_back._answered(lesson, card, record(card, right=False, confidence=3))
     assert not re.search(r"[{}]", found.question + found.said + found.came)
     assert found.question
     assert bool(found.distance) == isinstance(card.ask, Curve)
