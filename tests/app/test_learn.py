@@ -542,9 +542,15 @@ def test_what_a_card_lights_is_on_the_page(visit: Visit, lesson: Lesson) -> None
     assert looked > 0
 
 
-@each({"watch", "forgetting", "race"}, "losses and evaluations are empty, which is an IndexError")
-def test_who_goes_on_before_the_run_has_begun_is_told_what_is_missing(visit: Visit, lesson: Lesson) -> None:
+NO_LOSSES = pytest.mark.xfail(strict=True, reason="losses and evaluations are empty, which is an IndexError")
+
+
+@pytest.mark.parametrize("name", [
+    "by_hand", "overfitting", "translate", *(pytest.param(name, marks=NO_LOSSES) for name in (
+        "watch", "forgetting", "race"))])
+def test_who_goes_on_before_the_run_has_begun_is_told_what_is_missing(visit: Visit, name: str) -> None:
     """One may have had the card shown that waits for the run."""
+    lesson = LESSONS[name]
     names = [card.name for card in lesson.cards if isinstance(card, See | Why)]
     who = until(lesson, lesson.cards[-1].name)
     for name in names:
