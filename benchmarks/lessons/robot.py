@@ -143,6 +143,7 @@ class Robot:
         self.report.cards += 1
         told = self.words.cards[card.name]
         self._shows(card, told.text)
+        self.report.words += sum(counted(text) for text in told.options.values())
         match card:
             case Predict():
                 self.report.predictions += 1
@@ -234,7 +235,7 @@ class Robot:
                 else:
                     place.locator("label[data-baseweb=radio], label:has(input)").nth(at).click()
             case Number():
-                place.locator("input").first.fill(f"{said:g}")
+                place.locator("input").first.fill(f"{said:.10g}")
                 self.page.keyboard.press("Tab")
             case Order():
                 names = self.words.cards[card.name].options

@@ -71,10 +71,10 @@ class Number:
             Refusal: it is no number, or lies beyond the scale.
         """
         if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
-            raise Refusal("Give a number from {low:g} to {high:g} first.", low=self.low, high=self.high)
+            raise Refusal("Give a number from {low:.10g} to {high:.10g} first.", low=self.low, high=self.high)
         if not self.low <= raw <= self.high:
-            raise Refusal("The scale goes from {low:g} to {high:g}; {value:g} lies beyond it.", low=self.low,
-                          high=self.high, value=raw)
+            raise Refusal("The scale goes from {low:.10g} to {high:.10g}; {value:.10g} lies beyond it.",
+                          low=self.low, high=self.high, value=raw)
         return int(raw) if self.whole else float(raw)
 
     def place(self, value: float) -> float:
@@ -156,7 +156,7 @@ class Curve:
                           "points are there.", given=len(drawn), points=self.points)
         outside = next((value for _place, value in drawn if not self.low <= value <= self.high), None)
         if outside is not None:
-            raise Refusal("The box goes from {low:g} to {high:g}; {value:g} lies beyond it.", low=self.low,
+            raise Refusal("The box goes from {low:.10g} to {high:.10g}; {value:.10g} lies beyond it.", low=self.low,
                           high=self.high, value=outside)
         places, values = zip(*drawn, strict=True)
         return tuple(float(value) for value in np.interp(np.arange(self.points), places, values))

@@ -22,7 +22,7 @@ class CardRecord:
 
     answer: Any = None              # as the ask takes it; None: not answered
     confidence: int = 0             # 1 a guess, 2 fairly sure, 3 sure; 0: not asked
-    tries: int = 0                  # answers given
+    tries: int = 0                  # answers given; of a card that waits how often *Show me* was pressed
     shown: bool = False             # one had it shown
     done: bool = False              # a card that waits has got what it waited for
     truth: Any = None               # what came, as the ask takes it; None: not seen yet

@@ -23,7 +23,7 @@ LOOKED_AT = 500         # windows over which an error is the mean
 CLEARLY = 2.0           # times as large, from which one error is clearly larger than another
 LEARNED = 0.8           # share of the error of saying 0, below which something has been learned
 
-BACK = Curve(x=N_("input"), y=N_("share of the largest, %"), first="1", last=str(len(tensor_shapes.READ)), low=0,
+BACK = Curve(x=N_("input"), y=N_("gradient, % of the largest"), first="1", last=str(len(tensor_shapes.READ)), low=0,
              high=100, within=0.12, near=0.25, form=".0f")
 
 

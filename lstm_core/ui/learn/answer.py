@@ -9,7 +9,7 @@ import streamlit as st
 
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
-from lstm_core.i18n import pair
+from lstm_core.i18n import pair, powers
 from lstm_core.lessons.asks import LONGEST_ANSWER, Ask, Choice, Curve, Number, Order, OwnWords
 from lstm_core.lessons.progress import CardRecord
 from lstm_core.ui.learn import keys
@@ -87,7 +87,7 @@ def _step(ask: Number) -> float:
 
 def told(ask: Number, value: float) -> str:
     """Return a number as the card tells it, with its unit."""
-    number = format(value, ask.form)
+    number = powers(format(value, ask.form))
     if not ask.unit:
         return number
     return f"{number}%" if ask.unit == "%" else _("{number} {unit}").format(number=number, unit=_(ask.unit))

@@ -32,6 +32,7 @@ KINDS = {
 
 LOOK_EVERY = 1.0        # seconds between two looks at what a card waits for
 PATIENCE = 20.0         # seconds after which a card that waits offers to do it
+SHOWING = 15.0          # seconds that this may take, unless a network is trained
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,15 +198,18 @@ def _wait(opened: Open, gone_on: bool) -> None:
         return
     if known.when == 0.0:
         known.when = time.time()
+    if known.tries and time.time() - known.when >= SHOWING and not (now.own and not now.ended):
+        _record(opened, shown=True)         # what it waits for has not come about all the same
+        st.rerun()
     st.caption(_("It is being trained: go on when it has ended.") if now.own and not now.ended else
                _("Waiting for you to do it ..."))
-    if card.does and time.time() - known.when >= PATIENCE:
+    if card.does and (known.tries or time.time() - known.when >= PATIENCE):
         st.button(_("Show me"), key="show_me", icon=":material/slideshow:", on_click=_do_it, args=(opened,))
 
 
 def _do_it(opened: Open) -> None:
     guide.act(opened.lesson.name, opened.card)
-    _record(opened, shown=True)
+    _record(opened, tries=opened.record.tries + 1, when=time.time())
 
 
 # -- why and transfer ---------------------------------------------------------------------------------------

@@ -133,7 +133,8 @@ def _end(lesson: Lesson, known: LessonRecord, told: LessonWords) -> None:
                  and (kept := known.cards.get(card.name)) is not None and kept.verdict]
     if predicted:
         right = sum(kept.verdict != "off" for kept in predicted)
-        st.caption(_("Of your {count} predictions {right} came about.").format(count=len(predicted), right=right))
+        st.caption(_("Of your {count} predictions {right} came about, or nearly.").format(
+            count=len(predicted), right=right))
     following = next((other for other in LESSONS.values() if other.number > lesson.number), None)
     page, section = lesson.onward
     with st.container(key="lesson_end"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from pathlib import Path
 
@@ -10,14 +9,15 @@ import streamlit as st
 
 from lstm_core.i18n import gettext as _
 from lstm_core.lessons import words as lesson_words
-from lstm_core.lessons.cards import Do, Lesson
+from lstm_core.lessons.cards import Do, Lesson, Predict, Transfer, Why
 from lstm_core.lessons.catalogue import LESSONS
 from lstm_core.lessons.progress import LessonRecord
 from lstm_core.ui.learn import lesson, looking_back, record
 
 STYLE = Path(__file__).parents[1] / "static" / "learn" / "course.css"
 WORDS_A_MINUTE = 200        # that one reads; of Chinese twice as many characters
-TRAINING = 20.0             # seconds that a network takes on a card that trains one
+TRAINING = 20.0             # seconds that a network takes on a card that trains one,
+THINKING = 30.0             # and that one takes to think and answer, or to find and do what a card waits for
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"[A-Za-z0-9.,%]+")
@@ -64,7 +64,7 @@ def state(one: Lesson, known: LessonRecord) -> tuple[str, str]:
 
 
 def minutes(one: Lesson) -> int:
-    """Return how many minutes a lesson takes at least: reading in the language now in use, and training.
+    """Return about how many minutes a lesson takes: reading in the language now in use, training, thinking.
 
     Of the replies to a card one is read; counted is the longest.
     """
@@ -73,7 +73,8 @@ def minutes(one: Lesson) -> int:
         sum(map(_length, (card.text, *card.options.values()))) + max(map(_length, card.replies.values()), default=0)
         for card in told.cards.values())
     trains = sum(isinstance(card, Do) and "lesson_train" in card.does for card in one.cards)
-    return math.ceil(read / WORDS_A_MINUTE + trains * TRAINING / 60)
+    asked = sum(isinstance(card, Do | Predict | Why | Transfer) for card in one.cards)
+    return round(read / WORDS_A_MINUTE + (trains * TRAINING + asked * THINKING) / 60)
 
 
 def _length(text: str) -> float:
@@ -88,7 +89,7 @@ def _row(one: Lesson, known: LessonRecord) -> None:
         st.button(f"{one.number} · {told.title}", key=f"open_lesson_{one.name}", type="tertiary",
                   on_click=lesson.begin, args=(one.name,))
         st.caption(told.about)
-        st.caption(f"{icon} {words} · " + _("at least {minutes} min").format(minutes=minutes(one)))
+        st.caption(f"{icon} {words} · " + _("about {minutes} min").format(minutes=minutes(one)))
 
 
 def _mine() -> None:

@@ -50,7 +50,7 @@ def show(name: str, ask: Ask, names: dict[str, str], record: CardRecord, judged:
 
 
 def _line(name: str, value: str, confidence: int = 0) -> None:
-    sure = f" · *{_(CONFIDENCE[confidence])}*" if confidence else ""
+    sure = f" · {_(CONFIDENCE[confidence])}" if confidence else ""
     st.markdown(pair(f"**{name}**", value) + sure)
 
 
