@@ -59,7 +59,8 @@ def _moment(store: Store, owner: str, run: str) -> Moment:
     final = best[-1] if spec.train.keep_best and best else int(updates[-1]) if len(updates) else 0
     return Moment(
         spec=spec, run=run, own=facts.owner == owner, update=facts.update, ended=facts.status == "done",
-        outcome=facts.outcome, losses=kept.losses, evaluations=kept.evaluations, snapshots=updates, final=final,
+        outcome=facts.outcome, known_losses=kept.losses,
+        known_evaluations=kept.evaluations, snapshots=updates, final=final,
         prepared=lambda asked: worker_cache.dataset(asked.data, asked.model.output), weights_of=weights,
         scored=lambda update, split: forecast.score(spec, weights(update), split),
         predicted=lambda update, split: forecast.one_step_predictions(spec, weights(update), split),

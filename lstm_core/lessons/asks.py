@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 import numpy as np
 
@@ -70,7 +70,7 @@ class Number:
         Raises:
             Refusal: it is no number, or lies beyond the scale.
         """
-        if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
+        if not is_number(raw):
             raise Refusal("Give a number from {low:.10g} to {high:.10g} first.", low=self.low, high=self.high)
         if not self.low <= raw <= self.high:
             raise Refusal("The scale goes from {low:.10g} to {high:.10g}; {value:.10g} lies beyond it.",
@@ -110,7 +110,7 @@ class Order:
         given = tuple(raw) if isinstance(raw, list | tuple) else ()
         if sorted(map(str, given)) != sorted(self.items):
             raise Refusal("Put all {count} in an order first; {given} have a place so far.", count=len(self.items),
-                          given=len(set(given) & set(self.items)))
+                          given=sum(item in given for item in self.items))
         return tuple(map(str, given))
 
     def judge(self, answer: Sequence[str], truth: Sequence[str]) -> Judgement:
@@ -148,8 +148,7 @@ class Curve:
         """
         given = list(raw) if isinstance(raw, list | tuple) else []
         drawn = [(place, value) for place, value in enumerate(given) if value is not None]
-        if any(isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value)
-               for _place, value in drawn) or len(given) not in (0, self.points):
+        if not all(is_number(value) for _place, value in drawn) or len(given) not in (0, self.points):
             raise Refusal("This is no curve of {points} numbers.", points=self.points)
         if len(drawn) < 2:
             raise Refusal("Draw the curve from left to right first, or type its five numbers: {given} of its {points} "
@@ -207,6 +206,16 @@ class OwnWords:
 
 
 Ask = Choice | Number | Order | Curve | OwnWords
+
+
+def is_number(raw: object) -> TypeGuard[int | float]:
+    """Tell whether something that came as JSON is a number that can be reckoned with."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return False
+    try:
+        return math.isfinite(raw)
+    except OverflowError:               # a whole number of hundreds of digits
+        return False
 
 
 def _verdict(distance: float, within: float, near: float) -> Verdict:

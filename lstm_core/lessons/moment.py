@@ -35,8 +35,8 @@ class Moment:
     update: int = 0                 # updates done
     ended: bool = False             # it has been trained to its end
     outcome: Outcome = "training"
-    losses: np.ndarray = field(default_factory=lambda: np.empty(0, np.float32))     # (updates,)
-    evaluations: np.ndarray = field(default_factory=lambda: np.empty(0, EVALUATIONS))     # (n,) of dtype EVALUATIONS
+    known_losses: np.ndarray = field(default_factory=lambda: np.empty(0, np.float32))     # (updates,), so far
+    known_evaluations: np.ndarray = field(default_factory=lambda: np.empty(0, EVALUATIONS))     # (n,), so far
     snapshots: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))    # (n,) updates with a snapshot
     final: int = 0                  # the update with the weights that the run ends with
     prepared: Callable[[RunSpec], Dataset]
@@ -52,6 +52,29 @@ class Moment:
     def trained(self) -> bool:
         """Tell whether there is a network to look into."""
         return bool(len(self.snapshots))
+
+    @property
+    def losses(self) -> np.ndarray:
+        """Return the training loss of each update, (updates,).
+
+        Raises:
+            Refusal: there is none yet.
+        """
+        return self._there(self.known_losses)
+
+    @property
+    def evaluations(self) -> np.ndarray:
+        """Return what was measured between updates, (n,) of dtype EVALUATIONS.
+
+        Raises:
+            Refusal: there is nothing yet.
+        """
+        return self._there(self.known_evaluations)
+
+    def _there(self, known: np.ndarray) -> np.ndarray:
+        if not len(known):
+            raise Refusal("There is no trained network yet: press Train first.")
+        return known
 
     @cached_property
     def data(self) -> Dataset:

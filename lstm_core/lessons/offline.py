@@ -38,9 +38,9 @@ def _moment(spec: RunSpec, pieces: list[Slice]) -> Moment:
     return Moment(
         spec=spec, run="offline" if pieces else "", own=bool(pieces), ended=bool(pieces),
         update=pieces[-1].update if pieces else 0, outcome=pieces[-1].outcome if pieces else "training",
-        losses=np.concatenate([record.losses for record in records]) if pieces else np.empty(0, np.float32),
-        evaluations=np.array([tuple(getattr(evaluation, name) for name in EVALUATIONS.names or ())
-                              for record in records for evaluation in record.evaluations], dtype=EVALUATIONS),
+        known_losses=np.concatenate([record.losses for record in records]) if pieces else np.empty(0, np.float32),
+        known_evaluations=np.array([tuple(getattr(evaluation, name) for name in EVALUATIONS.names or ())
+                                    for record in records for evaluation in record.evaluations], dtype=EVALUATIONS),
         snapshots=np.array(updates, dtype=np.int64), final=final,
         prepared=lambda asked: worker_cache.dataset(asked.data, asked.model.output), weights_of=weights,
         scored=lambda update, split: forecast.score(spec, weights(update), split),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from lstm_core.errors import Refusal
+from lstm_core.lessons.asks import is_number
 from lstm_core.lessons.cards import AnyCard, Do, Lesson, Predict, Transfer, Why
 
 VERSION = 1
@@ -158,4 +158,4 @@ def _count(raw: object, most: int) -> int:
 
 
 def _time(raw: object) -> float:
-    return float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) and math.isfinite(raw) else 0.0
+    return float(raw) if is_number(raw) else 0.0

@@ -109,7 +109,7 @@ def _card(body: str) -> CardWords:
                 told, key = (found.options if line.startswith("-") else found.replies), match["key"]
                 told[key] = match["text"]
             elif told is not None:
-                told[key] += " " + line.removeprefix(">").strip()
+                told[key] = _joined([told[key], line.removeprefix(">")])
             else:
                 plain.append(line)
         if plain:

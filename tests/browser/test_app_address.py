@@ -56,7 +56,7 @@ def test_the_app_can_be_served_under_a_path_prefix(own_server, visit):
     tab.wait_until("Done")
     assert tab.pictures         # the stream lies under the prefix as well
     expect(tab.page.locator(".st-key-loss .main-svg").first).to_be_visible()
-    tab.page.locator("[data-testid=stTopNavLink]").nth(2).click()
+    tab.page.locator("[data-testid=stTopNavLink]").filter(has_text="Inside the cell").click()
     expect(tab.page.locator("canvas[aria-label='Forget gate f']")).to_be_visible()
     expect(tab.page.locator(".cv-hand:not(.cv-stale) .cv-card").first).to_be_visible()
     assert "NaN" not in tab.page.locator(".cv").inner_text()

@@ -50,7 +50,7 @@ def test_inside_the_cell_follows_a_run_until_one_goes_back(visit):
     tab.choose("pace", "20 updates/s")
     tab.start()
     tab.wait_for_updates(20)
-    tab.page.locator("[data-testid=stTopNavLink]").nth(2).click()
+    tab.page.locator("[data-testid=stTopNavLink]").filter(has_text="Inside the cell").click()
     follow = tab.page.locator(".cv-follow")
     expect(follow).to_have_attribute("aria-pressed", "true")
     first = moment(tab)
@@ -102,7 +102,7 @@ def test_where_only_streamlits_own_paths_get_through_a_run_and_its_inside_are_se
     assert tab.same_nodes()
     tab.button("pause").click()
     tab.wait_until("Paused")
-    tab.page.locator("[data-testid=stTopNavLink]").nth(2).click()
+    tab.page.locator("[data-testid=stTopNavLink]").filter(has_text="Inside the cell").click()
     expect(tab.page.locator(".cv-hand:not(.cv-stale) .cv-card").first).to_be_visible()
     assert moment(tab) >= first
     tab.complaints.clear()

@@ -88,7 +88,6 @@ LESSON = Lesson(
         "at_letter": lambda moment: _plainly(float(_arrives(moment)[-1])),
         "steps_back": lambda moment: len(_arrives(moment)) - 1,
         "as_factor": _factor,
-        "long_epochs": lambda _moment: known()["recall_rnn"].spec.train.epochs,
         "long_times": lambda _moment: known()["recall_rnn"].spec.train.epochs / PLAIN.train.epochs,
         "long_seeds": lambda _moment: known()["recall_rnn"].seeds,
         "long_right": lambda _moment: float(np.median(known()["recall_rnn"].values["sequences_right"])),

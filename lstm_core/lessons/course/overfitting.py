@@ -110,7 +110,6 @@ LESSON = Lesson(
         "plain_ended": lambda moment: _at_end(moment.other(SHORT)),
         "patience": lambda _moment: PATIENCE,
         "watched": lambda _moment: " · ".join(f"{loss:.2f}" for loss in WATCHED),
-        "count": lambda _moment: len(WATCHED),
         "stopped": lambda _moment: _stopped(),
         "stopped_best": lambda _moment: int(np.argmin(WATCHED[:_stopped()])) + 1,
         "missed": lambda _moment: int(np.argmin(WATCHED)) + 1,

@@ -107,7 +107,6 @@ LESSON = Lesson(
         "number": _example,
         "number_words": lambda moment: _words(moment, _truth(moment, _example(moment))),
         "digits": lambda moment: moment.data.encoder_steps,
-        "steps": lambda moment: len(_truth(moment, _example(moment))),
         "count": lambda moment: len(moment.data.sample_ids["train"]),
         "test": lambda moment: len(moment.data.sample_ids["test"]),
         "word_share": lambda moment: moment.score("test").value,

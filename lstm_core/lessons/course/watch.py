@@ -80,7 +80,6 @@ LESSON = Lesson(
                  truth=lambda moment: _updates(moment, DIGITS)),
     ),
     facts={
-        "steps": always(COSINE.data.usual_steps),
         "batch": always(COSINE.train.batch),
         "updates": always(UPDATES),
         "zero": lambda moment: float((moment.prepared(COSINE).targets**2).mean()),      # type: ignore[attr-defined]

@@ -66,7 +66,6 @@ LESSON = Lesson(
     facts={
         "length": lambda moment: len(moment.prepared(SMALL).inputs),       # type: ignore[attr-defined]
         "steps": always(LONG.data.usual_steps),
-        "shared": _shared,
         "units": always(LONG.model.layers[0].hidden),
         "period": always(LONG.data.period),        # type: ignore[attr-defined]
         "updates": lambda moment: len(moment.other(ONE).losses),

@@ -172,7 +172,8 @@ def moment(view: RunView, changes: tuple[Intervention, ...] = ()) -> Moment:
     final = session.final_update(view) if len(view.snapshots) else 0
     return Moment(
         spec=view.spec, run=view.id, own=bool(view.id) and session.is_mine(view), update=view.update,
-        ended=view.status == "done", outcome=view.outcome, losses=view.losses, evaluations=view.evaluations,
+        ended=view.status == "done", outcome=view.outcome, known_losses=view.losses,
+        known_evaluations=view.evaluations,
         snapshots=view.snapshots, final=final,
         prepared=lambda spec: session.prepared(spec.data, spec.model.output),
         weights_of=lambda update: lab().snapshot(view.id, update).weights,

@@ -33,7 +33,7 @@ from lstm_core.ui import letters
 from lstm_core.ui.base.examples import EXAMPLES
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.shared import beside
-from tests.unit.lessons.test_words import EACH, LANGUAGES, each, replying
+from tests.unit.lessons.test_words import EACH, LANGUAGES, replying
 from tests.unit.ui.shared.test_beside import exists
 
 SHORTER: dict[str, dict[str, Any]] = {
@@ -269,7 +269,7 @@ def test_each_truth_fits_what_is_asked(lesson: Lesson, language: str) -> None:
                 assert from_json(known.to_json(), LESSONS) == known
 
 
-@each({"watch", "letters", "forgetting", "race"}, "losses and evaluations are empty, which is an IndexError")
+@EACH
 @LANGUAGES
 def test_what_cannot_be_told_before_there_is_a_network_is_refused_in_a_sentence(
         lesson: Lesson, language: str) -> None:

@@ -41,8 +41,6 @@ LESSON = Lesson(name="gap", number=1, cards=(
              truth=always((0.5,) * 5)),
 ))
 THERE = {LESSON.name: LESSON}
-HUGE = pytest.mark.xfail(strict=True, raises=(OverflowError, TypeError),
-                         reason="math.isfinite and set() raise in checked() and _time()")
 SAY, GUESS, TRAIN, CAME, WHY, SORT, FAR, DRAW = LESSON.cards
 
 FULL = {
@@ -158,11 +156,11 @@ def test_an_answer_that_the_card_would_not_take_counts_as_none(card: str, answer
     ("tries", 10**400, 1000), ("tries", -5, 0), ("tries", "2", 0), ("shown", 1, False), ("shown", "true", False),
     ("done", 1, False), ("done", None, False), ("verdict", "great", ""), ("verdict", ["right"], ""),
     ("run", "x" * 41, ""), ("run", 7, ""), ("when", "now", 0.0), ("when", True, 0.0), ("when", math.nan, 0.0),
-    ("when", math.inf, 0.0), pytest.param("when", 10**400, 0.0, id="when-huge", marks=HUGE)])
+    ("when", math.inf, 0.0), pytest.param("when", 10**400, 0.0, id="when-huge")])
 def test_a_field_of_another_kind_is_read_as_if_it_were_not_there(field: str, raw: object, read: object) -> None:
     record = kept("guess", **({"answer": "more"} | {field: raw})).card("gap", "guess")
     assert getattr(record, field) == read
-    assert record == CardRecord("more", **{field: read})    # type: ignore[arg-type]
+    assert record == CardRecord("more", **{field: read})  
 
 
 @pytest.mark.parametrize(("at", "read"), [
@@ -172,7 +170,7 @@ def test_one_is_at_a_card_of_the_lesson_or_at_none(at: object, read: str) -> Non
 
 
 @pytest.mark.parametrize(("ended", "read"), [
-    (12, 12.0), (None, 0.0), ("1", 0.0), (math.inf, 0.0), pytest.param(10**400, 0.0, id="huge", marks=HUGE)])
+    (12, 12.0), (None, 0.0), ("1", 0.0), (math.inf, 0.0), pytest.param(10**400, 0.0, id="huge")])
 def test_the_end_is_a_time_or_none(ended: object, read: float) -> None:
     assert kept(ended=ended).lesson("gap").ended == read
 
@@ -180,13 +178,10 @@ def test_the_end_is_a_time_or_none(ended: object, read: float) -> None:
 STRANGERS: dict[str, list[Any]] = {
     "strange": [*STRANGE, None, True, -1, 1e308, [], {}, {"a": 1}, [None] * 5, ["a", "b", "b"]],
     "beyond a float": [10**400, -10**400, [10**400] * 5], "nested": [[[]], [{}], ["a", "b", ["c"]]]}
-HARM = {("answer", "beyond a float"), ("truth", "beyond a float"), ("when", "beyond a float"), ("answer", "nested"),
-        ("truth", "nested")}
 
 
-@pytest.mark.parametrize(("name", "kind"), [
-    pytest.param(field.name, kind, marks=HUGE if (field.name, kind) in HARM else ())
-    for field in fields(CardRecord) for kind in STRANGERS])
+@pytest.mark.parametrize("kind", STRANGERS)
+@pytest.mark.parametrize("name", [field.name for field in fields(CardRecord)])
 def test_nothing_that_strangers_send_in_a_field_does_harm(name: str, kind: str) -> None:
     """What is read of it is written and read again as the same."""
     for raw in STRANGERS[kind]:
