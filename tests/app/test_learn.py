@@ -23,7 +23,7 @@ from lstm_core.ui.learn.curve_box import _Kept
 from tests.app.conftest import Visit
 from tests.app.test_outage import taken_away
 from tests.app.visitor import Visitor, _texts, rested
-from tests.unit.lessons.test_words import each, replying
+from tests.unit.lessons.test_words import replying
 
 LETTERS = LESSONS["letters"]
 EACH = pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS.keys())
@@ -193,7 +193,7 @@ def test_a_lesson_with_right_answers_from_its_first_card_to_its_end(visit: Visit
         visitor.click("card_on")
     assert place(visitor) == (LETTERS.name, "end")
     assert said.showed in marked(visitor)
-    assert "Of your 2 predictions 2 came about." in visitor.captions
+    assert "Of your 2 predictions 2 came about, or nearly." in visitor.captions
     assert not visitor.offers("card_on")
     record = progress(visitor.who).lesson(LETTERS.name)
     assert record.at == "end"
@@ -370,7 +370,7 @@ def test_a_wrong_prediction_is_held_against_what_came(visit: Visit) -> None:
     visitor.click("card_on")
     said = told(LETTERS).cards
     facts = LETTERS.facts_of(offline.trained(LETTERS.stage("far_came").spec))
-    assert f"**You said**: {filled(said['far'].options['ends'], facts)} · *sure*" in marked(visitor)
+    assert f"**You said**: {filled(said['far'].options['ends'], facts)} · sure" in marked(visitor)
     assert f"**What came**: {said['far'].options['equal']}" in marked(visitor)
     assert said["far_came"].replies["ends"] in visitor.hints
     record = progress(who).card("letters", "far")
@@ -522,7 +522,12 @@ def test_only_a_run_of_ones_own_counts_as_own(monkeypatch: pytest.MonkeyPatch, v
 TRAINED_SLOWLY = {"forgetting", "review", "overfitting", "truncation", "race"}
 
 
-@each({"letters", "translate"}, "no widget has the key windows where the data are letters or digits")
+UNLIT = pytest.mark.xfail(strict=True, reason="no widget has the key windows where the data are letters or digits")
+
+
+@pytest.mark.parametrize("lesson", [
+    pytest.param(lesson, id=name, marks=UNLIT if name in ("letters", "translate") else ())
+    for name, lesson in LESSONS.items()])
 def test_what_a_card_lights_is_on_the_page(visit: Visit, lesson: Lesson) -> None:
     """Where the page can show it: not what a Do card before it opens, nor what needs a network that trains slowly."""
     who, opened = until(lesson, lesson.cards[-1].name), {"drawn_returns", "drawn_cut"}
@@ -542,15 +547,9 @@ def test_what_a_card_lights_is_on_the_page(visit: Visit, lesson: Lesson) -> None
     assert looked > 0
 
 
-NO_LOSSES = pytest.mark.xfail(strict=True, reason="losses and evaluations are empty, which is an IndexError")
-
-
-@pytest.mark.parametrize("name", [
-    "by_hand", "overfitting", "translate", *(pytest.param(name, marks=NO_LOSSES) for name in (
-        "watch", "forgetting", "race"))])
-def test_who_goes_on_before_the_run_has_begun_is_told_what_is_missing(visit: Visit, name: str) -> None:
+@EACH
+def test_who_goes_on_before_the_run_has_begun_is_told_what_is_missing(visit: Visit, lesson: Lesson) -> None:
     """One may have had the card shown that waits for the run."""
-    lesson = LESSONS[name]
     names = [card.name for card in lesson.cards if isinstance(card, See | Why)]
     who = until(lesson, lesson.cards[-1].name)
     for name in names:
@@ -567,7 +566,23 @@ def test_what_a_card_waits_for_may_be_shown_after_a_while(visit: Visit, monkeypa
     assert not visitor.offers("show_me")
     monkeypatch.setattr(card_view, "PATIENCE", 0.0)
     visitor.look().click("show_me")
-    assert "Shown to you: you may go on." in visitor.hints or "Done." in [one.value for one in visitor.at.success]
     assert visitor.at.session_state["temperature"] == 2.0
+    assert "Done." in [success.value for success in visitor.at.success]
     assert visitor.offers("card_on")
-    assert progress(visitor.who).card("letters", "hot").shown
+    record = progress(visitor.who).card("letters", "hot")
+    assert (record.done, record.shown, record.tries) == (True, False, 1)
+
+
+def test_where_showing_it_brings_nothing_about_one_may_go_on_all_the_same(
+        visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is pressed is pressed in a browser, of which there is none here."""
+    monkeypatch.setattr(card_view, "PATIENCE", 0.0)
+    visitor = visit("learn", who=until(LETTERS, "train"), lang="en", lesson=LETTERS.name, card="train")
+    visitor.click("show_me")
+    assert not visitor.offers("card_on"), "it may still come about"
+    monkeypatch.setattr(card_view, "SHOWING", 0.0)
+    visitor.look()
+    assert "Shown to you: you may go on." in visitor.hints
+    assert visitor.offers("card_on")
+    record = progress(visitor.who).card("letters", "train")
+    assert (record.done, record.shown) == (False, True)

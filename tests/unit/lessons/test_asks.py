@@ -46,7 +46,7 @@ def test_whatever_comes_is_taken_as_it_should_be_or_refused_in_a_sentence(ask: A
             told = str(refusal)
         else:
             assert ask.checked(known) == known
-            assert ask.judge(known, known).verdict == "right"     
+            assert ask.judge(known, known).verdict == "right"
             taken.append(raw)
             continue
         assert re.fullmatch(r"\S(?s:.*)\.", told), told

@@ -44,6 +44,7 @@ SHORTER: dict[str, dict[str, Any]] = {
 
 TRAINS = "press lesson_train"
 NUMERALS = Path(letters.__file__).with_name("numerals.py")     # which gives its figures keys in a loop
+STATIC = Path(letters.__file__).parents[1] / "static"
 ON_A_PAGE = {"train", "cell", "predict", "letters", "memory", "shapes"}     # which pages/learn.py can draw
 
 
@@ -155,7 +156,10 @@ def sections_of(stage: Stage) -> Mapping[str, str]:
 
 def there(target: str) -> bool:
     """Tell whether a page has what is lit."""
-    return exists(target) or f', "{target}", ' in NUMERALS.read_text(encoding="utf-8")
+    scripts = "".join(path.read_text(encoding="utf-8") for path in STATIC.rglob("*.js"))
+    classes = re.findall(r"\.([\w-]+)", target)
+    drawn = all(name in scripts or f"{name.rpartition('-')[0]}-${{" in scripts for name in classes)
+    return drawn and (exists(target) or f', "{target}", ' in NUMERALS.read_text(encoding="utf-8"))
 
 
 @EACH
@@ -366,6 +370,8 @@ def test_a_run_trained_here_is_like_one_of_the_lab() -> None:
     assert moment.final in moment.snapshots
     assert moment.trace().output.shape[-1] == 1
     assert moment.predictions("test").shape == moment.data.sample_ids["test"].shape
+    assert np.array_equal(moment.predictions("test"), moment.predicted(moment.final, "test"))
+    assert not np.array_equal(moment.predictions("test"), moment.predicted(int(moment.snapshots[0]), "test"))
     assert moment.free_running(np.array([20, 30]), 5).shape == (2, 5)
     assert moment.score("test").value > 0
     assert moment.other(spec.change(epochs=1)).update == moment.update // 3

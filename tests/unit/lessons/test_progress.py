@@ -160,7 +160,7 @@ def test_an_answer_that_the_card_would_not_take_counts_as_none(card: str, answer
 def test_a_field_of_another_kind_is_read_as_if_it_were_not_there(field: str, raw: object, read: object) -> None:
     record = kept("guess", **({"answer": "more"} | {field: raw})).card("gap", "guess")
     assert getattr(record, field) == read
-    assert record == CardRecord("more", **{field: read})  
+    assert record == CardRecord("more", **{field: read})
 
 
 @pytest.mark.parametrize(("at", "read"), [
