@@ -21,7 +21,7 @@ from lstm_core.ui.learn import card as card_view
 from lstm_core.ui.learn import stage as stage_view
 from lstm_core.ui.learn.curve_box import _Kept
 from tests.app.conftest import Visit
-from tests.app.test_outage import taken_away
+from tests.app.test_outage import GONE, taken_away
 from tests.app.visitor import Visitor, _texts, rested
 from tests.unit.lessons.test_words import replying
 
@@ -427,6 +427,7 @@ def test_while_the_database_is_gone_one_goes_on_and_it_is_kept_later(visit: Visi
     with taken_away():
         visitor.click("commit")
         assert "Your answer is kept" in visitor.at.success[0].value
+        assert visitor.refusals.count(GONE) == len(visitor.at.error) == 1, "it is said on top of the page, and once"
         assert visitor.offers("card_on")
         visitor.click("card_on")
         assert place(visitor) == (LETTERS.name, "train")
@@ -490,7 +491,10 @@ def test_the_run_of_somebody_else_is_not_ones_own(visit: Visit) -> None:
     me = visit("learn", who=until(LETTERS, "train"), lang="en", lesson=LETTERS.name, card="train", run=theirs)
     assert "Waiting for you to do it ..." in me.captions
     assert not me.offers("card_on")
-    assert me.at.session_state.get("run") != theirs
+    me.at.session_state["run"] = theirs             # as after a look at it on another page
+    me.look()
+    assert "run" not in me.at.session_state
+    assert not me.offers("card_on")
     assert me.widget("lesson_train").label == "Train"
 
 
