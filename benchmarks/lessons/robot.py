@@ -237,14 +237,19 @@ class Robot:
             case Number():
                 place.locator("input").first.fill(f"{said:.10g}")
                 self.page.keyboard.press("Tab")
-            case Order():
+            case Order(items):
                 names = self.words.cards[card.name].options
+                left = list(items)
                 for item in said:
-                    place.locator("input").first.focus()
-                    plain = _plain(self._filled(card, names[item]))
-                    self.page.keyboard.type(plain[:24])
-                    self.page.wait_for_timeout(300)
-                    self.page.keyboard.press("Enter")
+                    place.locator("input").first.click()
+                    if self.way.keyboard:
+                        for _step in range(left.index(item)):
+                            self.page.keyboard.press("ArrowDown")
+                        self.page.keyboard.press("Enter")
+                    else:
+                        name = _plain(self._filled(card, names[item]))
+                        self.page.get_by_role("option", name=name, exact=True).click()
+                    left.remove(item)
                     self._still()
                 self.page.keyboard.press("Escape")
             case Curve():
@@ -314,8 +319,10 @@ class Robot:
             if isinstance(said, str) and said in replies:
                 self._shows(card, replies[said])
             if on.is_disabled():
-                self._press("commit")
-                self._still()
+                for _again in range(2):         # a click may only close an open list of options
+                    if not self._key("show_me").is_visible():
+                        self._press("commit")
+                        self._still()
                 shown = self._key("show_me").locator("button")
                 expect(shown).to_be_visible(timeout=PATIENCE)
                 self._hit(shown)

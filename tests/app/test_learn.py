@@ -15,11 +15,13 @@ from lstm_core.lessons.cards import AnyCard, Do, Lesson, Predict, See, Transfer,
 from lstm_core.lessons.catalogue import LESSONS
 from lstm_core.lessons.progress import CardRecord, LessonRecord, Progress, from_json
 from lstm_core.lessons.words import FOLDER, LessonWords, filled, read
+from lstm_core.running.run_view import RunView
 from lstm_core.ui.base import examples
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.learn import card as card_view
 from lstm_core.ui.learn import stage as stage_view
 from lstm_core.ui.learn.curve_box import _Kept
+from lstm_core.ui.widgets import session
 from tests.app.conftest import Visit
 from tests.app.test_outage import GONE, taken_away
 from tests.app.visitor import Visitor, _texts, rested
@@ -513,11 +515,11 @@ def test_only_a_run_of_ones_own_counts_as_own(monkeypatch: pytest.MonkeyPatch, v
     train(mine)
     view = lab().view(str(mine.at.session_state["run"]))
     owners = {view.id: mine.who}
-    monkeypatch.setattr(stage_view.session, "is_mine", lambda run: owners.get(run.id) == mine.who)
+    monkeypatch.setattr(session, "is_mine", lambda run: owners.get(run.id) == mine.who)
     assert stage_view.moment(view).own
     owners[view.id] = "somebody"
     assert not stage_view.moment(view).own
-    assert not stage_view.moment(stage_view.RunView.untrained(view.spec)).own
+    assert not stage_view.moment(RunView.untrained(view.spec)).own
 
 
 # -- what a card lights --------------------------------------------------------------------------------------

@@ -226,7 +226,7 @@ def trained(name: str, spec: RunSpec) -> Moment:
 def walk(lesson: Lesson) -> list[tuple[Card, Moment]]:
     """Return each card with the run on its page: trained where it is an example, or a card has had it trained."""
     done = {*EXAMPLES.values()}
-    found = []
+    found: list[tuple[Card, Moment]] = []
 
     def at(spec: RunSpec) -> Moment:
         return replace(trained(lesson.name, spec), others=at) if spec in done else untrained(spec)
