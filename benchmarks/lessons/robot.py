@@ -16,6 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.lessons import truth
 from lstm_core import i18n
+from lstm_core.lessons import chance
 from lstm_core.lessons import words as lesson_words
 from lstm_core.lessons.asks import TYPED, Ask, Choice, Curve, Number, Order, OwnWords
 from lstm_core.lessons.cards import AnyCard, Do, Lesson, Predict, See, Transfer, Why
@@ -291,7 +292,7 @@ class Robot:
         came = asked.truth(self._moment(card))
         said = self._kept(asked.name).get("answer")
         answer: Any = tuple(said) if isinstance(said, list) else said
-        verdict = asked.ask.judge(answer, came).verdict
+        verdict = chance.judge(self.lesson, asked, answer, came).verdict
         replies = self.words.cards[card.name].replies
         key = said if isinstance(said, str) and verdict != "right" and said in replies else verdict
         if verdict == "off" and self.way.answers == "right" and not isinstance(asked.ask, Curve):

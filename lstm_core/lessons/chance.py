@@ -29,12 +29,22 @@ def measured() -> dict[str, dict[str, list[Any]]]:
 
 
 def judge(lesson: Lesson, card: Predict | Why | Transfer, answer: Any, truth: Any) -> Judgement:
-    """Hold an answer against what came; a number that another seed could have given is right as well."""
+    """Hold an answer against what came; what another seed could have given is right as well.
+
+    That is a number among theirs, or a curve that is no farther from what came than theirs are.
+    """
     judged = card.ask.judge(answer, truth)
     seen = measured().get(lesson.name, {}).get(card.name)
-    if seen and isinstance(card.ask, Number) and min(seen) <= answer <= max(seen):
-        return Judgement("right", judged.distance)
-    return judged
+    if not seen:
+        return judged
+    match card.ask:
+        case Number():
+            allowed = min(seen) <= answer <= max(seen)
+        case Curve() as ask:
+            allowed = judged.distance <= max(ask.judge(curve, truth).distance for curve in seen)
+        case _:
+            allowed = False
+    return Judgement("right", judged.distance) if allowed else judged
 
 
 def unusual(lesson: str, card: str, ask: Ask, truth: Any) -> Refusal | None:

@@ -60,6 +60,14 @@ def test_a_number_that_another_seed_could_have_given_is_right_as_well(
     assert judged.distance == abs(answer - truth)
 
 
+@pytest.mark.parametrize(("answer", "verdict"), [
+    ((5.0, 5.0, 5.9), "right"), ((6.0, 5.0, 5.0), "right"), ((7.5, 5.0, 5.0), "close"), ((0.0, 10.0, 0.0), "off")])
+def test_a_curve_no_farther_from_what_came_than_those_of_other_seeds_is_right(
+        answer: tuple[float, ...], verdict: Verdict) -> None:
+    """With other seeds the last value lies up to 4.1 away: a mean distance of 0.137 of the box."""
+    assert chance.judge(LESSON, CARDS["curve"], answer, (5.0, 5.0, 8.1)).verdict == verdict
+
+
 def test_where_nothing_was_measured_only_ones_own_run_counts() -> None:
     assert chance.judge(LESSON, CARDS["unmeasured"], 58, 41).verdict == "off"
     assert chance.judge(Lesson(name="other", number=2, cards=()), CARDS["number"], 58, 41).verdict == "off"
