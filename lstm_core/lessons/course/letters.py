@@ -59,7 +59,7 @@ WIDTH, HIDDEN = READER.embedding, READER.layers[0].hidden
 LESSON = Lesson(
     name="letters", number=5,
     cards=(
-        Say(name="meet", lights=("windows",), stage=Stage(page="train", spec=CYCLE)),
+        Say(name="meet", stage=Stage(page="train", spec=CYCLE)),
         Predict(name="far", ask=Choice(("neighbours", "ends", "equal")), truth=always("equal")),
         Do(name="train", waits=trained(), lights=("lesson_train",), does="press lesson_train"),
         See(name="far_came", of="far", lights=("apart",), stage=Stage(page="letters", section="places", spec=CYCLE)),

@@ -91,7 +91,7 @@ def _typed(seen: Seen) -> bool:
 LESSON = Lesson(
     name="translate", number=13,
     cards=(
-        Say(name="two", lights=("windows",), stage=Stage(page="train", spec=SAID)),
+        Say(name="two", stage=Stage(page="train", spec=SAID)),
         Do(name="train", waits=trained(), lights=("lesson_train",), does="press lesson_train"),
         Predict(name="reads", ask=Choice(("given", "own", "digit")), truth=always("own"), meets=("forcing_at_test",)),
         Predict(name="whole", ask=Number(0, 100, within=10, near=20, unit="%", form=".0f"), truth=_whole, chance=True),

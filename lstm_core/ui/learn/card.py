@@ -233,6 +233,7 @@ def _judged(opened: Open, card: Why | Transfer) -> None:
         st.markdown("**{title}**".format(title=_("Ours")))
         st.markdown(opened.text(opened.words.replies["ours"]))
         return
+    known.truth = card.truth(opened.moment)     # of the run that is on the page now
     judged = judge(opened.lesson, card, known.answer, known.truth) if known.answer is not None else Judgement("off")
     if known.shown:
         verdict.show(card.name, card.ask, opened.names, known, judged)

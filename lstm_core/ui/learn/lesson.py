@@ -12,7 +12,7 @@ from lstm_core.inside.interventions import Intervention
 from lstm_core.lessons import words as lesson_words
 from lstm_core.lessons.cards import Lesson
 from lstm_core.lessons.catalogue import LESSONS
-from lstm_core.lessons.progress import LessonRecord, open_until
+from lstm_core.lessons.progress import CardRecord, LessonRecord, open_until
 from lstm_core.lessons.words import LessonWords
 from lstm_core.presets import PRESETS
 from lstm_core.ui.base.pages import PAGES
@@ -120,7 +120,10 @@ def leave() -> None:
 
 
 def _again(lesson: str) -> None:
-    record.progress().lessons[lesson] = LessonRecord(ended=record.progress().lesson(lesson).ended)
+    """In a callback: begin a lesson anew. What was answered gives way in other tabs, too, as that is older."""
+    before = record.progress().lesson(lesson)
+    record.progress().lessons[lesson] = LessonRecord(
+        cards={name: CardRecord(when=time.time()) for name in before.cards}, ended=before.ended)
     record.keep()
     begin(lesson)
 
