@@ -6,7 +6,6 @@ import time
 from copy import copy
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from lstm_core.data import Note
 from lstm_core.errors import Refusal
@@ -23,6 +22,7 @@ from lstm_core.ui.learn.card import KINDS
 from lstm_core.ui.learn.curve_box import curve_box
 from lstm_core.ui.learn.looking_back import SURE, Answered
 from lstm_core.ui.widgets.text import localized, moment
+from lstm_core.ui.widgets.uploads import held
 
 FILE = "gatescope-course"       # what is taken along, without its end
 LONGEST_NAME = 80               # characters
@@ -156,9 +156,7 @@ def _take_in() -> None:
     if upload is None:
         return
     try:
-        if isinstance(upload, DeletedFile):
-            raise Refusal("The server no longer has this file. Upload it once more.")
-        lessons = record.take_in(upload.getvalue()[:4 * LONGEST_FILE + 1].decode("utf-8-sig", errors="replace"))
+        lessons = record.take_in(held(upload).getvalue()[:4 * LONGEST_FILE + 1].decode("utf-8-sig", errors="replace"))
         st.session_state[keys.COURSE_TOLD] = Note("Brought back: {lessons} of the {count} lessons.", lessons=lessons,
                                                   count=len(LESSONS))
     except Refusal as refusal:

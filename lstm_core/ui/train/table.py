@@ -7,7 +7,6 @@ from copy import copy
 from threading import Lock
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from lstm_core import limits
 from lstm_core.data.tables.table import TableDraft, read_table
@@ -24,6 +23,7 @@ from lstm_core.ui.widgets import setting_boxes
 from lstm_core.ui.widgets.labels import LABELS
 from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import localized
+from lstm_core.ui.widgets.uploads import held
 
 _LARGE = 2_000_000          # bytes of a file whose reading takes several times as much memory;
 _reading_large = Lock()     # such are read one at a time
@@ -57,8 +57,7 @@ def _read_upload() -> None:
     if upload is None:
         return
     try:
-        if isinstance(upload, DeletedFile):
-            raise Refusal("The server no longer has this file. Upload it once more.")
+        upload = held(upload)
         with _reading_large if upload.size > _LARGE else nullcontext():
             draft = read_table(upload.getvalue(), upload.name)
     except Refusal as refusal:
