@@ -20,6 +20,7 @@ WAVE = PRESETS["s5_amplitude"].spec
 STEPS = READS.data.usual_steps
 UNITS = READS.model.layers[0].hidden
 LONGER = 2 * STEPS
+FEW = 8                 # windows of a batch, so that they are not as many as the units
 BLOCKS = {"enters": "batch", "lower": "layers.0", "upper": "last", "answer": "head"}
 """What has its place in the order, and the tensor that it is."""
 
@@ -37,8 +38,8 @@ def _longer(moment: Moment) -> str:
 
 def _leaves(moment: Moment) -> str:
     """Return which of the answers the layer's own tensor bears out."""
-    tensors = _tensors(moment, READS)
-    return "state" if tensors["last"] == (READS.train.batch, UNITS) else "number"
+    tensors = _tensors(moment, READS.change(batch=FEW))
+    return "state" if tensors["last"] == (FEW, UNITS) else "number"
 
 
 def _tensors(moment: Moment, spec: RunSpec) -> dict[str, tuple[int, ...]]:
@@ -83,7 +84,8 @@ LESSON = Lesson(
         "steps": always(STEPS),
         "longer": always(LONGER),
         "units": always(UNITS),
-        "batch": always(READS.train.batch),
+        "batch": always(FEW),
+        "whole": always(READS.train.batch),
         "weights": _weights,
         "weights_longer": lambda moment: _weights(moment, steps=LONGER),
         "weights_wider": lambda moment: _weights(moment, features=2),
