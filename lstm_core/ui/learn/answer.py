@@ -14,6 +14,7 @@ from lstm_core.lessons.asks import LONGEST_ANSWER, Ask, Choice, Curve, Number, O
 from lstm_core.lessons.progress import CardRecord
 from lstm_core.ui.learn import keys
 from lstm_core.ui.learn.curve_box import CurveFrame, curve_box, drawn_now
+from lstm_core.ui.widgets.option_box import option_box
 
 CONFIDENCE = {1: N_("a guess"), 2: N_("fairly sure"), 3: N_("sure")}
 _MARKS = re.compile(r"[`*]")       # of Markdown, which a list of options does not know
@@ -51,7 +52,7 @@ def show(lesson: str, card: str, ask: Ask, names: dict[str, str], record: CardRe
             _number(ask, key)
         case Order(items):
             st.caption(_("Choose them one after the other: first, second, ..."))
-            st.multiselect(_("Your order"), items, key=key, format_func=lambda item: _MARKS.sub("", names[item]),
+            option_box(st.multiselect, _("Your order"), items, key=key, format_func=lambda item: _MARKS.sub("", names[item]),
                                   label_visibility="collapsed", persist_state="session",
                                   placeholder=_("What comes first?"))
         case Curve():
