@@ -52,9 +52,9 @@ def show(lesson: str, card: str, ask: Ask, names: dict[str, str], record: CardRe
             _number(ask, key)
         case Order(items):
             st.caption(_("Choose them one after the other: first, second, ..."))
-            option_box(st.multiselect, _("Your order"), items, key=key, format_func=lambda item: _MARKS.sub("", names[item]),
-                                  label_visibility="collapsed", persist_state="session",
-                                  placeholder=_("What comes first?"))
+            option_box(st.multiselect, _("Your order"), items, key=key, label_visibility="collapsed",
+                       format_func=lambda item: _MARKS.sub("", names[item]), persist_state="session",
+                       placeholder=_("What comes first?"))
         case Curve():
             before = tuple(record.answer) if record.answer is not None else (None,) * ask.points
             curve_box(key, frame(ask), before, truth=None, locked=False)
