@@ -8,6 +8,7 @@ from lstm_core.data.spread import evenly
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.i18n import powers
 from lstm_core.inside import gradient_flow
+from lstm_core.lessons import chance
 from lstm_core.lessons.asks import Choice, Curve, Number
 from lstm_core.lessons.cards import Do, Lesson, Predict, Say, See, Stage, Transfer, Why, always
 from lstm_core.lessons.conditions import Seen, trained
@@ -40,6 +41,11 @@ def _factor(moment: Moment) -> float:
     """Return the factor that, the same at every step, would leave as much at the far end."""
     shares = _arrives(moment)
     return float(shares[-1] ** (1 / (len(shares) - 1)))
+
+
+def _usual() -> float:
+    """Return the share of the gradient that gets a quarter of the way to the letter: the median over many seeds."""
+    return float(np.median([curve[BACK.points // 4] for curve in chance.measured()["forgetting"]["back"]]))
 
 
 def _far(seen: Seen) -> bool:
@@ -84,6 +90,9 @@ LESSON = Lesson(
         "updates": lambda moment: moment.update,
         "right": lambda moment: float(moment.evaluations["score"][-1]),
         "guess": lambda moment: 1 / moment.data.classes,
+        "usual": lambda _moment: _usual(),
+        "usual_seeds": lambda _moment: chance.SEEDS,
+        "near_factor": lambda moment: float(_arrives(moment)[NEAR] ** (1 / NEAR)),
         "near_back": lambda moment: _plainly(float(_arrives(moment)[NEAR])),
         "at_letter": lambda moment: _plainly(float(_arrives(moment)[-1])),
         "steps_back": lambda moment: len(_arrives(moment)) - 1,
@@ -91,8 +100,10 @@ LESSON = Lesson(
         "long_times": lambda _moment: known()["recall_rnn"].spec.train.epochs / PLAIN.train.epochs,
         "long_seeds": lambda _moment: known()["recall_rnn"].seeds,
         "long_right": lambda _moment: float(np.median(known()["recall_rnn"].values["sequences_right"])),
+        "long_best": lambda _moment: max(known()["recall_rnn"].values["sequences_right"]),
         "growth": lambda _moment: GROWTH,
         "days": lambda _moment: PRICES.data.usual_steps,
+        "grown_near": lambda _moment: GROWTH ** NEAR,
         "grown": lambda _moment: _plainly(GROWTH ** PRICES.data.usual_steps),
         "grown_straight": lambda _moment: 1 + PRICES.data.usual_steps * (GROWTH - 1),
         "shrunk": lambda _moment: _plainly(FACTOR ** PRICES.data.usual_steps),
