@@ -200,7 +200,7 @@ def test_one_update_of_a_large_network_is_measured_in_many_slices(store: Store, 
     view = lab.view(run, ("validation",))
     assert (view.update, len(view.losses), len(view.evaluations)) == (1, 1, 2)
     until(lambda: "validation" in lab.view(run, ("validation",)).predictions, 60)
-    assert len(timed.took) > 5          # 2 and what is drawn, in one go each
+    assert len(timed.took) > 3          # uncut they are the update, what is measured, and what is drawn
     lab.command(run, "ada", "step")
     until(lambda: lab.view(run).update == 2 and lab.view(run).status == "paused", 120)
     view = lab.view(run)
