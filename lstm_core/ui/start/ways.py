@@ -14,7 +14,7 @@ def show() -> None:
     with st.container(key="ways"):
         with st.container(border=True, key="way_course", gap=None):
             page_link("learn", _("Take the course"), query={})
-            st.caption(_("Predict, see, say why: {count} lessons of five to ten minutes, beside a network that you "
+            st.caption(_("Predict, see, say why: {count} lessons of about six minutes, beside a network that you "
                          "train.").format(count=len(LESSONS)))
         with st.container(border=True, key="way_tutorials", gap=None):
             st.markdown(":material/menu_book: [{way}](#presets)".format(way=_("Follow a tutorial")))
