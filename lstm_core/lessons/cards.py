@@ -79,6 +79,7 @@ class Predict(Card):
     kind: ClassVar[Kind] = "predict"
     ask: Ask
     truth: Truth
+    known: Truth | None = None      # what stands in the box of a curve before its first point, as far apart as those
     meets: tuple[str, ...] = ()     # misconceptions that its options have (misconceptions.py)
     chance: bool = False            # another seed gives another answer: judged with what 20 seeds give
 
@@ -117,6 +118,7 @@ class Transfer(Card):
     kind: ClassVar[Kind] = "transfer"
     ask: Ask
     truth: Truth
+    known: Truth | None = None
     meets: tuple[str, ...] = ()
     chance: bool = False
 

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.lessons.robot import Robot, Way
+from benchmarks.lessons.report import Way
+from benchmarks.lessons.robot import Robot
 from lstm_core.lessons.catalogue import LESSONS
 
 

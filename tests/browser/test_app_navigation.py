@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from lstm_core.ui.base.pages import GROUPS, PAGES
 
 LABELS = "[data-testid=stTopNavLink]"
+NAMES = """() => [...document.querySelectorAll('.rc-overflow-item')].map(
+    node => getComputedStyle(node, '::before').content.replaceAll('"', '')).filter(name => name)"""
 WORDS = """() => [...document.querySelectorAll('.js-plotly-plot .xtick text, .js-plotly-plot .legendtext')].map(
     node => parseFloat(getComputedStyle(node).fontSize))"""
 
@@ -17,9 +19,8 @@ def test_no_page_is_hidden_beside_the_settings(visit, width, lang):
     expect(tab.page.locator("[data-testid=stSidebar]")).to_be_visible()
     expect(tab.page.locator(LABELS).locator("visible=true")).to_have_count(len(PAGES))
     expect(tab.page.locator("[data-testid=stTopNavSection]").locator("visible=true")).to_have_count(0)
-    names = tab.page.evaluate("""() => [...document.querySelectorAll('.rc-overflow-item')].map(
-        node => getComputedStyle(node, '::before').content.replaceAll('"', '')).filter(name => name)""")
-    assert len(names) == len(GROUPS)
+    tab.page.wait_for_function(f"({NAMES})().length === {len(GROUPS)}")
+    names = tab.page.evaluate(NAMES)
     assert (names == list(GROUPS.values())) == (lang == "en")
 
 

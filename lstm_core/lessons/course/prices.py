@@ -7,7 +7,7 @@ import numpy as np
 from lstm_core.data import Windows
 from lstm_core.data.scaler import fit
 from lstm_core.evaluation import evidence
-from lstm_core.evaluation.baselines import Baselines, persistence
+from lstm_core.evaluation.baselines import Baselines
 from lstm_core.evaluation.beside import Beside
 from lstm_core.evaluation.metrics import Metrics, lag_profile
 from lstm_core.evaluation.verdict import CLEAR
@@ -21,11 +21,11 @@ from lstm_core.spec import Layer, ModelSpec, Prices, RunSpec, Split, TrainSpec
 NASDAQ = RunSpec(
     data=Prices(start="2009-01-01", end="2013-01-01", steps=20, test=0.2), model=ModelSpec(layers=(Layer(16),)),
     train=TrainSpec(epochs=40))
-OTHER = NASDAQ.change(market="sp500", start="2013-01-01", end="2017-01-01")
-LAGS = 4                # days of delay that are looked at
 
-LIKENESS = Curve(x=N_("days of delay"), y=N_("correlation of the changes"), first="0", last=f"{LAGS}", low=-0.5,
-                 high=1.0, points=LAGS + 1, within=0.12, near=0.25, form=".2f")
+FAR = 20                # days for which the network is left alone at last, the last of the series
+
+FORECAST = Curve(x=N_("days ahead"), y=N_("NASDAQ, points"), first="1", last=f"{FAR}", low=2750, high=3250, points=FAR,
+                 within=0.05, near=0.12, form=".0f")
 
 
 def _data(moment: Moment) -> Windows:
@@ -77,20 +77,29 @@ def _judged(moment: Moment) -> str:
 
 
 def _profile(moment: Moment) -> np.ndarray:
-    """Return how the predicted changes resemble the real ones of so many days before, (LAGS + 1,)."""
-    return lag_profile(_data(moment).targets_of("test").actual, moment.predictions("test"), LAGS)
+    """Return how the predicted changes resemble the real ones of the same day and of the day before, (2,)."""
+    return lag_profile(_data(moment).targets_of("test").actual, moment.predictions("test"), 1)
 
 
-def _copy_of_other(moment: Moment) -> np.ndarray:
-    """Return the same for another market, of a forecast that says yesterday's price: no network is needed."""
-    data = moment.prepared(OTHER)
-    assert isinstance(data, Windows)
-    shown = data.targets_of("test")
-    return lag_profile(shown.actual, persistence(data.actual, shown.rows, data.horizon), LAGS)
+def _known(moment: Moment) -> np.ndarray:
+    """Return the last prices that it reads before it is left alone, (S,) in points."""
+    prices = _data(moment).actual
+    return prices[-FAR - moment.spec.data.usual_steps:-FAR]
+
+
+def _alone(moment: Moment) -> np.ndarray:
+    """Return what it says then, reading its own answers, (FAR,) in points."""
+    forecast: np.ndarray = moment.free_running(np.array([len(_data(moment).actual) - 1 - FAR]), FAR)[0]
+    return forecast
+
+
+def _largest_move(moment: Moment, days: np.ndarray) -> float:
+    """Return the largest change from one day to the next, from the last known price on."""
+    return float(np.abs(np.diff(days, prepend=_known(moment)[-1])).max())
 
 
 TRAIN = Stage(page="train", spec=NASDAQ)
-FORECAST = Stage(page="predict", spec=NASDAQ, sets={"asked_part": "test", "way": "ahead", "move_back": False})
+PREDICT = Stage(page="predict", spec=NASDAQ, sets={"asked_part": "test", "way": "ahead", "move_back": False})
 
 LESSON = Lesson(
     name="prices", number=10,
@@ -103,11 +112,12 @@ LESSON = Lesson(
                 chance=True),
         Do(name="train", waits=trained(), lights=("lesson_train",), does="press lesson_train"),
         See(name="scale_came", of="scale"),
-        See(name="close_came", of="close", lights=("measures",), stage=FORECAST),
+        See(name="close_came", of="close", lights=("measures",), stage=PREDICT),
         Do(name="move", waits=setting("move_back", True), lights=("lags", "move_back"), does="set move_back true"),
         Why(name="why", ask=Choice(("memory", "safest", "broken", "late")), truth=always("safest"),
             lights=("lags",)),
-        Transfer(name="copy", ask=LIKENESS, truth=lambda moment: LIKENESS.resampled(_copy_of_other(moment))),
+        Transfer(name="alone", ask=FORECAST, truth=lambda moment: FORECAST.resampled(_alone(moment)), known=_known,
+                 chance=True),
     ),
     facts={
         "first": lambda moment: str(_data(moment).index[0])[:10],
@@ -124,8 +134,12 @@ LESSON = Lesson(
         "naive_error": lambda moment: _yesterday(moment).rmse,
         "same_day": lambda moment: _profile(moment)[0],
         "day_before": lambda moment: _profile(moment)[1],
-        "other_same": lambda moment: _copy_of_other(moment)[0],
-        "other_before": lambda moment: _copy_of_other(moment)[1],
+        "known_from": lambda moment: str(_data(moment).index[-FAR - moment.spec.data.usual_steps])[:10],
+        "known_to": lambda moment: str(_data(moment).index[-FAR - 1])[:10],
+        "far": always(FAR),
+        "drift": lambda moment: float(_alone(moment)[-1] - _known(moment)[-1]),
+        "alone_move": lambda moment: _largest_move(moment, _alone(moment)),
+        "real_move": lambda moment: _largest_move(moment, _data(moment).actual[-FAR:]),
     },
     presets=("s1_table", "s3_ensemble", "s4_rnn", "s4_lstm"), onward=("challenges", ""),
 )

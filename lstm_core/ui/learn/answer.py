@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -33,7 +34,8 @@ def given(lesson: str, card: str, ask: Ask) -> Any:
     return drawn_now(key, ask.points) if isinstance(ask, Curve) else st.session_state.get(key)
 
 
-def show(lesson: str, card: str, ask: Ask, names: dict[str, str], record: CardRecord) -> None:
+def show(lesson: str, card: str, ask: Ask, names: dict[str, str], record: CardRecord,
+         known: Sequence[float] = ()) -> None:
     """Show what a card asks.
 
     Args:
@@ -42,6 +44,7 @@ def show(lesson: str, card: str, ask: Ask, names: dict[str, str], record: CardRe
         ask: what is asked.
         names: what options and things are called, Markdown.
         record: what was answered before, if anything.
+        known: what stands before a curve.
     """
     key = widget_key(lesson, card)
     match ask:
@@ -57,7 +60,7 @@ def show(lesson: str, card: str, ask: Ask, names: dict[str, str], record: CardRe
                        placeholder=_("What comes first?"))
         case Curve():
             before = tuple(record.answer) if record.answer is not None else (None,) * ask.points
-            curve_box(key, frame(ask), before, truth=None, locked=False)
+            curve_box(key, frame(ask, known), before, truth=None, locked=False)
         case OwnWords():
             st.text_area(_("Your words"), key=key, max_chars=LONGEST_ANSWER, height=120,
                                 label_visibility="collapsed", persist_state="session",
@@ -94,7 +97,7 @@ def told(ask: Number, value: float) -> str:
     return f"{number}%" if ask.unit == "%" else _("{number} {unit}").format(number=number, unit=_(ask.unit))
 
 
-def frame(ask: Curve) -> CurveFrame:
-    """Return the box in which a curve is drawn."""
+def frame(ask: Curve, known: Sequence[float] = ()) -> CurveFrame:
+    """Return the box in which a curve is drawn, after what is known."""
     return CurveFrame(x=_(ask.x), y=_(ask.y), first=_(ask.first), last=_(ask.last), low=ask.low, high=ask.high,
-                      log=ask.log, points=ask.points, form=ask.form)
+                      log=ask.log, points=ask.points, form=ask.form, given=tuple(known))

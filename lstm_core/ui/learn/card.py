@@ -54,6 +54,11 @@ class Open:
         """Return what was done on it."""
         return record.progress().card(self.lesson.name, self.card.name)
 
+    def known(self, card: AnyCard) -> tuple[float, ...]:
+        """Return what stands before the curve that a card asks for."""
+        known = card.known if isinstance(card, Predict | Transfer) else None
+        return () if known is None else tuple(map(float, known(self.moment)))
+
     def text(self, template: str) -> str:
         """Return words with what their fields stand for, worked out from the run on the page."""
         return lesson_words.filled(template, {
@@ -105,7 +110,8 @@ def _predict(opened: Open, card: Predict) -> None:
         st.success(_("Your answer is kept: it comes back beside what came."), icon=":material/lock:")
         _given(opened, card)
         return
-    answer.show(opened.lesson.name, card.name, card.ask, opened.names, opened.record)
+    answer.show(opened.lesson.name, card.name, card.ask, opened.names, opened.record,
+                opened.known(card))
     if isinstance(card.ask, Choice):
         answer.confidence()
     st.button(_("Commit"), key="commit", type="primary", icon=":material/lock:", on_click=_commit,
@@ -151,7 +157,7 @@ def _see(opened: Open, card: See) -> None:
         record.keep()
     of = lesson_words.words(opened.lesson.name).cards[asked.name]
     names = {key: opened.text(text) for key, text in of.options.items()}
-    verdict.show(asked.name, asked.ask, names, predicted, judged)
+    verdict.show(asked.name, asked.ask, names, predicted, judged, known=opened.known(asked))
     said = predicted.answer if isinstance(predicted.answer, str) else ""
     _reply(opened, said, judged)
     _otherwise(opened, asked, truth)
@@ -219,7 +225,7 @@ def _judged(opened: Open, card: Why | Transfer) -> None:
     """Ask, answer at once, and let one try again; after two tries it may be shown."""
     known = opened.record
     if not passed(card, known):
-        answer.show(opened.lesson.name, card.name, card.ask, opened.names, known)
+        answer.show(opened.lesson.name, card.name, card.ask, opened.names, known, opened.known(card))
         with st.container(horizontal=True, key="answer_buttons"):
             st.button(_("Answer"), key="commit", type="primary", on_click=_answer, args=(opened, card))
             if may_be_shown(known):
@@ -236,7 +242,7 @@ def _judged(opened: Open, card: Why | Transfer) -> None:
     known.truth = card.truth(opened.moment)     # of the run that is on the page now
     judged = judge(opened.lesson, card, known.answer, known.truth) if known.answer is not None else Judgement("off")
     if known.shown:
-        verdict.show(card.name, card.ask, opened.names, known, judged)
+        verdict.show(card.name, card.ask, opened.names, known, judged, known=opened.known(card))
     _reply(opened, str(known.truth) if known.shown else known.answer if isinstance(known.answer, str) else "",
            Judgement("right") if known.shown else judged)
     if isinstance(card, Transfer) and passed(card, known):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,8 @@ from lstm_core.ui.learn.answer import CONFIDENCE, frame, told
 from lstm_core.ui.learn.curve_box import curve_box
 
 
-def show(name: str, ask: Ask, names: dict[str, str], record: CardRecord, judged: Judgement) -> None:
+def show(name: str, ask: Ask, names: dict[str, str], record: CardRecord, judged: Judgement, *,
+         known: Sequence[float] = ()) -> None:
     """Show the answer of a record beside its truth.
 
     Args:
@@ -23,6 +25,7 @@ def show(name: str, ask: Ask, names: dict[str, str], record: CardRecord, judged:
         names: what options and things are called, Markdown.
         record: answer, confidence and truth.
         judged: how far they are from each other.
+        known: what stands before a curve.
     """
     if record.answer is None:
         st.caption(_("You have not answered this."))
@@ -42,7 +45,7 @@ def show(name: str, ask: Ask, names: dict[str, str], record: CardRecord, judged:
                 _line(_("You said"), listing(names[item] for item in record.answer))
             _line(_("What came"), listing(names[item] for item in record.truth))
         case Curve():
-            curve_box(f"came_{name}", frame(ask), tuple(record.answer or (None,) * ask.points),
+            curve_box(f"came_{name}", frame(ask, known), tuple(record.answer or (None,) * ask.points),
                       truth=tuple(record.truth), locked=True)
             if record.answer is not None:
                 _line(_("Distance"), _("{share:.0%} of the height of the box, on average").format(

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.lessons import truth
 from benchmarks.lessons.__main__ import WAYS, ways
-from benchmarks.lessons.robot import Report, Way, counted
+from benchmarks.lessons.report import Report, Way, counted
 from lstm_core.learning import training
 from lstm_core.lessons import offline
 from lstm_core.lessons.asks import Choice

@@ -20,6 +20,7 @@ import pytest
 from lstm_core import i18n
 from lstm_core.errors import Refusal
 from lstm_core.lessons import chance, course, offline
+from lstm_core.lessons.asks import Curve
 from lstm_core.lessons.cards import Card, Do, Lesson, Predict, Say, See, Stage, Transfer, Why, always
 from lstm_core.lessons.catalogue import LESSONS, meeting, of_page
 from lstm_core.lessons.conditions import Seen
@@ -271,6 +272,20 @@ def test_each_truth_fits_what_is_asked(lesson: Lesson, language: str) -> None:
                     card.name: CardRecord(answer=truth, truth=truth, verdict="right", tries=1)})})
                 assert json.loads(known.to_json())
                 assert from_json(known.to_json(), LESSONS) == known
+
+
+KNOWN = [(lesson, card) for lesson in LESSONS.values() for card in lesson.cards
+         if isinstance(card, Predict | Transfer) and card.known is not None]
+
+
+@pytest.mark.parametrize(("lesson", "card"), KNOWN, ids=[f"{lesson.name} {card.name}" for lesson, card in KNOWN])
+def test_what_is_known_before_a_curve_stands_in_its_box_without_a_network(
+        lesson: Lesson, card: Predict | Transfer) -> None:
+    assert isinstance(card.ask, Curve)
+    assert card.known is not None
+    known = card.known(untrained(lesson.stage(card.name).spec))
+    assert len(known) > 1
+    assert all(card.ask.low < value < card.ask.high for value in known)
 
 
 @EACH
