@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Locator, Page, expect
 
 PATIENCE = 30_000               # milliseconds until a page must have answered
+TALLEST = 6_000                 # pixels of a picture
 
 
 class Tab:
@@ -58,6 +59,12 @@ class Tab:
 
     def picture(self, name: str) -> None:
         """Keep a picture of the whole page, where pictures are wanted."""
-        if self.pictures is not None:
-            self.still()
-            self.page.screenshot(path=f"{self.pictures}_{name}.png", full_page=True)
+        size = self.page.viewport_size
+        if self.pictures is None or size is None:
+            return
+        self.still()
+        height = self.page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height, TALLEST))})
+        self.still()
+        self.page.screenshot(path=f"{self.pictures}_{name}.png")
+        self.page.set_viewport_size(size)

@@ -52,6 +52,8 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
         traces.append({"type": "scatter", "mode": "lines", "name": _("Noise alone"), "meta": "noise",
                        "x": np.array([0, limits.UPDATES], np.int32), "y": real32(np.array([noise, noise])),
                        "line": {"color": QUIET, "width": 1.5, "dash": "dash"}, "hoverinfo": "skip"})
+    known = bool(len(means)) or bool(noise)
+    if noise or not known:
         last_update = last_update or FIRST_SHOWN
     if rate_changes and len(means):
         traces.append(_changes(rate_changes, updates, means))
@@ -62,16 +64,17 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
         xaxis={"title": {"text": _("Updates of the weights")}, "rangemode": "tozero",
                **({"range": [0, last_update]} if last_update else {})},
         yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g",
-               **(log_scale(narrow=not spans_decades(means)) if log else LINEAR)},
+               **(log_scale(narrow=not spans_decades(means)) if log else LINEAR),
+               "showticklabels": known},        # of no values the ends of an axis mean nothing
         **({"yaxis2": _share_axis()} if right else {}))
 
 
-LINEAR: dict[str, Any] = {"type": "linear", "rangemode": "tozero"}
+LINEAR: dict[str, Any] = {"type": "linear", "rangemode": "tozero", "showticklabels": True}
 
 
 def log_scale(*, narrow: bool) -> dict[str, Any]:
     """Return a logarithmic axis; ``narrow``: it spans so little that ticks at powers of ten alone say too little."""
-    return {"type": "log", "dtick": "D2" if narrow else 1, "tickformat": "~g"}
+    return {"type": "log", "dtick": "D2" if narrow else 1, "tickformat": "~g", "showticklabels": True}
 
 
 def spans_decades(losses: np.ndarray) -> bool:

@@ -319,6 +319,18 @@ def test_a_curve_of_one_point_or_beyond_its_box_is_refused(
     assert progress(visitor.who) == Progress()
 
 
+def test_a_curve_that_is_right_stands_beside_what_came(visit: Visit) -> None:
+    gates = LESSONS["gates"]
+    card = gates.card("fading")
+    assert isinstance(card, Transfer)
+    visitor = visit("learn", who=until(gates, "fading"), lang="en", lesson="gates", card="fading")
+    came = tuple(float(value) for value in card.truth(offline.untrained(gates.stage("fading").spec)))
+    give(visitor, gates, card, came)
+    visitor.click("commit")
+    assert visitor.at.session_state["came_fading_kept"].drawn == came
+    assert visitor.offers("card_on")
+
+
 @pytest.mark.parametrize("typed", ["", "  \n"])
 def test_empty_words_are_refused(visit: Visit, typed: str) -> None:
     gates = LESSONS["gates"]

@@ -35,3 +35,7 @@ def test_a_curve_is_drawn_by_finger_and_comes_back_with_what_came(visit):
     tab.button("card_on").click()
     expect(tab.page.locator(".st-key-came_curve")).to_be_visible()
     assert tab.page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    expect(tab.page.locator(".strip-moment")).to_have_text("after update 200")
+    tab.button("card_on").click()
+    expect(tab.page.locator(".st-key-answer_watch_alone")).to_be_visible()
+    expect(tab.page.locator(".strip-moment")).to_have_text("")     # of the next network nothing is known yet

@@ -14,7 +14,7 @@ from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.lessons import words as lesson_words
-from lstm_core.lessons.asks import Choice, Judgement, OwnWords
+from lstm_core.lessons.asks import Choice, Curve, Judgement, OwnWords
 from lstm_core.lessons.cards import AnyCard, Do, Lesson, Predict, See, Transfer, Why
 from lstm_core.lessons.chance import judge, unusual
 from lstm_core.lessons.conditions import Seen
@@ -241,7 +241,7 @@ def _judged(opened: Open, card: Why | Transfer) -> None:
         return
     known.truth = card.truth(opened.moment)     # of the run that is on the page now
     judged = judge(opened.lesson, card, known.answer, known.truth) if known.answer is not None else Judgement("off")
-    if known.shown:
+    if known.shown or (isinstance(card.ask, Curve) and passed(card, known)):
         verdict.show(card.name, card.ask, opened.names, known, judged, known=opened.known(card))
     _reply(opened, str(known.truth) if known.shown else known.answer if isinstance(known.answer, str) else "",
            Judgement("right") if known.shown else judged)

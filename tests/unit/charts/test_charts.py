@@ -89,6 +89,13 @@ def test_a_single_loss_is_a_point_as_a_line_needs_two(count, mode):
     assert charts.losses_beside({"one": (np.ones(count), 1.0)}, unit="").data[0].mode == mode
 
 
+def test_as_long_as_there_is_no_loss_its_axis_names_no_numbers():
+    shown = [charts.loss_curve(np.ones(count), [], log=log, noise=noise).layout.yaxis.showticklabels
+             for count, log, noise in [(0, False, 0.0), (0, True, 0.0), (0, False, 0.1), (1, False, 0.0)]]
+    assert shown == [False, False, True, True]
+    assert charts.loss_curve(np.ones(0), [], log=False).layout.xaxis.range[0] == 0
+
+
 def test_early_stopping_and_the_share_of_right_classes_stand_on_the_loss_curve():
     found = [Evaluation(10 * at, at, 0.5, 0.4, 0.25 * at) for at in range(1, 5)]
     fig = charts.loss_curve(np.ones(40), found, log=False, right=True, stopped=4)

@@ -157,6 +157,7 @@ class Strip {
     this.bounds = fresh(layers.length);
     this.from = [this.values, this.output, this.bounds];
     this.to = this.from;
+    write(this.moment, "");
     this.draw();
   }
 
