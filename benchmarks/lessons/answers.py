@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from benchmarks.lessons.report import Way
-from benchmarks.lessons.tab import Tab
+from benchmarks.lessons.tab import PATIENCE, Tab
 from lstm_core.lessons.asks import TYPED, Ask, Choice, Curve, Number, Order, OwnWords
 
 OWN_WORDS = {"en": "It is kept step by step.", "zh": "它一步一步地保留下来。"}
@@ -59,8 +59,8 @@ def give(tab: Tab, place: Locator, ask: Ask, answer: Any, name: Callable[[str], 
         case Number():
             place.locator("input").first.fill(f"{answer:.10g}")
             tab.page.keyboard.press("Tab")
-        case Order(items):
-            _order(tab, place, items, answer, name)
+        case Order():
+            _order(tab, place, [plain(name(item)) for item in answer])
         case Curve():
             places = np.linspace(0, ask.points - 1, TYPED)
             for number, height in enumerate(np.interp(places, np.arange(ask.points), answer)):
@@ -87,17 +87,20 @@ def _choose(tab: Tab, place: Locator, at: int) -> None:
         tab.page.keyboard.press("ArrowDown")
 
 
-def _order(tab: Tab, place: Locator, items: tuple[str, ...], answer: tuple[str, ...],
-           name: Callable[[str], str]) -> None:
-    left = list(items)
-    for item in answer:
-        place.locator("input").first.click()
+def _order(tab: Tab, place: Locator, names: list[str]) -> None:
+    box = place.locator("input").first
+    for number, name in enumerate(names):
+        option = tab.page.get_by_role("option", name=name, exact=True)
         if tab.keyboard:
-            for _step in range(left.index(item)):
+            box.focus()
+            for _step in range(len(names) - number + 1):
                 tab.page.keyboard.press("ArrowDown")
+                expect(tab.page.get_by_role("option").first).to_be_visible(timeout=PATIENCE)
+                if option.get_attribute("data-focused"):
+                    break
             tab.page.keyboard.press("Enter")
         else:
-            tab.page.get_by_role("option", name=plain(name(item)), exact=True).click()
-        left.remove(item)
+            box.click()
+            option.click()
         tab.still()
     tab.page.keyboard.press("Escape")

@@ -134,14 +134,14 @@ def allowed(base: RunSpec) -> list[str]:
 
 @lru_cache(maxsize=32)
 def _points(sweep: SweepSpec) -> tuple[Point, ...]:
-    specs = [_changed(sweep.base, dict(zip((axis.setting for axis in sweep.axes), values, strict=True)))
+    specs = [varied(sweep.base, dict(zip((axis.setting for axis in sweep.axes), values, strict=True)))
              for values in sweep.settings]
     first = sweep.base.train.seed
     return tuple(Point(number, seed, replace(spec, train=replace(spec.train, seed=seed)))
                  for seed in range(first, first + sweep.seeds) for number, spec in enumerate(specs))
 
 
-def _changed(base: RunSpec, values: dict[str, Value]) -> RunSpec:
+def varied(base: RunSpec, values: dict[str, Value]) -> RunSpec:
     """Return the base with these values in their places."""
     others: dict[str, Any] = dict(values)
     try:

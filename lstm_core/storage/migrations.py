@@ -29,12 +29,12 @@ def _complete(connection: sql.Connection) -> None:
             index.create(connection, checkfirst=True)
 
 
-STEPS: tuple[Callable[[sql.Connection], None], ...] = (_complete, _complete)
+STEPS: tuple[Callable[[sql.Connection], None], ...] = (_complete, _complete, _complete)
 """The n-th step (from 0) takes a database from version n of the tables to version n + 1.
 
-Version 0 are all databases that do not say theirs: those of Gatescope 0.1.0 and 0.2.0. Version 2 adds courses. A
-step that only adds tables, columns or indexes is :func:`_complete` once more; steps stay as they are once they have
-been released.
+Version 0 are all databases that do not say theirs: those of Gatescope 0.1.0 and 0.2.0. Version 2 adds courses,
+version 3 classes. A step that only adds tables, columns or indexes is :func:`_complete` once more; steps stay as they
+are once they have been released.
 """
 
 VERSION = len(STEPS)

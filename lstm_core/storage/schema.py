@@ -1,4 +1,4 @@
-"""The tables in which runs, sweeps and courses are kept, and what is written into their columns."""
+"""The tables in which runs, sweeps, courses and classes are kept, and what is written into their columns."""
 
 from __future__ import annotations
 
@@ -134,6 +134,43 @@ courses = Table(
     Column("revision", Integer, nullable=False),         # number of times it was kept: each builds on the one before
     Column("progress", Text, nullable=False),            # JSON
     Index("courses_by_age", "touched", "owner"),         # all that pruning reads
+)
+
+classes = Table(
+    "classes", metadata,
+    Column("code", String(10), primary_key=True),
+    Column("teacher", String(100), nullable=False),      # hash of the secret that makes one its teacher
+    Column("key", String(40), nullable=False),           # what a link has besides the code, which may be guessed
+    Column("created", Float, nullable=False),            # seconds since 1970
+    Column("revision", Integer, nullable=False),         # number of changes: each builds on the one before
+    Column("state", Text, nullable=False),               # JSON
+    Index("classes_by_age", "created", "code"),
+)
+
+
+def _class() -> Column[str]:
+    return Column("code", String(10), ForeignKey("classes.code", ondelete="CASCADE"), primary_key=True)
+
+
+learners = Table(
+    "class_learners", metadata, _class(),
+    Column("owner", String(200), primary_key=True),
+    Column("number", Integer, nullable=False),           # in the order of joining, from 1; nobody gets it again
+    Column("name", String(100), nullable=False),
+    Column("joined", Float, nullable=False),             # seconds since 1970
+    Column("seen", Float, nullable=False),
+    Column("place", Text, nullable=False),               # page of the lab, and its query
+    Index("class_names", "code", "name", unique=True),
+    Index("class_numbers", "code", "number", unique=True),
+)
+
+answers = Table(        # to a question, for each vote; of an experiment the id of the run
+    "class_answers", metadata, _class(),
+    Column("item", Integer, primary_key=True),           # number of the question or experiment, from 0
+    Column("vote", Integer, primary_key=True),
+    Column("owner", String(200), primary_key=True),
+    Column("answer", Text, nullable=False),              # JSON
+    Column("given", Float, nullable=False),              # seconds since 1970
 )
 
 version = Table("version", metadata, Column("number", Integer, primary_key=True))   # of these tables: one row

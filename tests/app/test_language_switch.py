@@ -54,6 +54,7 @@ def test_the_source_and_the_pace_stay(visit: Visit, source: str) -> None:
     for language in ("zh", "en", "zh", "en"):
         visitor.put("chosen_lang", language)
         assert chosen(visitor) == before
+    assert not any(box.proto.select_all for box in visitor.at.multiselect), "Select all is English in every language"
 
 
 @pytest.mark.usefixtures("remembered")

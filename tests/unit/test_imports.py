@@ -20,6 +20,7 @@ FLOORS = [
     ["ui.live"],
     ["ui.widgets"],
     ["ui.base"],
+    ["classroom"],
     ["challenges", "lessons"],
     ["presets", "running"],
     ["learning"],

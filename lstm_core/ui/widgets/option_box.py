@@ -33,6 +33,8 @@ def option_box(show: Callable[..., Any], label: str, options: Sequence[Any], *, 
     language, before = drawn.get(key, (i18n.current(), None))
     if key in st.session_state and (_stale(key, options) or language != i18n.current()):
         st.session_state[key] = before if _stale(key, options) else st.session_state[key]
+    if show is st.multiselect:
+        more["select_all"] = False          # which would be English in every language
     chosen = show(label, options, key=key, on_change=_changed, args=(key, options, on_change, args), **more)
     drawn[key] = (i18n.current(), chosen)
     return chosen

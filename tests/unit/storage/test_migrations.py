@@ -21,6 +21,7 @@ from lstm_core.learning import training, worker_cache
 from lstm_core.records import Budget
 from lstm_core.spec import RunSpec
 from lstm_core.storage import migrations
+from lstm_core.storage.classes import ClassStore
 from lstm_core.storage.courses import CourseStore, StoredCourse
 from lstm_core.storage.database import Unavailable
 from lstm_core.storage.migrations import VERSION
@@ -156,8 +157,8 @@ def opened_without(tmp_path: Path, *statements: str) -> Store:
 
 @pytest.mark.parametrize("statement", [
     "ALTER TABLE runs DROP COLUMN pace", "ALTER TABLE runs DROP COLUMN reason", "ALTER TABLE states DROP COLUMN view",
-    "DROP TABLE machines", "DROP TABLE contents", "DROP TABLE courses", "DROP INDEX runs_in_use", "DROP TABLE version",
-    "DELETE FROM version",
+    "DROP TABLE machines", "DROP TABLE contents", "DROP TABLE courses", "DROP TABLE class_answers",
+    "DROP INDEX runs_in_use", "DROP TABLE version", "DELETE FROM version",
 ])
 def test_what_is_lacking_is_added(tmp_path: Path, statement: str) -> None:
     store = opened_without(tmp_path, statement)
@@ -170,17 +171,19 @@ def test_what_is_lacking_is_added(tmp_path: Path, statement: str) -> None:
     assert form(tmp_path / "lab.db") == form(tmp_path / "new.db")
 
 
-def test_a_database_of_version_1_gets_courses_and_keeps_its_runs(tmp_path: Path) -> None:
-    store = opened_without(tmp_path, "DROP TABLE courses", "UPDATE version SET number = 1")
+def test_a_database_of_version_1_gets_courses_and_classes_and_keeps_its_runs(tmp_path: Path) -> None:
+    store = opened_without(tmp_path, "DROP TABLE courses", "DROP TABLE class_answers", "DROP TABLE class_learners",
+                           "DROP TABLE classes", "UPDATE version SET number = 1")
     (facts,) = store.recent("ada", 9)
     assert (facts.spec, facts.status) == (RunSpec(), "queued")
     courses = CourseStore(store)
     assert courses.load("ada") == StoredCourse("", 0)
     assert courses.keep("ada", "{}", 0)
+    assert ClassStore(store).open("ABCDE", "", "", "{}")
     store.close()
     Store(f"sqlite:///{tmp_path / 'new.db'}").close()
     assert form(tmp_path / "lab.db") == form(tmp_path / "new.db")
-    assert form(tmp_path / "lab.db")["version"] == 2
+    assert form(tmp_path / "lab.db")["version"] == migrations.VERSION
 
 
 def test_a_lacking_column_that_is_never_empty_gets_harmless_values(tmp_path: Path) -> None:

@@ -1,0 +1,30 @@
+"""The code by which a class is found: five letters that nobody mixes up when they are read from a wall."""
+
+from __future__ import annotations
+
+import secrets
+
+from lstm_core.errors import Refusal
+
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"        # without I and O, which look like 1 and 0
+LENGTH = 5
+
+
+def drawn() -> str:
+    """Return a code at random, one of about eight million."""
+    return "".join(secrets.choice(LETTERS) for _place in range(LENGTH))
+
+
+def read(typed: str) -> str:
+    """Return the code that somebody has typed, in capitals and without spaces or hyphens.
+
+    Raises:
+        Refusal: it is none.
+    """
+    code = "".join(letter for letter in typed.upper() if letter not in " -")
+    wrong = next((letter for letter in code if letter not in LETTERS), None)
+    if wrong is not None:
+        raise Refusal("A code has letters from A to Z only, and no I or O; {letter!r} is in none.", letter=wrong)
+    if len(code) != LENGTH:
+        raise Refusal("A code has {count} letters; these are {given}.", count=LENGTH, given=len(code))
+    return code

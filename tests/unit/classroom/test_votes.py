@@ -1,0 +1,50 @@
+"""Answers are counted: by option, by part of a scale, and from one vote to the next."""
+
+import pytest
+
+from lstm_core.classroom.votes import Change, change, histogram, middle, rights
+from lstm_core.lessons.asks import Choice, Curve, Number, Order, OwnWords
+
+WHICH = Choice(("this", "that", "other"))
+
+
+def counts(ask, *said):
+    return [bar.count for bar in histogram(ask, dict(enumerate(said)))]
+
+
+def test_options_are_counted_in_their_order():
+    bars = histogram(WHICH, {"ada": "that", "bob": "this", "cyd": "that"})
+    assert [(bar.name, bar.count) for bar in bars] == [("this", 1), ("that", 2), ("other", 0)]
+
+
+def test_numbers_are_counted_in_ten_parts_of_the_scale():
+    assert counts(Number(0, 20, 0, 1), 0, 1.99, 2, 20, 19) == [2, 1, 0, 0, 0, 0, 0, 0, 0, 2]
+    bars = histogram(Number(0, 20, 0, 1), {})
+    assert [(bar.low, bar.high) for bar in bars][:2] == [(0, 2), (2, 4)]
+
+
+def test_parts_of_a_logarithmic_scale_are_equal_factors():
+    ask = Number(1e-5, 1e5, 2, 4, log=True)
+    bars = histogram(ask, {"ada": 5e-5})
+    assert [bar.high / bar.low for bar in bars] == pytest.approx([10] * 10)
+    assert bars[0].count == 1
+
+
+def test_orders_are_counted_the_most_frequent_first():
+    bars = histogram(Order(("a", "b")), {"ada": ("b", "a"), "bob": ("a", "b"), "cyd": ("b", "a")})
+    assert [(bar.name, bar.count) for bar in bars] == [("b → a", 2), ("a → b", 1)]
+
+
+def test_curves_have_a_middle_and_no_histogram():
+    ask = Curve(x="x", y="y", first="1", last="3", low=0, high=1, points=3)
+    drawn = {"ada": (0.0, 0.5, 1.0), "bob": (0.2, 0.5, 0.0), "cyd": (1.0, 0.5, 0.9)}
+    assert middle(drawn).tolist() == [0.2, 0.5, 0.9]
+    assert middle({}).tolist() == []
+    assert histogram(ask, drawn) == histogram(OwnWords(), {"ada": "so"}) == []
+
+
+def test_who_voted_twice_has_stayed_or_changed():
+    first = {"ada": "this", "bob": "that", "cyd": "that", "dot": "this", "eve": "other"}
+    second = {"ada": "that", "bob": "that", "cyd": "this", "dot": "other", "fay": "that"}
+    assert change(WHICH, [first, second], "that") == Change(both=4, to_right=1, from_right=1, stayed_right=1)
+    assert (rights(WHICH, first, "that"), rights(WHICH, second, "that")) == (2, 3)
