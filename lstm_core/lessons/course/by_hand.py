@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from lstm_core.cells.equations import GateWeights, gate_weights
@@ -19,6 +21,21 @@ ONE = RunSpec(data=Waves(steps=6, length=606), model=ModelSpec(cell="rnn", layer
 
 LETTERS = PRESETS["s4a"].spec
 BEGINS = 1.0            # the memory that a learner gives it to begin with
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the view of a cell goes: what ui.shared.place.Select has, which a lesson cannot import."""
+
+    layer: int | None = 0           # counted from 0, as are unit and step
+    unit: int | None = 0
+    step: int | None = 0
+    update: int | None = None       # None: stays where it is
+    turn: int = 0
+    all: bool | None = None
+
+
+FIRST = _Place()        # the first time step, for which a learner works out the memory
 
 
 def _weights(moment: Moment) -> GateWeights:
@@ -45,16 +62,16 @@ def _cell_weights(moment: Moment, spec: RunSpec) -> int:
 LESSON = Lesson(
     name="by_hand", number=2,
     cards=(
-        Say(name="cell", lights=("update_and_strip",), stage=Stage(page="train", spec=ONE)),
+        Say(name="cell", lights=("windows",), stage=Stage(page="train", spec=ONE)),
         Predict(name="count", ask=Choice(("per_step", "shared", "per_value")), truth=always("shared"),
                 meets=("weights_per_step",)),
         Do(name="train", waits=trained(), lights=("lesson_train",), does="press lesson_train"),
         See(name="count_came", of="count", stage=Stage(page="cell", section="weights", spec=ONE),
             lights=(".cv-hand",)),
         Predict(name="value", ask=Number(-2, 2, within=0.05, near=0.15, form=".2f"),
-                truth=lambda moment: _first(moment, BEGINS), stage=Stage(page="cell", section="what_if", spec=ONE),
-                lights=(".cv-hand",)),
-        Do(name="begin", waits=_begins, lights=("what_if", ".cv-line-sequence"),
+                truth=lambda moment: _first(moment, BEGINS), lights=(".cv-hand",),
+                stage=Stage(page="cell", section="what_if", spec=ONE, sets={"select": FIRST})),
+        Do(name="begin", waits=_begins, lights=("change", "what_if", ".cv-hand"),
            does="set change state, set if_state h, set if_all true, set if_value 1.0, press apply, "
                 "drag .cv-line-sequence start"),
         See(name="value_came", of="value", lights=(".cv-hand",)),

@@ -67,7 +67,8 @@ LESSON = Lesson(
     cards=(
         Predict(name="curve", ask=LOSS, truth=lambda moment: LOSS.resampled(moment.losses), chance=True,
                 lights=("loss",), stage=Stage(page="train", spec=COSINE)),
-        Do(name="train", waits=trained(), lights=("prediction", "loss"), does="press lesson_train"),
+        Do(name="train", waits=trained(), lights=("lesson_train", "prediction", "loss"),
+           does="press lesson_train"),
         See(name="curve_came", of="curve", lights=("loss",)),
         Predict(name="alone", ask=Choice(("same", "grows", "stops")), truth=_goes, meets=("one_step_is_free",),
                 chance=True, stage=Stage(page="train", spec=FEW)),
