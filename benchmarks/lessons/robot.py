@@ -84,6 +84,7 @@ class Robot:
         self.tab.page.goto(f"{self.server.address}/challenges")
         expect(self.tab.page.locator("h1")).to_be_visible(timeout=PATIENCE)
         self._open()
+        self.tab.page.wait_for_function("new URLSearchParams(location.search).get('card')", timeout=PATIENCE)
         if self.tab.card != before:
             self.report.problems.append(f"came back to {self.tab.card} instead of {before}")
 
@@ -182,6 +183,8 @@ class Robot:
             expect(shown).to_be_visible(timeout=PATIENCE)
             self.tab.hit(shown)
         expect(on).to_be_enabled(timeout=TRAINING)
+        if not self._kept(card.name).get("done"):
+            self.report.problems.append(f"{card.name}: Show me has not brought about what it waits for")
         if presses == ["lesson_train"]:
             self.report.training += time.monotonic() - began
 

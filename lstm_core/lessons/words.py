@@ -40,6 +40,7 @@ FOLDER = Path(__file__).parent / "course"
 SHOWED = "showed"       # the part that is no card
 
 _OPTION = re.compile(r"- (?P<key>\w+): (?P<text>.+)")
+_PRAISE = re.compile(r"^(?:Yes|对)[.:,。：，] *")
 _REPLY = re.compile(r"> (?P<key>\w+): (?P<text>.+)")
 
 
@@ -124,6 +125,12 @@ def _joined(lines: Iterable[str]) -> str:
     if any(line.startswith(("|", "$$", "```")) for line in kept):
         return "\n".join(kept)
     return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])", "", " ".join(kept))
+
+
+def without_praise(reply: str) -> str:
+    """Return the reply to a right answer for one who has had it shown: without its *Yes*."""
+    rest = _PRAISE.sub("", reply)
+    return rest[:1].upper() + rest[1:]
 
 
 def fields(text: str) -> set[str]:

@@ -210,7 +210,8 @@ def _wait(opened: Open, gone_on: bool) -> None:
     st.caption(_("It is being trained: go on when it has ended.") if now.own and not now.ended else
                _("Waiting for you to do it ..."))
     if card.does and (known.tries or time.time() - known.when >= PATIENCE):
-        st.button(_("Show me"), key="show_me", icon=":material/slideshow:", on_click=_do_it, args=(opened,))
+        if st.button(_("Show me"), key="show_me", icon=":material/slideshow:", on_click=_do_it, args=(opened,)):
+            st.rerun()      # all of the page: the guide presses, and the page has what was set
 
 
 def _do_it(opened: Open) -> None:
@@ -233,7 +234,8 @@ def _judged(opened: Open, card: Why | Transfer) -> None:
                           args=(opened, card))
         if known.answer is None:
             return
-    else:
+    beside = known.shown or (isinstance(card.ask, Curve) and passed(card, known))     # what came, and what was said
+    if passed(card, known) and not beside:
         _given(opened, card)
     if isinstance(card.ask, OwnWords):
         st.markdown("**{title}**".format(title=_("Ours")))
@@ -241,10 +243,17 @@ def _judged(opened: Open, card: Why | Transfer) -> None:
         return
     known.truth = card.truth(opened.moment)     # of the run that is on the page now
     judged = judge(opened.lesson, card, known.answer, known.truth) if known.answer is not None else Judgement("off")
-    if known.shown or (isinstance(card.ask, Curve) and passed(card, known)):
+    if beside:
         verdict.show(card.name, card.ask, opened.names, known, judged, known=opened.known(card))
-    _reply(opened, str(known.truth) if known.shown else known.answer if isinstance(known.answer, str) else "",
-           Judgement("right") if known.shown else judged)
+    said = known.answer if isinstance(known.answer, str) else ""
+    if not known.shown:
+        _reply(opened, said, judged)
+    else:
+        if said:
+            _reply(opened, said, judged)
+        replies = opened.words.replies
+        st.info(opened.text(lesson_words.without_praise(replies.get(str(known.truth)) or replies["right"])),
+                icon=":material/slideshow:")
     if isinstance(card, Transfer) and passed(card, known):
         _otherwise(opened, card, known.truth)
 

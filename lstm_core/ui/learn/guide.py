@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 import streamlit as st
 
+from lstm_core.i18n import gettext as _
 from lstm_core.lessons.cards import AnyCard, Do
 from lstm_core.ui.base.static_files import address
 from lstm_core.ui.learn import keys
@@ -24,7 +25,8 @@ def show(lesson: str, card: str, lights: tuple[str, ...]) -> None:
     mine = acting[0] == (lesson, card)
     _component(key=keys.GUIDE, height="content", data={
         "card": f"{lesson}/{card}", "lights": list(lights), "turn": acting[1] if mine else 0,
-        "does": [asdict(action) for action in acting[2]] if mine else []})
+        "does": [asdict(action) for action in acting[2]] if mine else [],
+        "words": {"way": _("Show what is meant")}})
 
 
 def act(lesson: str, card: AnyCard) -> None:

@@ -40,18 +40,19 @@ def show(lesson: Lesson, shows: stage.Shows, changes: Callable[[], tuple[Interve
     shown_beside = lesson.cards[min(at, len(lesson.cards) - 1)]
     setting, view = stage.prepare(lesson, shown_beside.name)
     left, right = st.columns([4, 9], gap="medium")
-    with left, st.container(key="lesson_card"), st.container(key="card", border=True):
-        _head(lesson, told, at)
-        if name == END:
-            _end(lesson, known, told)
-        else:
-            card_view.show(card_view.Open(
-                lesson, shown_beside, told.cards[name],
-                lambda: stage.moment(stage.shown(setting), changes())))
-        _ways(lesson, known, at)
+    with left, st.container(key="lesson_card"):
+        with st.container(key="card", border=True):
+            _head(lesson, told, at)
+            if name == END:
+                _end(lesson, known, told)
+            else:
+                card_view.show(card_view.Open(
+                    lesson, shown_beside, told.cards[name],
+                    lambda: stage.moment(stage.shown(setting), changes())))
+            _ways(lesson, known, at)
+        guide.show(lesson.name, name, shown_beside.lights if name != END else ())
     with right:
         stage.show(setting, view, shows)
-    guide.show(lesson.name, name, shown_beside.lights if name != END else ())
 
 
 def _place(lesson: Lesson, known: LessonRecord) -> int:

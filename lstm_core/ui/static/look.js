@@ -33,9 +33,9 @@ export function faded(colour, opacity) {
   return `rgba(${channels(colour)},${opacity})`;
 }
 
-/** A colour from Python on a page that writes with `ink`. */
+/** A colour from Python on a page that writes with `ink`, which a canvas does not know by itself. */
 export function inked(colour, ink) {
-  if (colour === INK) return ink;
+  if (colour === INK || colour === "currentColor") return ink;
   const share = FADED_INK.exec(colour)?.[1];
   return share === undefined ? colour : faded(ink, share);
 }

@@ -3,6 +3,7 @@
 PACE = "pace"                          # pace of the training, by name
 PACED = "paced"                        # run whose pace that is
 PART = "part"                          # part of the data whose predictions are drawn
+PARTS = "parts"                        # parts of the data among which that one was chosen
 SCALE = "loss_scale"                   # on what scale the loss is drawn
 WINDOW = "window"                      # window that is shown
 DOWNLOADS = "downloads"                # request for prices -> hash of the data and notes

@@ -40,6 +40,9 @@ def show(view: RunView) -> None:
     """Show the run; as long as it trains, the stream keeps it up to date in the browser."""
     shown = [split for split in SPLITS if len(session.prepared(view.spec.data,
                                                                view.spec.model.output).sample_ids[split])]
+    if st.session_state.get(keys.PARTS) not in (None, shown):   # what was shown of other data was nobody's choice
+        st.session_state.pop(keys.PART, None)
+    st.session_state[keys.PARTS] = shown
     session.valid_choice(keys.PART, shown, "validation" if "validation" in shown else "train")
     session.valid_choice(keys.SCALE, SCALES)
     st.fragment(_live, key="live")(view.id or view.spec, structure(view))

@@ -13,7 +13,7 @@ from lstm_core.lessons import words
 from lstm_core.lessons.asks import Choice, Order, OwnWords
 from lstm_core.lessons.cards import Lesson, Predict, See, Transfer, Why
 from lstm_core.lessons.catalogue import LESSONS
-from lstm_core.lessons.words import FOLDER, CardWords, LessonWords, fields, filled, parsed, read
+from lstm_core.lessons.words import FOLDER, CardWords, LessonWords, fields, filled, parsed, read, without_praise
 
 LONGEST = 60            # words of a card that says something
 JUDGED = {"right", "close", "off"}
@@ -120,6 +120,14 @@ def test_fields_are_named_once(text: str, names: set[str]) -> None:
 def test_only_what_stands_in_a_text_is_worked_out() -> None:
     facts = {"share": lambda: 0.123, "never": lambda: pytest.fail("it is not in the text")}
     assert filled("{share:.0%}, {{x}}", facts) == "12%, {x}"
+
+
+@pytest.mark.parametrize(("reply", "rest"), [
+    ("Yes. The two cases look alike.", "The two cases look alike."), ("Yes, about {grown}.", "About {grown}."),
+    ("Yes: {full} batches.", "{full} batches."), ("对。两种情况一样。", "两种情况一样。"), ("Yesterday's price.", "Yesterday's price."),
+    ("对比一下。", "对比一下。")])
+def test_who_had_an_answer_shown_is_not_praised_for_it(reply: str, rest: str) -> None:
+    assert without_praise(reply) == rest
 
 
 def test_a_lesson_is_told_in_the_language_in_use() -> None:

@@ -1,5 +1,6 @@
 // The two time lines of a view: training with its loss curve, and the sequence with what came and what was predicted.
 
+import { inked } from "../look.js";
 import { followed } from "./outcome.js";
 import { el, exact, fill, grouped, percent, powers, shortened, widest, write } from "./parts.js";
 import { drawLine, TimeLine } from "./time.js";
@@ -121,7 +122,7 @@ function drawSwitch({ facts, ink }, pen, width, height) {
 }
 
 /** The curves of a run that predicts numbers: what came, what was predicted, what would have been without changes. */
-function curves({ facts, entry }) {
+function curves({ facts, entry, ink }) {
   const { real, colours, steps, factor, offset } = facts;
   const predicted = (trace) => Array.from({ length: steps }, (_, step) => trace.y[step] * factor + offset);
   const lines = entry ? [predicted(entry.changed), ...(entry.original ? [predicted(entry.original)] : [])] : [];
@@ -131,7 +132,7 @@ function curves({ facts, entry }) {
   const [low, high] = [Math.min(...scale), Math.max(...scale)];
   const room = 0.2 * (high - low || 1);
   return { range: [low - room, high + room], drawn: [
-    { name: "real", values: real, colour: colours.real, dash: [], alpha: 1 },
+    { name: "real", values: real, colour: inked(colours.real, ink), dash: [], alpha: 1 },
     ...(lines[1] ? [{ name: "untouched", values: lines[1], colour: colours.predicted, dash: [2, 3], alpha: 0.45 }] : []),
     ...(lines[0] ? [{ name: "predicted", values: lines[0], colour: colours.predicted, dash: [5, 3], alpha: 1 }] : [])] };
 }

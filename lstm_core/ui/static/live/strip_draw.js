@@ -1,6 +1,7 @@
 // Paints the strip on two canvases, one over the other: below what stays (cells, names, input), above what moves.
 
 import { bound, clamp, shortened } from "../cell/parts.js";
+import { inked } from "../look.js";
 import { LINES, named } from "./strip_places.js";
 import { layerName } from "./strip_words.js";
 
@@ -152,10 +153,11 @@ export class Painter {
   /** What follows in truth: a line with a mark where it is known, or the name of the class. */
   truth(pen, row) {
     const { facts } = this;
+    const colour = inked(facts.colours.real, this.ink);
     if (facts.labels.length) {
-      pen.fillStyle = facts.colours.real;
+      pen.fillStyle = colour;
       this.names(pen, row, 1, facts.real, this.places.rows[0].h);
-    } else this.line(pen, facts.real.map((value) => (value === null ? NaN : this.height(value, row))), facts.colours.real, 2, 2.5);
+    } else this.line(pen, facts.real.map((value) => (value === null ? NaN : this.height(value, row))), colour, 2, 2.5);
   }
 
   /** Names of classes under the bars. */

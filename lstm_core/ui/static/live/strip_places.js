@@ -5,6 +5,7 @@ import { clamp, widest } from "../cell/parts.js";
 
 const NARROWEST = 15; // of a column
 const WIDEST = 72;
+const TITLED = 240; // of a strip of few steps, so that the name of a layer has room
 const HEADING = 19; // above a layer
 const BAND = 12; // a gate or a state as a colour
 const LINE = 36; // the state that runs through
@@ -47,7 +48,7 @@ export function placesOf(facts, room) {
   const turned = symbols && widest(marks) > wide - 2;
   add("input", symbols ? (turned ? TURNED : NAME + 4) : input.length > LINES ? Math.min(HEAT * input.length, 96) : 38, { layer: 0 });
   const axis = symbols ? null : y + 13;
-  return { gutter, wide, width: gutter + wide * steps.length + 2, height: axis === null ? y + 2 : axis + 5, turned, rows, boxes, axis };
+  return { gutter, wide, width: Math.max(gutter + wide * steps.length + 2, TITLED), height: axis === null ? y + 2 : axis + 5, turned, rows, boxes, axis };
 }
 
 /** What lies at a point: { row, column }, counted from 0; null outside of the columns. */
