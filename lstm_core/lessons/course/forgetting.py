@@ -90,6 +90,7 @@ LESSON = Lesson(
         "updates": lambda moment: moment.update,
         "right": lambda moment: float(moment.evaluations["score"][-1]),
         "guess": lambda moment: 1 / moment.data.classes,
+        "same": lambda moment: moment.data.naive_error("validation"),     # as below the counter of the page Train
         "usual": lambda _moment: _usual(),
         "usual_seeds": lambda _moment: chance.SEEDS,
         "near_factor": lambda moment: float(_arrives(moment)[NEAR] ** (1 / NEAR)),

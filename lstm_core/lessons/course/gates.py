@@ -26,7 +26,7 @@ def _sure(moment: Moment, held: float | None) -> float:
     """Return in percent how likely the right letter is when it is asked for, with all forget gates held at a value."""
     changes = () if held is None else (ClampGate(0, "f", held),)
     probabilities = predicted(moment.trace(changes=changes).output[-1])
-    return 100 * float(probabilities[right_classes(moment.probe, moment.data)[-1]])
+    return 100 * float(probabilities[_letter(moment)])
 
 
 def _kept(moment: Moment) -> tuple[float, float]:
@@ -37,6 +37,25 @@ def _kept(moment: Moment) -> tuple[float, float]:
         return np.nan, np.nan
     gate = trace.layers[found.layer].gates["f"][found.step + 1:, found.unit]
     return float(gate.mean()), found.share
+
+
+def _memory(moment: Moment, step: int) -> float:
+    """Return what the unit that keeps longest has in its cell state at a step."""
+    trace = moment.trace()
+    found = keeper(moment.spec.model.cell_type, trace)
+    states = None if found is None else trace.layers[found.layer].c
+    return np.nan if found is None or states is None else float(states[step, found.unit])
+
+
+def _only_kept(moment: Moment) -> float:
+    """Return how likely the right letter is in the end, when nothing is written after the letter has been read."""
+    closed = [ClampGate(0, "i", 0.0, step=step) for step in range(1, len(moment.probe.x))]
+    return float(predicted(moment.trace(changes=closed).output[-1])[_letter(moment)])
+
+
+def _letter(moment: Moment) -> int:
+    """Return the letter that is right."""
+    return int(right_classes(moment.probe, moment.data)[-1])
 
 
 LESSON = Lesson(
@@ -58,7 +77,7 @@ LESSON = Lesson(
         Transfer(name="fading", ask=FADING, truth=lambda _moment: FADING.resampled(HELD ** np.arange(GAP + 1))),
     ),
     facts={
-        "letter": lambda moment: moment.data.labels[int(right_classes(moment.probe, moment.data)[-1])],
+        "letter": lambda moment: moment.data.labels[_letter(moment)],
         "letters": lambda moment: moment.data.classes,
         "steps": lambda moment: len(moment.probe.x),
         "sure": lambda moment: _sure(moment, None) / 100,
@@ -67,6 +86,10 @@ LESSON = Lesson(
         "guess": lambda moment: 1 / moment.data.classes,
         "gate": lambda moment: _kept(moment)[0],
         "kept": lambda moment: _kept(moment)[1],
+        "only_kept": _only_kept,
+        "noted": lambda moment: _memory(moment, 0),
+        "noted_end": lambda moment: _memory(moment, -1),
+        "sure_noted": lambda moment: float(predicted(moment.trace().output[0])[_letter(moment)]),
         "held": lambda _moment: HELD,
         "gap": lambda _moment: GAP,
         "half_way": lambda _moment: HELD ** (GAP // 2),

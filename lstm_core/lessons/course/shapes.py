@@ -20,7 +20,8 @@ WAVE = PRESETS["s5_amplitude"].spec
 STEPS = READS.data.usual_steps
 UNITS = READS.model.layers[0].hidden
 LONGER = 2 * STEPS
-FEW = 8                 # windows of a batch, so that they are not as many as the units
+SMALL = READS.change(batch=8)       # so that a batch has not as many windows as the layer has units
+FEW = SMALL.train.batch
 BLOCKS = {"enters": "batch", "lower": "layers.0", "upper": "last", "answer": "head"}
 """What has its place in the order, and the tensor that it is."""
 
@@ -38,7 +39,7 @@ def _longer(moment: Moment) -> str:
 
 def _leaves(moment: Moment) -> str:
     """Return which of the answers the layer's own tensor bears out."""
-    tensors = _tensors(moment, READS.change(batch=FEW))
+    tensors = _tensors(moment, SMALL)
     return "state" if tensors["last"] == (FEW, UNITS) else "number"
 
 
@@ -70,11 +71,11 @@ LESSON = Lesson(
         See(name="longer_came", of="longer"),
         Predict(name="leaves", ask=Choice(("number", "torch", "cell", "state")), truth=_leaves,
                 meets=("last_is_one_number", "hn_output", "many_to_one_cell"),
-                stage=Stage(page="shapes", section="windows", spec=READS)),
+                stage=Stage(page="shapes", section="windows", spec=SMALL)),
         Do(name="look", waits=setting("shapes_section", "sequences"), lights=("shapes_section",),
            does="set shapes_section sequences"),
         See(name="leaves_came", of="leaves", lights=("drawn_returns",),
-            stage=Stage(page="shapes", section="sequences", spec=READS)),
+            stage=Stage(page="shapes", section="sequences", spec=SMALL)),
         Why(name="wave", ask=Choice(("steps", "cell", "read")), truth=always("read"),
             meets=("units_are_steps", "many_to_one_cell")),
         Transfer(name="stacked", ask=Order(("answer", "lower", "upper", "enters")), truth=_order),
@@ -85,7 +86,6 @@ LESSON = Lesson(
         "longer": always(LONGER),
         "units": always(UNITS),
         "batch": always(FEW),
-        "whole": always(READS.train.batch),
         "weights": _weights,
         "weights_longer": lambda moment: _weights(moment, steps=LONGER),
         "weights_wider": lambda moment: _weights(moment, features=2),
