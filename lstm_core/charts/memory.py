@@ -145,4 +145,4 @@ def _log(values: Sequence[np.ndarray], floor: float = FLOOR) -> dict[str, Any]:
     decades = max(1, int(np.ceil((high - low) / 7)))
     narrow = high - low < 1.5
     return {"type": "log", "range": [float(low - room), float(high + room)], "exponentformat": "power",
-            "dtick": "D2" if narrow else decades}
+            "dtick": "D2" if narrow else decades, **({"tickformat": "~g"} if narrow else {})}   # else 0.5 is called 5

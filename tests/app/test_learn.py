@@ -19,6 +19,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.ui.base import examples
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.learn import card as card_view
+from lstm_core.ui.learn import keys
 from lstm_core.ui.learn import stage as stage_view
 from lstm_core.ui.learn.curve_box import _Kept
 from lstm_core.ui.widgets import session
@@ -572,6 +573,30 @@ def test_who_goes_on_before_the_run_has_begun_is_told_what_is_missing(visit: Vis
         visitor = visit("learn", who=who, lang="en", lesson=lesson.name, card=name)
         assert place(visitor) == (lesson.name, name)
         assert visitor.offers("card_back")
+
+
+# -- coming back ---------------------------------------------------------------------------------------------
+
+
+def test_who_comes_back_finds_what_they_had_set_and_the_browser_is_told_to_press_it_again(visit: Visit) -> None:
+    """The card that waited for it stands before the one that is open, on the same stage."""
+    visitor = visit("learn", who=until(LETTERS, "temperature_came"), lang="en", lesson=LETTERS.name,
+                    card="temperature_came")
+    assert visitor.at.session_state["temperature"] == 2.0
+    assert keys.ACTING not in visitor.at.session_state, "nothing is pressed on this card"
+    gates = LESSONS["gates"]
+    visitor = visit("learn", who=until(gates, "one_came"), lang="en", lesson="gates", card="one_came")
+    assert visitor.at.session_state["if_value"] == 1.0
+    card, _when, actions = visitor.at.session_state[keys.ACTING]
+    assert card == ("gates", "one_came")
+    assert [action.target for action in actions if action.kind == "press"] == ["apply"]
+
+
+def test_who_comes_back_has_nothing_trained_anew(visit: Visit) -> None:
+    visitor = visit("learn", who=until(LETTERS, "far_came"), lang="en", lesson=LETTERS.name, card="far_came")
+    visitor.click("card_back")
+    assert place(visitor) == (LETTERS.name, "train")
+    assert keys.ACTING not in visitor.at.session_state
 
 
 # -- what is shown before it is done ------------------------------------------------------------------------

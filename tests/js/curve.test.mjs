@@ -88,7 +88,7 @@ test("the area lies between both curves, where both are", () => {
 test("lines across are at round values", () => {
   assert.deepEqual(ticks({ low: 0, high: 1 }), [0, 0.25, 0.5, 0.75, 1]);
   assert.deepEqual(ticks({ low: -1.5, high: 1.5 }), [-1, 0, 1]);
-  assert.deepEqual(ticks({ low: 1e-8, high: 1, log: true }), [1e-8, 1e-6, 1e-4, 1e-2, 1]);
+  assert.deepEqual(ticks({ low: 1e-8, high: 1, log: true }), [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1]);
   assert.deepEqual(ticks({ low: 2, high: 8, log: true }), [2, 8]);
 });
 

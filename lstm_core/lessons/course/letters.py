@@ -67,9 +67,9 @@ LESSON = Lesson(
                 stage=Stage(page="letters", section="write", spec=CYCLE, sets={"typed": "a", "temperature": 0.0}),
                 truth=lambda moment: SURE.resampled([_likeliest(moment, temperature) for temperature
                                                      in np.linspace(COLDEST, HOTTEST, SURE.points)])),
-        Do(name="hot", waits=widget("temperature", lambda held: held >= HOT), lights=("temperature", "written"),
+        Do(name="hot", waits=widget("temperature", lambda held: held >= HOT), lights=("temperature", "written_text"),
            does="set temperature 2.0"),
-        See(name="temperature_came", of="temperature", lights=("written",)),
+        See(name="temperature_came", of="temperature", lights=("written_text",)),
         Why(name="why", ask=Choice(("learned", "alphabet", "state")), truth=always("learned")),
         Transfer(name="words", ask=Number(100, 1_000_000, within=1.02, near=1.5, form=",.0f", log=True, whole=True),
                  truth=lambda moment: len(_reviews(moment).alphabet) * WIDTH),

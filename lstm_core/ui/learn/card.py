@@ -209,9 +209,9 @@ def _wait(opened: Open, gone_on: bool) -> None:
         st.rerun()
     st.caption(_("It is being trained: go on when it has ended.") if now.own and not now.ended else
                _("Waiting for you to do it ..."))
-    if card.does and (known.tries or time.time() - known.when >= PATIENCE):
-        if st.button(_("Show me"), key="show_me", icon=":material/slideshow:", on_click=_do_it, args=(opened,)):
-            st.rerun()      # all of the page: the guide presses, and the page has what was set
+    if card.does and (known.tries or time.time() - known.when >= PATIENCE) and st.button(
+            _("Show me"), key="show_me", icon=":material/slideshow:", on_click=_do_it, args=(opened,)):
+        st.rerun()          # all of the page: the guide presses, and the page has what was set
 
 
 def _do_it(opened: Open) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 import streamlit as st
@@ -11,6 +13,8 @@ from lstm_core.lessons.cards import AnyCard, Do
 from lstm_core.ui.base.static_files import address
 from lstm_core.ui.learn import keys
 from lstm_core.ui.shared import beside
+
+TRAIN = "lesson_train"          # key of the button that trains
 
 # As in live_figure.py: only a pointer to the file, with a line end in it.
 _SCRIPT = (f"export default c=>import(new URL('{address('learn/guide.js')}',document.baseURI))"
@@ -31,11 +35,28 @@ def show(lesson: str, card: str, lights: tuple[str, ...]) -> None:
 
 def act(lesson: str, card: AnyCard) -> None:
     """In a callback: set what *Show me* sets, and have the browser press what it presses."""
-    if not isinstance(card, Do) or not card.does:
-        return
-    actions = beside.actions(card.does)
+    if isinstance(card, Do) and card.does:
+        _set(beside.actions(card.does))
+        _press(lesson, card.name, beside.actions(card.does))
+
+
+def redo(lesson: str, card: str, done: Sequence[Do]) -> None:
+    """Bring about again what cards before this one have waited for, when one has come back; nothing is trained anew."""
+    pressing: tuple[beside.Action, ...] = ()
+    for before in done:
+        actions = beside.actions(before.does)
+        _set(actions)
+        if any(action.kind == "press" and action.target != TRAIN for action in actions):
+            pressing = actions
+    if pressing:
+        _press(lesson, card, pressing)
+
+
+def _set(actions: Iterable[beside.Action]) -> None:
     for action in actions:
         if action.kind == "set":
             st.session_state[action.target] = beside.typed(action.value, st.session_state.get(action.target))
-    before = st.session_state.get(keys.ACTING) or (None, 0, ())
-    st.session_state[keys.ACTING] = ((lesson, card.name), before[1] + 1, actions)
+
+
+def _press(lesson: str, card: str, actions: Sequence[beside.Action]) -> None:
+    st.session_state[keys.ACTING] = ((lesson, card), time.time(), actions)

@@ -13,7 +13,7 @@ from lstm_core.data import Missing
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.inside.interventions import Intervention
-from lstm_core.lessons.cards import Lesson, Stage
+from lstm_core.lessons.cards import Do, Lesson, Stage
 from lstm_core.lessons.moment import Moment
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Layer, ModelSpec, RunSpec, TrainSpec
@@ -22,7 +22,7 @@ from lstm_core.ui.base import examples
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.learn import keys
+from lstm_core.ui.learn import guide, keys, record
 from lstm_core.ui.shared import query
 from lstm_core.ui.shared.scores import score
 from lstm_core.ui.widgets import keys as session_keys
@@ -49,12 +49,20 @@ def prepare(lesson: Lesson, card: str) -> tuple[Stage, RunView]:
             st.session_state[PAGES[stage.page].section_key] = stage.section
         for key, value in stage.sets.items():
             st.session_state[key] = value
+        guide.redo(lesson.name, card, _done_on(stage, lesson, card))
     view = shown(stage)
     if view.id:
         st.session_state[session_keys.RUN] = view.id
     else:
         st.session_state.pop(session_keys.RUN, None)
     return stage, view
+
+
+def _done_on(stage: Stage, lesson: Lesson, card: str) -> list[Do]:
+    """Return the cards before this one that have had something done on its stage."""
+    before = lesson.cards[:[one.name for one in lesson.cards].index(card)]
+    return [one for one in before if isinstance(one, Do) and lesson.stage(one.name) == stage
+            and record.progress().card(lesson.name, one.name).done]
 
 
 def shown(stage: Stage) -> RunView:

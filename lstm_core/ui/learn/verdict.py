@@ -58,7 +58,8 @@ def _line(name: str, value: str, confidence: int = 0) -> None:
 
 
 def _factor(distance: float) -> str:
-    return _("a factor of {factor:.3g}").format(factor=distance)
+    factor = f"{distance:.3g}" if distance < 1000 else f"{float(f'{distance:.2g}'):,.0f}"
+    return _("a factor of {factor}").format(factor=factor)
 
 
 def _scale(ask: Number, answer: float | None, truth: Any) -> None:

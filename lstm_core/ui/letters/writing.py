@@ -73,7 +73,8 @@ def _written(moment: Moment, length: int, temperature: float, seed: int, window:
     letters, probabilities = _by(moment.view.id, moment.view.spec, moment.update, start, length, temperature, seed,
                                  window)
     text = "".join(letters)
-    st.html(_shaded(start, letters, probabilities))
+    with st.container(key="written_text"):
+        st.html(_shaded(start, letters, probabilities))
     figure = charts.written_letters(probabilities, letters)
     live_figure(figure, key="written", height=190,
                 alt=_("Written: {text}. The letters had probabilities from {low:.1%} to {high:.1%}.").format(

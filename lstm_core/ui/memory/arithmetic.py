@@ -42,8 +42,8 @@ def show() -> None:
                   "of an LSTM there is a way on which the factor is the forget gate alone, a number between 0 and 1 "
                   "for each unit that the network sets itself:"))
     along = _("LSTM, along")
-    st.latex(r"\text{RNN: } \operatorname{diag}(1-h_s^2)\,U \qquad\qquad "
-             rf"\text{{{along} }} c\text{{: }} \operatorname{{diag}}(f_s)")
+    st.latex(r"\text{RNN: } \operatorname{diag}(1-h_s^2)\,U")
+    st.latex(rf"\text{{{along} }} c\text{{: }} \operatorname{{diag}}(f_s)")
     st.markdown(_("The next section shows what these products come to in real networks."))
 
 

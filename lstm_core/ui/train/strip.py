@@ -75,7 +75,7 @@ def _facts(view: RunView, data: Dataset, sequence: Sequence) -> dict[str, Any]:
         "headings": {name: heading(name) for name in cell.names}, "sentences": part_texts(model.cell), "kinds": KINDS,
         "colours": palette.of_network(),
         "now": _now(view, unit), "unit": unit,
-        "words": _words(view.spec.data),
+        "words": _words(view.spec.data, gated=bool(cell.inner_gates)),
     } | (_classes if data.classes else _numbers)(data, sequence, steps)
 
 
@@ -108,7 +108,7 @@ def _classes(data: Dataset, sequence: Sequence, steps: np.ndarray) -> dict[str, 
             "real": right_classes(sequence, data)[steps].tolist()}
 
 
-def _words(data: DataSpec) -> dict[str, str]:
+def _words(data: DataSpec, *, gated: bool) -> dict[str, str]:
     """Return the strip's words in the language now in use. Names in braces are filled in by the browser."""
     return {
         "title": _("Inside, while it learns"), "shown": _("Unit shown"), "mean": _("mean of all units"),
@@ -119,6 +119,8 @@ def _words(data: DataSpec) -> dict[str, str]:
                  "and down the row. Enter opens it Inside the cell."),
         "some": _("{count} of {length} time steps are shown."),
         "about": _("Each column is the network at one time step: the fuller the colour, the farther a gate is open. "
+                   "Click a place to open it Inside the cell.") if gated else
+                 _("Each column is the network at one time step: the fuller the colour, the farther a value is from 0. "
                    "Click a place to open it Inside the cell."),
         "click": _("Click to open it Inside the cell."), "none": _("There is nothing to see yet."),
         "input": {"letter": _("Letter"), "word": _("Word"), "sign": _("Sign")}.get(data.symbols or "", _("Input")),

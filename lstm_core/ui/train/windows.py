@@ -93,9 +93,9 @@ def _slide(count: int, together: bool) -> int:
 def _sizes(spec: RunSpec, data: Dataset, batches: Batches) -> None:
     samples, features = len(batches.windows), len(data.alphabet) or len(data.features)
     learned = plan_network(spec.model, data.io_shape).parameters
-    st.markdown(_("Training data: **{samples:,} × {steps} × {features}** (samples × time steps × features), "
-                  "{batch} samples in one update, {updates:,} updates in one epoch. The network learns **{learned:,}** "
-                  "weights and biases.").format(
+    st.markdown(_("Training data: **{samples:,} × {steps} × {features}** (samples × time steps × features), samples in "
+                  "one update: {batch}, updates in one epoch: {updates:,}. The network learns **{learned:,}** weights "
+                  "and biases.").format(
         samples=samples, steps=data.steps, features=features, batch=min(spec.train.batch, samples),
         updates=batches.per_epoch, learned=learned))
 

@@ -124,7 +124,8 @@ def test_only_what_stands_in_a_text_is_worked_out() -> None:
 
 @pytest.mark.parametrize(("reply", "rest"), [
     ("Yes. The two cases look alike.", "The two cases look alike."), ("Yes, about {grown}.", "About {grown}."),
-    ("Yes: {full} batches.", "{full} batches."), ("对。两种情况一样。", "两种情况一样。"), ("Yesterday's price.", "Yesterday's price."),
+    ("Yes: {full} batches.", "{full} batches."), ("对。两种情况一样。", "两种情况一样。"),
+    ("Yesterday's price.", "Yesterday's price."),
     ("对比一下。", "对比一下。")])
 def test_who_had_an_answer_shown_is_not_praised_for_it(reply: str, rest: str) -> None:
     assert without_praise(reply) == rest

@@ -121,7 +121,7 @@ function reversed(path) {
 export function ticks({ low, high, log }) {
   if (log) {
     const [from, to] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
-    const step = Math.max(1, Math.ceil((to - from) / 4));
+    const step = Math.max(1, Math.ceil((to - from) / 9));
     const found = [];
     for (let power = from; power <= to; power += step) found.push(Number(`1e${power}`));
     return found.length > 1 ? found : [low, high];

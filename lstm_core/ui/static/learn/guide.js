@@ -10,6 +10,7 @@ const PATIENCE = 4000; // milliseconds until what is lit is there
 const EDGE = 80; // pixels below the top and above the bottom in which nothing is read
 
 const guides = new WeakMap(); // Streamlit's element -> our Guide
+let acted = 0; // the turn that was done last
 const stacked = matchMedia("(max-width: 640px)");
 
 export default function draw({ data, parentElement }) {
@@ -39,9 +40,11 @@ class Guide {
     write(this.way, words.way);
     this.way.hidden = lights.length === 0;
     if (this.card !== undefined && card !== this.card) this.arrive(card);
-    if (this.card === card && turn > this.turn) this.act(does);
+    if (turn > acted) {
+      acted = turn;
+      this.act(does);
+    }
     this.card = card;
-    this.turn = turn;
   }
 
   glow(lights) {

@@ -34,7 +34,8 @@ export class Glides {
     const line = { points, since: now, to: points?.map(({ y }) => y) ?? [] };
     if (growth.points) {
       line.end = growth.points;
-      line.begin = Math.min(line.end, before ? (before.reached * before.per) / growth.per : line.end);
+      const grown = (before?.reached * before?.per) / growth.per; // NaN where there was no point yet
+      line.begin = Math.min(line.end, Number.isFinite(grown) ? grown : line.end);
       line.per = growth.per;
       line.reached = line.begin;
     } else {
