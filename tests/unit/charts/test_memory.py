@@ -47,6 +47,7 @@ def test_steps_back_leave_out_what_a_log_scale_cannot_show() -> None:
 def test_ticks_of_a_log_axis_are_as_many_as_there_is_room_for(lowest: float, dtick: str | int) -> None:
     figure = charts.steps_back([Curve("a", np.array([1.0, lowest]), "#000000")], title="t", measure="m")
     assert figure.layout.yaxis.dtick == dtick
+    assert (figure.layout.yaxis.tickformat == "~g") == (dtick == "D2"), "else a label of 0.5 is a bare 5"
 
 
 def test_nothing_to_draw_still_gives_an_axis() -> None:
