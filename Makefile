@@ -78,11 +78,11 @@ attack: $(VENV)/.dev
 
 # A robot takes the course in the real app: every lesson in both languages, with right answers, with each wrong one, leaving in
 # mid-lesson, by keyboard alone; compares each number with the stored run. LESSONS="gates prices" takes these, WAYS="right wrong",
-# LANGUAGES=zh; SEEDS=1 measures first what twenty seeds give
+# LANGUAGES=zh; PICTURES=FOLDER keeps a picture of each card; SEEDS=1 measures first what twenty seeds give
 lessons: $(VENV)/.dev $(VENV)/.chromium
 	$(if $(SEEDS),$(BIN)/python -m lstm_core.lessons $(LESSONS))
 	$(BIN)/python -m benchmarks.lessons $(if $(LESSONS),--lessons $(LESSONS)) $(if $(WAYS),--ways $(WAYS)) \
-		$(if $(LANGUAGES),--languages $(LANGUAGES))
+		$(if $(LANGUAGES),--languages $(LANGUAGES)) $(if $(PICTURES),--pictures $(PICTURES))
 
 # Collects the sentences of the interface for the translators: lstm_core/locale/*.po
 words: $(VENV)/.run
