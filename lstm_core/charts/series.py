@@ -63,9 +63,11 @@ def windows(index: np.ndarray, values: np.ndarray, window: Window, *, boundaries
     vertical = {"title": {"text": quantity(name, unit)}, "hoverformat": ".6g"}
     last = min(max(inside[-1], aimed[-1] if len(aimed) else 0), len(index) - 1)
     shapes, notes = _parts(index, boundaries)
+    title = (_("The window slides over the series: {steps} inputs, and what follows them is the target")
+             if window.horizon else
+             _("The window slides over the series: {steps} inputs, each target at the time step of its input"))
     return figure(
-        _("The window slides over the series: {steps} inputs, and what follows them is the target").format(
-            steps=window.steps),
+        title.format(steps=window.steps),
         traces, hovermode="closest", shapes=[*shapes, _window(index, window.start, int(last))], annotations=notes,
         margin={"l": 4, "r": 8, "t": 24, "b": 4}, legend={"y": 0.4},
         xaxis={**axis, "title": {"text": ""}, "anchor": "y", "domain": [0, 1]},

@@ -53,6 +53,7 @@ def longest(distance: int) -> int:
 
 MARKED, EDGE = 1.0, -1.0        # second number of a pair: to be added; the first and the last pair
 FIRST = 10                      # the first of the two lies among so many pairs
+MIDDLE = 0.5                    # the target where the two numbers add up to 0
 
 
 def adding(spec: Adding) -> Task:
@@ -76,7 +77,7 @@ def adding(spec: Adding) -> Task:
         x[rows, one, 1] = x[rows, other, 1] = MARKED
         x[:, 0, 1] = x[rows, lengths - 1, 1] = EDGE
         added = [np.where(chosen > 0, x[rows, chosen, 0], np.float32(0)) for chosen in (one, other)]
-        return Made(x, 0.5 + (added[0] + added[1]) / 4, lengths)
+        return Made(x, MIDDLE + (added[0] + added[1]) / 4, lengths)
 
     return Task(features=("number", "marker"), target="sum", steps=longest(shortest),
                 make=make, right=lambda made, predicted: scoring.near(predicted, made.y))

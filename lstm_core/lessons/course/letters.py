@@ -43,8 +43,8 @@ def _apart(moment: Moment) -> float:
 
 
 def _row(moment: Moment, letter: int) -> str:
-    """Return a letter one-hot, as it is written."""
-    return " ".join("1" if place == letter else "0" for place in range(moment.data.classes))
+    """Return a letter one-hot, as it is written, in one line."""
+    return "\N{NO-BREAK SPACE}".join("1" if place == letter else "0" for place in range(moment.data.classes))
 
 
 def _reviews(moment: Moment) -> Dataset:

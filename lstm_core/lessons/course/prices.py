@@ -98,6 +98,11 @@ def _largest_move(moment: Moment, days: np.ndarray) -> float:
     return float(np.abs(np.diff(days, prepend=_known(moment)[-1])).max())
 
 
+def _daily_move(days: np.ndarray) -> float:
+    """Return how far prices (n,) move from one day to the next, on average."""
+    return float(np.abs(np.diff(days)).mean())
+
+
 TRAIN = Stage(page="train", spec=NASDAQ)
 PREDICT = Stage(page="predict", spec=NASDAQ, sets={"asked_part": "test", "way": "ahead", "move_back": False})
 
@@ -126,6 +131,7 @@ LESSON = Lesson(
         "train": lambda moment: len(_data(moment).rows["train"]),
         "validation": lambda moment: len(_data(moment).rows["validation"]),
         "test": lambda moment: len(_data(moment).rows["test"]),
+        "windows": lambda moment: len(_data(moment).sample_ids["train"]),
         "highest_train": lambda moment: float(_close(moment, "train").max()),
         "highest_test": lambda moment: float(_close(moment, "test").max()),
         "scaled_train": _highest_training,
@@ -134,6 +140,8 @@ LESSON = Lesson(
         "naive_error": lambda moment: _yesterday(moment).rmse,
         "same_day": lambda moment: _profile(moment)[0],
         "day_before": lambda moment: _profile(moment)[1],
+        "said_daily": lambda moment: _daily_move(moment.predictions("test")),
+        "real_daily": lambda moment: _daily_move(_data(moment).targets_of("test").actual),
         "known_from": lambda moment: str(_data(moment).index[-FAR - moment.spec.data.usual_steps])[:10],
         "known_to": lambda moment: str(_data(moment).index[-FAR - 1])[:10],
         "far": always(FAR),

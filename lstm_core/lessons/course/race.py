@@ -8,6 +8,7 @@ import numpy as np
 
 from lstm_core.cells import sigmoid
 from lstm_core.data.tasks.scoring import CLOSE
+from lstm_core.data.tasks.sequences import MIDDLE
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.i18n import powers
 from lstm_core.lessons.asks import Choice, Number
@@ -61,7 +62,7 @@ def _longest_gate(spec: RunSpec) -> float:
 LESSON = Lesson(
     name="race", number=14,
     cards=(
-        Say(name="task", lights=("update_and_strip",), stage=Stage(page="train", spec=ORDINARY)),
+        Say(name="task", lights=("windows",), stage=Stage(page="train", spec=ORDINARY)),
         Predict(name="ordinary", ask=Choice(("abolish", "mean", "partly")), truth=_reached, chance=True,
                 meets=("gates_abolish",)),
         Do(name="train", waits=trained(), lights=("lesson_train", "loss"), does="press lesson_train"),
@@ -76,6 +77,7 @@ LESSON = Lesson(
     ),
     facts={
         "distance": lambda moment: moment.spec.data.gap,
+        "middle": always(MIDDLE),
         "close": lambda _moment: CLOSE,
         "naive": lambda moment: moment.data.naive_error("validation"),
         "units": lambda moment: moment.spec.model.layers[0].hidden,

@@ -89,7 +89,7 @@ LESSON = Lesson(
                 meets=("state_survives", "shuffle_destroys"), chance=True,
                 stage=Stage(page="train", spec=SHUFFLED)),
         Do(name="train", waits=trained(), lights=("lesson_train",), does="press lesson_train"),
-        See(name="begin_came", of="begin"),
+        See(name="begin_came", of="begin", lights=("update_and_strip",)),
         Why(name="why", ask=Choice(("inside", "rows", "gradient")), truth=always("rows")),
         Transfer(name="recall", ask=Number(0, 100, within=0, near=1, form=".0f", whole=True), truth=_reached),
     ),

@@ -38,7 +38,7 @@ def choose_sequence(spec: DataSpec, data: Dataset) -> Sequence:
     """Let the person pick a window or an example of a part, and edit it by hand."""
     splits = [split for split in SPLITS if len(data.sample_ids[split])]
     session.valid_choice(shared_keys.FROM_PART, splits, splits[-1])
-    left, middle, right = st.columns([2, 3, 2], vertical_alignment="bottom")
+    left, middle, right = st.columns([5, 5, 4], vertical_alignment="bottom")
     with left:
         st.segmented_control(_("Sequence from"), splits, key=shared_keys.FROM_PART, required=True, wrap=True,
                              format_func=option_label)
