@@ -306,6 +306,7 @@ def test_targets_at_every_step_come_from_their_own_series():
     assert fig.data[2].x.tolist() == [5, 6, 7, 8]
     assert fig.data[2].y.tolist() == np.cos(steps[5:9]).astype(np.float32).tolist()
     assert len(fig.layout.annotations) == 1     # empty parts are not named
+    assert "each target at the time step of its input" in fig.layout.title.text
 
 
 def test_a_long_series_keeps_its_highest_and_lowest_point():
