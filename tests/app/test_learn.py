@@ -320,6 +320,15 @@ def test_a_curve_of_one_point_or_beyond_its_box_is_refused(
     assert progress(visitor.who) == Progress()
 
 
+def test_a_curve_that_one_has_committed_to_stays_in_sight(visit: Visit) -> None:
+    watch = LESSONS["watch"]
+    visitor = visit("learn", lang="en", lesson="watch", card="curve")
+    drawn = any_answer(watch.cards[0])
+    give(visitor, watch, watch.cards[0], drawn)
+    visitor.click("commit")
+    assert visitor.at.session_state["said_curve_kept"].drawn == drawn
+
+
 def test_a_curve_that_is_right_stands_beside_what_came(visit: Visit) -> None:
     gates = LESSONS["gates"]
     card = gates.card("fading")

@@ -22,6 +22,7 @@ from lstm_core.lessons.moment import Moment
 from lstm_core.lessons.progress import CardRecord, may_be_shown, passed
 from lstm_core.lessons.words import CardWords
 from lstm_core.ui.learn import answer, guide, keys, record, verdict
+from lstm_core.ui.learn.curve_box import curve_box
 from lstm_core.ui.widgets.text import escape_markdown, localized
 
 KINDS = {
@@ -119,9 +120,11 @@ def _predict(opened: Open, card: Predict) -> None:
 
 
 def _given(opened: Open, card: Predict | Why | Transfer) -> None:
-    """Show an answer that was given, in words; a curve is shown where it is held against what came."""
+    """Show an answer that was given."""
     said, ask = opened.record.answer, card.ask
-    if isinstance(ask, OwnWords):
+    if isinstance(ask, Curve):
+        curve_box(f"said_{card.name}", answer.frame(ask, opened.known(card)), tuple(said), truth=None, locked=True)
+    elif isinstance(ask, OwnWords):
         st.markdown(f"> {escape_markdown(said)}")
     elif isinstance(said, str):
         st.markdown(f"> {opened.names[said]}")
