@@ -601,6 +601,13 @@ def test_who_comes_back_finds_what_they_had_set_and_the_browser_is_told_to_press
     assert [action.target for action in actions if action.kind == "press"] == ["apply"]
 
 
+def test_a_stage_opens_the_view_of_the_cell_at_its_time_step(visit: Visit) -> None:
+    by_hand = LESSONS["by_hand"]
+    assert by_hand.stage("value").step == 1
+    visitor = visit("learn", who=until(by_hand, "value"), lang="en", lesson="by_hand", card="value")
+    assert visitor.at.session_state["select"].step == 0
+
+
 def test_who_comes_back_has_nothing_trained_anew(visit: Visit) -> None:
     visitor = visit("learn", who=until(LETTERS, "far_came"), lang="en", lesson=LETTERS.name, card="far_came")
     visitor.click("card_back")

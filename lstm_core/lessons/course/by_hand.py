@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from lstm_core.cells.equations import GateWeights, gate_weights
@@ -21,21 +19,6 @@ ONE = RunSpec(data=Waves(steps=6, length=606), model=ModelSpec(cell="rnn", layer
 
 LETTERS = PRESETS["s4a"].spec
 BEGINS = 1.0            # the memory that a learner gives it to begin with
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where the view of a cell goes: what ui.shared.place.Select has, which a lesson cannot import."""
-
-    layer: int | None = 0           # counted from 0, as are unit and step
-    unit: int | None = 0
-    step: int | None = 0
-    update: int | None = None       # None: stays where it is
-    turn: int = 0
-    all: bool | None = None
-
-
-FIRST = _Place()        # the first time step, for which a learner works out the memory
 
 
 def _weights(moment: Moment) -> GateWeights:
@@ -70,7 +53,7 @@ LESSON = Lesson(
             lights=(".cv-hand",)),
         Predict(name="value", ask=Number(-2, 2, within=0.05, near=0.15, form=".2f"),
                 truth=lambda moment: _first(moment, BEGINS), lights=(".cv-hand",),
-                stage=Stage(page="cell", section="what_if", spec=ONE, sets={"select": FIRST})),
+                stage=Stage(page="cell", section="what_if", spec=ONE, step=1)),
         Do(name="begin", waits=_begins, lights=("change", "what_if", ".cv-hand"),
            does="set change state, set if_state h, set if_all true, set if_value 1.0, press apply, "
                 "drag .cv-line-sequence start"),

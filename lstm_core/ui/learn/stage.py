@@ -23,7 +23,7 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.learn import guide, keys, record
-from lstm_core.ui.shared import query
+from lstm_core.ui.shared import place, query
 from lstm_core.ui.shared.scores import score
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, setting_boxes, settings
@@ -49,6 +49,8 @@ def prepare(lesson: Lesson, card: str) -> tuple[Stage, RunView]:
             st.session_state[PAGES[stage.page].section_key] = stage.section
         for key, value in stage.sets.items():
             st.session_state[key] = value
+        if stage.step is not None:
+            place.select(layer=None, unit=None, step=stage.step - 1)
         guide.redo(lesson.name, card, _done_on(stage, lesson, card))
     view = shown(stage)
     if view.id:
