@@ -12,6 +12,7 @@ from lstm_core.lessons.conditions import Seen, trained
 from lstm_core.lessons.moment import Moment
 from lstm_core.presets import PRESETS
 from lstm_core.spec import Layer, ModelSpec, RunSpec, TrainSpec, Waves
+from lstm_core.spec.parameters import parameters
 
 ONE = RunSpec(data=Waves(steps=6, length=606), model=ModelSpec(cell="rnn", layers=(Layer(1),)),
               train=TrainSpec(epochs=20, lr=0.02, keep_best=False))
@@ -65,6 +66,7 @@ LESSON = Lesson(
     facts={
         "steps": lambda moment: moment.spec.data.usual_steps,
         "shared": lambda moment: _cell_weights(moment, moment.spec),
+        "page": lambda moment: sum(parameters(moment.spec.model, moment.data.io_shape).values()),
         "per_step": lambda moment: _cell_weights(moment, moment.spec) * moment.spec.data.usual_steps,
         "per_value": lambda moment: 2 + moment.spec.data.usual_steps,
         "w": lambda moment: float(_weights(moment).W[0, 0]),

@@ -115,7 +115,7 @@ LESSON = Lesson(
                 meets=("scaling_harmless",)),
         Predict(name="close", ask=Choice(("good", "ties", "worse")), truth=_judged, meets=("looks_close",),
                 chance=True),
-        Do(name="train", waits=trained(), lights=("lesson_train",), does="press lesson_train"),
+        Do(name="train", waits=trained(), lights=("lesson_train", "prediction"), does="press lesson_train"),
         See(name="scale_came", of="scale"),
         See(name="close_came", of="close", lights=("measures",), stage=PREDICT),
         Do(name="move", waits=setting("move_back", True), lights=("lags", "move_back"), does="set move_back true"),
