@@ -49,7 +49,7 @@ def main() -> None:
         asked.pictures.mkdir(parents=True, exist_ok=True)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     problems = []
-    print(f"{'lesson':13} {'':3} {'way':12} cards predictions words numbers training minutes")
+    print(f"{'lesson':13} {'':3} {'way':12} cards predictions words numbers training minutes, words of each card")
     with sync_playwright() as playwright, served() as (server, _folder):
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         for lesson in (LESSONS[name] for name in asked.lessons):
@@ -57,8 +57,8 @@ def main() -> None:
                 for way in ways(lesson, asked.ways):
                     report = taken(browser, server, lesson, language, way, asked.pictures)
                     print(f"{lesson.name:13} {language:3} {way.name:12} {report.cards:5} {report.predictions:11} "
-                          f"{report.words:5} {report.numbers:7} {report.training:7.0f}s {report.minutes:7.1f}",
-                          flush=True)
+                          f"{report.words:5} {report.numbers:7} {report.training:7.0f}s {report.minutes:7.1f} ",
+                          *report.of_cards, flush=True)
                     for problem in report.problems:
                         print(f"    {problem}", flush=True)
                     problems += [f"{lesson.name} {language} {way.name}: {problem}" for problem in report.problems]

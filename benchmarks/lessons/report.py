@@ -31,10 +31,15 @@ class Report:
 
     cards: int = 0
     predictions: int = 0
-    words: int = 0
+    of_cards: list[int] = field(default_factory=list)       # words of each card and of the end
     training: float = 0.0           # seconds
     numbers: int = 0                # that were compared
     problems: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> int:
+        """Return how many words a learner reads."""
+        return sum(self.of_cards)
 
     @property
     def minutes(self) -> float:

@@ -103,8 +103,9 @@ class Robot:
             self.report.problems.append(f"{card.name}: the page stands at {self.tab.card}")
         self.report.cards += 1
         told = self.words.cards[card.name]
+        self.report.of_cards.append(0)
         self._shows(card, told.text)
-        self.report.words += sum(counted(text) for text in told.options.values())
+        self.report.of_cards[-1] += sum(counted(text) for text in told.options.values())
         match card:
             case Predict():
                 self.report.predictions += 1
@@ -146,7 +147,7 @@ class Robot:
                 break
             self.tab.page.wait_for_timeout(500)
         self.report.numbers += len(_NUMBER.findall(wanted))
-        self.report.words += counted(wanted)
+        self.report.of_cards[-1] += counted(wanted)
         if missing:
             self.report.problems.append(f"{card.name}: {dict(missing)} is not on the card: {shown!r}")
 
@@ -236,4 +237,4 @@ class Robot:
             self.report.problems.append(f"the lesson ended at {self.tab.card!r}")
         expect(self.tab.key("card")).to_contain_text(answers.plain(self.words.showed)[:20], timeout=PATIENCE)
         self.tab.picture(END)
-        self.report.words += counted(self.words.showed)
+        self.report.of_cards.append(counted(self.words.showed))

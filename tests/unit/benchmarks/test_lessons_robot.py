@@ -47,7 +47,7 @@ def test_words_are_counted_and_of_chinese_two_letters_as_one(text: str, words: i
 
 
 def test_a_lesson_takes_its_reading_and_its_training() -> None:
-    assert Report(words=400, training=90.0).minutes == pytest.approx(3.5)
+    assert Report(of_cards=[150, 250], training=90.0).minutes == pytest.approx(3.5)
 
 
 def test_a_prediction_is_decided_where_it_is_seen_and_all_else_where_it_is_asked() -> None:
