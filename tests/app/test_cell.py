@@ -441,6 +441,10 @@ def test_the_page_opens_at_the_unit_that_keeps_longest(visit: Visit) -> None:
     steps = len(kept)
     assert f"**Unit {chosen['unit'] + 1} keeps longest:**" in said
     assert f"**{left:.0%} over {steps} steps**" in said
+    changed = visitor.put("change", "gate").put("if_gate", "f").put("if_value", 0.0).click("apply")
+    told = "So it is without your changes."
+    assert told not in said
+    assert any(text.value.endswith(told) for text in changed.at.markdown)
     assert visitor.put("from_part", "train").cell["select"]["turn"] == chosen["turn"]       # the person goes on alone
 
 

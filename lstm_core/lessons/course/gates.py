@@ -80,6 +80,7 @@ LESSON = Lesson(
         "letter": lambda moment: moment.data.labels[_letter(moment)],
         "letters": lambda moment: moment.data.classes,
         "steps": lambda moment: len(moment.probe.x),
+        "noise": lambda moment: len(moment.probe.x) - 2,        # all but the letter and the question
         "sure": lambda moment: _sure(moment, None) / 100,
         "sure_zero": lambda moment: _sure(moment, 0.0) / 100,
         "sure_one": lambda moment: _sure(moment, 1.0) / 100,

@@ -44,10 +44,14 @@ def _best(moment: Moment) -> int:
     return int(np.nanargmin(_losses(moment))) + 1
 
 
+def _last_epochs(moment: Moment) -> int:
+    """Return the last twentieth of the epochs: a single one is a matter of chance."""
+    return max(1, len(_losses(moment)) // 20)
+
+
 def _at_end(moment: Moment, kind: str = "validation_loss") -> float:
-    """Return the median of the last twentieth of the losses: a single one is a matter of chance."""
-    losses = _losses(moment, kind)
-    return float(np.median(losses[-max(1, len(losses) // 20):]))
+    """Return the median of the losses of these last epochs."""
+    return float(np.median(_losses(moment, kind)[-_last_epochs(moment):]))
 
 
 def _half(moment: Moment) -> int:
@@ -104,6 +108,8 @@ LESSON = Lesson(
         "ended": _at_end,
         "trained_to": lambda moment: _at_end(moment, "train_loss"),
         "drop": lambda _moment: DROPPED.model.layers[0].dropout,
+        "last_epochs": _last_epochs,
+        "per_epoch": lambda moment: round(len(moment.losses) / moment.spec.train.epochs),
         "half": _half,
         "below": _below,
         "plain_lowest": lambda moment: float(np.nanmin(_losses(moment.other(SHORT)))),

@@ -141,7 +141,7 @@ def _errors(data: Dataset, sequence: Sequence, both: Comparison) -> None:
     predictions, actual = [values[known[-len(values):]] for values in read], sequence.actual[known]
     if data.classes:
         errors = [surprise(odds, actual.astype(np.int64)) for odds in predictions]
-        label, unit = _("Cross entropy, {which}"), "nats"
+        label, unit = _("Cross entropy, {which}"), _("nats")
     else:
         errors = [mean_error(data.unscale(values[:, 0]), actual) for values in predictions]
         label, unit = _("Mean absolute error, {which}"), data.unit

@@ -37,8 +37,9 @@ def show(view: RunView, sequence: Sequence) -> None:
               "over {steps} steps**.") if found.share >= LEAST else
             _("**No unit keeps anything for long here:** of what unit {unit} takes in at time step {step}, its {gates} "
               "leave next to nothing over {steps} steps."))
-    st.markdown(told.format(unit=found.unit + 1, step=found.step + 1, gates=gates, share=found.share,
-                            steps=found.steps))
+    said = told.format(unit=found.unit + 1, step=found.step + 1, gates=gates, share=found.share, steps=found.steps)
+    st.markdown(_("{sentence} So it is without your changes.").format(sentence=said)
+                if st.session_state.get(keys.INTERVENTIONS) else said)
 
 
 def _found(view: RunView, sequence: Sequence) -> Keeper | None:
