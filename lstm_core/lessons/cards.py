@@ -34,6 +34,7 @@ class Stage:
     section: str = ""               # of that page
     sets: Mapping[str, Any] = field(default_factory=dict)   # widgets of the page by key, and what they begin with
     step: int | None = None         # time step, from 1, to which the view of the cell goes; None: where it opens itself
+    unit: int | None = None         # unit, from 1, to which it goes
     free: tuple[str, ...] = ()      # settings of the run that the learner may change; the others stay hidden
 
     def fits(self, spec: RunSpec) -> bool:

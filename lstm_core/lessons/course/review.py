@@ -89,6 +89,11 @@ def _said(moment: Moment, words: list[str]) -> str:
     return ("" if _language(moment) == "zh" else " ").join(words)
 
 
+def _apart(moment: Moment, words: list[str]) -> str:
+    """Return words so that one sees where each ends, also where they are written without gaps."""
+    return (" / " if _language(moment) == "zh" else " ").join(words)
+
+
 def _twins(moment: Moment) -> dict[tuple[str, ...], list[tuple[list[str], int]]]:
     """Return the sentences in which order decides, with their labels, by the words that they are made of."""
     found: dict[tuple[str, ...], list[tuple[list[str], int]]] = defaultdict(list)
@@ -135,7 +140,7 @@ LESSON = Lesson(
         "hidden": lambda moment: moment.spec.model.layers[0].hidden,
         "score": lambda moment: moment.score("test").value,
         "guess": lambda moment: moment.score("test").naive,
-        "review": lambda moment: _said(moment, list(_review(moment).marks)),
+        "review": lambda moment: _apart(moment, list(_review(moment).marks)),
         "words": lambda moment: len(_review(moment).x),
         "first": lambda moment: _word(moment, "first"),
         "middle": lambda moment: _word(moment, "middle"),

@@ -80,7 +80,7 @@ def _noticed(moment: Moment) -> str:
 
 
 CODE = Stage(page="cell", section="scratch", spec=SINE)
-INSIDE = Stage(page="cell", section="what_if", spec=SINE)
+INSIDE = Stage(page="cell", section="what_if", spec=SINE, unit=1, step=SINE.data.usual_steps)
 
 LESSON = Lesson(
     name="scratch", number=8,
@@ -88,7 +88,7 @@ LESSON = Lesson(
         Say(name="meet", lights=("differences",), stage=CODE),
         Predict(name="times", ask=Choice(("one", "two", "three", "four")), truth=lambda moment: {
             1: "one", 2: "two", 3: "three", 4: "four"}[_weights(moment, "lstm") // _weights(moment, "rnn")],
-            meets=("weights_same",)),
+            meets=("weights_same",), lights=("scratch_code",)),
         Do(name="switch", waits=setting("cell", "lstm"), lights=("lesson_controls", "drawn_counts"),
            does="set cell lstm",
            stage=Stage(page="shapes", section="weights", spec=SINE, sets={"cell": "rnn"}, free=("cell",))),
@@ -98,7 +98,8 @@ LESSON = Lesson(
         Do(name="hold", waits=_shut, lights=("what_if",),
            does="set change gate, set if_gate o, set if_all false, set if_unit 1, set if_value 0.0, press apply"),
         See(name="shut_came", of="shut", lights=(".cv-diagram",)),
-        Why(name="why", ask=Choice(("memory", "gates", "steps")), truth=always("gates"), stage=CODE),
+        Why(name="why", ask=Choice(("memory", "gates", "steps")), truth=always("gates"), lights=("scratch_code",),
+            stage=CODE),
         Transfer(name="gru", ask=Number(0, 5000, within=0, near=100, form=",.0f", whole=True),
                  truth=lambda moment: _layer(moment, LETTERS).total),
     ),

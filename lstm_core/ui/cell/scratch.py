@@ -58,7 +58,8 @@ def show(view: RunView, data: Dataset, sequence: Sequence) -> None:
         _differences(found)
     else:
         st.info(_("There are no numbers to compare: the training diverged."))
-    st.code(in_language(shown_code()), language="python")
+    with st.container(key="scratch_code"):
+        st.code(in_language(shown_code()), language="python")
     if math.isfinite(found.h):
         _faults(found, data)
 
@@ -105,7 +106,8 @@ def _faults(found: Differences, data: Dataset) -> None:
         zero, one = data.unscale(np.array([0.0, 1.0]))
         moved = f"{powers(f'{found.forgetful_output * abs(one - zero):.3g}')} {data.unit}".strip()
     opened, shut = (float(sigmoid(np.array(bias))) for bias in (1.0, -1.0))
-    st.markdown(_("Two faults of the tutorial that this lesson follows, and what they would do here:"))
+    st.markdown(_("A tutorial on the web, of which this code is the mended version, has two faults; this is what they "
+                  "would do here:"))
     st.markdown(_("- **Its cell never uses h(t-1).** The formulas read [h(t-1), x(t)], the code only x(t). With the "
                   "weights of this run that moves h by up to **{h}**, and the prediction by up to **{output}**.")
                 .format(h=powers(f"{found.forgetful_h:.3g}"), output=moved))

@@ -49,8 +49,9 @@ def prepare(lesson: Lesson, card: str) -> tuple[Stage, RunView]:
             st.session_state[PAGES[stage.page].section_key] = stage.section
         for key, value in stage.sets.items():
             st.session_state[key] = value
-        if stage.step is not None:
-            place.select(layer=None, unit=None, step=stage.step - 1)
+        if stage.step is not None or stage.unit is not None:
+            place.select(layer=None, unit=None if stage.unit is None else stage.unit - 1,
+                         step=None if stage.step is None else stage.step - 1)
         guide.redo(lesson.name, card, _done_on(stage, lesson, card))
     view = shown(stage)
     if view.id:
