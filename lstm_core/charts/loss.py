@@ -65,16 +65,16 @@ def loss_curve(losses: np.ndarray, evaluations: Sequence[Evaluation], *, log: bo
                **({"range": [0, last_update]} if last_update else {})},
         yaxis={"title": {"text": quantity(_("Loss"), unit)}, "hoverformat": ".4g",
                **(log_scale(narrow=not spans_decades(means)) if log else LINEAR),
-               "showticklabels": known},        # of no values the ends of an axis mean nothing
+               **({} if known else {"showticklabels": False})},     # of no values the ends of an axis mean nothing
         **({"yaxis2": _share_axis()} if right else {}))
 
 
-LINEAR: dict[str, Any] = {"type": "linear", "rangemode": "tozero", "showticklabels": True}
+LINEAR: dict[str, Any] = {"type": "linear", "rangemode": "tozero"}
 
 
 def log_scale(*, narrow: bool) -> dict[str, Any]:
     """Return a logarithmic axis; ``narrow``: it spans so little that ticks at powers of ten alone say too little."""
-    return {"type": "log", "dtick": "D2" if narrow else 1, "tickformat": "~g", "showticklabels": True}
+    return {"type": "log", "dtick": "D2" if narrow else 1, "tickformat": "~g"}
 
 
 def spans_decades(losses: np.ndarray) -> bool:

@@ -23,7 +23,7 @@ function loss(figure, run) {
   put(figure, "best", run.best && Number.isFinite(run.best[1]) ? { x: [run.best[0]], y: [run.best[1]] } : { x: [], y: [] });
   put(figure, "right", { x: at("update", judged), y: at("score", judged) });
   const { axes, scale } = figure.live;
-  figure.layout.yaxis = { ...figure.layout.yaxis, ...axes[(scale === "auto" ? run.log : scale === "log") ? "log" : "linear"] };
+  figure.layout.yaxis = { ...figure.layout.yaxis, ...(mean.length ? { showticklabels: true } : {}), ...axes[(scale === "auto" ? run.log : scale === "log") ? "log" : "linear"] };
   if (run.last_shown) figure.layout.xaxis.range = [0, run.last_shown];
   figure.moves = { train: { points: mean.length, per: size } };
   return true;
