@@ -13,6 +13,7 @@ from lstm_core.inside.keeping import Keeper, keeper
 from lstm_core.running.run_view import RunView
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.cell import keys
+from lstm_core.ui.shared import keys as shared_keys
 from lstm_core.ui.shared import place
 from lstm_core.ui.widgets import session
 
@@ -26,8 +27,8 @@ def show(view: RunView, sequence: Sequence) -> None:
     found = _found(view, sequence)
     if found is None:
         return
-    if st.session_state.get(keys.OPENED) != view.id:
-        st.session_state[keys.OPENED] = view.id
+    if st.session_state.get(shared_keys.OPENED) != view.id:
+        st.session_state[shared_keys.OPENED] = view.id
         # The step after: there its gate first keeps what has been taken in.
         place.select(layer=found.layer, unit=found.unit, step=min(found.step + 1, len(sequence.x) - 1))
     gates = {"f": _("forget gates"), "z": _("update gates")}.get(view.spec.model.cell_type.carry_gate or "")

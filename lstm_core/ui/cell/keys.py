@@ -2,7 +2,6 @@
 
 CHANGE = "change"                  # kind of change that is being chosen
 INTERVENTIONS = "interventions"    # changes applied to the network
-OPENED = "cell_opened"             # run whose place to begin with was chosen
 KEEPER = "cell_keeper"             # the unit that keeps longest, of a run and a sequence: both, and what was found
 WEIGHTS_MOMENT = "weights_moment"  # update whose weights are shown
 BY_HAND = "by_hand"                # whether the sequence is edited by hand

@@ -24,7 +24,7 @@ def show(view: RunView) -> None:
         query.example_line(view)
     query.await_first_snapshot(view)
     if place.follow_address():
-        st.session_state[keys.OPENED] = view.id
+        st.session_state[shared_keys.OPENED] = view.id
     try:
         _inside(view)
     except Refusal as refusal:

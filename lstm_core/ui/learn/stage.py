@@ -23,6 +23,7 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.learn import guide, keys, record
+from lstm_core.ui.shared import keys as shared_keys
 from lstm_core.ui.shared import place, query
 from lstm_core.ui.shared.scores import score
 from lstm_core.ui.widgets import keys as session_keys
@@ -56,6 +57,8 @@ def prepare(lesson: Lesson, card: str) -> tuple[Stage, RunView]:
     view = shown(stage)
     if view.id:
         st.session_state[session_keys.RUN] = view.id
+        if stage.step is not None or stage.unit is not None:
+            st.session_state[shared_keys.OPENED] = view.id      # the page chooses no place by itself
     else:
         st.session_state.pop(session_keys.RUN, None)
     return stage, view
