@@ -94,10 +94,7 @@ class Rooms:
             Refusal: one is not its teacher, or the step may not follow.
         """
         for _try in range(TRIES):
-            found = self._found(code)
-            if not self._is_secret(found, secret):
-                raise Refusal("Only the teacher of a class may do this. Open the private link that the class was "
-                              "given when it was opened.")
+            found = self._taught(code, secret)
             room = step(of_class.from_json(found.state))
             if self._store.keep(code, of_class.to_json(room), found.revision):
                 self._tell(code)
@@ -106,9 +103,7 @@ class Rooms:
 
     def rename(self, code: str, secret: str, number: int, language: str) -> None:
         """Give a learner another name, drawn in a language, in place of one that should not stand on a wall."""
-        if not self.teaches(code, secret):
-            raise Refusal("Only the teacher of a class may do this. Open the private link that the class was given "
-                          "when it was opened.")
+        self._taught(code, secret)
         self._store.rename(code, number, nicknames.drawn(language, {one.name for one in self._store.learners(code)}))
         self._tell(code)
 
@@ -215,6 +210,14 @@ class Rooms:
         found = self._store.load(code)
         if found is None or found.created + limits.CLASS_HOURS * HOUR < time.time():
             raise Refusal("There is no class {code}: it has ended, or the code is another one.", code=code)
+        return found
+
+    def _taught(self, code: str, secret: str) -> StoredClass:
+        """Return a class to its teacher, and to nobody else."""
+        found = self._found(code)
+        if not self._is_secret(found, secret):
+            raise Refusal("Only the teacher of a class may do this. Open the private link that the class was given "
+                          "when it was opened.")
         return found
 
     def _item(self, code: str, item: int) -> Question | Experiment:

@@ -607,6 +607,7 @@ def test_a_stage_opens_the_view_of_the_cell_at_its_time_step(visit: Visit) -> No
     visitor = visit("learn", who=until(by_hand, "value"), lang="en", lesson="by_hand", card="value")
     assert visitor.at.session_state["select"].step == 0
     scratch = LESSONS["scratch"]
+    rested(examples.example("sine"))        # trained: else the page has no place of its own to prefer
     visitor = visit("learn", who=until(scratch, "shut"), lang="en", lesson="scratch", card="shut")
     chosen = visitor.at.session_state["select"]
     assert (chosen.unit, chosen.step) == (0, scratch.stage("shut").spec.data.usual_steps - 1)
