@@ -28,6 +28,7 @@ from lstm_core.spec.sweep import SweepSpec
 from lstm_core.storage.courses import CourseStore, StoredCourse
 from lstm_core.storage.database import Unavailable
 from lstm_core.storage.schema import UNFINISHED, RunFacts, SweepFacts
+from lstm_core.storage.server_secret import server_secret
 from lstm_core.storage.store import Store
 from lstm_core.storage.usage import check_hour
 
@@ -129,6 +130,10 @@ class Lab:
     def trouble(self) -> Unavailable | None:
         """Return why nothing can be kept now; None: as far as is known, all is well."""
         return self._store.trouble()
+
+    def secret(self, name: str) -> bytes:
+        """Return random bytes that only this server knows, the same ones for the same name ever after."""
+        return server_secret(self._store, name)
 
     def snapshots(self, run_id: str) -> np.ndarray:
         """Return the updates of which a run has a snapshot, in order: (n,) int64."""

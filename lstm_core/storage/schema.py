@@ -173,6 +173,12 @@ answers = Table(        # to a question, for each vote; of an experiment the id 
     Column("given", Float, nullable=False),              # seconds since 1970
 )
 
+secrets = Table(        # of this server: made when first needed, never shown and never changed
+    "secrets", metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
 version = Table("version", metadata, Column("number", Integer, primary_key=True))   # of these tables: one row
 
 

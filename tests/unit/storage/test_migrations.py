@@ -158,7 +158,7 @@ def opened_without(tmp_path: Path, *statements: str) -> Store:
 @pytest.mark.parametrize("statement", [
     "ALTER TABLE runs DROP COLUMN pace", "ALTER TABLE runs DROP COLUMN reason", "ALTER TABLE states DROP COLUMN view",
     "DROP TABLE machines", "DROP TABLE contents", "DROP TABLE courses", "DROP TABLE class_answers",
-    "DROP INDEX runs_in_use", "DROP TABLE version", "DELETE FROM version",
+    "DROP TABLE secrets", "DROP INDEX runs_in_use", "DROP TABLE version", "DELETE FROM version",
 ])
 def test_what_is_lacking_is_added(tmp_path: Path, statement: str) -> None:
     store = opened_without(tmp_path, statement)
