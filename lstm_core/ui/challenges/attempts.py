@@ -5,18 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import streamlit as st
 
 from lstm_core.challenges import Challenge, judge
 from lstm_core.errors import Refusal
 from lstm_core.evaluation.metrics import Score
-from lstm_core.spec import DataSpec, ModelSpec, RunSpec
-from lstm_core.spec.plan import plan_network
+from lstm_core.spec import RunSpec
 from lstm_core.storage.schema import RunFacts
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.challenges import keys
+from lstm_core.ui.shared.judged import attempt, unit
 from lstm_core.ui.shared.scores import SCORES, score
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.text import localized
@@ -96,11 +95,8 @@ def _beats(challenge: Challenge, one: Tried, other: Tried) -> bool:
 
 def held(challenge: Challenge, facts: RunFacts) -> Tried:
     """Hold a run against the rules."""
-    spec = facts.spec
-    count = _parameters(spec.data, spec.model) if judge.fits(challenge, spec) else 0
-    attempt = judge.Attempt(spec=spec, parameters=count, epoch=facts.epoch, ended=facts.status == "done",
-                            outcome=facts.outcome)
-    return Tried(facts, count, judge.checks(challenge, attempt))
+    tried = attempt(challenge, facts)
+    return Tried(facts, tried.parameters, judge.checks(challenge, tried))
 
 
 def measured(challenge: Challenge, tried: Tried) -> Tried:
@@ -122,15 +118,3 @@ def measured(challenge: Challenge, tried: Tried) -> Tried:
 def _final_update(run: str, update: int, spec: RunSpec) -> int:  # noqa: ARG001
     """Return the moment a run ends with; when it is reset and trained again it has other updates or another spec."""
     return session.final_update(lab().view(run))
-
-
-@lru_cache(maxsize=SCORES)
-def _parameters(data: DataSpec, model: ModelSpec) -> int:
-    return plan_network(model, session.prepared(data, model.output).io_shape).parameters
-
-
-def unit(challenge: Challenge) -> str:
-    """Return the unit of what a challenge asks for; only errors have one."""
-    if challenge.measure != "error":
-        return ""
-    return session.prepared(challenge.data, challenge.start.model.output).unit

@@ -17,7 +17,8 @@ from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.challenges import keys
 from lstm_core.ui.challenges import text as say
-from lstm_core.ui.challenges.attempts import Standing, Tried, held, measured, standings, unit
+from lstm_core.ui.challenges.attempts import Standing, Tried, held, measured, standings
+from lstm_core.ui.shared.judged import told, unit
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.card import card
@@ -192,7 +193,7 @@ def _rules(challenge: Challenge, newest: Tried | None) -> None:
     active = newest is not None and newest.facts.active
     marks = [KEPT if check.met else OPEN if active and check.asked is judge.ENDED else BROKEN for check in checks]
     marks += [OPEN] * (len(asked) - len(marks))
-    st.markdown("  \n".join(f"{mark} {say.told(note)}" for mark, note in zip(marks, asked, strict=True)))
+    st.markdown("  \n".join(f"{mark} {told(note)}" for mark, note in zip(marks, asked, strict=True)))
     if newest is not None:
         _link(newest.facts, _("Marked for your run of {moment}"))
 
@@ -217,7 +218,7 @@ def _lacking(challenge: Challenge, standing: Standing) -> None:
 def _reasons(tried: Tried) -> list[str]:
     """Return the sentences that say what a run lacks."""
     checks = tried.held if not tried.keeps else [tried.reached] if tried.reached is not None else []
-    return [say.told(why) for check in checks for why in check.why] or [_("It has not been measured yet.")]
+    return [told(why) for check in checks for why in check.why] or [_("It has not been measured yet.")]
 
 
 def _begin(challenge: Challenge) -> None:

@@ -8,10 +8,12 @@ from typing import Any, get_type_hints
 import pandas as pd
 
 from lstm_core.charts.forecast import visible
-from lstm_core.i18n import clauses, listing, powers
+from lstm_core.evaluation.comparison import settings
+from lstm_core.i18n import clauses, listing, pair, powers
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
-from lstm_core.spec import SOURCES
+from lstm_core.spec import SOURCES, RunSpec
+from lstm_core.spec.serialization import from_query
 from lstm_core.ui.widgets.labels import LABELS, OPTIONS, column_label, option_label, setting_label
 from lstm_core.ui.widgets.text import escape_markdown
 
@@ -27,17 +29,17 @@ LONGEST = 60            # characters of a text that are shown
 HASH = 8                # characters of a content hash
 
 
-def table(settings: Mapping[str, Sequence[Any]], names: Sequence[str], own: Sequence[bool]) -> pd.DataFrame:
+def table(values_of: Mapping[str, Sequence[Any]], names: Sequence[str], own: Sequence[bool]) -> pd.DataFrame:
     """Return the values of settings in words, a column for each run, marked where one differs from the first.
 
     Args:
-        settings: by name of the setting its value in each run, as
+        values_of: by name of the setting its value in each run, as
             :func:`lstm_core.evaluation.comparison.setting_differences` finds them.
         names: what each run is called.
         own: whether the columns of each run's data are those of a person's own table.
     """
-    rows = [_row(setting, values, own) for setting, values in settings.items()]
-    return pd.DataFrame(rows, columns=list(names), index=[name_of(setting) for setting in settings])
+    rows = [_row(setting, values, own) for setting, values in values_of.items()]
+    return pd.DataFrame(rows, columns=list(names), index=[name_of(setting) for setting in values_of])
 
 
 def _row(setting: str, values: Sequence[Any], own: Sequence[bool]) -> list[str]:
@@ -53,6 +55,12 @@ def name_of(setting: str) -> str:
 
 def written(setting: str, value: Any, own: bool) -> str:
     """Return a setting's value as it is written, as Markdown; ``own``: its columns are those of a person's table."""
+    words = plain(setting, value, own)
+    return f"`{words}`" if setting in ("digest", "checkpoint") and value else escape_markdown(words)
+
+
+def plain(setting: str, value: Any, own: bool) -> str:
+    """Return a setting's value as it is written, without markup; what it holds may be somebody's own words."""
     if value is None or value in ("", ()):
         return "–"
     if isinstance(value, bool):
@@ -64,16 +72,25 @@ def written(setting: str, value: Any, own: bool) -> str:
             return clauses(_("{rate:g} from update {update:,} on").format(rate=rate, update=update)
                              for update, rate in value)
         case "features":
-            return escape_markdown(listing(column_label(name, own) for name in value))
+            return listing(column_label(name, own) for name in value)
         case "column":
-            return escape_markdown(column_label(value, own))
+            return column_label(value, own)
         case "digest" | "checkpoint":
-            return f"`{value[:HASH]}`"
+            return str(value[:HASH])
         case "text":
-            shown = escape_markdown("".join(visible(letter) if letter == "\n" else letter for letter
-                                            in value[:LONGEST]))
+            shown = "".join(visible(letter) if letter == "\n" else letter for letter in value[:LONGEST])
             return shown if len(value) <= LONGEST else _("{start}… ({count:,} letters)").format(
                 start=shown, count=len(value))
     if isinstance(value, str):
-        return option_label(value) if value in OPTIONS and setting not in OWN_WORDS else escape_markdown(value)
+        return option_label(value) if value in OPTIONS and setting not in OWN_WORDS else value
     return str(value) if isinstance(value, int) else powers(f"{value:g}")
+
+
+def in_short(spec: RunSpec) -> str:
+    """Return the settings of a run in a line, without markup: those that say most, and those that differ from usual."""
+    found, usual = settings(spec), settings(from_query({"source": spec.data.source}))
+    said = ["source", "cell", "hidden", "epochs"]
+    named = [pair(name_of(name), plain(name, found[name], spec.data.own_columns)) for name in [
+        *said[2:], *(name for name, value in found.items() if name not in said and name != "seed"
+                     and value != usual.get(name))]]
+    return clauses([*(plain(name, found[name], own=False) for name in said[:2]), *named])
