@@ -257,3 +257,8 @@ def eventually(server: subprocess.Popen[bytes], address: str) -> bytes:
             return bytes(answer.read())
         time.sleep(0.1)
     raise TimeoutError(address)
+
+
+def test_no_message_is_sent_as_a_reference_to_one_that_a_browser_may_have_forgotten():
+    options = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert options["global"]["minCachedMessageSize"] > 1e6 * options["server"]["maxMessageSize"]

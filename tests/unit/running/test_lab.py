@@ -262,7 +262,7 @@ def test_who_asks_for_many_at_once_gets_no_more(lab: Lab) -> None:
         return started[number % len(started)]
 
     assert len(set(at_once(resume))) == limits.UNFINISHED_RUNS
-    sweep = SweepSpec(toy.spec(), (Axis("hidden", (4, 8)),), seeds=1)
+    sweep = SweepSpec(toy.spec(epochs=500, micros=5000), (Axis("hidden", (4, 8)),), seeds=1)      # not over meanwhile
     assert len(at_once(lambda _number: lab.start_sweep(sweep, "eve"))) == limits.UNFINISHED_SWEEPS
     for run in started:
         lab.command(run, "eve", "stop")

@@ -10,30 +10,34 @@ import { lit, pieces, recalled, remember, selector, unread } from "./steps.js";
 const PULLED = 40; // pixels that the sheet must be pulled to become another size
 const PATIENCE = 20000; // milliseconds until the server must have done its part
 
+const MOVING = 2000; // milliseconds within which another element may take the place of one that has gone
 const SETTLING = 1500; // milliseconds after which the page has its new layout
 
 const wide = matchMedia("(min-width: 1500px)");
-const panels = new WeakMap(); // Streamlit's element -> our Beside
+const panels = new Set(); // a slow server takes the element away and gives another while it draws: its Beside moves there
 
 export default function draw({ data, parentElement, setTriggerValue }) {
-  let panel = panels.get(parentElement);
-  if (!panel) panels.set(parentElement, (panel = new Beside(parentElement)));
+  let panel = [...panels].find(({ parent }) => parent === parentElement);
+  if (!panel) {
+    panel = [...panels].find(({ parent }) => !parent.isConnected) ?? new Beside();
+    panels.add(panel);
+    panel.settle(parentElement);
+  }
   panel.send = (asked) => setTriggerValue("does", asked);
   panel.take(data);
   return () => setTimeout(() => {
-    if (parentElement.isConnected) return;
-    panels.get(parentElement)?.close();
-    panels.delete(parentElement);
+    if (panel.parent !== parentElement || parentElement.isConnected) return;
+    panel.leave();
+    setTimeout(() => { if (!panel.parent.isConnected) panels.delete(panel); }, MOVING);
   });
 }
 
 class Beside {
-  constructor(parent) {
+  constructor() {
     styles("beside.css", import.meta.url).catch((error) => console.error("beside:", error));
-    this.parent = parent;
+    this.parent = null;
     this.kept = recalled();
     this.used = false; // a person has turned to it on this page
-    this.ended = new AbortController();
     const button = (name, act, text = "") => el("button", name, { type: "button", text, click: act });
     this.handle = button("beside-handle", () => this.toggle(true));
     this.heading = el("b", "beside-heading");
@@ -51,12 +55,20 @@ class Beside {
       el("footer", "beside-foot", {}, this.back, this.dots, this.forward, this.play));
     this.light = el("style");
     this.root = el("div", "beside", {}, this.handle, this.panel);
+    this.observer = new ResizeObserver(() => this.fit());
+  }
+
+  /** Stand in an element of Streamlit's from now on. */
+  settle(parent) {
+    this.leave();
+    this.parent = parent;
     parent.append(this.root);
     document.head.append(this.light);
     this.main = parent.closest("[data-testid=stMain]");
-    this.observer = new ResizeObserver(() => this.fit());
     this.observer.observe(this.main);
+    this.left = new AbortController();
     this.listen();
+    if (this.told) this.arrange();
   }
 
   /** Keep the sheet beside the settings, which have a column of their own. */
@@ -65,7 +77,7 @@ class Beside {
   }
 
   listen() {
-    const until = { signal: this.ended.signal };
+    const until = { signal: this.left.signal };
     wide.addEventListener("change", () => this.arrange(), until);
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && document.activeElement === document.body && this.open) this.toggle(false);
@@ -227,7 +239,7 @@ class Beside {
     return new Promise((done, failed) => {
       const late = setTimeout(() => failed(new Error("the server has not answered")), PATIENCE);
       this.heard = () => {
-        if (this.done !== turn && !this.ended.signal.aborted) return;
+        if (this.done !== turn && this.parent.isConnected) return;
         clearTimeout(late);
         this.heard = null;
         done();
@@ -236,8 +248,9 @@ class Beside {
     });
   }
 
-  close() {
-    this.ended.abort();
+  /** Stand nowhere: the page has gone, or its element. What is read, and how, is still known when it settles again. */
+  leave() {
+    this.left?.abort();
     this.heard?.();
     this.observer.disconnect();
     this.light.remove();
