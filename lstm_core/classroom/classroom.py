@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Any
 
+from lstm_core import limits
 from lstm_core.classroom import experiments, questions
 from lstm_core.classroom.experiments import Experiment
 from lstm_core.classroom.questions import Question
@@ -35,6 +37,7 @@ class Classroom:
     brought: int = 0                # how often all were brought somewhere: who declined is asked anew the next time
     held: bool = False              # the controls of learners are locked
     named: bool = False             # names stand on the wall
+    full: bool = False              # nobody else may join
 
     @property
     def now(self) -> Item | None:
@@ -75,13 +78,13 @@ class Classroom:
         """
         return self._instead(self._question().again())
 
-    def showing(self) -> Classroom:
-        """Return it with the answers of the last question shown.
+    def showing(self, came: Any = None) -> Classroom:
+        """Return it with the answers of the last question shown, and of a card what came.
 
         Raises:
             Refusal: it is open, or nothing has been asked.
         """
-        return self._instead(self._question().shown())
+        return self._instead(self._question().shown(came))
 
     def bringing(self, place: Place) -> Classroom:
         """Return it with all brought to a page.
@@ -121,9 +124,11 @@ def to_json(classroom: Classroom) -> str:
     return json.dumps({
         "items": [_plain(item) for item in classroom.items],
         "place": None if classroom.place is None else asdict(classroom.place), "brought": classroom.brought,
-        "held": classroom.held, "named": classroom.named}, ensure_ascii=False)
+        "held": classroom.held, "named": classroom.named,
+        "full": classroom.full}, ensure_ascii=False)
 
 
+@lru_cache(maxsize=limits.CLASSES)
 def from_json(text: str) -> Classroom:
     """Return what :func:`to_json` wrote; what is no longer there keeps its place in the order, so that answers fit.
 
@@ -138,7 +143,7 @@ def from_json(text: str) -> Classroom:
         items=tuple(_item(item) for item in raw["items"]),
         place=Place(str(place["page"]), str(place["query"])) if isinstance(place, dict) else None,
         brought=brought if isinstance(brought, int) else 0, held=raw.get("held") is True,
-        named=raw.get("named") is True)
+        named=raw.get("named") is True, full=raw.get("full") is True)
 
 
 def _plain(item: Item | None) -> dict[str, Any] | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from lstm_core.errors import Refusal
-from lstm_core.lessons.asks import Ask, Choice, Curve, Number, is_number
+from lstm_core.lessons import chance
+from lstm_core.lessons.asks import Ask, Choice, Curve, Judgement, Number, is_number
 from lstm_core.lessons.cards import Predict
 from lstm_core.lessons.catalogue import LESSONS
+from lstm_core.lessons.words import CardWords
 
 VOTES = 2               # times that one question can be asked: alone, and after one has talked about it
 LONGEST = 300           # characters of a question of one's own,
@@ -24,15 +26,17 @@ Phase = Literal["open", "closed", "shown"]
 class Question:
     """One question and where it stands.
 
-    An own question has its text and options here; the words of a card are those of its lesson, in each learner's
-    language.
+    An own question has its text and options here. Of a card its words are written down when it is asked, with what
+    their fields then stand for, in every language.
     """
 
     lesson: str = ""                # and card: whose question it is; empty: an own one
     card: str = ""
     text: str = ""
-    ask: Choice | Number | Curve | None = None      # of an own question,
-    truth: Any = None               # and the right answer, if it has one
+    ask: Choice | Number | Curve | None = None      # of an own question
+    truth: Any = None               # what is right, if anything is; of a card what came, None: not known
+    words: Mapping[str, CardWords] = field(default_factory=dict)    # of a card, filled in, by language
+    known: tuple[float, ...] = ()   # what stands before the curve that a card asks for
     vote: int = 1                   # which is asked now or was asked last, 1 or 2
     phase: Phase = "open"
 
@@ -44,6 +48,17 @@ class Question:
         card = LESSONS[self.lesson].card(self.card)
         assert isinstance(card, Predict)
         return card.ask
+
+    def judge(self, answer: Any) -> Judgement | None:
+        """Hold an answer against what is right; None: nothing is, or it is not known."""
+        if self.truth is None:
+            return None
+        if self.ask is not None:
+            return self.ask.judge(answer, self.truth)
+        lesson = LESSONS[self.lesson]
+        card = lesson.card(self.card)
+        assert isinstance(card, Predict)
+        return chance.judge(lesson, card, answer, self.truth)
 
     def closed(self) -> Question:
         """Return it with no more answers taken.
@@ -67,19 +82,29 @@ class Question:
             raise Refusal("A question has {count} votes at most; both have been taken.", count=VOTES)
         return replace(self, vote=self.vote + 1, phase="open")
 
-    def shown(self) -> Question:
-        """Return it with its answers and what came shown to all.
+    def shown(self, came: Any = None) -> Question:
+        """Return it with its answers shown to all, and what is right.
+
+        Args:
+            came: of a card what came, as its ask takes it.
 
         Raises:
             Refusal: it is still open.
         """
         if self.phase == "open":
             raise Refusal("Close the question first: as long as it is open, nobody sees what others answer.")
-        return replace(self, phase="shown")
+        return replace(self, phase="shown", truth=self.truth if came is None else came)
 
 
-def of_card(lesson: str, card: str) -> Question:
+def of_card(lesson: str, card: str, words: Mapping[str, CardWords] | None = None,
+            known: tuple[float, ...] = ()) -> Question:
     """Return the question of a predict card.
+
+    Args:
+        lesson: name of the lesson.
+        card: name of the card.
+        words: what it says, without fields, by language.
+        known: what stands before the curve that it asks for.
 
     Raises:
         Refusal: there is no such lesson, or no such card that asks for a prediction.
@@ -87,7 +112,7 @@ def of_card(lesson: str, card: str) -> Question:
     found = next((one for one in LESSONS[lesson].cards if one.name == card), None) if lesson in LESSONS else None
     if not isinstance(found, Predict):
         raise Refusal("There is no question {lesson!r}, {card!r} in the course.", lesson=lesson[:40], card=card[:40])
-    return Question(lesson, card)
+    return Question(lesson, card, words=words or {}, known=known)
 
 
 def own(text: str, ask: Choice | Number | Curve, truth: Any = None) -> Question:
@@ -137,7 +162,10 @@ def line(typed: str, longest: int) -> str:
 def to_plain(question: Question) -> dict[str, Any]:
     """Return a question as JSON has it."""
     plain: dict[str, Any] = {"lesson": question.lesson, "card": question.card, "text": question.text,
-                             "truth": question.truth, "vote": question.vote, "phase": question.phase}
+                             "truth": question.truth, "vote": question.vote, "phase": question.phase,
+                             "known": list(question.known),
+                             "words": {language: [told.text, told.options]
+                                       for language, told in question.words.items()}}
     match question.ask:
         case Choice(options):
             plain["choice"] = list(options)
@@ -151,14 +179,21 @@ def to_plain(question: Question) -> dict[str, Any]:
 def from_plain(plain: Mapping[str, Any]) -> Question | None:
     """Return what :func:`to_plain` was given; None: it is of a lesson that is no longer there, or cannot be read."""
     try:
-        known = (own(plain["text"], _ask(plain), plain["truth"]) if plain["text"] else
-                 of_card(plain["lesson"], plain["card"]))
+        known = own(plain["text"], _ask(plain), plain["truth"]) if plain["text"] else _card(plain)
     except (Refusal, KeyError, TypeError, ValueError):
         return None
     vote, phase = plain.get("vote"), plain.get("phase")
     if not isinstance(vote, int) or not 1 <= vote <= VOTES or phase not in ("open", "closed", "shown"):
         return None
     return replace(known, vote=vote, phase=phase)
+
+
+def _card(plain: Mapping[str, Any]) -> Question:
+    words = {language: CardWords(str(text), {str(key): str(name) for key, name in options.items()})
+             for language, (text, options) in plain["words"].items()}
+    found = of_card(plain["lesson"], plain["card"], words, tuple(float(value) for value in plain["known"]))
+    truth = plain["truth"]
+    return replace(found, truth=tuple(truth) if isinstance(truth, list) else truth)
 
 
 def number(low: float, high: float, *, whole: bool) -> Number:

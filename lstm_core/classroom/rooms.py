@@ -8,9 +8,10 @@ import json
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 
 from lstm_core import limits
 from lstm_core.classroom import classroom as of_class
@@ -24,7 +25,10 @@ from lstm_core.storage.classes import ClassStore, Learner, StoredClass
 HOUR = 3600.0
 TRIES = 20              # to find a code that no class has, or to keep a change while another tab keeps its own
 
-Hear = Callable[[], None]
+News = Literal["room", "people", "answers"]
+"""What has changed in a class: what the teacher has decided, who is there and where, or what has been answered."""
+
+Hear = Callable[[News], None]
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Opened:
 
     code: str
     key: str                # what the link for learners has besides the code: it need not be typed, nor can be guessed
-    secret: str             # what the private link of the teacher has
+    secret: str             # what the private link has, which makes another browser a teacher's
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,8 @@ class Rooms:
 
     # -- a teacher -----------------------------------------------------------------------------------------
 
-    def open(self) -> Opened:
-        """Open a class; whoever knows its secret is its teacher.
+    def open(self, owner: str) -> Opened:
+        """Open a class, as its teacher.
 
         Raises:
             Refusal: there are as many as may be.
@@ -79,39 +83,62 @@ class Rooms:
         for _try in range(TRIES):
             code = codes.drawn()
             if self._store.open(code, _digest(secret), key, of_class.to_json(Classroom())):
+                self._store.let_teach(code, owner)
                 return Opened(code, key, secret)
         raise Refusal("No free code was found. Try again.")
 
-    def teaches(self, code: str, secret: str) -> bool:
-        """Tell whether this is the secret of a class."""
-        found = self._store.load(code)
-        return found is not None and self._is_secret(found, secret)
+    def teaches(self, code: str, owner: str) -> bool:
+        """Tell whether a browser may do what the teacher of a class does."""
+        return self._store.teaches(code, owner)
 
-    def change(self, code: str, secret: str, step: Callable[[Classroom], Classroom]) -> Classroom:
+    def take_over(self, code: str, secret: str, owner: str) -> None:
+        """Let a browser that has opened the private link do what the teacher does.
+
+        Raises:
+            Refusal: there is no such class, or the link is an old one.
+        """
+        if not hmac.compare_digest(self._found(code).teacher, _digest(secret)):
+            raise Refusal("This private link of a class is no longer valid: a newer one has been made.")
+        self._store.let_teach(code, owner)
+
+    def new_secret(self, code: str, owner: str) -> str:
+        """Return a new secret for the private link; the one before opens nothing any more."""
+        self._taught(code, owner)
+        secret = secrets.token_urlsafe(24)
+        self._store.set_secret(code, _digest(secret))
+        return secret
+
+    def change(self, code: str, owner: str, step: Callable[[Classroom], Classroom]) -> Classroom:
         """Take a step in a class, as its teacher, and return it as it then is.
 
         Raises:
             Refusal: one is not its teacher, or the step may not follow.
         """
         for _try in range(TRIES):
-            found = self._taught(code, secret)
+            found = self._taught(code, owner)
             room = step(of_class.from_json(found.state))
             if self._store.keep(code, of_class.to_json(room), found.revision):
-                self._tell(code)
+                self._tell(code, "room")
                 return room
         raise Refusal("Another page changes this class all the time. Try again.")
 
-    def rename(self, code: str, secret: str, number: int, language: str) -> None:
+    def rename(self, code: str, owner: str, number: int, language: str) -> None:
         """Give a learner another name, drawn in a language, in place of one that should not stand on a wall."""
-        self._taught(code, secret)
+        self._taught(code, owner)
         self._store.rename(code, number, nicknames.drawn(language, {one.name for one in self._store.learners(code)}))
-        self._tell(code)
+        self._tell(code, "people")
 
-    def end(self, code: str, secret: str) -> None:
+    def remove(self, code: str, owner: str, number: int) -> None:
+        """Let a learner go, with all that they have answered."""
+        self._taught(code, owner)
+        self._store.leave(code, number)
+        self._tell(code, "room")
+
+    def end(self, code: str, owner: str) -> None:
         """End a class: its names and answers are deleted."""
-        if self.teaches(code, secret):
-            self._store.end(code)
-            self._tell(code)
+        self._taught(code, owner)
+        self._store.end(code)
+        self._tell(code, "room")
 
     # -- everybody -----------------------------------------------------------------------------------------
 
@@ -123,6 +150,18 @@ class Rooms:
         """
         found = self._found(code)
         return Standing(code, found.key, found.created + limits.CLASS_HOURS * HOUR, of_class.from_json(found.state))
+
+    def of(self, owner: str) -> tuple[str, bool] | None:
+        """Return the class in which a browser is, and whether as its teacher; None: in none."""
+        for code in self._store.of(owner):
+            with suppress(Refusal):
+                self._found(code)
+                return code, self._store.teaches(code, owner)
+        return None
+
+    def learner(self, code: str, owner: str) -> Learner | None:
+        """Return who somebody is in a class; None: they are not in it."""
+        return self._store.learner(code, owner)
 
     def learners(self, code: str) -> list[Learner]:
         """Return all who are in a class, in the order of joining."""
@@ -144,7 +183,7 @@ class Rooms:
         return Answered(len(rows), {numbers[owner]: _thawed(text) for owner, text in rows.items() if owner in numbers})
 
     def listen(self, code: str, hear: Hear) -> Callable[[], None]:
-        """Have ``hear`` called whenever something has changed in a class; return what ends that."""
+        """Have ``hear`` told whatever has changed in a class; return what ends that."""
         with self._lock:
             self._listeners.setdefault(code, []).append(hear)
 
@@ -160,23 +199,29 @@ class Rooms:
 
     # -- a learner -----------------------------------------------------------------------------------------
 
+    def admits(self, code: str, key: str) -> bool:
+        """Tell whether a link is that of a class: who has it need not type the code."""
+        return hmac.compare_digest(self._found(code).key, key)
+
     def join(self, code: str, owner: str, language: str, name: str = "") -> Learner:
         """Join a class under a name, or under one that is drawn; who is in it already stays who they are.
 
         Raises:
             Refusal: there is no such class, it is full, or the name cannot be taken.
         """
-        self._found(code)
+        known = self._store.learner(code, owner)
+        if known is None and self.standing(code).room.full:
+            raise Refusal("The teacher lets nobody else into this class at the moment.")
         taken = {learner.name for learner in self._store.learners(code)}
         joined = self._store.join(
             code, owner, nicknames.checked(name) if name.strip() else nicknames.drawn(language, taken))
-        self._tell(code)
+        self._tell(code, "people")
         return joined
 
     def see(self, code: str, owner: str, place: str) -> None:
         """Note where in the lab a learner is."""
         self._store.see(code, owner, place[:of_class.LONGEST_QUERY])
-        self._tell(code)
+        self._tell(code, "people")
 
     def answer(self, code: str, owner: str, item: int, raw: object) -> None:
         """Answer the question that is open, or hand in the run of an experiment; the last answer counts.
@@ -202,7 +247,12 @@ class Rooms:
                 raise Refusal("This is no run.")
             checked, vote = raw, 1
         self._store.answer(code, item, vote, owner, json.dumps(checked, ensure_ascii=False))
-        self._tell(code)
+        self._tell(code, "answers")
+
+    def answer_of(self, code: str, owner: str, item: int, vote: int) -> Any:
+        """Return what somebody has answered themselves; None: nothing."""
+        text = self._store.answer_of(code, item, vote, owner)
+        return None if text is None else _thawed(text)
 
     # -- within --------------------------------------------------------------------------------------------
 
@@ -212,10 +262,10 @@ class Rooms:
             raise Refusal("There is no class {code}: it has ended, or the code is another one.", code=code)
         return found
 
-    def _taught(self, code: str, secret: str) -> StoredClass:
+    def _taught(self, code: str, owner: str) -> StoredClass:
         """Return a class to its teacher, and to nobody else."""
         found = self._found(code)
-        if not self._is_secret(found, secret):
+        if not self._store.teaches(code, owner):
             raise Refusal("Only the teacher of a class may do this. Open the private link that the class was given "
                           "when it was opened.")
         return found
@@ -227,14 +277,11 @@ class Rooms:
             raise Refusal("This has not been asked in this class.")
         return asked
 
-    def _is_secret(self, found: StoredClass, secret: str) -> bool:
-        return hmac.compare_digest(found.teacher, _digest(secret))
-
-    def _tell(self, code: str) -> None:
+    def _tell(self, code: str, news: News) -> None:
         with self._lock:
             hearing = tuple(self._listeners.get(code, ()))
         for hear in hearing:
-            hear()
+            hear(news)
 
 
 def _digest(secret: str) -> str:

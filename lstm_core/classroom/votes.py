@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from lstm_core.classroom.questions import Question
 from lstm_core.lessons.asks import Ask, Choice, Number, Order
 
 BINS = 10               # bars of a number on a scale
@@ -61,26 +62,26 @@ class Change:
     stayed_right: int
 
 
-def change(ask: Ask, votes: Sequence[Answers], truth: Any) -> Change:
+def change(question: Question, votes: Sequence[Answers]) -> Change:
     """Return how the answers to a question changed from its first vote to its second.
 
     Args:
-        ask: what was asked.
+        question: what was asked; what is right is known.
         votes: answers of the first and of the second vote, by learner.
-        truth: what came.
     """
     first, second = votes
-    both = [(_right(ask, first[who], truth), _right(ask, second[who], truth)) for who in first.keys() & second.keys()]
+    both = [(_right(question, first[who]), _right(question, second[who])) for who in first.keys() & second.keys()]
     return Change(len(both), both.count((False, True)), both.count((True, False)), both.count((True, True)))
 
 
-def rights(ask: Ask, answers: Answers, truth: Any) -> int:
+def rights(question: Question, answers: Answers) -> int:
     """Return how many answers are right."""
-    return sum(_right(ask, answer, truth) for answer in answers.values())
+    return sum(_right(question, answer) for answer in answers.values())
 
 
-def _right(ask: Ask, answer: Any, truth: Any) -> bool:
-    return ask.judge(answer, truth).verdict == "right"
+def _right(question: Question, answer: Any) -> bool:
+    judged = question.judge(answer)
+    return judged is not None and judged.verdict == "right"
 
 
 def _part(ask: Number, at: int) -> tuple[float, float]:

@@ -25,6 +25,7 @@ from lstm_core.running.run_view import RunView
 from lstm_core.running.sweeps import Sweeping, SweepView
 from lstm_core.spec import DataSpec, Output, RunSpec
 from lstm_core.spec.sweep import SweepSpec
+from lstm_core.storage.classes import ClassStore
 from lstm_core.storage.courses import CourseStore, StoredCourse
 from lstm_core.storage.database import Unavailable
 from lstm_core.storage.schema import UNFINISHED, RunFacts, SweepFacts
@@ -54,7 +55,7 @@ class Lab:
 
     def __init__(self, store: Store, engine: Engine, advance: Advance = jobs.advance,
                  clock: Callable[[], float] = time.monotonic, people: People | None = None) -> None:
-        self._store, self._courses = store, CourseStore(store)
+        self._store, self._courses, self.classes = store, CourseStore(store), ClassStore(store)
         self._dispatcher = Dispatcher(store, engine, advance, clock, people)
         self._sweeping = Sweeping(store, self._dispatcher, clock)
         self._admission = Admission(store, self._dispatcher)

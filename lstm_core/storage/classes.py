@@ -6,6 +6,7 @@ Each answer is a row of its own, so that thirty people who answer in the same se
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +16,11 @@ from lstm_core import limits
 from lstm_core.errors import Refusal
 from lstm_core.storage.database import Database
 from lstm_core.storage.reading import moment, read
-from lstm_core.storage.schema import answers, classes, learners
+from lstm_core.storage.schema import answers, classes, learners, teachers
 
 TRIES = 5               # to find a number for somebody who joins, as others may do so in the same moment
 
-_OF, _WHO, _SAID = classes.c, learners.c, answers.c
+_OF, _TEACHES, _WHO, _SAID = classes.c, teachers.c, learners.c, answers.c
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class StoredClass:
     """A class as it is kept."""
 
     code: str
-    teacher: str                # hash of the secret that makes one its teacher
+    teacher: str                # hash of the secret that makes a browser a teacher's
     key: str                    # what a link to it has besides the code
     created: float              # seconds since 1970
     revision: int               # number of times its state was kept
@@ -88,6 +89,11 @@ class ClassStore:
             return connection.execute(
                 classes.update().where(known).values(state=state, revision=revision + 1)).rowcount == 1
 
+    def set_secret(self, code: str, teacher: str) -> None:
+        """Keep the hash of another secret: the one before makes nobody a teacher any more."""
+        with self._database.writing() as connection:
+            connection.execute(classes.update().where(_OF.code == code).values(teacher=teacher))
+
     def end(self, code: str) -> bool:
         """Delete a class with its names and answers; False: there is none."""
         with self._database.writing() as connection:
@@ -97,6 +103,27 @@ class ClassStore:
         """Delete all classes that were opened before then (seconds since 1970); False: there are none."""
         with self._database.writing() as connection:
             return connection.execute(classes.delete().where(_OF.created < before)).rowcount > 0
+
+    # -- its teachers --------------------------------------------------------------------------------------
+
+    def let_teach(self, code: str, owner: str) -> None:
+        """Let a browser do what a teacher does."""
+        with self._database.writing() as connection, suppress(sql.exc.IntegrityError):      # it may already
+            connection.execute(teachers.insert().values(code=code, owner=owner))
+
+    def teaches(self, code: str, owner: str) -> bool:
+        """Tell whether a browser may do what the teacher of a class does."""
+        query = sql.select(teachers).where(_TEACHES.code == code, _TEACHES.owner == owner)
+        with self._database.reading() as connection:
+            return connection.execute(query).one_or_none() is not None
+
+    def of(self, owner: str) -> list[str]:
+        """Return the codes of the classes in which somebody is, those that they teach first, then the newest first."""
+        taught = sql.select(_TEACHES.code).join(classes, _OF.code == _TEACHES.code).where(
+            _TEACHES.owner == owner).order_by(_OF.created.desc())
+        attended = sql.select(_WHO.code).where(_WHO.owner == owner).order_by(_WHO.joined.desc())
+        with self._database.reading() as connection:
+            return list(dict.fromkeys(row.code for query in (taught, attended) for row in connection.execute(query)))
 
     # -- its learners --------------------------------------------------------------------------------------
 
@@ -122,7 +149,7 @@ class ClassStore:
         raise Refusal("So many join at this moment that there was no place. Try again.")
 
     def _joined(self, code: str, owner: str, name: str) -> bool:
-        """Add a row with the next number, which is never given twice; False: it was not to be."""
+        """Add a row with the next number, which nobody else has; False: it was not to be."""
         now = time.time()
         number = sql.func.coalesce(sql.func.max(_WHO.number), 0) + 1
         row = sql.select(
@@ -154,6 +181,14 @@ class ClassStore:
         with self._database.writing() as connection:
             connection.execute(learners.update().where(who).values(seen=time.time(), place=place))
 
+    def leave(self, code: str, number: int) -> bool:
+        """Let somebody go, with all that they have answered; False: nobody has the number."""
+        who = (_WHO.code == code) & (_WHO.number == number)
+        with self._database.writing() as connection:
+            owner = sql.select(_WHO.owner).where(who).scalar_subquery()
+            connection.execute(answers.delete().where(_SAID.code == code, _SAID.owner == owner))
+            return connection.execute(learners.delete().where(who)).rowcount == 1
+
     def rename(self, code: str, number: int, name: str) -> bool:
         """Give somebody another name; False: nobody has the number, or another has the name."""
         who = (_WHO.code == code) & (_WHO.number == number)
@@ -182,6 +217,13 @@ class ClassStore:
             if not connection.execute(answers.insert().from_select(
                     [column.name for column in answers.columns], there)).rowcount:
                 raise Refusal("You are not in this class any more. Join it again.")
+
+    def answer_of(self, code: str, item: int, vote: int, owner: str) -> str | None:
+        """Return somebody's answer to a question in one vote, as JSON; None: there is none."""
+        query = sql.select(_SAID.answer).where(
+            _SAID.code == code, _SAID.item == item, _SAID.vote == vote, _SAID.owner == owner)
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar_one_or_none()
 
     def answers(self, code: str, item: int, vote: int) -> dict[str, str]:
         """Return all answers to a question in one vote: by owner, as JSON."""

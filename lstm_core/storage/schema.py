@@ -152,16 +152,23 @@ def _class() -> Column[str]:
     return Column("code", String(10), ForeignKey("classes.code", ondelete="CASCADE"), primary_key=True)
 
 
+teachers = Table(       # browsers that may do what a teacher does
+    "class_teachers", metadata, _class(),
+    Column("owner", String(200), primary_key=True),
+    Index("classes_of_teacher", "owner", "code"),
+)
+
 learners = Table(
     "class_learners", metadata, _class(),
     Column("owner", String(200), primary_key=True),
-    Column("number", Integer, nullable=False),           # in the order of joining, from 1; nobody gets it again
+    Column("number", Integer, nullable=False),           # in the order of joining, from 1
     Column("name", String(100), nullable=False),
     Column("joined", Float, nullable=False),             # seconds since 1970
     Column("seen", Float, nullable=False),
     Column("place", Text, nullable=False),               # page of the lab, and its query
     Index("class_names", "code", "name", unique=True),
     Index("class_numbers", "code", "number", unique=True),
+    Index("classes_of_learner", "owner", "joined", "code"),
 )
 
 answers = Table(        # to a question, for each vote; of an experiment the id of the run

@@ -66,9 +66,17 @@ def owner() -> str:
     """
     if keys.OWNER not in st.session_state:
         cookie = st.context.cookies.get(COOKIE, "")
-        if not _is_ours(cookie):
-            cookie = secrets.token_urlsafe(24)
-        st.session_state[keys.OWNER] = hashlib.sha256(cookie.encode()).hexdigest()[:32]
+        st.session_state[keys.OWNER] = _owner(cookie if _is_ours(cookie) else secrets.token_urlsafe(24))
     name = str(st.session_state[keys.OWNER])
     people.see(name, internet_line(st.context.ip_address) or HERE)
     return name
+
+
+def owner_of(connection: HTTPConnection) -> str:
+    """Return the name under which the browser of a connection owns runs; "": it has no cookie that we gave out."""
+    cookie = connection.cookies.get(COOKIE, "")
+    return _owner(cookie) if _is_ours(cookie) else ""
+
+
+def _owner(cookie: str) -> str:
+    return hashlib.sha256(cookie.encode()).hexdigest()[:32]

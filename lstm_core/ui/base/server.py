@@ -1,4 +1,4 @@
-"""What all sessions of one server share: the lab with its worker, and the downloader."""
+"""What all sessions of one server share: the lab with its worker, the classes, and the downloader."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import atexit
 import ctypes
 import logging
 from contextlib import ExitStack
-from functools import cache
+from functools import cache, lru_cache
 from threading import RLock, Thread
 from time import sleep
 
+from lstm_core.classroom.rooms import Rooms
 from lstm_core.data.sources.yahoo import Downloader
 from lstm_core.errors import Refusal
 from lstm_core.running import lab as labs
@@ -43,6 +44,20 @@ def _lab() -> Lab:
     opened = _running.enter_context(labs.opened(people))
     atexit.register(stop)
     return opened
+
+
+def rooms() -> Rooms:
+    """Return the server's classes.
+
+    Raises:
+        Refusal: as for :func:`lab`.
+    """
+    return _rooms(lab())
+
+
+@lru_cache(maxsize=1)
+def _rooms(opened: Lab) -> Rooms:
+    return Rooms(opened.classes)
 
 
 def give_memory_back() -> None:

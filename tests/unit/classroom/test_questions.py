@@ -8,6 +8,7 @@ from lstm_core.errors import Refusal
 from lstm_core.lessons.asks import Choice, Curve, Number
 from lstm_core.lessons.cards import Predict
 from lstm_core.lessons.catalogue import LESSONS
+from lstm_core.lessons.words import CardWords
 
 WHICH = own("Which?", Choice(("this", "that")), "that")
 CURVE = Curve(x="update", y="loss", first="1", last="200", low=0, high=1)
@@ -34,7 +35,8 @@ def test_what_may_not_follow_is_refused(step, refusal):
 def test_each_predict_card_can_be_asked(lesson):
     for card in LESSONS[lesson].cards:
         if isinstance(card, Predict):
-            question = of_card(lesson, card.name)
+            words = {"en": CardWords("What comes?", {"a": "one"}), "zh": CardWords("会怎样?")}
+            question = of_card(lesson, card.name, words, (0.5, 1.0))
             assert question.asked == card.ask
             assert from_plain(to_plain(question.closed())) == question.closed()
         else:
@@ -84,5 +86,13 @@ def test_numbers_of_an_own_question_are_right_within_a_twentieth_of_the_scale():
     assert [ask.judge(value, 50).verdict for value in (54, 59, 61)] == ["right", "close", "off"]
 
 
-def test_a_question_of_a_card_has_no_words_of_its_own():
-    assert of_card("gates", "one") == Question("gates", "one")
+def test_of_a_card_what_came_is_said_when_its_answers_are_shown_and_judges_them():
+    question = of_card("gates", "one")
+    assert question == Question("gates", "one")
+    assert isinstance(question.asked, Choice)
+    right, wrong = question.asked.options[:2]
+    assert question.judge(right) is None
+    shown = question.closed().shown(right)
+    assert [shown.judge(answer).verdict for answer in (right, wrong)] == ["right", "off"]
+    assert from_plain(to_plain(shown)) == shown
+    assert question.closed().shown().judge(right) is None

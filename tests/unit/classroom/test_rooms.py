@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -28,33 +30,62 @@ def rooms(store: Store) -> Rooms:
 
 @pytest.fixture
 def opened(rooms: Rooms) -> Opened:
-    return rooms.open()
+    return rooms.open("teacher")
 
 
 def asking(rooms: Rooms, opened: Opened, *who: str) -> None:
     for owner in who:
         rooms.join(opened.code, owner, "en")
-    rooms.change(opened.code, opened.secret, lambda room: room.asking(WHICH))
+    rooms.change(opened.code, "teacher", lambda room: room.asking(WHICH))
 
 
 def close(rooms: Rooms, opened: Opened) -> None:
-    rooms.change(opened.code, opened.secret, Classroom.closing)
+    rooms.change(opened.code, "teacher", Classroom.closing)
 
 
 # -- the teacher --------------------------------------------------------------------------------------------
 
 
-def test_whoever_has_the_secret_is_the_teacher_and_nobody_else(rooms: Rooms, opened: Opened) -> None:
-    other = rooms.open()
-    assert rooms.teaches(opened.code, opened.secret)
-    for secret in ("", "guess", opened.key, opened.code, other.secret):
-        assert not rooms.teaches(opened.code, secret)
-        with pytest.raises(Refusal, match="Only the teacher of a class may do this"):
-            rooms.change(opened.code, secret, Classroom.freeing)
-        with pytest.raises(Refusal, match="Only the teacher of a class may do this"):
-            rooms.rename(opened.code, secret, 1, "en")
-        rooms.end(opened.code, secret)
+def test_who_opens_a_class_is_its_teacher_and_nobody_else(rooms: Rooms, opened: Opened) -> None:
+    rooms.open("another")
+    rooms.join(opened.code, "ada", "en")
+    assert rooms.teaches(opened.code, "teacher")
+    for owner in ("", "ada", "another", opened.key, opened.code, opened.secret):
+        assert not rooms.teaches(opened.code, owner)
+        for act in (partial(rooms.change, step=Classroom.freeing), rooms.end, rooms.new_secret,
+                    partial(rooms.rename, number=1, language="en"), partial(rooms.remove, number=1)):
+            with pytest.raises(Refusal, match="Only the teacher of a class may do this"):
+                act(opened.code, owner)
     assert rooms.standing(opened.code).room == Classroom()
+    assert [learner.owner for learner in rooms.learners(opened.code)] == ["ada"]
+
+
+def test_the_private_link_makes_another_browser_the_teachers_until_there_is_a_newer_one(
+        rooms: Rooms, opened: Opened) -> None:
+    for secret in ("", "guess", opened.key, rooms.open("another").secret):
+        with pytest.raises(Refusal, match="no longer valid"):
+            rooms.take_over(opened.code, secret, "phone")
+    rooms.take_over(opened.code, opened.secret, "laptop")
+    rooms.take_over(opened.code, opened.secret, "laptop")
+    assert rooms.teaches(opened.code, "laptop")
+    newer = rooms.new_secret(opened.code, "laptop")
+    with pytest.raises(Refusal, match="no longer valid"):
+        rooms.take_over(opened.code, opened.secret, "phone")
+    rooms.take_over(opened.code, newer, "phone")
+    assert all(rooms.teaches(opened.code, owner) for owner in ("teacher", "laptop", "phone"))
+
+
+def test_the_class_somebody_is_in_is_found_again(rooms: Rooms, opened: Opened) -> None:
+    second = rooms.open("teacher")
+    rooms.join(opened.code, "ada", "en")
+    assert rooms.of("ada") == (opened.code, False)
+    rooms.join(second.code, "ada", "en")
+    assert rooms.of("ada") == (second.code, False)          # the newest
+    rooms.end(second.code, "teacher")
+    assert rooms.of("ada") == (opened.code, False)
+    rooms.join(opened.code, "teacher", "en")
+    assert rooms.of("teacher") == (opened.code, True)
+    assert rooms.of("nobody") is None
 
 
 def test_the_secret_is_not_kept(opened: Opened, store: Store) -> None:
@@ -66,7 +97,7 @@ def test_the_secret_is_not_kept(opened: Opened, store: Store) -> None:
 def test_two_tabs_of_a_teacher_lose_no_step(rooms: Rooms, opened: Opened) -> None:
     def bring(page: str) -> None:
         for _time in range(5):
-            rooms.change(opened.code, opened.secret, lambda room: room.bringing(Place(page)))
+            rooms.change(opened.code, "teacher", lambda room: room.bringing(Place(page)))
 
     tabs = [threading.Thread(target=bring, args=(page,)) for page in ("train", "learn")]
     for tab in tabs:
@@ -78,8 +109,8 @@ def test_two_tabs_of_a_teacher_lose_no_step(rooms: Rooms, opened: Opened) -> Non
 
 def test_a_class_ends_by_its_teacher_or_in_time(
         rooms: Rooms, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    second = rooms.open()
-    rooms.end(opened.code, opened.secret)
+    second = rooms.open("teacher")
+    rooms.end(opened.code, "teacher")
     assert 11.9 * 3600 < rooms.standing(second.code).ends - time.time() < 12.1 * 3600
     monkeypatch.setattr(limits, "CLASS_HOURS", -1)
     for code in (opened.code, second.code):
@@ -103,8 +134,28 @@ def test_learners_join_under_a_name_of_theirs_or_one_that_is_drawn(rooms: Rooms,
 
 def test_a_name_that_should_not_be_there_is_replaced(rooms: Rooms, opened: Opened) -> None:
     rooms.join(opened.code, "ada", "en", "rude")
-    rooms.rename(opened.code, opened.secret, 1, "en")
+    rooms.rename(opened.code, "teacher", 1, "en")
     assert rooms.learners(opened.code)[0].name != "rude"
+
+
+def test_who_is_let_go_leaves_no_answers_and_who_is_not_let_in_is_told(rooms: Rooms, opened: Opened) -> None:
+    asking(rooms, opened, "ada", "bob")
+    rooms.answer(opened.code, "ada", 0, "this")
+    rooms.answer(opened.code, "bob", 0, "that")
+    rooms.remove(opened.code, "teacher", 1)
+    rooms.change(opened.code, "teacher", lambda room: replace(room, full=True))
+    close(rooms, opened)
+    assert rooms.answered(opened.code, 0, 1).answers == {2: "that"}
+    with pytest.raises(Refusal, match="lets nobody else into this class"):
+        rooms.join(opened.code, "ada", "en")
+    assert rooms.join(opened.code, "bob", "en").number == 2
+
+
+def test_a_link_has_a_key_that_nobody_can_guess(rooms: Rooms, opened: Opened) -> None:
+    assert rooms.admits(opened.code, opened.key)
+    assert len(opened.key) >= 12
+    for key in ("", opened.secret, rooms.open("another").key):
+        assert not rooms.admits(opened.code, key)
 
 
 def test_where_learners_are_is_known(rooms: Rooms, opened: Opened) -> None:
@@ -130,7 +181,7 @@ def test_a_second_vote_is_another_one_and_hides_only_itself(rooms: Rooms, opened
     asking(rooms, opened, "ada")
     rooms.answer(opened.code, "ada", 0, "this")
     close(rooms, opened)
-    rooms.change(opened.code, opened.secret, Classroom.again)
+    rooms.change(opened.code, "teacher", Classroom.again)
     rooms.answer(opened.code, "ada", 0, "that")
     assert rooms.answered(opened.code, 0, 1) == Answered(1, {1: "this"})
     assert rooms.answered(opened.code, 0, 2) == Answered(1)
@@ -150,7 +201,7 @@ def test_what_cannot_be_answered_is_refused(
 def test_an_answer_that_comes_too_late_belongs_to_no_other_question(rooms: Rooms, opened: Opened) -> None:
     asking(rooms, opened, "ada")
     close(rooms, opened)
-    rooms.change(opened.code, opened.secret, lambda room: room.asking(of_card("gates", "one")))
+    rooms.change(opened.code, "teacher", lambda room: room.asking(of_card("gates", "one")))
     with pytest.raises(Refusal, match="closed: answers are no longer taken"):
         rooms.answer(opened.code, "ada", 0, "this")
     assert rooms.answered(opened.code, 1, 1) == Answered(0)
@@ -162,7 +213,7 @@ def test_numbers_and_curves_come_back_as_they_were_given(rooms: Rooms, opened: O
     assert isinstance(curve.asked, Curve)
     drawn = (curve.asked.low,) * curve.asked.points
     for item, (question, said) in enumerate([(own("How many?", number(0, 10, whole=True)), 3), (curve, drawn)]):
-        rooms.change(opened.code, opened.secret, lambda room, question=question: room.asking(question))
+        rooms.change(opened.code, "teacher", lambda room, question=question: room.asking(question))
         rooms.answer(opened.code, "ada", item, said)
         close(rooms, opened)
         assert rooms.answered(opened.code, item, 1).answers == {1: said}
@@ -170,7 +221,7 @@ def test_numbers_and_curves_come_back_as_they_were_given(rooms: Rooms, opened: O
 
 def test_runs_of_an_experiment_are_seen_as_they_come(rooms: Rooms, opened: Opened) -> None:
     rooms.join(opened.code, "ada", "en")
-    rooms.change(opened.code, opened.secret, lambda room: room.trying(Experiment(RunSpec())))
+    rooms.change(opened.code, "teacher", lambda room: room.trying(Experiment(RunSpec())))
     for raw in ("", "x" * 41, 3, None):
         with pytest.raises(Refusal, match="This is no run"):
             rooms.answer(opened.code, "ada", 0, raw)
@@ -198,19 +249,21 @@ def test_all_is_there_after_the_server_was_started_anew(rooms: Rooms, opened: Op
     again = Rooms(ClassStore(store))
     assert again.standing(opened.code) == rooms.standing(opened.code)
     assert again.answered(opened.code, 0, 1) == Answered(1)
-    assert again.teaches(opened.code, opened.secret)
+    assert again.teaches(opened.code, "teacher")
+    assert again.answer_of(opened.code, "ada", 0, 1) == "this"
+    assert again.answer_of(opened.code, "bob", 0, 1) is None
 
 
 def test_who_listens_hears_of_every_change_until_they_leave(rooms: Rooms, opened: Opened) -> None:
     heard: list[str] = []
-    leave = rooms.listen(opened.code, lambda: heard.append("change"))
-    other = rooms.open()
+    leave = rooms.listen(opened.code, heard.append)
+    other = rooms.open("another")
     asking(rooms, opened, "ada")
     rooms.answer(opened.code, "ada", 0, "this")
     rooms.see(opened.code, "ada", "train")
-    assert len(heard) == 4
+    assert heard == ["people", "room", "answers", "people"]
     rooms.join(other.code, "ada", "en")
     leave()
     leave()
-    rooms.end(opened.code, opened.secret)
+    rooms.end(opened.code, "teacher")
     assert len(heard) == 4

@@ -2,8 +2,12 @@
 
 import pytest
 
+from lstm_core.classroom.questions import of_card, own
 from lstm_core.classroom.votes import Change, change, histogram, middle, rights
 from lstm_core.lessons.asks import Choice, Curve, Number, Order, OwnWords
+from lstm_core.lessons.cards import Predict
+from lstm_core.lessons.catalogue import LESSONS
+from lstm_core.lessons.chance import measured
 
 WHICH = Choice(("this", "that", "other"))
 
@@ -46,5 +50,15 @@ def test_curves_have_a_middle_and_no_histogram():
 def test_who_voted_twice_has_stayed_or_changed():
     first = {"ada": "this", "bob": "that", "cyd": "that", "dot": "this", "eve": "other"}
     second = {"ada": "that", "bob": "that", "cyd": "this", "dot": "other", "fay": "that"}
-    assert change(WHICH, [first, second], "that") == Change(both=4, to_right=1, from_right=1, stayed_right=1)
-    assert (rights(WHICH, first, "that"), rights(WHICH, second, "that")) == (2, 3)
+    question = own("Which?", WHICH, "that")
+    assert change(question, [first, second]) == Change(both=4, to_right=1, from_right=1, stayed_right=1)
+    assert (rights(question, first), rights(question, second)) == (2, 3)
+    assert rights(own("Which?", WHICH), first) == 0         # nothing is right or wrong
+
+
+def test_what_another_seed_could_have_given_is_right_in_a_class_as_in_the_course():
+    lesson, name, seen = next(
+        (lesson, name, seen) for lesson, cards in measured().items() for name, seen in cards.items()
+        if isinstance(LESSONS[lesson].card(name), Predict) and isinstance(LESSONS[lesson].card(name).ask, Number))
+    question = of_card(lesson, name).closed().shown(min(seen))
+    assert rights(question, {"ada": max(seen), "bob": min(seen)}) == 2
