@@ -40,7 +40,8 @@ class Result:
     split: Split
     share: bool                     # the values are shares of correct answers; else mean errors in the unit
     value: float
-    naive: float                    # of the best forecast without a network
+    naive: float                    # of the best forecast without a network, and
+    baseline: str = "frequent"      # which one that is, see evaluation.verdict.BASELINES
     unit: str = ""
 
     @property

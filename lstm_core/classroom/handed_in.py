@@ -28,7 +28,7 @@ _URL = re.compile(r"(?i)\bhttps?://[^\s<>\"'，。；、）)\]】]+")
 _SPACE = re.compile(r"[^\S\n\t]")                       # of any kind, within a line
 _RUNS = re.compile(r"(?:(?<![A-Za-z0-9_])|(?<=%3F)|(?<=%26))(?:run(?:=|%3D)([A-Za-z0-9_-]{1,40})"
                    r"|runs(?:=|%3D)([A-Za-z0-9_-]{1,40}(?:(?:,|%2C)[A-Za-z0-9_-]{1,40})*))")
-_AROUND = " \t,;:，；：、|\"'“”<>()[]*•·-–—"           # what may stand between a name and a link
+_BEFORE, _AFTER = " \t,;:，：；、|\"'“>)]*•·-–—", " \t,;:，：；、|\"'”<([-–—"       # a name in a line, beside its link
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def _name_before(line: str) -> str:
     """Return what stands before a link: in a list the name of whoever handed it in, in a table the first cell."""
     link = _URL.search(line) or _RUNS.search(line)
     assert link is not None
-    name = re.split(r"[\t;]", line[:link.start()])[0].strip(_AROUND)
+    name = re.split(r"[\t;]", line[:link.start()])[0].lstrip(_BEFORE).rstrip(_AFTER)
     return name if len(name) <= LONGEST_NAME else ""
 
 

@@ -58,8 +58,8 @@ class Run:
         left = (facts.spec.train.epochs - facts.epoch) / epochs if epochs else None
         return RunView(
             id=facts.id, owner=facts.owner, spec=facts.spec, status=facts.status, outcome=facts.outcome,
-            reason=facts.reason, held=bool(self._held), update=facts.update, epoch=facts.epoch, seconds=facts.seconds,
-            rate=rate, seconds_left=left, place=place, waiting=waiting, pace=facts.pace,
+            reason=facts.reason, created=facts.created, held=bool(self._held), update=facts.update, epoch=facts.epoch,
+            seconds=facts.seconds, rate=rate, seconds_left=left, place=place, waiting=waiting, pace=facts.pace,
             lr=facts.spec.train.rate(facts.update) if self._new_rate is None else self._new_rate,
             losses=self.losses.array, evaluations=self.evaluations.array, best=self.evaluations.best,
             predictions=self.view.predictions if self.view else {},

@@ -23,6 +23,7 @@ class RunView:
     status: Status
     outcome: Outcome
     reason: Refusal | None          # why it failed or was paused by the lab
+    created: float                  # seconds since 1970
     held: bool                      # paused by the lab until it can be saved: it then goes on by itself
     update: int                     # updates done
     epoch: float                    # epochs done
@@ -49,11 +50,11 @@ class RunView:
     def untrained(cls, spec: RunSpec) -> RunView:
         """Return what there is to see of settings that nobody has trained: no run, which has no id and no owner."""
         return cls(
-            id="", owner="", spec=spec, status="stopped", outcome="training", reason=None, held=False, update=0,
-            epoch=0.0, seconds=0.0, rate=None, seconds_left=None, place=None, waiting=0, pace=None, lr=spec.train.lr,
-            losses=np.empty(0, np.float32), evaluations=np.empty(0, EVALUATIONS), best=None, predictions={},
-            predictions_update=None, inside={}, snapshots=np.empty(0, np.int64), trained_on=(), woken=0.0, silence=0.0,
-            explained=None)
+            id="", owner="", spec=spec, status="stopped", outcome="training", reason=None, created=0.0, held=False,
+            update=0, epoch=0.0, seconds=0.0, rate=None, seconds_left=None, place=None, waiting=0, pace=None,
+            lr=spec.train.lr, losses=np.empty(0, np.float32), evaluations=np.empty(0, EVALUATIONS), best=None,
+            predictions={}, predictions_update=None, inside={}, snapshots=np.empty(0, np.int64), trained_on=(),
+            woken=0.0, silence=0.0, explained=None)
 
     @property
     def active(self) -> bool:

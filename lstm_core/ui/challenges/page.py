@@ -18,6 +18,7 @@ from lstm_core.ui.base.server import lab
 from lstm_core.ui.challenges import keys
 from lstm_core.ui.challenges import text as say
 from lstm_core.ui.challenges.attempts import Standing, Tried, held, measured, standings
+from lstm_core.ui.shared import hand_in
 from lstm_core.ui.shared.judged import told, unit
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session, settings
@@ -170,7 +171,9 @@ def _detail(challenge: Challenge, standing: Standing) -> None:
                          value=say.value(challenge, best), parameters=best.parameters,
                          baseline=say.without_network(challenge, best)), icon=":material/emoji_events:")
         st.markdown(filled(_(challenge.learned)))
-        _link(best.facts, _("The run that solved it, of {moment}"))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _link(best.facts, _("The run that solved it, of {moment}"))
+            hand_in.button(best.facts.id, "hand_in")
     left, right = st.columns([3, 2], gap="large")
     with left:
         _rules(challenge, newest)
@@ -213,6 +216,7 @@ def _lacking(challenge: Challenge, standing: Standing) -> None:
             "The best forecast without a network: {baseline}.").format(baseline=say.without_network(challenge, best))))
         if best.facts.id != newest.facts.id:
             _link(best.facts, _("Your best run, of {moment}"))
+        hand_in.button(best.facts.id, "hand_in")
 
 
 def _reasons(tried: Tried) -> list[str]:

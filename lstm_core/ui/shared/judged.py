@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from lstm_core.challenges import Challenge, judge
 from lstm_core.data import Note
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import listing
-from lstm_core.spec import DataSpec, ModelSpec
+from lstm_core.records import Outcome
+from lstm_core.spec import DataSpec, ModelSpec, RunSpec
 from lstm_core.spec.plan import plan_network
-from lstm_core.storage.schema import RunFacts
+from lstm_core.storage.schema import Status
 from lstm_core.ui.shared.scores import SCORES
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.labels import OPTIONS, column_label, option_label, setting_label
 from lstm_core.ui.widgets.text import escape_markdown
 
 
-def attempt(challenge: Challenge, facts: RunFacts) -> judge.Attempt:
+class Trained(Protocol):
+    """What is known of a run before its network is measured."""
+
+    @property
+    def spec(self) -> RunSpec:
+        """All that decides it."""
+
+    @property
+    def status(self) -> Status:
+        """Where it stands, and"""
+
+    @property
+    def outcome(self) -> Outcome:
+        """how its training ended."""
+
+    @property
+    def epoch(self) -> float:
+        """Epochs done."""
+
+
+def attempt(challenge: Challenge, facts: Trained) -> judge.Attempt:
     """Return what the judge needs to know of a run; with another sequence than asked for nothing is counted."""
     spec = facts.spec
     count = _parameters(spec.data, spec.model) if judge.fits(challenge, spec) else 0

@@ -7,6 +7,7 @@ import streamlit as st
 from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import DataSpec, Letters, Numerals, TaskSpec
+from lstm_core.ui.shared import hand_in
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.navigation import page_link
 
@@ -20,6 +21,7 @@ def show(view: RunView) -> None:
         page_link("cell", _("See what its gates do"))
         page_link(*_question(type(view.spec.data)))
         page_link("compare", _("Compare it with another run"))
+        hand_in.button(view.id, "hand_in")
 
 
 def _question(source: type[DataSpec]) -> tuple[str, str]:

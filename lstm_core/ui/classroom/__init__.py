@@ -1,0 +1,1 @@
+"""Page Class: one teacher, many learners, one thing at a time."""
