@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields
-from typing import Any, cast
 
 import streamlit as st
 
 from lstm_core.data import Missing
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
-from lstm_core.inside.interventions import Intervention
+from lstm_core.i18n import listing
 from lstm_core.lessons.cards import Do, Lesson, Stage
-from lstm_core.lessons.moment import Moment
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Layer, ModelSpec, RunSpec, TrainSpec
 from lstm_core.storage.schema import UNFINISHED
@@ -24,10 +22,10 @@ from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.learn import guide, keys, record
 from lstm_core.ui.shared import keys as shared_keys
-from lstm_core.ui.shared import place, query
-from lstm_core.ui.shared.scores import score
+from lstm_core.ui.shared import lesson_moment, place
+from lstm_core.ui.widgets import held, session, setting_boxes, settings
 from lstm_core.ui.widgets import keys as session_keys
-from lstm_core.ui.widgets import session, setting_boxes, settings
+from lstm_core.ui.widgets.labels import setting_label
 from lstm_core.ui.widgets.text import localized
 
 PACE = 50.0                 # updates per second of a run that is over in
@@ -54,6 +52,7 @@ def prepare(lesson: Lesson, card: str) -> tuple[Stage, RunView]:
             place.select(layer=None, unit=None if stage.unit is None else stage.unit - 1,
                          step=None if stage.step is None else stage.step - 1)
         guide.redo(lesson.name, card, _done_on(stage, lesson, card))
+        settings.hold_values()
     view = shown(stage)
     if view.id:
         st.session_state[session_keys.RUN] = view.id
@@ -79,20 +78,11 @@ def shown(stage: Stage) -> RunView:
             view = lab().view(looked_at)
             if session.is_mine(view) and stage.fits(view.spec):
                 return view
-    own = _own(stage.fits)
+    own = lesson_moment.newest_own(stage.fits)
     if own is not None:
         return own
     example = examples.matching(stage.spec)
     return RunView.untrained(stage.spec) if example is None else lab().view(example)
-
-
-def _own(fits: Callable[[RunSpec], bool]) -> RunView | None:
-    """Return this browser's newest run whose settings fit."""
-    with suppress(Refusal):
-        for facts in lab().recent(owner(), session.REMEMBERED):
-            if facts.status != "failed" and fits(facts.spec):
-                return lab().view(facts.id)
-    return None
 
 
 def show(stage: Stage, view: RunView, shows: Shows) -> None:
@@ -116,9 +106,14 @@ def _controls(stage: Stage, view: RunView) -> None:
     """Show what the learner may set, and what starts and stops the run."""
     with st.container(horizontal=True, key="lesson_controls", vertical_alignment="bottom"):
         for name in stage.free:
-            _setting(stage, name)
+            if not held.is_hidden(name):
+                _setting(stage, name)
         if stage.page == "train":
             _buttons(stage, view)
+    held.say_locked()
+    if hidden := held.hidden().intersection(stage.free):
+        st.caption(_("Hidden by the link you opened: {names}.").format(names=listing(
+            setting_label(name) for name in stage.free if name in hidden)))
     if (refused := st.session_state.pop(session_keys.REFUSAL, None)) is not None:
         st.error(localized(refused))
     if view.reason is not None:
@@ -129,7 +124,7 @@ def _buttons(stage: Stage, view: RunView) -> None:
     mine = session.is_mine(view)
     st.button(_("Train again") if mine and not view.active else _("Train"), key="lesson_train",
               type="secondary" if mine and not view.active else "primary", icon=":material/play_arrow:",
-              on_click=_train, args=(stage,), disabled=mine and view.active)
+              on_click=_train, args=(stage,), disabled=held.locked() or (mine and view.active))
     if mine and view.active:
         st.button(_("Stop"), key="lesson_stop", icon=":material/stop:", on_click=_stop, args=(view.id,))
 
@@ -176,31 +171,3 @@ def _stop_own(run: str) -> None:
     view = lab().view(run)
     if session.is_mine(view) and view.status in UNFINISHED:
         lab().command(run, owner(), "stop")
-
-
-# -- what the truths of a lesson are worked out from --------------------------------------------------------
-
-
-def moment(view: RunView, changes: tuple[Intervention, ...] = ()) -> Moment:
-    """Return a run as a lesson sees it."""
-    final = session.final_update(view) if len(view.snapshots) else 0
-    return Moment(
-        spec=view.spec, run=view.id, own=bool(view.id) and session.is_mine(view), update=view.update,
-        ended=view.status == "done", outcome=view.outcome, known_losses=view.losses,
-        known_evaluations=view.evaluations,
-        snapshots=view.snapshots, final=final,
-        prepared=lambda spec: session.prepared(spec.data, spec.model.output),
-        weights_of=lambda update: lab().snapshot(view.id, update).weights,
-        scored=lambda update, split: score(view.id, update, view.spec, split),
-        predicted=lambda update, split: query.one_step_predictions(query.asked(view, update, view.spec), split),
-        free=lambda update, starts, count: query.free_running(query.asked(view, update, view.spec), starts, count),
-        others=_other, widgets=cast("Mapping[str, Any]", st.session_state), changes=changes)
-
-
-def _other(spec: RunSpec) -> Moment:
-    own = _own(lambda theirs: theirs.change(lr_changes=()) == spec)
-    if own is not None and len(own.snapshots):
-        return moment(own)
-    example = examples.matching(spec)
-    return moment(RunView.untrained(spec) if example is None else lab().view(example))
-

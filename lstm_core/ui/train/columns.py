@@ -9,7 +9,7 @@ import streamlit as st
 from lstm_core import limits
 from lstm_core.data import Note
 from lstm_core.i18n import gettext as _
-from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets import held, session
 from lstm_core.ui.widgets.labels import LABELS
 from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import localized
@@ -20,12 +20,14 @@ def choose_columns(readable: Iterable[str], predictable: Iterable[str], name: Ca
     names, targets = list(readable), list(predictable)
     features, explanation = LABELS["features"]
     st.session_state["features"] = [name for name in st.session_state.get("features") or [] if name in names]
-    option_box(st.multiselect, _(features), names, key="features", help=_(explanation), max_selections=limits.FEATURES,
-               format_func=name, persist_state="session")
+    if not held.is_hidden("features"):
+        option_box(st.multiselect, _(features), names, key="features", max_selections=limits.FEATURES,
+                   format_func=name, persist_state="session", **held.box("features", _(explanation)))
     session.valid_choice("column", targets, "close" if "close" in targets else targets[-1])
     target, explanation = LABELS["column"]
-    option_box(st.selectbox, _(target), targets, key="column", help=_(explanation), persist_state="session",
-               format_func=name)
+    if not held.is_hidden("column"):
+        option_box(st.selectbox, _(target), targets, key="column", persist_state="session", format_func=name,
+                   **held.box("column", _(explanation)))
 
 
 def report(notes: Iterable[Note]) -> None:

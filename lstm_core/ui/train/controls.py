@@ -19,8 +19,8 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.shared import example_run, trained_on
 from lstm_core.ui.train import keys
+from lstm_core.ui.widgets import held, session, settings
 from lstm_core.ui.widgets import keys as session_keys
-from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import LABELS, setting_label
 from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import localized
@@ -31,40 +31,47 @@ DEFAULT_PACE = "50"
 
 def buttons(view: RunView) -> None:
     """Show the controls of the run: those that apply now, and with all settings those that are switched off as well."""
-    mine, every = session.is_mine(view), settings.all_shown()
+    mine, every, locked = session.is_mine(view), settings.all_shown(), held.locked()
     active, paused = mine and view.active, mine and view.status == "paused"
     with st.container(horizontal=True, key="controls", vertical_alignment="center"):
         # Without a tool tip: it would lie over the title as long as the mouse rests on the button.
-        st.button(_("Train"), key="train", type="primary", icon=":material/play_arrow:", on_click=_train)
+        st.button(_("Train"), key="train", type="primary", icon=":material/play_arrow:", on_click=_train,
+                  disabled=locked)
         if paused:
-            st.button(_("Resume"), key="pause", icon=":material/resume:", on_click=_command, args=("resume",))
+            st.button(_("Resume"), key="pause", icon=":material/resume:", on_click=_command, args=("resume",),
+                      disabled=locked)
         elif every or active:
             st.button(_("Pause"), key="pause", icon=":material/pause:", on_click=_command, args=("pause",),
-                      disabled=not active)
+                      disabled=locked or not active)
         if every or active or paused:
             st.button(_("One update"), key="step_once", icon=":material/skip_next:", on_click=_step, args=("step",),
-                      help=_("One batch, one change of the weights, then pause."))
+                      disabled=locked, help=_("One batch, one change of the weights, then pause."))
         if every:
             st.button(_("One epoch"), key="step_epoch", icon=":material/fast_forward:", on_click=_step, args=("epoch",),
-                      help=_("Once through the training part, then pause."))
+                      disabled=locked, help=_("Once through the training part, then pause."))
         if every or active or paused:
             st.button(_("Stop"), key="stop", icon=":material/stop:", on_click=_command, args=("stop",),
                       disabled=not (active or paused))
         if every:
             st.button(_("Reset"), key="reset", icon=":material/replay:", on_click=_command, args=("reset",),
-                      disabled=not mine or (view.update == 0 and not view.active),
+                      disabled=locked or not mine or (view.update == 0 and not view.active),
                       help=_("Back to the untrained network of this run."))
         if mine and view.status == "done" and view.outcome != "diverged":
             st.button(_("Continue training"), key="train_on", icon=":material/resume:", on_click=_train_on,
-                      args=(view.id,), help=_("Begin a new run of the same network with the weights this one has ended "
-                                              "with, and with the training settings on the left."))
+                      args=(view.id,), disabled=locked,
+                      help=_("Begin a new run of the same network with the weights this one has ended with, and with "
+                             "the training settings on the left."))
         _recall_pace(view, mine)
-        if every or active:
-            option_box(st.selectbox, _("Pace"), list(PACES), key=keys.PACE, on_change=_pace, width=150,
-                       persist_state="session", label_visibility="collapsed",
-                       help=_("How fast the network is trained: slow enough to watch, or as fast as possible."),
-                       format_func=lambda pace: _("full speed") if pace == "fast" else
-                       _("{n} updates/s").format(n=pace))
+        if (every or active) and not held.is_hidden(held.PACE):
+            option_box(st.selectbox, _("Pace"), list(PACES), key=keys.PACE, width=150, persist_state="session",
+                       label_visibility="collapsed", format_func=pace_label, **held.box(
+                           held.PACE, _("How fast the network is trained: slow enough to watch, or as fast as "
+                                        "possible."), change=_pace))
+
+
+def pace_label(pace: str) -> str:
+    """Return what a pace is called in the language now in use."""
+    return _("full speed") if pace == "fast" else _("{n} updates/s").format(n=pace)
 
 
 def _recall_pace(view: RunView, mine: bool) -> None:
@@ -73,6 +80,7 @@ def _recall_pace(view: RunView, mine: bool) -> None:
     if mine and st.session_state.get(keys.PACED) != view.id:
         st.session_state[keys.PACED] = view.id
         st.session_state[keys.PACE] = next((name for name, pace in PACES.items() if pace == view.pace), DEFAULT_PACE)
+        settings.hold_values()
 
 
 def notices(view: RunView) -> None:
@@ -90,7 +98,8 @@ def notices(view: RunView) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(_("A new run begins with the weights that an earlier one has ended with."),
                     icon=":material/resume:")
-            st.button(_("Draw new weights instead"), key="new_weights", on_click=_draw_new_weights)
+            st.button(_("Draw new weights instead"), key="new_weights", on_click=_draw_new_weights,
+                      disabled=held.locked())
     if not view.id:
         st.info(_("**Not trained yet.** Press **Train**, and watch it being learned here."),
                 icon=":material/hourglass_empty:")
@@ -103,7 +112,7 @@ def notices(view: RunView) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.info(_("You are watching a run of a sweep.") if of_sweep(view.owner) else
                     _("You are watching a run of another browser."), icon=":material/visibility:")
-            st.button(_("Make it mine"), key="copy", on_click=_copy, args=(view.id,),
+            st.button(_("Make it mine"), key="copy", on_click=_copy, args=(view.id,), disabled=held.locked(),
                       help=_("A copy of your own, with its weights and history, that you can train on."))
     st.fragment(_settings, key="settings")(view.id, refusals)
 

@@ -12,4 +12,5 @@ UPLOAD = "upload"                      # the file chosen
 UPLOAD_REFUSAL = "upload_refusal"      # why it was refused
 STRIP = "strip"                        # what the strip of gates sends
 KEPT_TEXT = "kept_text"                # letters that the browser gives back after a reload
+FIX, HIDE = "link_fixed", "link_hidden"     # controls that the link which is being made fixes and hides
 ASKS_TEXT = "asks_text"                # whether the address says that the browser has such letters

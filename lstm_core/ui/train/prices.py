@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,7 +17,7 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import downloader, lab
 from lstm_core.ui.train import keys
 from lstm_core.ui.train.columns import choose_columns, report
-from lstm_core.ui.widgets import setting_boxes
+from lstm_core.ui.widgets import held, setting_boxes
 from lstm_core.ui.widgets.labels import LABELS, column_label
 from lstm_core.ui.widgets.text import localized
 
@@ -35,11 +36,8 @@ def show() -> None:
 
 def _span(start: str, end: str) -> None:
     """Let the person choose from when to when; what is asked is written as in the examples."""
-    left, right = st.columns(2)
-    with left:
-        _text("start", Prices, placeholder=start)
-    with right:
-        _text("end", Prices, placeholder=end)
+    setting_boxes.side_by_side(start=partial(_text, "start", Prices, placeholder=start),
+                               end=partial(_text, "end", Prices, placeholder=end))
     setting_boxes.choice("interval", kind=Prices)
 
 
@@ -61,8 +59,9 @@ def _explain(names: list[str]) -> None:
 def _text(key: str, kind: type[Any], placeholder: str) -> None:
     label, explanation = LABELS[key]
     st.session_state.setdefault(key, getattr(kind, key))
-    st.text_input(_(label), key=key, help=_(explanation), placeholder=placeholder, max_chars=20,
-                  persist_state="session")
+    if not held.is_hidden(key):
+        st.text_input(_(label), key=key, placeholder=placeholder, max_chars=20, persist_state="session",
+                      **held.box(key, _(explanation)))
 
 
 def _request() -> tuple[str, str, str, str]:
@@ -75,11 +74,13 @@ def _download() -> None:
     known: dict[tuple[str, ...], tuple[str, tuple[Note, ...]]] = st.session_state.setdefault(keys.DOWNLOADS, {})
     if st.session_state.get("digest") and not known:
         known[_request()] = (st.session_state["digest"], ())     # an address or a run brought its data along
-    st.button(_("Download prices"), key="download", icon=":material/download:", on_click=_fetch, width="stretch")
+    st.button(_("Download prices"), key="download", icon=":material/download:", on_click=_fetch, width="stretch",
+              disabled=held.locked())
     refusal = st.session_state.get(keys.DOWNLOAD_REFUSAL)
     if refusal is not None:
         st.error(localized(refusal))
-        st.button(_("Use NASDAQ instead"), key="use_offline", on_click=_use_offline, width="stretch")
+        st.button(_("Use NASDAQ instead"), key="use_offline", on_click=_use_offline, width="stretch",
+                  disabled=held.is_held("market"))
     digest, notes = known.get(_request(), ("", ()))
     st.session_state["digest"] = digest
     report(notes)

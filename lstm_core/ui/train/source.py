@@ -11,7 +11,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.spec import SOURCES, DataSpec, Letters, Prices, Table
 from lstm_core.ui.base.static_files import address
 from lstm_core.ui.train import keys, prices, table
-from lstm_core.ui.widgets import session, setting_boxes, settings
+from lstm_core.ui.widgets import held, session, setting_boxes, settings
 from lstm_core.ui.widgets.labels import LABELS, option_label
 from lstm_core.ui.widgets.option_box import option_box
 
@@ -28,8 +28,10 @@ _kept_text = st.components.v2.component("kept_text", js=_SCRIPT, isolate_styles=
 def choose() -> type[DataSpec]:
     """Let the person choose a source, and what says which sequence it is; return its kind."""
     label, explanation = LABELS["source"]
-    option_box(st.selectbox, _(label), list(SOURCES), key="source", format_func=option_label,
-               help=_(explanation) if settings.all_shown() else None, on_change=_change_source, persist_state="session")
+    if not held.is_hidden("source"):
+        option_box(st.selectbox, _(label), list(SOURCES), key="source", format_func=option_label,
+                   persist_state="session", **held.box(
+                       "source", _(explanation) if settings.all_shown() else None, change=_change_source))
     kind = SOURCES[st.session_state["source"]]
     if kind in FIRST_WIDGETS:
         FIRST_WIDGETS[kind]()
@@ -56,8 +58,10 @@ def _letters() -> None:
     if not st.session_state.get("text"):
         st.session_state["text"] = Letters.text
     _keep_text()
-    st.text_area(_(label), key="text", max_chars=PASTED, help=_(explanation), height=80, persist_state="session")
-    if len(st.session_state["text"]) > limits.LETTERS:
+    if not held.is_hidden("text"):
+        st.text_area(_(label), key="text", max_chars=PASTED, height=80, persist_state="session",
+                     **held.box("text", _(explanation)))
+    if len(st.session_state["text"]) > limits.LETTERS and not held.is_held("text"):
         st.button(_("Keep the first {limit:,} letters").format(limit=limits.LETTERS), key="cut_text", on_click=_cut)
     setting_boxes.toggle("cycle", kind=Letters)
 
@@ -76,6 +80,7 @@ def _take_back() -> None:
     kept = st.session_state[keys.KEPT_TEXT].get("text")
     if isinstance(kept, str) and kept:
         st.session_state["text"] = kept[:PASTED]
+        settings.hold_values()
 
 
 def _cut() -> None:

@@ -18,12 +18,12 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.train import keys
 from lstm_core.ui.train.columns import choose_columns, report
+from lstm_core.ui.widgets import held, setting_boxes, settings
 from lstm_core.ui.widgets import keys as session_keys
-from lstm_core.ui.widgets import setting_boxes
 from lstm_core.ui.widgets.labels import LABELS
 from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import localized
-from lstm_core.ui.widgets.uploads import held
+from lstm_core.ui.widgets.uploads import held as held_file
 
 _LARGE = 2_000_000          # bytes of a file whose reading takes several times as much memory;
 _reading_large = Lock()     # such are read one at a time
@@ -33,6 +33,7 @@ def show() -> None:
     """Show the upload and the settings of a table."""
     st.file_uploader(_("CSV file"), key=keys.UPLOAD, on_change=_read_upload,
                      max_upload_size=limits.TABLE_BYTES // 1_000_000,
+                     disabled=held.locked(),
                      help=_("Comma, semicolon or tab; decimal point or comma; with a line of column names."))
     draft: TableDraft | None = st.session_state.get(session_keys.DRAFT)
     refusal = st.session_state.get(keys.UPLOAD_REFUSAL)
@@ -44,8 +45,9 @@ def show() -> None:
         return
     report(draft.notes)
     dates, explanation = LABELS["date"]
-    option_box(st.selectbox, _(dates), ["", *draft.names], key="date", help=_(explanation), persist_state="session",
-               format_func=lambda name: name or _("rows are numbered"))
+    if not held.is_hidden("date"):
+        option_box(st.selectbox, _(dates), ["", *draft.names], key="date", persist_state="session",
+                   format_func=lambda name: name or _("rows are numbered"), **held.box("date", _(explanation)))
     choose_columns(draft.names, draft.names, str)
     setting_boxes.choice("missing", kind=Table)
     _use_table(draft)
@@ -57,7 +59,7 @@ def _read_upload() -> None:
     if upload is None:
         return
     try:
-        upload = held(upload)
+        upload = held_file(upload)
         with _reading_large if upload.size > _LARGE else nullcontext():
             draft = read_table(upload.getvalue(), upload.name)
     except Refusal as refusal:
@@ -66,6 +68,7 @@ def _read_upload() -> None:
     suggested = draft.suggested()
     st.session_state.update({keys.UPLOAD_REFUSAL: None, session_keys.DRAFT: draft}, date=suggested.date,
                             features=list(suggested.features), column=suggested.column, horizon=suggested.horizon)
+    settings.hold_values()
 
 
 def _use_table(draft: TableDraft) -> None:

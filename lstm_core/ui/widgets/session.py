@@ -27,7 +27,7 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.examples import BEGINNING, example
 from lstm_core.ui.base.pages import SECTION_KEYS
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.widgets import keys, projector, sent_address
+from lstm_core.ui.widgets import held, keys, projector, sent_address
 from lstm_core.ui.widgets import settings as widgets_settings
 from lstm_core.ui.widgets.labels import column_label
 from lstm_core.ui.widgets.text import localized
@@ -130,6 +130,8 @@ def begin_session() -> None:
     for key in SECTION_KEYS:
         if key in st.query_params:
             st.session_state[key] = st.query_params.pop(key)
+    for refusal in held.settle():
+        st.warning(localized(refusal))
     first, wanted = "source" not in st.session_state, st.query_params.get("run")
     preset, settings = st.query_params.get("preset"), not _SETTINGS.isdisjoint(st.query_params)
     if first:
@@ -159,6 +161,7 @@ def begin_session() -> None:
             else:
                 st.session_state.pop(keys.PRESET, None)
             forget_table()
+    widgets_settings.put_back_held()
 
 
 def forget_table() -> None:
@@ -168,9 +171,9 @@ def forget_table() -> None:
 
 
 def address() -> dict[str, str]:
-    """Return what every address carries: the language, the look for a room, and the run this session looks at."""
+    """Return what every address carries: the language, the look for a room, held controls, and the run looked at."""
     known = {key: st.session_state[key] for key in (keys.RUN, keys.LANG) if key in st.session_state}
-    return known | projector.carried()
+    return known | projector.carried() | held.carried()
 
 
 def write_address(spec: RunSpec | None = None) -> None:

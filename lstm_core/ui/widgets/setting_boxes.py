@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import fields
+from functools import partial
 from typing import Any, Literal, get_args, get_origin
 
 import streamlit as st
@@ -12,7 +14,7 @@ from lstm_core import limits
 from lstm_core.i18n import gettext as _
 from lstm_core.spec import DataSpec, Layer, ModelSpec, SeriesSpec, TaskSpec, TrainSpec
 from lstm_core.spec.validation import types_of
-from lstm_core.ui.widgets import keys
+from lstm_core.ui.widgets import held, keys
 from lstm_core.ui.widgets.labels import LABELS, option_label
 from lstm_core.ui.widgets.live_figure import redraw
 from lstm_core.ui.widgets.settings import applies, numbered, put
@@ -21,6 +23,10 @@ from lstm_core.ui.widgets.sources.form import Control
 
 FOLLOWING = ("settings", "windows")
 """Fragments of the page Train that show the settings."""
+
+_MORE_NETWORK = ("output", "input_dense", "relu_head", "conv", "initial", "forget_bias", "chrono", "encoding",
+                 "embedding")
+_MORE_TRAINING = ("optimizer", "clip_norm", "patience", "target_score", "keep_best", "stateful", "shuffle")
 
 
 def number(key: str, *, kind: type[Any], name: str | None = None, step: float | None = None,
@@ -31,10 +37,13 @@ def number(key: str, *, kind: type[Any], name: str | None = None, step: float | 
     whole = types_of(kind)[setting] is int
     label, explanation = LABELS[setting]
     _default(key, kind, setting)
+    if held.is_hidden(setting):
+        return
     as_type = int if whole else float
     st.number_input(_(label), min_value=as_type(low), max_value=as_type(high), value=as_type(_at_first(key, low, high)),
                     step=as_type(1 if step is None else step), format=None if whole else "%g", key=key,
-                    help=_(explanation) if explain else None, on_change=change, persist_state="session")
+                    persist_state="session",
+                    **held.box(setting, _(explanation) if explain else None, change=change))
 
 
 def _at_first(key: str, low: float, high: float) -> float:
@@ -50,11 +59,13 @@ def slider(key: str, *, kind: type[Any], name: str | None = None, step: float = 
     low, high = limits.NUMBERS[setting]
     label, explanation = LABELS[setting]
     _default(key, kind, setting)
+    if held.is_hidden(setting):
+        return
     whole = types_of(kind)[setting] is int
     as_type = int if whole else float
     st.slider(_(label), min_value=as_type(low), max_value=as_type(high), step=1 if whole else step, key=key,
-              help=_(explanation), format=None if whole or step >= 0.01 else "%.3f", on_change=change,
-              persist_state="session")
+              format=None if whole or step >= 0.01 else "%.3f", persist_state="session",
+              **held.box(setting, _(explanation), change=change))
 
 
 def light_slider(key: str, *, kind: type[Any], name: str | None = None) -> None:
@@ -72,16 +83,17 @@ def choice(key: str, *, kind: type[Any], change: Callable[[], None] | None = Non
     """Show a setting with few named values."""
     label, explanation = LABELS[key]
     _default(key, kind, key)
-    st.pills(_(label), get_args(types_of(kind)[key]), key=key, required=True,
-             help=_(explanation) if explain else None, format_func=option_label, on_change=change or "rerun",
-             persist_state="session")
+    if not held.is_hidden(key):
+        st.pills(_(label), get_args(types_of(kind)[key]), key=key, required=True, format_func=option_label,
+                 persist_state="session", **held.box(key, _(explanation) if explain else None, change=change))
 
 
 def toggle(key: str, *, kind: type[Any], disabled: bool = False) -> None:
     """Show a setting that is on or off."""
     label, explanation = LABELS[key]
     _default(key, kind, key)
-    st.toggle(_(label), key=key, help=_(explanation), disabled=disabled, persist_state="session")
+    if not held.is_hidden(key):
+        st.toggle(_(label), key=key, persist_state="session", **held.box(key, _(explanation), disabled=disabled))
 
 
 def _default(key: str, kind: type[Any], name: str) -> None:
@@ -96,10 +108,31 @@ def source_settings(kind: type[DataSpec]) -> None:
         if isinstance(row, Control):
             _control(row, kind)
             continue
-        for column, controls in zip(st.columns(2), row, strict=True):
+        shown = [controls for controls in row if any_shown((control.setting for control in controls), kind)]
+        for column, controls in zip(st.columns(2), shown, strict=False):
             with column:
                 for control in controls:
                     _control(control, kind)
+
+
+def any_shown(names: Iterable[str], kind: type[DataSpec]) -> bool:
+    """Tell whether at least one of these controls of a source is shown."""
+    return any(not held.is_hidden(name) and applies(name, kind) for name in names)
+
+
+def side_by_side(**boxes: Callable[[], None]) -> None:
+    """Show two boxes, by the names of their settings, beside each other; one alone stands on the left."""
+    shown = [show for name, show in boxes.items() if not held.is_hidden(name)]
+    for column, show in zip(st.columns(2) if shown else (), shown, strict=False):
+        with column:
+            show()
+
+
+@contextmanager
+def _folded(title: str, names: Iterable[str], kind: type[DataSpec]) -> Iterator[None]:
+    """Fold boxes, by the names of their settings, behind a title; without a box there is no title."""
+    with st.expander(title) if any_shown(names, kind) else nullcontext():
+        yield
 
 
 def _control(control: Control, kind: type[DataSpec]) -> None:
@@ -117,16 +150,14 @@ def _control(control: Control, kind: type[DataSpec]) -> None:
 def window_settings(kind: type[DataSpec]) -> None:
     """Show how the series becomes windows, and how it is split and scaled."""
     series = issubclass(kind, SeriesSpec)
-    left, right = st.columns(2)
-    with left:
-        if series:
-            number("steps", kind=kind)
+    if series:
+        boxes = {"steps": partial(number, "steps", kind=kind), "horizon": partial(number, "horizon", kind=kind)}
+        side_by_side(**{name: box for name, box in boxes.items() if applies(name, kind)})
     if FORMS[kind].steps_only:
         return
-    with right:
-        if series:
-            number("horizon", kind=kind)
-    with st.expander(_("Split and scale") if series else _("Split")):
+    own = ("scaler", "stride") if series else ("split_seed", "sequences") if issubclass(kind, TaskSpec) else (
+        "split_seed",)
+    with _folded(_("Split and scale") if series else _("Split"), ("validation", "test", *own), kind):
         light_slider("validation", kind=kind)
         light_slider("test", kind=kind)
         if series:
@@ -141,27 +172,22 @@ def window_settings(kind: type[DataSpec]) -> None:
 def first_settings(*, explain: bool) -> None:
     """Show the settings of a network that are shown at once: its cell, its width and its learning rate."""
     choice("cell", kind=ModelSpec, explain=explain)
-    left, right = st.columns(2)
-    with left:
-        number("hidden", kind=Layer, explain=explain)
-    with right:
-        number("lr", kind=TrainSpec, step=0.001, change=_rate_changed, explain=explain)
+    side_by_side(hidden=partial(number, "hidden", kind=Layer, explain=explain),
+                  lr=partial(number, "lr", kind=TrainSpec, step=0.001, change=_rate_changed, explain=explain))
 
 
 def model_settings(source: type[DataSpec]) -> None:
     """Show the other settings of the network, as far as they apply to the source."""
     count = st.session_state.setdefault("layers", 1)
-    st.number_input(_("Layers"), 1, limits.LAYERS, int(_at_first("layers", 1, limits.LAYERS)), key="layers",
-                    persist_state="session",
-                    help=_("Recurrent layers; each reads the hidden states of the one before."))
+    if not held.is_hidden("layers"):
+        st.number_input(_("Layers"), 1, limits.LAYERS, int(_at_first("layers", 1, limits.LAYERS)), key="layers",
+                        persist_state="session",
+                        **held.box("layers", _("Recurrent layers; each reads the hidden states of the one before.")))
     light_slider("dropout", kind=Layer)
     for layer in range(2, st.session_state.get("layers", count) + 1):
-        left, right = st.columns(2)
-        with left:
-            number(numbered("hidden", layer), kind=Layer, name="hidden", step=1)
-        with right:
-            light_slider(numbered("dropout", layer), kind=Layer, name="dropout")
-    with st.expander(_("More about the network")):
+        side_by_side(hidden=partial(number, numbered("hidden", layer), kind=Layer, name="hidden", step=1),
+                      dropout=partial(light_slider, numbered("dropout", layer), kind=Layer, name="dropout"))
+    with _folded(_("More about the network"), _MORE_NETWORK, source):
         if applies("output", source):
             choice("output", kind=ModelSpec)
         number("input_dense", kind=ModelSpec)
@@ -191,13 +217,9 @@ def _rate_changed() -> None:
 
 def train_settings(source: type[DataSpec]) -> None:
     """Show how the network learns, beside its learning rate."""
-    left, right = st.columns(2)
-    with left:
-        number("epochs", kind=TrainSpec)
-    with right:
-        number("batch", kind=TrainSpec)
+    side_by_side(epochs=partial(number, "epochs", kind=TrainSpec), batch=partial(number, "batch", kind=TrainSpec))
     number("seed", kind=TrainSpec)
-    with st.expander(_("More about training")):
+    with _folded(_("More about training"), _MORE_TRAINING, source):
         choice("optimizer", kind=TrainSpec)
         number("clip_norm", kind=TrainSpec, step=0.5)
         number("patience", kind=TrainSpec)

@@ -16,7 +16,7 @@ from lstm_core import limits
 from lstm_core.spec import SOURCES, DataSpec, Layer, ModelSpec, RunSpec, TrainSpec, setting_names
 from lstm_core.spec.cell_types import CELL_TYPES
 from lstm_core.ui.base.examples import BEGINNING, EXAMPLES
-from lstm_core.ui.widgets import keys
+from lstm_core.ui.widgets import held, keys
 from lstm_core.ui.widgets.sources import FORMS
 from lstm_core.ui.widgets.sources.form import Control
 
@@ -35,6 +35,7 @@ def fill(spec: RunSpec) -> None:
     for number, layer in enumerate(spec.model.layers, start=1):
         put(numbered("hidden", number), layer.hidden)
         put(numbered("dropout", number), layer.dropout)
+    hold_values()
 
 
 def read() -> RunSpec:
@@ -57,8 +58,7 @@ def carry_over_settings(page: str) -> None:
     st.session_state[keys.SETTINGS_PAGE] = page
     st.session_state[keys.OPENINGS] = st.session_state.get(keys.OPENINGS, 0) + 1
     names = {"source", "hidden", "dropout"}.union(*(setting_names(kind) for kind in SOURCES.values()))
-    for key in (*names, *(numbered(name, layer) for name in ("hidden", "dropout")
-                          for layer in range(2, limits.LAYERS + 1))):
+    for key in (*names, *(key for name in _OF_LAYERS for key in _keys(name)[1:])):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
 
@@ -122,10 +122,6 @@ FIRST = ("source", "cell", "hidden", "lr")
 """Settings that the page Train shows at once, beside those without which a source could not be chosen."""
 
 
-_WITHOUT_WIDGET = ("checkpoint", "digest", "lr_changes")
-"""Settings that other actions make, such as a download."""
-
-
 def usual(kind: type[DataSpec]) -> dict[str, Any]:
     """Return the values that settings have at first with a source: as the page Train begins, else as suits it."""
     values = {item.name: item.default for part in (kind, ModelSpec, TrainSpec) for item in fields(part)
@@ -155,6 +151,7 @@ def controls(kind: type[DataSpec]) -> Iterator[Control]:
 
 
 _CONDITIONS: Mapping[str, Callable[[type[DataSpec], Mapping[Any, Any]], bool]] = {
+    "ticker": lambda _, values: values.get("market") == "ticker",
     "output": lambda kind, _: kind.output is None,
     "conv": lambda kind, _: not kind.symbols and kind.one_length,
     "forget_bias": lambda _, values: CELL_TYPES[values.get("cell", ModelSpec.cell)].forget_gate,
@@ -170,9 +167,71 @@ _CONDITIONS: Mapping[str, Callable[[type[DataSpec], Mapping[Any, Any]], bool]] =
 def unusual(kind: type[DataSpec]) -> list[str]:
     """Return the settings, by name, that are not shown at first and differ from what they are at first."""
     values = usual(kind)
-    elsewhere = {*FIRST, *FORMS[kind].first, *_WITHOUT_WIDGET}
+    elsewhere = {*FIRST, *FORMS[kind].first, *held.WITHOUT_WIDGET, *held.hidden()}
     names = dict.fromkeys(name for name in (*setting_names(kind), "layers", "dropout") if name not in elsewhere)
     return [name for name in names if applies(name, kind) and _get(name, values[name]) != values[name]]
+
+
+def offered(kind: type[DataSpec]) -> dict[str, list[str]]:
+    """Return the controls that the page Train has for a source, by name, in the groups in which they stand there."""
+    first = [*dict.fromkeys(("source", *FORMS[kind].first, *FIRST))]
+    parts = {"sequence": [item.name for item in fields(kind)],
+             "network": ["layers", "dropout", *(item.name for item in fields(ModelSpec))],
+             "training": [item.name for item in fields(TrainSpec)]}
+    elsewhere = {*first, *held.WITHOUT_WIDGET}
+    groups = {"first": first} | {group: [name for name in dict.fromkeys(names) if name not in elsewhere]
+                                 for group, names in parts.items()} | {"buttons": [held.PACE]}
+    return {group: [name for name in names if applies(name, kind)] for group, names in groups.items()}
+
+
+def value(name: str, kind: type[DataSpec]) -> Any:
+    """Return the value that a setting has now; of one that each layer has, those of all layers."""
+    default = usual(kind).get(name)
+    if name not in _OF_LAYERS:
+        return _get(name, default)
+    return tuple(_get(numbered(name, layer), default) for layer in range(1, _get("layers", 1) + 1))
+
+
+# -- values that nobody in front of the page may change ----------------------------------------------------
+
+
+_OF_LAYERS = ("hidden", "dropout")
+_COLUMNS = ("date", "features", "column")       # what a source calls its own columns means nothing in another one
+
+
+def _keys(name: str) -> list[str]:
+    """Return the keys of a setting: one, or one for each layer."""
+    return [numbered(name, layer) for layer in range(1, limits.LAYERS + 1)] if name in _OF_LAYERS else [name]
+
+
+def hold_values() -> None:
+    """Let held controls keep the values that the session has now: a link, a run, a preset, a table has given them."""
+    st.session_state[keys.HELD_VALUES] = {
+        key: st.session_state[key] for name in held.NAMES if name == "source" or held.is_held(name)
+        for key in _keys(name) if key in st.session_state}
+
+
+def put_back_held() -> None:
+    """Give held controls the values back that they keep, whatever has changed them: a callback, or a late message."""
+    if keys.HELD_VALUES not in st.session_state:
+        hold_values()
+    values: dict[str, Any] = st.session_state[keys.HELD_VALUES]
+    if held.is_held("source"):
+        _restore("source", values["source"])
+    kind = SOURCES[st.session_state["source"]]
+    same = values.get("source") == kind.source
+    for name in held.NAMES:
+        if held.is_held(name) and (same or name not in _COLUMNS) and applies(name, kind):
+            for key in _keys(name):
+                if key in values:
+                    _restore(key, values[key])
+                elif key in st.session_state:
+                    values[key] = st.session_state[key]
+
+
+def _restore(key: str, value: Any) -> None:
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
 
 
 def all_shown() -> bool:
