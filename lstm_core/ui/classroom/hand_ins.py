@@ -163,7 +163,7 @@ def _counts(found: Sequence[Row], broke: Sequence[Sequence[object]], rules: obje
 def _columns(found: Sequence[Row], broke: Sequence[Sequence[Note | Refusal]], rules: object
              ) -> Mapping[str, Sequence[Any]]:
     """Return the table by columns, in the language in use; all texts are plain, whatever is in them."""
-    known = [row.known for row in found]
+    known, said = [row.known for row in found], LABELS["words"]
     columns: dict[str, Sequence[Any]] = {
         _("Row"): list(range(1, len(found) + 1)),
         _("Name"): [row.handed.name for row in found],
@@ -181,7 +181,7 @@ def _columns(found: Sequence[Row], broke: Sequence[Sequence[Note | Refusal]], ru
         _("Settings"): ["" if one is None else in_short(one.spec) for one in known],
         _("Begun"): ["" if one is None else moment(one.created) for one in known],
         _("Problem"): [sentences(*map(_plain, row.problems)) for row in found],
-        _(LABELS["words"]): [row.handed.words for row in found],
+        _(said): [row.handed.words for row in found],
         _("Run"): [None if one is None else link(row.handed.run) for row, one in zip(found, known, strict=True)]}
 
 
