@@ -20,8 +20,8 @@ from lstm_core.ui.base import examples
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.learn import card as card_view
 from lstm_core.ui.learn import keys
-from lstm_core.ui.learn import stage as stage_view
-from lstm_core.ui.learn.curve_box import _Kept
+from lstm_core.ui.shared import lesson_moment
+from lstm_core.ui.shared.curve_box import _Kept
 from lstm_core.ui.widgets import session
 from tests.app.conftest import Visit
 from tests.app.test_outage import GONE, taken_away
@@ -541,10 +541,10 @@ def test_only_a_run_of_ones_own_counts_as_own(monkeypatch: pytest.MonkeyPatch, v
     view = lab().view(str(mine.at.session_state["run"]))
     owners = {view.id: mine.who}
     monkeypatch.setattr(session, "is_mine", lambda run: owners.get(run.id) == mine.who)
-    assert stage_view.moment(view).own
+    assert lesson_moment.moment(view).own
     owners[view.id] = "somebody"
-    assert not stage_view.moment(view).own
-    assert not stage_view.moment(RunView.untrained(view.spec)).own
+    assert not lesson_moment.moment(view).own
+    assert not lesson_moment.moment(RunView.untrained(view.spec)).own
 
 
 # -- what a card lights --------------------------------------------------------------------------------------

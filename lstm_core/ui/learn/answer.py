@@ -10,11 +10,12 @@ import streamlit as st
 
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
-from lstm_core.i18n import pair, powers
+from lstm_core.i18n import pair
 from lstm_core.lessons.asks import LONGEST_ANSWER, Ask, Choice, Curve, Number, Order, OwnWords
 from lstm_core.lessons.progress import CardRecord
 from lstm_core.ui.learn import keys
-from lstm_core.ui.learn.curve_box import CurveFrame, curve_box, drawn_now
+from lstm_core.ui.shared.asked import frame, told
+from lstm_core.ui.shared.curve_box import curve_box, drawn_now
 from lstm_core.ui.widgets.option_box import option_box
 
 CONFIDENCE = {1: N_("a guess"), 2: N_("fairly sure"), 3: N_("sure")}
@@ -87,17 +88,3 @@ def _step(ask: Number) -> float:
     """Return the step of a field: a round one, about a hundredth of the scale."""
     power = 10.0 ** round(float(f"{(ask.high - ask.low) / STEPS:e}".partition("e")[2]))
     return float(power)
-
-
-def told(ask: Number, value: float) -> str:
-    """Return a number as the card tells it, with its unit."""
-    number = powers(format(value, ask.form))
-    if not ask.unit:
-        return number
-    return f"{number}%" if ask.unit == "%" else _("{number} {unit}").format(number=number, unit=_(ask.unit))
-
-
-def frame(ask: Curve, known: Sequence[float] = ()) -> CurveFrame:
-    """Return the box in which a curve is drawn, after what is known."""
-    return CurveFrame(x=_(ask.x), y=_(ask.y), first=_(ask.first), last=_(ask.last), low=ask.low, high=ask.high,
-                      log=ask.log, points=ask.points, form=ask.form, given=tuple(known))

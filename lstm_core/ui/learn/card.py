@@ -22,7 +22,8 @@ from lstm_core.lessons.moment import Moment
 from lstm_core.lessons.progress import CardRecord, may_be_shown, passed
 from lstm_core.lessons.words import CardWords
 from lstm_core.ui.learn import answer, guide, keys, record, verdict
-from lstm_core.ui.learn.curve_box import curve_box
+from lstm_core.ui.shared import asked
+from lstm_core.ui.shared.curve_box import curve_box
 from lstm_core.ui.widgets.text import escape_markdown, localized
 
 KINDS = {
@@ -123,7 +124,7 @@ def _given(opened: Open, card: Predict | Why | Transfer) -> None:
     """Show an answer that was given."""
     said, ask = opened.record.answer, card.ask
     if isinstance(ask, Curve):
-        curve_box(f"said_{card.name}", answer.frame(ask, opened.known(card)), tuple(said), truth=None, locked=True)
+        curve_box(f"said_{card.name}", asked.frame(ask, opened.known(card)), tuple(said), truth=None, locked=True)
     elif isinstance(ask, OwnWords):
         st.markdown(f"> {escape_markdown(said)}")
     elif isinstance(said, str):
@@ -131,7 +132,7 @@ def _given(opened: Open, card: Predict | Why | Transfer) -> None:
     elif isinstance(said, tuple) and isinstance(said[0], str):
         st.markdown("> " + " → ".join(opened.names[item] for item in said))
     elif isinstance(said, int | float):
-        st.markdown(f"> {answer.told(ask, said)}")      # type: ignore[arg-type]
+        st.markdown(f"> {asked.told(ask, said)}")      # type: ignore[arg-type]
 
 
 def _commit(opened: Open, card: Predict) -> None:

@@ -18,6 +18,7 @@ from lstm_core.presets import PRESETS
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.learn import card as card_view
 from lstm_core.ui.learn import guide, keys, record, stage
+from lstm_core.ui.shared import lesson_moment
 from lstm_core.ui.widgets import sent_address, session
 from lstm_core.ui.widgets.navigation import page_link, section_address
 
@@ -48,7 +49,7 @@ def show(lesson: Lesson, shows: stage.Shows, changes: Callable[[], tuple[Interve
             else:
                 card_view.show(card_view.Open(
                     lesson, shown_beside, told.cards[name],
-                    lambda: stage.moment(stage.shown(setting), changes())))
+                    lambda: lesson_moment.moment(stage.shown(setting), changes())))
             _ways(lesson, known, at)
         guide.show(lesson.name, name, shown_beside.lights if name != END else ())
     with right:

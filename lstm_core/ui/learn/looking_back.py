@@ -17,7 +17,7 @@ from lstm_core.lessons.asks import Ask, Choice, Curve, Number, Order
 from lstm_core.lessons.cards import Lesson, Predict, Transfer, Why
 from lstm_core.lessons.moment import Moment
 from lstm_core.lessons.progress import CardRecord, LessonRecord, Progress, passed
-from lstm_core.ui.learn.answer import told
+from lstm_core.ui.shared.asked import told
 from lstm_core.ui.widgets.text import escape_markdown
 
 SURE = 3                # the confidence of who was sure

@@ -17,10 +17,11 @@ from lstm_core.lessons.cards import Lesson
 from lstm_core.lessons.catalogue import LESSONS
 from lstm_core.lessons.progress import LONGEST_FILE, LessonRecord
 from lstm_core.ui.learn import keys, lesson, looking_back, overview, printable, record
-from lstm_core.ui.learn.answer import CONFIDENCE, frame
+from lstm_core.ui.learn.answer import CONFIDENCE
 from lstm_core.ui.learn.card import KINDS
-from lstm_core.ui.learn.curve_box import curve_box
 from lstm_core.ui.learn.looking_back import SURE, Answered
+from lstm_core.ui.shared.asked import frame
+from lstm_core.ui.shared.curve_box import curve_box
 from lstm_core.ui.widgets.text import localized, moment
 from lstm_core.ui.widgets.uploads import held
 

@@ -11,8 +11,9 @@ from lstm_core.i18n import gettext as _
 from lstm_core.i18n import listing, pair
 from lstm_core.lessons.asks import Ask, Choice, Curve, Judgement, Number, Order
 from lstm_core.lessons.progress import CardRecord
-from lstm_core.ui.learn.answer import CONFIDENCE, frame, told
-from lstm_core.ui.learn.curve_box import curve_box
+from lstm_core.ui.learn.answer import CONFIDENCE
+from lstm_core.ui.shared.asked import frame, told
+from lstm_core.ui.shared.curve_box import curve_box
 
 
 def show(name: str, ask: Ask, names: dict[str, str], record: CardRecord, judged: Judgement, *,

@@ -4,7 +4,7 @@ import math
 
 import streamlit as st
 
-from lstm_core.ui.learn.curve_box import CurveFrame, curve_box
+from lstm_core.ui.shared.curve_box import CurveFrame, curve_box
 
 FRAMES = {
     "loss": CurveFrame("Update", "Training loss (squared error)", "1", "100", low=0.0, high=1.0),

@@ -78,15 +78,20 @@ def curve_box(key: str, frame: CurveFrame, drawn: Drawn, *, truth: tuple[float, 
     if kept is None or kept.begun != drawn:
         kept = _Kept(drawn, drawn, 0 if kept is None else kept.turn)
         st.session_state[f"{key}_kept"] = kept
-    told = _component(key=key, height="content", on_curve_change=_changed, data={
+    told = _component(key=key, height="content", on_curve_change=_changed, data=around(frame) | {
         "drawn": _finite(kept.drawn), "turn": kept.turn, "truth": None if truth is None else _finite(truth),
-        "locked": locked, "given": _finite(frame.given), "low": frame.low, "high": frame.high, "log": frame.log,
-        "form": frame.form, "points": frame.points, "places": place_names(frame.first, frame.last),
-        "colour": PREDICTED, "words": _words(frame)})
+        "locked": locked})
     received = _received(told.get("curve"), len(drawn))
     if received is not None and received.turn > kept.turn:
         kept = st.session_state[f"{key}_kept"] = _Kept(drawn, received.drawn, received.turn)
     return kept.drawn if any(value is not None for value in kept.drawn) else None
+
+
+def around(frame: CurveFrame) -> dict[str, Any]:
+    """Return what stands around a curve, as the browser is told."""
+    return {"given": _finite(frame.given), "low": frame.low, "high": frame.high, "log": frame.log, "form": frame.form,
+            "points": frame.points, "places": place_names(frame.first, frame.last), "colour": PREDICTED,
+            "words": _words(frame)}
 
 
 def drawn_now(key: str, points: int) -> Drawn | None:

@@ -8,8 +8,8 @@ import pytest
 import streamlit as st
 
 from lstm_core.lessons.asks import TYPED
-from lstm_core.ui.learn import curve_box as module
-from lstm_core.ui.learn.curve_box import CurveFrame, curve_box, drawn_now, place_names
+from lstm_core.ui.shared import curve_box as module
+from lstm_core.ui.shared.curve_box import CurveFrame, curve_box, drawn_now, place_names
 
 FRAME = CurveFrame("Update", "Loss", "1", "100", low=0.0, high=1.0, points=5)
 EMPTY = (None,) * 5
