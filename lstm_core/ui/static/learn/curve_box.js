@@ -17,10 +17,7 @@ const boxes = new WeakMap(); // Streamlit's element -> our CurveBox
 
 export default function draw({ data, parentElement, setStateValue }) {
   let box = boxes.get(parentElement);
-  if (!box) {
-    boxes.set(parentElement, (box = new CurveBox(parentElement)));
-    styles("curve_box.css", import.meta.url).catch((error) => console.error("curve box:", error));
-  }
+  if (!box) boxes.set(parentElement, (box = new CurveBox(parentElement)));
   box.tell = (curve) => setStateValue("curve", curve);
   box.take(data);
   // As for live figures: Streamlit also calls this when a newer drawing is already under way.
@@ -31,8 +28,10 @@ export default function draw({ data, parentElement, setStateValue }) {
   });
 }
 
-class CurveBox {
+/** The box in an element. `take(facts)` draws it, `tell({ values, turn })`, to be set, hears of what is drawn, `close()` ends it. */
+export class CurveBox {
   constructor(parent) {
+    styles("curve_box.css", import.meta.url).catch((error) => console.error("curve box:", error));
     this.turn = -1; // of the last message; the server says which one it knows
     this.dirty = false; // drawn, but not told yet
     this.title = el("span", "curve-box-y");
