@@ -10,6 +10,7 @@ from lstm_core.spec import Layer, Letters, ModelSpec, Prices, RunSpec, TrainSpec
 from lstm_core.spec.serialization import from_query, to_query
 from lstm_core.storage.store import Store
 from lstm_core.ui.base.examples import BEGINNING, example
+from lstm_core.ui.base.pages import PAGES, Page
 from lstm_core.ui.base.server import lab
 from tests.app.conftest import Visit
 from tests.app.visitor import SMALL, Visitor
@@ -159,3 +160,20 @@ def test_a_run_opened_later_in_the_same_tab_brings_its_settings_along_too(visit:
 def test_an_address_may_leave_the_source_to_its_default(visit: Visit) -> None:
     visitor = visit("train", epochs="12")
     assert (visitor.widget("source").value, visitor.widget("epochs").value) == ("waves", 12)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES.values() if page.sections], ids=lambda page: page.name)
+def test_the_address_leads_to_the_section_that_is_shown(visit: Visit, page: Page) -> None:
+    first, *others = page.sections
+    visitor = visit(source="letters", epochs="1").click("train").rest().open(page.name)
+    assert page.section_key not in visitor.at.query_params
+    for section in others:
+        before = visitor.at.query_params.get(page.section_key)
+        assert visitor.put(page.section_key, section).at.query_params[page.section_key] == section
+        if before:      # which the browser may still send with what is clicked next
+            visitor.at.query_params[page.section_key] = before
+            visitor.look()
+        assert visitor.widget(page.section_key).value == section
+    assert visit(page.name, **visitor.at.query_params).widget(page.section_key).value == others[-1]
+    assert visitor.put(page.section_key, first).widget(page.section_key).value == first
+    assert page.section_key not in visitor.at.query_params

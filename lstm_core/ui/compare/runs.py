@@ -109,7 +109,7 @@ def choose() -> list[Compared]:
 def write_address() -> None:
     """Put the runs into the address, which then shows the same to others."""
     runs = ",".join(st.session_state.get(keys.COMPARED_RUNS, []))
-    query = session.address() | ({"runs": runs} if runs else {}) | sweep_page.address()
+    query = session.section() | session.address() | ({"runs": runs} if runs else {}) | sweep_page.address()
     st.session_state[keys.COMPARED_ADDRESS] = query.get("runs")
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)

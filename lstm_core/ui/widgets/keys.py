@@ -8,6 +8,7 @@ looks up has its name where it is shown. A test finds keys that two packages wou
 RUN = "run"                      # id of the run that is looked at; also in the address
 LANG = "lang"                    # language of the words; also in the address
 CHOSEN_LANG = "chosen_lang"      # the switch between the languages
+SECTION_SHOWN = "section_shown"  # key of the section that this page shows; empty: it has none
 VIEW = "view"                    # how the pages look: PROJECTOR, or "" as on a desk; also in the address
 CHOSEN_VIEW = "chosen_view"      # the switch between the two
 ALL_SETTINGS = "all_settings"    # whether the page Train shows all settings; the browser remembers it
@@ -15,6 +16,7 @@ PRESET = "preset"                # name of the preset whose settings were taken 
 LEFT = "left"                    # of the address: values that a click has changed, as the browser may still send them
 LEAVING = "leaving"              # of the address: what the click just made has changed
 HELD = "held"                    # controls that a link hides or fixes; also in the address
+HELD_REFUSED = "held_refused"    # what of that cannot be used, and on which page it is told
 HELD_VALUES = "held_values"      # by key of a setting the value that stays while its control is held
 LOCKED = "locked"                # whether a teacher has locked all controls
 REFUSAL = "refusal"              # why the last button, or the address, was refused; told once

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.base.pages import PAGES
-from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets import keys, sent_address, session
 
 
 def page_link(page: str, label: str, *, icon: str | None = "", query: dict[str, str] | None = None) -> None:
@@ -40,7 +40,14 @@ def show_section(page: str, shows: Mapping[str, Callable[[], None]], *, about_ne
     """
     key, titles = PAGES[page].section_key, PAGES[page].sections
     chosen = session.valid_choice(key, list(titles))
+    st.session_state[keys.SECTION_SHOWN] = key
     st.segmented_control(_("More about this network") if about_network else _("What is shown"), list(titles), key=key,
                          required=True, format_func=lambda name: _(titles[name]), label_visibility="collapsed",
+                         on_change=_choose, args=(key,),
                          wrap=None if about_network else True, persist_state=None if about_network else "session")
     shows[chosen]()
+
+
+def _choose(key: str) -> None:
+    """Put the section that was chosen into the address: the one that is still there must not bring the old one back."""
+    sent_address.put(key, st.session_state[key])

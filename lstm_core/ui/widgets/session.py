@@ -25,7 +25,7 @@ from lstm_core.storage.database import Unavailable
 from lstm_core.storage.schema import EXAMPLE_OWNER
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.examples import BEGINNING, example
-from lstm_core.ui.base.pages import SECTION_KEYS
+from lstm_core.ui.base.pages import PAGES, SECTION_KEYS
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.widgets import held, keys, projector, sent_address
 from lstm_core.ui.widgets import settings as widgets_settings
@@ -39,6 +39,7 @@ LONGEST_ADDRESS = 1500      # characters of a setting in the address; a longer t
 KEPT = "kept"               # in the address: which setting is too long for it, and is kept by the browser
 
 
+_FIRST_SECTIONS = {page.section_key: next(iter(page.sections)) for page in PAGES.values() if page.sections}
 _SETTINGS = {"source", "hidden", "dropout", *RENAMED}.union(*(setting_names(kind) for kind in SOURCES.values()))
 """What an address may set; the settings of further layers come only along with ``layers``."""
 
@@ -127,7 +128,9 @@ def begin_session() -> None:
     """Fill the settings once per session from the address, and from each run that is then looked at anew."""
     sent_address.settle("run", st.session_state.get(keys.RUN, ""))
     # A link may lead to one section of its page.
+    st.session_state[keys.SECTION_SHOWN] = ""
     for key in SECTION_KEYS:
+        sent_address.settle(key, st.session_state.get(key, ""))
         if key in st.query_params:
             st.session_state[key] = st.query_params.pop(key)
     for refusal in held.settle():
@@ -176,8 +179,14 @@ def address() -> dict[str, str]:
     return known | projector.carried() | held.carried()
 
 
+def section() -> dict[str, str]:
+    """Return the part of an address that leads to the section that is shown; nothing for the first one of a page."""
+    key = st.session_state[keys.SECTION_SHOWN]
+    return {key: st.session_state[key]} if key and st.session_state[key] != _FIRST_SECTIONS[key] else {}
+
+
 def write_address(spec: RunSpec | None = None) -> None:
-    """Put the run, the language and, where they are shown, the settings into the address."""
+    """Put the run, the language, the section and, where they are shown, the settings into the address."""
     query = to_query(spec) if spec else {}
     short = {name: value for name, value in query.items() if len(value) <= LONGEST_ADDRESS}
     if long := query.keys() - short.keys():
@@ -186,7 +195,7 @@ def write_address(spec: RunSpec | None = None) -> None:
         short = {} if all(theirs.get(name) == query[name] for name in long) else short | {KEPT: min(long)}
     if (spec or keys.RUN in st.session_state) and keys.PRESET in st.session_state:
         short["preset"] = st.session_state[keys.PRESET]
-    query = short | address()
+    query = short | section() | address()
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
 
