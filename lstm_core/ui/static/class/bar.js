@@ -15,9 +15,10 @@ let bar = null; // one for the tab: from page to page it moves into the elements
 
 /**
  * Draw the bar.
- * @param data { room, here, words }: the class (stream.js), "page?query" of what this tab shows now, all texts in the language
- *             in use. The server hears of `do`: { what, turn }, where what is "follow" (go to where all were brought), "train"
- *             (train my part of the experiment), "run" (open the run of it) or "class" (open the page of the class).
+ * @param data { room, here, held, words }: the class (stream.js), "page?query" of what this tab shows now, whether it has
+ *             locked controls, all texts in the language in use. The server hears of `do`: { what, turn }, where what is
+ *             "follow" (go to where all were brought), "train" (train my part of the experiment), "run" (open the run of it),
+ *             "class" (open the page of the class) or "held" (draw the page anew: the controls have been locked or opened).
  */
 export default function draw({ data, parentElement, setTriggerValue }) {
   bar ??= new Bar();
@@ -45,12 +46,12 @@ class Bar {
     this.lock = el("span", "");
     this.held = el("p", "class-held", { hidden: "" }, padlock(), this.lock);
     this.ended = el("p", "class-ended");
-    this.gone = el("div", "class-gone", { hidden: "" }, this.ended, this.join = button("class-main", () => this.act("class")));
-    this.count = el("span", "");
+    this.gone = el("div", "class-gone", { hidden: "" }, this.ended, this.again = button("class-main", () => this.act("class")));
+    this.name = el("span", "");
     this.page = button("class-way", () => this.act("class"));
     this.body = el("div", "");
     this.panel = el("div", "class-panel", { id: "class-panel", hidden: "" }, this.body,
-      el("footer", "class-end", {}, this.count, this.page));
+      el("footer", "class-end", {}, this.name, this.page));
     this.news = el("p", "class-spoken", { "aria-live": "polite" });
     this.root = el("section", "class-bar");
     this.bring = new Bring(() => this.act("follow"), this.root);
@@ -107,18 +108,29 @@ class Bar {
 
   // -- the class ------------------------------------------------------------------------------------------
 
-  take({ room, here, words }) {
-    Object.assign(this, { here, words });
+  take({ room, here, held, words }) {
+    Object.assign(this, { here, words, locked: held });
     const told = JSON.stringify(room);
     if (!this.stream || told !== this.told || this.refusal) {
       if (room.code !== this.room?.code) this.picture = this.item = null;
       Object.assign(this, { room, told });
-      this.stream?.end();
-      this.stream = follow(room, { picture: (picture) => this.show(picture), refused: (why, what) => this.refuse(why, what),
-        lost: () => this.lose() });
+      this.join();
     }
     this.whereabouts.at(here);
     this.paint();
+  }
+
+  /** Follow the class. What a stream tells at once, as others follow it, is an old picture, of use where there is none yet. */
+  join() {
+    this.stream?.end();
+    this.stream = null;
+    let known = null;
+    this.stream = follow(this.room, {
+      picture: (picture) => { if (this.stream) this.show(picture); else known = picture; },
+      refused: (why, what) => this.refuse(why, what),
+      lost: () => this.lose(),
+    });
+    if (known && !this.picture) this.show(known);
   }
 
   /** Take in the class as it is now. What is new opens the panel by itself; where nothing is asked any more it closes. */
@@ -134,6 +146,17 @@ class Bar {
     else if (asked(before) !== now) this.open = Boolean(this.item);
     this.whereabouts.tell();
     this.paint();
+    this.settled();
+  }
+
+  /** Have the page drawn anew, once, when its controls are not as the class has them. */
+  settled() {
+    const { held } = this.picture;
+    if (held === this.locked) this.wanted = null;
+    else if (held !== this.wanted) {
+      this.wanted = held;
+      this.act("held");
+    }
   }
 
   refuse(why, what) {
@@ -170,14 +193,14 @@ class Bar {
     write(this.state, said);
     write(this.who, picture ? `${picture.me.name} · ${picture.code}` : this.room.code);
     write(this.ended, refusal);
-    write(this.join, words.class);
+    write(this.again, words.class);
     write(this.page, words.class);
     write(this.lock, words.held);
     this.held.hidden = !picture?.held || Boolean(refusal);
     this.gone.hidden = !refusal;
     this.toggle.hidden = Boolean(refusal);
     if (picture && !refusal) {
-      write(this.count, fill(words.people, { learners: picture.learners, code: picture.code }));
+      write(this.name, fill(words.me, { name: picture.me.name, code: picture.code }));
       this.bring.take(picture, this.here, words);
     }
     const part = item && this.parts[item.kind];
@@ -201,8 +224,7 @@ class Bar {
     const news = this.picture?.held ? `${state} held` : state;
     if (news === this.spoken) return;
     this.spoken = news;
-    write(this.news, [/^run_training|^gone/.test(state) && this.refusal === "" ? "" : said,
-      this.held.hidden ? "" : this.words.held].filter(Boolean).join(". "));
+    write(this.news, [state === "run_training" ? "" : said, this.held.hidden ? "" : this.words.held].join(" "));
   }
 
   fold(folded) {

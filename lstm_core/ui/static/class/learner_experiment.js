@@ -4,6 +4,7 @@ import { el, fill, set, write } from "../cell/parts.js";
 import { sentence } from "./sentence.js";
 
 const PATIENCE = 8000; // milliseconds until a run that was asked for must have begun
+const ENDED = ["done", "stopped"]; // a run that trains has a result, too, but not its last
 
 export class Experiment {
   /** @param act "train" or "run": has the server do it */
@@ -31,7 +32,7 @@ export class Experiment {
     this.progress.hidden = this.state.hidden = !status;
     this.progress.value = progress;
     set(this.progress, "aria-label", words.progress);
-    const name = result === null ? `run_${status}` : "result";
+    const name = result !== null && ENDED.includes(status) ? "result" : `run_${status}`;
     write(this.state, status ? fill(words[name], { result, percent: Math.round(100 * progress) }) : "");
     this.look.hidden = !run;
     write(this.look, words.run);
