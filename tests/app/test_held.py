@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from lstm_core.lessons.catalogue import LESSONS
 from lstm_core.spec import SOURCES
 from lstm_core.spec.serialization import from_query
 from lstm_core.ui.base.qr_code import LONGEST
+from lstm_core.ui.classroom import bar
 from lstm_core.ui.widgets import held, keys
 from tests.app.conftest import Visit
 from tests.app.test_learn import until
@@ -104,21 +106,30 @@ def test_another_sequence_leaves_what_is_held_and_a_preset_gives_its_own(visit: 
     assert value(visitor, "epochs") == 40                       # which is not held
     visitor.put("source", "prices")
     assert visitor.refusals == ""
-    assert visitor.widget("features").disabled
     opened = visit(preset="counting", fixed="hidden", hide="lr")
     assert opened.widget("hidden").disabled
     assert value(opened, "hidden") == 4
     assert value(opened, "lr") == 0.01
 
 
-def test_unknown_names_are_told_once_and_the_rest_holds(visit: Visit) -> None:
+def test_columns_that_are_held_are_those_of_their_own_source(visit: Visit) -> None:
+    visitor = visit(source="table", fixed="features,column").upload(b"day,a,b\n" + b"1,2,3\n" * 60)
+    assert (value(visitor, "column"), visitor.widget("column").disabled) == ("b", True)
+    visitor.put("source", "prices").look()
+    assert visitor.refusals == ""
+    assert value(visitor, "features")
+    assert value(visitor.put("source", "table").look(), "column") == "b"
+
+
+def test_unknown_names_are_told_as_long_as_the_page_is_open_and_the_rest_holds(visit: Visit) -> None:
     visitor = visit(**SMALL, hide="epoch,lr", fixed="cells")
     assert visitor.errors == ("The link hides or fixes controls that do not exist: 'epoch', 'cells'. Allowed are the "
                               "names of settings, such as epochs, depth, cell. The rest of the link holds.")
     assert "lr" not in boxes(visitor)
     assert visitor.offers("cell")
     assert (visitor.at.query_params["hide"], "fixed" in visitor.at.query_params) == ("lr", False)
-    assert visitor.look().errors == ""
+    assert "'epoch'" in visitor.look().put("hidden", 5).errors
+    assert "do not exist" not in visitor.open("memory").errors
 
 
 def test_too_many_names_are_told(visit: Visit) -> None:
@@ -173,12 +184,19 @@ def test_it_is_told_in_both_languages(visit: Visit) -> None:
 # -- the lock ------------------------------------------------------------------------------------------------
 
 
-def lock(visitor: Visitor, on: bool) -> Visitor:
-    visitor.at.session_state[keys.LOCKED] = on      # as held.lock does, which needs the session's own thread
-    return visitor.look()
+Lock = Callable[[Visitor, bool], Visitor]
 
 
-def test_a_lock_holds_all_controls_but_stop(visit: Visit) -> None:
+@pytest.fixture
+def lock(monkeypatch: pytest.MonkeyPatch) -> Lock:
+    """Has the teacher of a class lock the controls, or open them again, and looks at the page."""
+    def turn(visitor: Visitor, on: bool) -> Visitor:
+        monkeypatch.setattr(bar, "settle", lambda: held.lock(on))
+        return visitor.look()
+    return turn
+
+
+def test_a_lock_holds_all_controls_but_stop(visit: Visit, lock: Lock) -> None:
     visitor = visit(**LONG).click("train").wait(lambda view: view.update > 0)
     lock(visitor, True)
     assert all(box.disabled for box in boxes(visitor).values())
@@ -194,7 +212,7 @@ def test_a_lock_holds_all_controls_but_stop(visit: Visit) -> None:
     assert "locked" not in visitor.captions
 
 
-def test_a_lock_leaves_what_a_link_holds(visit: Visit) -> None:
+def test_a_lock_leaves_what_a_link_holds(visit: Visit, lock: Lock) -> None:
     visitor = lock(lock(visit(**SMALL, fixed="cell"), True), False)
     assert visitor.widget("cell").disabled
     assert visitor.offers("lr")
@@ -203,7 +221,7 @@ def test_a_lock_leaves_what_a_link_holds(visit: Visit) -> None:
 # -- a lesson ------------------------------------------------------------------------------------------------
 
 
-def test_a_card_of_a_lesson_has_the_controls_that_a_link_leaves(visit: Visit) -> None:
+def test_a_card_of_a_lesson_has_the_controls_that_a_link_leaves(visit: Visit, lock: Lock) -> None:
     card = {"lesson": "shapes", "card": "axes"}
     free = visit("learn", **card)
     assert free.offers("steps")
@@ -241,7 +259,7 @@ def made(visitor: Visitor) -> dict[str, Any]:
 
 def preview(visitor: Visitor) -> list[str]:
     texts = [text.value for text in visitor.at._tree[2].markdown]
-    return next(text.split("\n") for text in texts if text.startswith("|  | Control"))
+    return next(text.split("\n") for text in texts if text.startswith("|  | Control |"))
 
 
 def test_the_link_that_is_made_does_what_its_preview_says(visit: Visit) -> None:
@@ -254,12 +272,25 @@ def test_the_link_that_is_made_does_what_its_preview_says(visit: Visit) -> None:
     assert (query["hide"], query["fixed"]) == ("lr,batch", "cell")
     assert made(visitor)["longest"] == LONGEST
     rows = preview(visitor)
-    assert "| :orange[:material/lock: fixed] | Cell | LSTM |" in rows
-    assert "| :gray[:material/visibility_off: hidden] | Batch | 16 |" in rows
-    assert "| :green[:material/edit: can be changed] | Epochs | 2 |" in rows
+    assert "| :orange[:material/lock: fixed] | Cell: **LSTM** |" in rows
+    assert "| :gray[:material/visibility_off: hidden] | Batch: **16** |" in rows
+    assert "| :green[:material/edit: can be changed] | Epochs: **2** |" in rows
     learner = visit(**query)
     assert learner.widget("cell").disabled
     assert not {"lr", "batch"} & boxes(learner).keys()
     assert from_query(learner.at.query_params) == from_query(visitor.at.query_params)
     assert not learner.offers("learner_link")       # who has come by a link needs none
 
+
+
+def test_another_sequence_has_other_controls_to_hold(visit: Visit) -> None:
+    visitor = visit(source="counting")
+    visitor.at.session_state["link_hidden"] = ["noise", "largest_count"]
+    assert made(visitor.click("learner_link"))["query"]["hide"] == "largest_count"
+    assert all("Noise" not in row for row in preview(visitor))
+
+
+def test_a_text_that_no_link_can_hold_is_refused(visit: Visit) -> None:
+    visitor = visit(source="letters").put("text", "ab" * 800).click("learner_link")
+    alerts = [alert.value for alert in visitor.at._tree[2].error]
+    assert alerts == ["The text is too long for a link: at most 1,500 letters; received 1,600."]

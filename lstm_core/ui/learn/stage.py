@@ -52,7 +52,7 @@ def prepare(lesson: Lesson, card: str) -> tuple[Stage, RunView]:
             place.select(layer=None, unit=None if stage.unit is None else stage.unit - 1,
                          step=None if stage.step is None else stage.step - 1)
         guide.redo(lesson.name, card, _done_on(stage, lesson, card))
-        settings.hold_values()
+        held.hold_values()
     view = shown(stage)
     if view.id:
         st.session_state[session_keys.RUN] = view.id

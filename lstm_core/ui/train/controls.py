@@ -80,7 +80,7 @@ def _recall_pace(view: RunView, mine: bool) -> None:
     if mine and st.session_state.get(keys.PACED) != view.id:
         st.session_state[keys.PACED] = view.id
         st.session_state[keys.PACE] = next((name for name, pace in PACES.items() if pace == view.pace), DEFAULT_PACE)
-        settings.hold_values()
+        held.hold_values()
 
 
 def notices(view: RunView) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import pair
 from lstm_core.spec import DataSpec
 from lstm_core.spec.serialization import to_query
 from lstm_core.ui.base import qr_code
@@ -86,20 +87,20 @@ def _preview(groups: dict[str, list[Standing]], said: held.Held) -> None:
     """Show the controls in their order, with the value and the state that a learner finds."""
     st.markdown(_("**What a learner will see**"))
     st.caption(_("Charts, numbers, the state of the run and downloads always stay visible."))
-    rows = [("", _("Control"), _("Value")), (":--",) * 3]
+    rows = [("", _("Control")), (":--", ":--")]
     for group, controls in groups.items():
         if controls:
-            rows += [("", f"**{_(GROUPS[group])}**", ""), *(_row(one, said) for one in controls)]
+            rows += [("", f"**{_(GROUPS[group])}**"), *(_row(one, said) for one in controls)]
     with st.container(height=HEIGHT, key="learner_preview"):
         st.markdown("\n".join(f"| {' | '.join(row)} |" for row in rows))
 
 
-def _row(control: Standing, said: held.Held) -> tuple[str, str, str]:
-    """Return whether a learner can change a control, what it is called, and its value."""
+def _row(control: Standing, said: held.Held) -> tuple[str, str]:
+    """Return whether a learner can change a control, and what it is called with its value."""
     if control.name in said.hidden:
         colour, icon, state = "gray", held.ICONS[held.HIDE], _("hidden")
     elif control.name in said.fixed:
         colour, icon, state = "orange", held.ICONS[held.FIXED], _("fixed")
     else:
         colour, icon, state = "green", ":material/edit:", _("can be changed")
-    return f":{colour}[{icon} {state}]", control.label, control.value.replace("|", "\\|")
+    return f":{colour}[{icon} {state}]", pair(control.label, f"**{control.value}**").replace("|", "\\|")

@@ -80,7 +80,7 @@ def _take_back() -> None:
     kept = st.session_state[keys.KEPT_TEXT].get("text")
     if isinstance(kept, str) and kept:
         st.session_state["text"] = kept[:PASTED]
-        settings.hold_values()
+        held.hold_values()
 
 
 def _cut() -> None:

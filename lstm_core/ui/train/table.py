@@ -18,7 +18,7 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.train import keys
 from lstm_core.ui.train.columns import choose_columns, report
-from lstm_core.ui.widgets import held, setting_boxes, settings
+from lstm_core.ui.widgets import held, setting_boxes
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets.labels import LABELS
 from lstm_core.ui.widgets.option_box import option_box
@@ -68,7 +68,7 @@ def _read_upload() -> None:
     suggested = draft.suggested()
     st.session_state.update({keys.UPLOAD_REFUSAL: None, session_keys.DRAFT: draft}, date=suggested.date,
                             features=list(suggested.features), column=suggested.column, horizon=suggested.horizon)
-    settings.hold_values()
+    held.hold_values()
 
 
 def _use_table(draft: TableDraft) -> None:

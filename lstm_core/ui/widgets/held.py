@@ -13,7 +13,9 @@ from difflib import get_close_matches
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from lstm_core import limits
 from lstm_core.errors import Refusal, listed
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import sentences
@@ -32,7 +34,8 @@ NAMES = tuple(dict.fromkeys(name for name in (
     "source", "cell", "hidden", "lr", "layers", "dropout", *(name for kind in SOURCES.values()
                                                              for name in setting_names(kind)), PACE)
     if name not in WITHOUT_WIDGET))
-"""All controls of the page Train; ``hidden`` and ``dropout`` are those of every layer."""
+"""All controls of the page Train."""
+OF_LAYERS = ("hidden", "dropout")       # of which each layer has one of its own
 
 MOST = 60           # controls that a link may name
 LONGEST = 40        # letters of an unknown name that are repeated
@@ -86,17 +89,28 @@ def _joined(names: Iterable[str]) -> str:
 
 
 def settle() -> list[Refusal]:
-    """Take over what the address holds, if it says anything about it; return what of that cannot be used."""
-    if HIDE not in st.query_params and FIXED not in st.query_params:
-        return []
-    said, refusals = read(st.query_params.to_dict())
-    if said != _held():
-        st.session_state[keys.HELD] = said
-        st.session_state.pop(keys.HELD_VALUES, None)
-    for name in (HIDE, FIXED):
-        if name in st.query_params and st.query_params[name] != said.query.get(name):
-            st.query_params.pop(name)
-    return refusals
+    """Take over what the address holds, if it says anything about it.
+
+    Returns:
+        What of that cannot be used, for as long as the page is open: it draws itself anew while it trains.
+    """
+    if HIDE in st.query_params or FIXED in st.query_params:
+        said, refusals = read(st.query_params.to_dict())
+        if refusals or said != _held():
+            st.session_state[keys.HELD_REFUSED] = (_page(), refusals)
+        if said != _held():
+            st.session_state[keys.HELD] = said
+            st.session_state.pop(keys.HELD_VALUES, None)
+        for name in (HIDE, FIXED):
+            if name in st.query_params and st.query_params[name] != said.query.get(name):
+                st.query_params.pop(name)
+    page, refusals = st.session_state.get(keys.HELD_REFUSED, ("", []))
+    return refusals if page == _page() else []
+
+
+def _page() -> str:
+    context = get_script_run_ctx()
+    return context.page_script_hash if context is not None else ""
 
 
 def carried() -> dict[str, str]:
@@ -126,14 +140,31 @@ def is_hidden(name: str) -> bool:
 
 def is_held(name: str) -> bool:
     """Tell whether nobody in front of the page may change a control."""
-    return locked() or name in hidden() or name in fixed()
+    return name in names()
+
+
+def names() -> frozenset[str]:
+    """Return the controls that nobody in front of the page may change, by name."""
+    return frozenset(NAMES) if locked() else hidden() | fixed()
+
+
+def keys_of(name: str) -> list[str]:
+    """Return the keys of a control in the session: one, or one for each layer."""
+    return [name, *(f"{name}{layer}" for layer in range(2, limits.LAYERS + 1))] if name in OF_LAYERS else [name]
+
+
+def hold_values() -> None:
+    """Let held controls keep the values that the session has now: a link, a run, a preset, a table has given them."""
+    st.session_state[keys.HELD_VALUES] = {
+        key: st.session_state[key] for name in {"source"} | names() for key in keys_of(name)
+        if key in st.session_state}
 
 
 def lock(on: bool) -> None:
     """Lock all controls of this session, or open them again; to be called before a page is drawn."""
     if on != locked():
         st.session_state[keys.LOCKED] = on
-        st.session_state.pop(keys.HELD_VALUES, None)
+        hold_values()
 
 
 def locked() -> bool:

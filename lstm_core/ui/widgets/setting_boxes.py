@@ -17,16 +17,12 @@ from lstm_core.spec.validation import types_of
 from lstm_core.ui.widgets import held, keys
 from lstm_core.ui.widgets.labels import LABELS, option_label
 from lstm_core.ui.widgets.live_figure import redraw
-from lstm_core.ui.widgets.settings import applies, numbered, put
+from lstm_core.ui.widgets.settings import MORE_NETWORK, MORE_TRAINING, applies, numbered, put
 from lstm_core.ui.widgets.sources import FORMS
 from lstm_core.ui.widgets.sources.form import Control
 
 FOLLOWING = ("settings", "windows")
 """Fragments of the page Train that show the settings."""
-
-_MORE_NETWORK = ("output", "input_dense", "relu_head", "conv", "initial", "forget_bias", "chrono", "encoding",
-                 "embedding")
-_MORE_TRAINING = ("optimizer", "clip_norm", "patience", "target_score", "keep_best", "stateful", "shuffle")
 
 
 def number(key: str, *, kind: type[Any], name: str | None = None, step: float | None = None,
@@ -187,7 +183,7 @@ def model_settings(source: type[DataSpec]) -> None:
     for layer in range(2, st.session_state.get("layers", count) + 1):
         side_by_side(hidden=partial(number, numbered("hidden", layer), kind=Layer, name="hidden", step=1),
                       dropout=partial(light_slider, numbered("dropout", layer), kind=Layer, name="dropout"))
-    with _folded(_("More about the network"), _MORE_NETWORK, source):
+    with _folded(_("More about the network"), MORE_NETWORK, source):
         if applies("output", source):
             choice("output", kind=ModelSpec)
         number("input_dense", kind=ModelSpec)
@@ -219,7 +215,7 @@ def train_settings(source: type[DataSpec]) -> None:
     """Show how the network learns, beside its learning rate."""
     side_by_side(epochs=partial(number, "epochs", kind=TrainSpec), batch=partial(number, "batch", kind=TrainSpec))
     number("seed", kind=TrainSpec)
-    with _folded(_("More about training"), _MORE_TRAINING, source):
+    with _folded(_("More about training"), MORE_TRAINING, source):
         choice("optimizer", kind=TrainSpec)
         number("clip_norm", kind=TrainSpec, step=0.5)
         number("patience", kind=TrainSpec)

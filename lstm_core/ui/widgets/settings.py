@@ -12,7 +12,6 @@ from typing import Any
 
 import streamlit as st
 
-from lstm_core import limits
 from lstm_core.spec import SOURCES, DataSpec, Layer, ModelSpec, RunSpec, TrainSpec, setting_names
 from lstm_core.spec.cell_types import CELL_TYPES
 from lstm_core.ui.base.examples import BEGINNING, EXAMPLES
@@ -35,7 +34,7 @@ def fill(spec: RunSpec) -> None:
     for number, layer in enumerate(spec.model.layers, start=1):
         put(numbered("hidden", number), layer.hidden)
         put(numbered("dropout", number), layer.dropout)
-    hold_values()
+    held.hold_values()
 
 
 def read() -> RunSpec:
@@ -58,7 +57,7 @@ def carry_over_settings(page: str) -> None:
     st.session_state[keys.SETTINGS_PAGE] = page
     st.session_state[keys.OPENINGS] = st.session_state.get(keys.OPENINGS, 0) + 1
     names = {"source", "hidden", "dropout"}.union(*(setting_names(kind) for kind in SOURCES.values()))
-    for key in (*names, *(key for name in _OF_LAYERS for key in _keys(name)[1:])):
+    for key in (*names, *(key for name in held.OF_LAYERS for key in held.keys_of(name)[1:])):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
 
@@ -121,6 +120,11 @@ _SHARED = {name for name, times in Counter(item.name for kind in SOURCES.values(
 FIRST = ("source", "cell", "hidden", "lr")
 """Settings that the page Train shows at once, beside those without which a source could not be chosen."""
 
+MORE_NETWORK = ("output", "input_dense", "relu_head", "conv", "initial", "forget_bias", "chrono", "encoding",
+                "embedding")
+MORE_TRAINING = ("optimizer", "clip_norm", "patience", "target_score", "keep_best", "stateful", "shuffle")
+"""Settings that are folded once more, also where all are shown."""
+
 
 def usual(kind: type[DataSpec]) -> dict[str, Any]:
     """Return the values that settings have at first with a source: as the page Train begins, else as suits it."""
@@ -175,9 +179,11 @@ def unusual(kind: type[DataSpec]) -> list[str]:
 def offered(kind: type[DataSpec]) -> dict[str, list[str]]:
     """Return the controls that the page Train has for a source, by name, in the groups in which they stand there."""
     first = [*dict.fromkeys(("source", *FORMS[kind].first, *FIRST))]
-    parts = {"sequence": [item.name for item in fields(kind)],
-             "network": ["layers", "dropout", *(item.name for item in fields(ModelSpec))],
-             "training": [item.name for item in fields(TrainSpec)]}
+    own = [*(control.setting for control in controls(kind)), *kind.__annotations__, "steps", "horizon"]
+    every = [item.name for item in fields(kind)]
+    parts = {"sequence": [name for name in (*own, *every) if name in every],
+             "network": ["layers", "dropout", *MORE_NETWORK, *(item.name for item in fields(ModelSpec))],
+             "training": ["epochs", "batch", "seed", *MORE_TRAINING, *(item.name for item in fields(TrainSpec))]}
     elsewhere = {*first, *held.WITHOUT_WIDGET}
     groups = {"first": first} | {group: [name for name in dict.fromkeys(names) if name not in elsewhere]
                                  for group, names in parts.items()} | {"buttons": [held.PACE]}
@@ -187,7 +193,7 @@ def offered(kind: type[DataSpec]) -> dict[str, list[str]]:
 def value(name: str, kind: type[DataSpec]) -> Any:
     """Return the value that a setting has now; of one that each layer has, those of all layers."""
     default = usual(kind).get(name)
-    if name not in _OF_LAYERS:
+    if name not in held.OF_LAYERS:
         return _get(name, default)
     return tuple(_get(numbered(name, layer), default) for layer in range(1, _get("layers", 1) + 1))
 
@@ -195,34 +201,22 @@ def value(name: str, kind: type[DataSpec]) -> Any:
 # -- values that nobody in front of the page may change ----------------------------------------------------
 
 
-_OF_LAYERS = ("hidden", "dropout")
 _COLUMNS = ("date", "features", "column")       # what a source calls its own columns means nothing in another one
-
-
-def _keys(name: str) -> list[str]:
-    """Return the keys of a setting: one, or one for each layer."""
-    return [numbered(name, layer) for layer in range(1, limits.LAYERS + 1)] if name in _OF_LAYERS else [name]
-
-
-def hold_values() -> None:
-    """Let held controls keep the values that the session has now: a link, a run, a preset, a table has given them."""
-    st.session_state[keys.HELD_VALUES] = {
-        key: st.session_state[key] for name in held.NAMES if name == "source" or held.is_held(name)
-        for key in _keys(name) if key in st.session_state}
 
 
 def put_back_held() -> None:
     """Give held controls the values back that they keep, whatever has changed them: a callback, or a late message."""
     if keys.HELD_VALUES not in st.session_state:
-        hold_values()
+        held.hold_values()
     values: dict[str, Any] = st.session_state[keys.HELD_VALUES]
-    if held.is_held("source"):
+    names = held.names()
+    if "source" in names:
         _restore("source", values["source"])
     kind = SOURCES[st.session_state["source"]]
-    same = values.get("source") == kind.source
-    for name in held.NAMES:
-        if held.is_held(name) and (same or name not in _COLUMNS) and applies(name, kind):
-            for key in _keys(name):
+    same = values["source"] == kind.source
+    for name in names - {"source"}:
+        if (same or name not in _COLUMNS) and applies(name, kind):
+            for key in held.keys_of(name):
                 if key in values:
                     _restore(key, values[key])
                 elif key in st.session_state:

@@ -37,8 +37,8 @@ def test_an_unknown_name_is_told_with_the_nearest_and_the_rest_holds() -> None:
     said, (refusal,) = read({"hide": "hiden,epochs", "fixed": "digest,cell"})
     assert said == Held(frozenset({"epochs"}), frozenset({"cell"}))
     assert refusal.values["received"] == ("'hiden'", "'digest'")
-    assert "hidden" in tuple(refusal.values["near"])        # type: ignore[arg-type]
-    assert "digest" not in tuple(refusal.values["near"])    # type: ignore[arg-type]
+    assert "hidden" in tuple(refusal.values["near"])
+    assert "digest" not in tuple(refusal.values["near"])
 
 
 def test_an_unknown_name_without_a_near_one_is_told_what_names_are_like() -> None:
