@@ -32,7 +32,7 @@ def csv_file(columns: Mapping[str, Sequence[Any] | np.ndarray]) -> bytes:
     if len(set(lengths.values())) > 1:
         raise Refusal("The columns of a table must be equally long; received {lengths}.",
                       lengths=listed(f"{name}: {length}" for name, length in lengths.items()))
-    rows = [[_text(name) for name in columns], *zip(*(_cells(values) for values in columns.values()), strict=True)]
+    rows = [[defused(name) for name in columns], *zip(*(_cells(values) for values in columns.values()), strict=True)]
     return "".join((",".join(map(_quoted, row)) or '""') + "\r\n" for row in rows).encode("utf-8-sig")
 
 
@@ -53,8 +53,9 @@ def _cell(value: Any) -> str:
         return str(value)
     if isinstance(value, float | np.floating):
         return repr(float(value)) if math.isfinite(value) else ""
-    return _text(str(value))
+    return defused(str(value))
 
 
-def _text(text: str) -> str:
+def defused(text: str) -> str:
+    """Return a text as it stands in a cell: with an apostrophe in front where a spreadsheet would compute it."""
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text

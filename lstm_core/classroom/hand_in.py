@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from lstm_core.errors import Refusal
-from lstm_core.i18n import aside, clauses, pair
+from lstm_core.i18n import aside, clauses, pair, powers
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.spec import RunSpec, Split
@@ -55,7 +55,7 @@ class Result:
         return self._written(self.naive)
 
     def _written(self, value: float) -> str:
-        return f"{100 * value:.4g}%" if self.share else f"{value:.4g}"
+        return f"{100 * value:.4g}%" if self.share else powers(f"{value:.4g}")
 
 
 @dataclass(frozen=True, kw_only=True)

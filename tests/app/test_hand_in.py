@@ -189,7 +189,8 @@ def test_the_table_as_a_file_holds_no_formula(finished: tuple[str, str], monkeyp
         files.append(data)
 
     monkeypatch.setattr("streamlit.download_button", keep)
-    table(f"=HYPERLINK(1) run={finished[0]}\n@SUM run=gone\n+A1 run=gone2")
+    at = table(f"=HYPERLINK(1) run={finished[0]}\n@SUM run=gone\n+A1 run=gone2")
+    assert cells(at)["Name"][0] == "'=HYPERLINK(1)"        # Streamlit has a button of its own for such a file
     rows = list(csv.DictReader(io.StringIO(files[0].decode("utf-8-sig"))))
     assert [row["Name"] for row in rows] == ["'=HYPERLINK(1)", "'@SUM", "'+A1"]
     assert [row["Seed"] for row in rows] == ["0", "", ""]

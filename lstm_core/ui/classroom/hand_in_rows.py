@@ -145,8 +145,8 @@ def _remarks(handed: Handed, known: Known) -> list[Note | Refusal]:
     if known.status == "stopped":
         found.append(Note(N_("It was stopped after {epoch:.4g} of {epochs} epochs."), epoch=known.epoch,
                           epochs=known.spec.train.epochs))
-    said = re.split(r"[\s(（;；]", handed.result, maxsplit=1)[0]
-    if handed.sheet and said != known.result.reached:
+    said = re.split(r"[(（;；]", handed.result, maxsplit=1)[0].strip()
+    if handed.sheet and not re.match(re.escape(known.result.reached) + r"(?!\s*[\d.,%×])", said):
         found.append(Note(N_("The sheet says {said}; this run reaches {reached}."), said=said or "–",
                           reached=known.result.reached))
     return found

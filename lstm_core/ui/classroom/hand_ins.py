@@ -20,7 +20,7 @@ from lstm_core.classroom.rules import Rules
 from lstm_core.data import Note
 from lstm_core.data.tables import csv_reader
 from lstm_core.errors import Refusal
-from lstm_core.export import csv_file
+from lstm_core.export import csv_file, defused
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import gettext_noop as N_
 from lstm_core.i18n import listing, pair, phrases, sentences
@@ -134,12 +134,15 @@ def _table(handed: Sequence[Handed], rules: Challenge | Rules | None) -> None:
     bar.empty()
     _counts(found, broke, rules)
     columns = _columns(found, broke, rules)
-    number = st.column_config.NumberColumn
-    st.dataframe(columns, hide_index=True, height=min(HEIGHT, ROW_HEIGHT * (len(found) + 1) + 3), column_config={
-        _("Row"): number(pinned=True, width=45), _("Name"): st.column_config.TextColumn(pinned=True),
-        _("Run"): st.column_config.LinkColumn(display_text=r"run=(.+)$"), _("Seed"): number(format="%d"),
-        _("Result"): number(format="%.4g"), _("Without a network"): number(format="%.4g", help=_(
-            "The best forecast without a network, on the same part of the data."))})
+    number, words = st.column_config.NumberColumn, st.column_config.TextColumn
+    st.dataframe(columns, hide_index=True, height=min(HEIGHT, ROW_HEIGHT * (len(found) + 1) + 3), placeholder="",
+                 column_config={
+        _("Row"): number(pinned=True, width=45), _("Name"): words(pinned=True), _("Rules"): words(width=220),
+        _("Duplicate"): words(width=210), _("Problem"): words(width=220), _("Result"): number(format="%.4g"),
+        _("Without a network"): number(format="%.4g", help=_(
+            "The best forecast without a network, on the same part of the data.")),
+        _("Seed"): number(format="%d"), _("Settings"): words(width=300),
+        _("Run"): st.column_config.LinkColumn(display_text=r"run=(.+)$")})
     file = csv_file({name: ["" if value is None else value for value in values] for name, values in columns.items()})
     st.download_button(_("Table as CSV"), file, "gatescope-hand-ins.csv", "text/csv", key="save_hand_ins",
                        on_click="ignore", icon=":material/download:")
@@ -166,7 +169,7 @@ def _columns(found: Sequence[Row], broke: Sequence[Sequence[Note | Refusal]], ru
     known, said = [row.known for row in found], LABELS["words"]
     columns: dict[str, Sequence[Any]] = {
         _("Row"): list(range(1, len(found) + 1)),
-        _("Name"): [row.handed.name for row in found],
+        _("Name"): [defused(row.handed.name) for row in found],     # Streamlit, too, offers the table as a file
         _("Check code"): [_(CODES[row.code]) for row in found]}
     if rules is not None:
         columns[_("Rules")] = ["" if row.known is None else sentences(*map(_plain, why)) or _("✓ met")
@@ -174,14 +177,15 @@ def _columns(found: Sequence[Row], broke: Sequence[Sequence[Note | Refusal]], ru
     return columns | {
         _("Duplicate"): ["" if row.twice is None else _(TWICE[row.twice[1]]).format(row=row.twice[0] + 1)
                          for row in found],
+        _("Problem"): [sentences(*map(_plain, row.problems)) for row in found],
         _("Result"): [None if one is None else _scaled(one.result, one.result.value) for one in known],
         _("Without a network"): [None if one is None else _scaled(one.result, one.result.naive) for one in known],
         _("Measured"): ["" if one is None else _measure(one.result) for one in known],
+        _("Forecast without a network"): ["" if one is None else baseline_name(one.result.baseline) for one in known],
         _("Seed"): [None if one is None else one.spec.train.seed for one in known],
-        _("Settings"): ["" if one is None else in_short(one.spec) for one in known],
+        _("Settings"): ["" if one is None else defused(in_short(one.spec)) for one in known],
         _("Begun"): ["" if one is None else moment(one.created) for one in known],
-        _("Problem"): [sentences(*map(_plain, row.problems)) for row in found],
-        _(said): [row.handed.words for row in found],
+        _(said): [defused(row.handed.words) for row in found],
         _("Run"): [None if one is None else link(row.handed.run) for row, one in zip(found, known, strict=True)]}
 
 
@@ -192,7 +196,7 @@ def _scaled(result: Result, value: float) -> float:
 def _measure(result: Result) -> str:
     """Return what the numbers of a row are."""
     what = quantity(_("Correct answers"), "%") if result.share else quantity(_("Mean error"), result.unit)
-    return phrases([what, part_name(result.split), pair(_("without a network"), baseline_name(result.baseline))])
+    return phrases([what, part_name(result.split)])
 
 
 def _plain(sentence: Note | Refusal) -> str:

@@ -41,7 +41,7 @@ def button(run: str, key: str) -> None:
     if st.button(_("Hand in"), key=key, icon=":material/assignment_turned_in:",
                  help=_("A sheet for your teacher: settings, result, link, two sentences of yours, and a code that "
                         "shows that the result is real.")):
-        st.dialog(_("Hand in this run"), width="large")(_sheet)(run)
+        st.dialog(_("Hand in this run"), width="medium")(_sheet)(run)
 
 
 def check(view: RunView) -> None:

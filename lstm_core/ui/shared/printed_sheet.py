@@ -18,7 +18,7 @@ def page(sheet: Sheet, result: str) -> str:
     """Return a sheet as HTML, in the language now in use; ``result`` as ``ui.shared.hand_in.told`` returns it."""
     title, own = escape(_(TITLE)), sheet.spec.data.own_columns
     rows = "".join(f"<tr><th>{escape(name_of(name))}</th><td>{escape(plain(name, value, own))}</td></tr>"
-                   for name, value in settings(sheet.spec).items())
+                   for name, value in settings(sheet.spec).items() if value not in ("", ()))
     address = escape(sheet.link)
     linked = f'<a href="{address}">{address}</a>' if sheet.link.startswith(("http://", "https://")) else address
     facts = {"result": escape(result), "link": linked, "seed": str(sheet.spec.train.seed),
