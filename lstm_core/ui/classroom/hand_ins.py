@@ -28,6 +28,7 @@ from lstm_core.ui.classroom.hand_in_rows import Row, broken, rows
 from lstm_core.ui.shared.hand_in import link
 from lstm_core.ui.shared.judged import told
 from lstm_core.ui.shared.setting_table import in_short
+from lstm_core.ui.widgets import projector
 from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.text import escape_markdown, localized, moment
 from lstm_core.ui.widgets.uploads import held
@@ -135,9 +136,9 @@ def _table(handed: Sequence[Handed], rules: Challenge | Rules | None) -> None:
     _counts(found, broke, rules)
     columns = _columns(found, broke, rules)
     number, words = st.column_config.NumberColumn, st.column_config.TextColumn
-    st.dataframe(columns, hide_index=True, height=min(HEIGHT, ROW_HEIGHT * (len(found) + 1) + 3), placeholder="",
-                 column_config={
-        _("Row"): number(pinned=True, width=45), _("Name"): words(pinned=True), _("Rules"): words(width=220),
+    height = min(HEIGHT, projector.height(ROW_HEIGHT * (len(found) + 1) + 3))
+    st.dataframe(columns, hide_index=True, height=height, placeholder="", column_config={
+        _("Row"): number(pinned=True, width=60), _("Name"): words(pinned=True), _("Rules"): words(width=220),
         _("Duplicate"): words(width=210), _("Problem"): words(width=220), _("Result"): number(format="%.4g"),
         _("Without a network"): number(format="%.4g", help=_(
             "The best forecast without a network, on the same part of the data.")),
