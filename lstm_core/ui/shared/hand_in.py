@@ -129,9 +129,9 @@ def _sheet(run: str) -> None:
 
 def _take_along(sheet: Sheet) -> None:
     """Show a sheet as text, which has a button to copy it, and offer it as a page."""
-    st.caption(_("Point at this block or tap it: a button to copy it appears at its upper right. Paste it into a mail or "
-                 "the learning platform, and change nothing in it: the check code belongs to this run, this result and "
-                 "this name."))
+    st.caption(_("Point at this block or tap it: a button to copy it appears at its upper right. Paste it into a mail "
+                 "or the learning platform, and change nothing in it: the check code belongs to this run, this result "
+                 "and this name."))
     st.code(hand_in.text(sheet, told(sheet.result), in_short(sheet.spec)), language=None, wrap_lines=True)
     st.download_button(_("Page to print"), printed_sheet.page(sheet, told(sheet.result)), f"gatescope-{sheet.run}.html",
                        "text/html", key="save_sheet", on_click="ignore", icon=":material/print:")
