@@ -27,6 +27,7 @@ from lstm_core.ui.base.session_owner import SessionOwner
 from lstm_core.ui.base.slow_readers import SlowReaders
 from lstm_core.ui.base.timeouts import BodyTimeout, close_silent_connections, make_room_for_connections
 from lstm_core.ui.cell import api as cell_api
+from lstm_core.ui.classroom import api as class_api
 from lstm_core.ui.live import api as live_api
 from lstm_core.ui.widgets import outage
 
@@ -58,7 +59,8 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
 
 
 app = st.App("pages/_shell.py", lifespan=lifespan, on_script_error=outage.explain,
-             routes=[*cell_api.routes(), *live_api.routes(), *qr_code.routes(), *static_files.routes()],
+             routes=[*cell_api.routes(), *class_api.routes(), *live_api.routes(), *qr_code.routes(),
+                     *static_files.routes()],
              middleware=[Middleware(one) for one in (        # from the outside to the inside
                  SlowReaders, SafeHeaders, OwnOrigins, PageScripts, BrowserCookie, SessionOwner, BodyTimeout,
                  UploadRoom, PacedRequests, OwnMessages, PacedMessages)])

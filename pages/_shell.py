@@ -4,6 +4,7 @@ import streamlit as st
 
 from lstm_core.i18n import gettext as _
 from lstm_core.ui.base.pages import FIRST, PAGES
+from lstm_core.ui.classroom import bar
 from lstm_core.ui.shared import lessons_of
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import outage, projector, session, settings
@@ -18,7 +19,9 @@ page = st.navigation([st.Page(page.file, title=_(page.title), icon=page.icon, ur
 outage.warn()
 session.begin_session()
 settings.carry_over_settings(page.url_path)
+bar.settle()
 page.run()
 if (name := page.url_path or FIRST) not in (FIRST, "learn"):
     lessons_of.show(name)
+bar.show(name)
 st.session_state[session_keys.DRAWN] = True     # not reached by a script that another one has replaced in the meantime

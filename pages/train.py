@@ -26,4 +26,4 @@ progress.show(view)
 printed_costs.show(view)
 
 windows.show(source)
-beside.show(preset_box.prose() or "train")
+beside.show(preset_box.prose() or "train", later=preset_box.awaited(view))

@@ -223,6 +223,13 @@ class Rooms:
         self._store.see(code, owner, place[:of_class.LONGEST_QUERY])
         self._tell(code, "people")
 
+    def leave(self, code: str, owner: str) -> None:
+        """Leave a class: one's name and answers are deleted."""
+        me = self._store.learner(code, owner)
+        if me is not None:
+            self._store.leave(code, me.number)
+            self._tell(code, "people")
+
     def answer(self, code: str, owner: str, item: int, raw: object) -> None:
         """Answer the question that is open, or hand in the run of an experiment; the last answer counts.
 

@@ -14,8 +14,8 @@ from lstm_core.lessons.asks import Ask, Choice, Number, Order
 
 BINS = 10               # bars of a number on a scale
 
-Answers = Mapping[str, Any]
-"""Checked answers by learner."""
+Answers = Mapping[int, Any]
+"""Checked answers, by the number of the learner."""
 
 
 @dataclass(frozen=True)

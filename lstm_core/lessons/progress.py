@@ -38,6 +38,7 @@ class LessonRecord:
     at: str = ""                    # the card one was at last
     cards: dict[str, CardRecord] = field(default_factory=dict)
     ended: float = 0.0              # when one reached its end first, seconds since 1970; 0: not yet
+    led: str = ""                   # the card to which a class was brought: it is open, whatever came before
 
 
 @dataclass
@@ -74,8 +75,10 @@ def passed(card: AnyCard, record: CardRecord) -> bool:
 
 def open_until(lesson: Lesson, record: LessonRecord) -> int:
     """Return the number (from 0) of the last card that is open; as many as there are cards: the end is."""
+    names = [card.name for card in lesson.cards]
+    led = names.index(record.led) if record.led in names else 0
     for number, card in enumerate(lesson.cards):
-        if not passed(card, record.cards.get(card.name, CardRecord())):
+        if number >= led and not passed(card, record.cards.get(card.name, CardRecord())):
             return number
     return len(lesson.cards)
 
@@ -119,7 +122,7 @@ def merged(mine: Progress, theirs: Progress) -> Progress:
                  for card in {**one.cards, **other.cards}}
         farther = max(one, other, key=lambda record: len(record.cards))
         ended = [when for when in (one.ended, other.ended) if when]
-        both.lessons[name] = LessonRecord(farther.at, known, min(ended, default=0.0))
+        both.lessons[name] = LessonRecord(farther.at, known, min(ended, default=0.0), one.led or other.led)
     return both
 
 
@@ -128,7 +131,9 @@ def _lesson(lesson: Lesson, raw: Mapping[str, Any]) -> LessonRecord:
     given, at = raw.get("cards"), raw.get("at")
     records = given if isinstance(given, dict) else {}
     cards = {name: _card(lesson.card(name), records[name]) for name in names if isinstance(records.get(name), dict)}
-    return LessonRecord(at if at in (*names, "end") else "", cards, _time(raw.get("ended")))
+    led = raw.get("led")
+    return LessonRecord(at if at in (*names, "end") else "", cards, _time(raw.get("ended")),
+                        led if led in names else "")
 
 
 def _card(card: AnyCard, raw: Mapping[str, Any]) -> CardRecord:

@@ -19,6 +19,7 @@ from lstm_core.records import Outcome
 from lstm_core.running.curves import Speed, best_evaluation
 from lstm_core.running.dispatcher import Dispatcher
 from lstm_core.running.run import Run
+from lstm_core.running.run_view import RunView
 from lstm_core.running.scheduling import LEASE, SAVE_AGAIN, Lease
 from lstm_core.spec import DataSpec, Output
 from lstm_core.spec.parameters import check_size
@@ -284,12 +285,10 @@ def measured(spec: SweepSpec, prepared: Prepared) -> tuple[Measures, ...]:
     return tuple(found) * spec.seeds
 
 
-def result(facts: RunFacts, evaluations: np.ndarray) -> float:
+def result(facts: RunFacts | RunView, evaluations: np.ndarray) -> float:
     """Return the validation error of the network that a run keeps; nan of one that has not come to its end.
 
-    Args:
-        facts: where the run stands.
-        evaluations: (n,) of dtype schema.EVALUATIONS.
+    Its evaluations are (n,) of dtype schema.EVALUATIONS.
     """
     if facts.status != "done" or facts.outcome == "diverged" or not len(evaluations):
         return math.nan

@@ -44,7 +44,7 @@ HOMES = {
     "streamlit": {"app", "pages", "ui"},
     "sqlalchemy": {"storage"},
     "loky": {"running"},
-    "starlette": {"app", "ui.base", "ui.cell.api", "ui.live.api"},
+    "starlette": {"app", "ui.base", "ui.cell.api", "ui.classroom.api", "ui.live.api"},
     "plotly": {"charts", "presets.pictures", "presets.pictures_memory", "presets.drawing", "ui.widgets.live_figure"},
     "scipy": {"evaluation.classifiers"},
     "pandas": {"data.sources", "data.tables", "ui"},

@@ -43,6 +43,8 @@ GROUPS = {"learn": N_("Learn"), "lab": N_("Lab"), "tools": N_("Tools")}
 PAGES = {page.name: page for page in (
     Page(FIRST, N_("Start"), ":material/home:", "learn", heading="Gatescope"),
     Page("learn", N_("Lessons"), ":material/school:", "learn"),
+    Page("class", N_("Classroom"), ":material/co_present:", "learn", section_key="class_section", sections={
+        "class": N_("The class"), "hand_ins": N_("What was handed in")}),
     Page("train", N_("Train"), ":material/model_training:", "lab", charts=True),
     Page("cell", N_("Inside the cell"), ":material/grid_on:", "lab", section_key="section", sections={
         "what_if": N_("What if"), "units": N_("Interesting units"), "weights": N_("Weights"),

@@ -18,6 +18,7 @@ from lstm_core.presets import PRESETS
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.learn import card as card_view
 from lstm_core.ui.learn import guide, keys, record, stage
+from lstm_core.ui.shared import keys as shared_keys
 from lstm_core.ui.shared import lesson_moment
 from lstm_core.ui.widgets import sent_address, session
 from lstm_core.ui.widgets.navigation import page_link, section_address
@@ -59,6 +60,9 @@ def show(lesson: Lesson, shows: stage.Shows, changes: Callable[[], tuple[Interve
 def _place(lesson: Lesson, known: LessonRecord) -> int:
     """Return the number (from 0) of the card to show: the one of the address, if it is open, else where one was."""
     names = [card.name for card in lesson.cards] + [END]
+    if (led := st.session_state.pop(shared_keys.LED, None)) is not None and led[0] == lesson.name and led[1] in names:
+        known.led = led[1]
+        record.keep()
     farthest = open_until(lesson, known)
     wanted = st.session_state.get(keys.CARD) or known.at or names[0]
     if wanted not in names:

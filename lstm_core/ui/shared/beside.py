@@ -68,15 +68,20 @@ class Step:
     does: tuple[Action, ...] = ()
 
 
-def show(name: str) -> None:
-    """Show a piece of prose: its steps beside the page, and below it what is longer."""
+def show(name: str, *, later: bool = False) -> None:
+    """Show a piece of prose: its steps beside the page, and below it what is longer.
+
+    Args:
+        name: of the prose.
+        later: the steps tell what is yet to come out: they do not open by themselves.
+    """
     steps, more = parsed(prose(name))
     if more:
         with st.expander(_("Read more"), icon=":material/menu_book:", key=keys.READ_MORE):
             st.markdown(more)
     shown = _component(key=keys.BESIDE, height="content", on_does_change=lambda: _set(steps), data={
         "page": name, "steps": [asdict(step) for step in steps], "done": st.session_state.get(keys.BESIDE_DONE, 0),
-        "words": _words(), "room": projector.is_on()})
+        "words": _words(), "room": projector.is_on(), "later": later})
     for action in _asked(steps, shown.get("does")).does:
         if action.kind == "go":
             st.switch_page(PAGES[action.target].file, query_params=session.address() | section_address(

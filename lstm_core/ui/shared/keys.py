@@ -11,3 +11,4 @@ SELECT = "select"                # place inside the network that was asked for l
 BESIDE = "beside"                # what the steps beside the page send
 BESIDE_DONE = "beside_done"      # which of their requests was answered last
 READ_MORE = "read_more"          # what is longer than a step
+LED = "led_to"                   # lesson and card to which a class was brought: it is open, whatever came before

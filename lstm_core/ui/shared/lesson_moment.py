@@ -10,6 +10,7 @@ import streamlit as st
 
 from lstm_core.errors import Refusal
 from lstm_core.inside.interventions import Intervention
+from lstm_core.lessons.cards import Stage
 from lstm_core.lessons.moment import Moment
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import RunSpec
@@ -28,6 +29,12 @@ def newest_own(fits: Callable[[RunSpec], bool]) -> RunView | None:
             if facts.status != "failed" and fits(facts.spec):
                 return lab().view(facts.id)
     return None
+
+
+def of_stage(stage: Stage) -> Moment:
+    """Return the run of a stage: this browser's newest that fits, else the example, else an untrained one."""
+    own = newest_own(stage.fits)
+    return _other(stage.spec) if own is None else moment(own)
 
 
 def moment(view: RunView, changes: tuple[Intervention, ...] = ()) -> Moment:

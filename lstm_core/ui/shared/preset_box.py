@@ -31,9 +31,9 @@ def show(view: RunView) -> None:
         return
     with st.container(border=True, key="preset_box"):
         st.markdown(f"**{_(preset.title)}**")
-        ended = session.is_mine(view) and view.status == "done" and view.spec.data == preset.spec.data
+        came = _came(preset, view)
         # Streamlit takes another label for another box: it then opens by itself.
-        with st.expander(_("What came out") if ended else _("What comes out"), expanded=ended):
+        with st.expander(_("What came out") if came else _("What comes out"), expanded=came):
             st.markdown(_(preset.shows))
             st.caption(reached(preset))
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -46,6 +46,16 @@ def show(view: RunView) -> None:
                 st.button(_("Use the tutorial's own prices: {ticker} (needs the network)").format(
                     ticker=preset.ticker.ticker), key="use_ticker", icon=":material/cloud_download:",
                     on_click=_use_ticker, args=(preset, preset.ticker))
+
+
+def awaited(view: RunView) -> bool:
+    """Tell whether a preset is opened whose outcome no run of one's own has shown yet."""
+    preset = opened()
+    return preset is not None and not _came(preset, view)
+
+
+def _came(preset: Preset, view: RunView) -> bool:
+    return session.is_mine(view) and view.status == "done" and view.spec.data == preset.spec.data
 
 
 def reached(preset: Preset) -> str:

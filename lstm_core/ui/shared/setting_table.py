@@ -17,9 +17,9 @@ from lstm_core.spec.serialization import from_query
 from lstm_core.ui.widgets.labels import LABELS, OPTIONS, column_label, option_label, setting_label
 from lstm_core.ui.widgets.text import escape_markdown
 
-MORE_LABELS = {"lr_changes": N_("Learning rate changed"), "digest": N_("Data kept under"),
-               "checkpoint": N_("Weights to begin with"), "machine": N_("Trained on")}
-"""What the settings are called that no page asks for, and the kind of machine."""
+MORE_LABELS = {"layers": N_("Layers"), "lr_changes": N_("Learning rate changed"),
+               "digest": N_("Data kept under"), "checkpoint": N_("Weights to begin with"), "machine": N_("Trained on")}
+"""What else is called something: settings that no page asks for, the number of layers, the kind of machine."""
 
 OWN_WORDS = {"checkpoint", "machine"} | {
     name for kind in SOURCES.values() for name, hint in get_type_hints(kind).items() if hint in (str, tuple[str, ...])}
@@ -86,11 +86,16 @@ def plain(setting: str, value: Any, own: bool) -> str:
     return str(value) if isinstance(value, int) else powers(f"{value:g}")
 
 
-def in_short(spec: RunSpec) -> str:
-    """Return the settings of a run in a line, without markup: those that say most, and those that differ from usual."""
+def in_short(spec: RunSpec, without: str = "") -> str:
+    """Return the settings of a run in a line, without markup: those that say most, and those that differ from usual.
+
+    Args:
+        spec: of the run.
+        without: a setting that is left out.
+    """
     found, usual = settings(spec), settings(from_query({"source": spec.data.source}))
     said = ["source", "cell", "hidden", "epochs"]
     named = [pair(name_of(name), plain(name, found[name], spec.data.own_columns)) for name in [
         *said[2:], *(name for name, value in found.items() if name not in said and name != "seed"
-                     and value != usual.get(name))]]
-    return clauses([*(plain(name, found[name], own=False) for name in said[:2]), *named])
+                     and value != usual.get(name))] if name != without]
+    return clauses([*(plain(name, found[name], own=False) for name in said[:2] if name != without), *named])

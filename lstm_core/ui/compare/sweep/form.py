@@ -17,7 +17,8 @@ from lstm_core.storage.schema import Measures
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare import keys
-from lstm_core.ui.compare.sweep.labels import name_of, value_of
+from lstm_core.ui.compare.sweep.labels import value_of
+from lstm_core.ui.shared.setting_table import name_of
 from lstm_core.ui.widgets import session, settings
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.navigation import page_link

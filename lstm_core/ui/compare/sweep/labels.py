@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from lstm_core.charts.sweep import spread
 from lstm_core.i18n import aside, phrases
-from lstm_core.i18n import gettext as _
 from lstm_core.spec.sweep import Outcomes, SweepSpec, Value
-from lstm_core.ui.widgets.labels import option_label, setting_label
-
-
-def name_of(setting: str) -> str:
-    """Return what a setting is called."""
-    return _("Layers") if setting == "layers" else setting_label(setting)
+from lstm_core.ui.shared.setting_table import name_of
+from lstm_core.ui.widgets.labels import option_label
 
 
 def value_of(value: Value) -> str:

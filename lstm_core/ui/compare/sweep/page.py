@@ -13,8 +13,8 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.sweep import form, result
-from lstm_core.ui.compare.sweep.labels import name_of
 from lstm_core.ui.shared import beside
+from lstm_core.ui.shared.setting_table import name_of
 from lstm_core.ui.widgets.labels import option_label
 from lstm_core.ui.widgets.text import localized, moment
 

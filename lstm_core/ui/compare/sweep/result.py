@@ -22,8 +22,9 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.compare import keys
 from lstm_core.ui.compare.sweep import form as sweep_form
-from lstm_core.ui.compare.sweep.labels import combination, name_of, value_of, with_spread
+from lstm_core.ui.compare.sweep.labels import combination, value_of, with_spread
 from lstm_core.ui.shared import baselines
+from lstm_core.ui.shared.setting_table import name_of
 from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets import settings as widgets_settings

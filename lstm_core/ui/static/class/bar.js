@@ -22,7 +22,10 @@ let bar = null; // one for the tab: from page to page it moves into the elements
  */
 export default function draw({ data, parentElement, setTriggerValue }) {
   bar ??= new Bar();
-  bar.act = (what) => setTriggerValue("do", { what, turn: Date.now() });
+  bar.act = (what) => {
+    if (what !== "held") bar.fold(true); // the page, or the run, is what one now wants to see
+    setTriggerValue("do", { what, turn: Date.now() });
+  };
   if (bar.parent !== parentElement) bar.settle(parentElement);
   bar.take(data);
   return () => setTimeout(() => {

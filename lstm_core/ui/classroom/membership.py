@@ -1,0 +1,111 @@
+"""Which class this browser is in, and the ways in and out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from threading import Lock
+
+import streamlit as st
+
+from lstm_core import i18n
+from lstm_core.classroom import codes
+from lstm_core.classroom.rooms import Opened
+from lstm_core.errors import Refusal
+from lstm_core.ui.base.browser_cookie import HERE, owner
+from lstm_core.ui.base.client_address import internet_line
+from lstm_core.ui.base.server import rooms
+from lstm_core.ui.base.token_bucket import TokenBuckets
+from lstm_core.ui.classroom import keys
+from lstm_core.ui.widgets import keys as session_keys
+
+HOUR = 3600.0
+TYPED, TYPED_AT_ONCE = 120 / HOUR, 30           # codes per second that people of one address may type,
+ALL_TYPED, ALL_TYPED_AT_ONCE = 600 / HOUR, 300  # and all people: of eight million a script then finds none in an hour
+JOINED, JOINED_AT_ONCE = 120 / HOUR, 120        # people of one address who may join: classes, but no crowd of a script
+
+_typing, _typing_all = TokenBuckets(TYPED, TYPED_AT_ONCE), TokenBuckets(ALL_TYPED, ALL_TYPED_AT_ONCE)
+_joining = TokenBuckets(JOINED, JOINED_AT_ONCE)
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class Membership:
+    """The class a browser is in."""
+
+    code: str
+    teacher: bool
+
+
+def now() -> Membership | None:
+    """Return the class this browser is in; None: in none. It is read anew whenever a page is opened."""
+    if st.session_state.get(keys.READ_AT) != st.session_state.get(session_keys.OPENINGS):
+        found = rooms().of(owner())
+        st.session_state[keys.MEMBERSHIP] = None if found is None else Membership(*found)
+        st.session_state[keys.READ_AT] = st.session_state.get(session_keys.OPENINGS)
+    known: Membership | None = st.session_state[keys.MEMBERSHIP]
+    return known
+
+
+def look_again() -> None:
+    """Have it read anew: this browser has joined, opened, or left a class."""
+    st.session_state.pop(keys.READ_AT, None)
+
+
+def open_class() -> Opened:
+    """Open a class, as its teacher.
+
+    Raises:
+        Refusal: there are as many as may be.
+    """
+    opened = rooms().open(owner())
+    st.session_state[keys.SECRET] = (opened.code, opened.secret)
+    look_again()
+    return opened
+
+
+def join(code: str, key: str, name: str) -> None:
+    """Join a class.
+
+    Args:
+        code: as it was typed, or stands in the link.
+        key: of the link; "": the code was typed.
+        name: what one wants to be called; "": a name is drawn.
+
+    Raises:
+        Refusal: there is no such class, too many codes were tried, or one is not let in.
+    """
+    code = codes.read(code)
+    if not key:
+        _count(_typing, _typing_all)
+    elif not rooms().admits(code, key):
+        raise Refusal("This link of a class is not complete. Ask for it again, or type the code.")
+    if rooms().learner(code, owner()) is None:
+        rooms().standing(code)
+        _count(_joining)
+    rooms().join(code, owner(), i18n.current(), name)
+    st.session_state.pop(keys.JOINING, None)
+    look_again()
+
+
+def _count(of_address: TokenBuckets, of_all: TokenBuckets | None = None) -> None:
+    """Count one more try of this address.
+
+    Raises:
+        Refusal: there were too many.
+    """
+    address = internet_line(st.context.ip_address) or HERE
+    with _lock:
+        wait = max(of_address.wait(address), of_all.wait("") if of_all else 0.0)
+        if wait == 0:
+            of_address.take(address)
+            if of_all:
+                of_all.take("")
+    if wait > 0:
+        raise Refusal("Too many tries at this moment. Wait {seconds:.0f} seconds, or open the link of the class "
+                      "instead of typing its code.", seconds=wait + 1)
+
+
+def hours_left(ends: float) -> float:
+    """Return for how many hours a class still lasts."""
+    return max(0.0, ends - time.time()) / HOUR
