@@ -274,7 +274,7 @@ def test_the_link_that_is_made_does_what_its_preview_says(visit: Visit) -> None:
     rows = preview(visitor)
     assert "| :orange[:material/lock: fixed] | Cell: **LSTM** |" in rows
     assert "| :gray[:material/visibility_off: hidden] | Batch: **16** |" in rows
-    assert "| :green[:material/edit: can be changed] | Epochs: **2** |" in rows
+    assert "| :green[:material/edit: free] | Epochs: **2** |" in rows
     learner = visit(**query)
     assert learner.widget("cell").disabled
     assert not {"lr", "batch"} & boxes(learner).keys()

@@ -102,5 +102,5 @@ def _row(control: Standing, said: held.Held) -> tuple[str, str]:
     elif control.name in said.fixed:
         colour, icon, state = "orange", held.ICONS[held.FIXED], _("fixed")
     else:
-        colour, icon, state = "green", ":material/edit:", _("can be changed")
+        colour, icon, state = "green", ":material/edit:", _("free")
     return f":{colour}[{icon} {state}]", pair(control.label, f"**{control.value}**").replace("|", "\\|")
