@@ -107,10 +107,25 @@ def test_what_a_page_says_is_shown_on_it(visit, page):
 def test_what_a_preset_says_is_shown_on_it(visit):
     tab = visit(**WIDE).open("train")
     for name in PRESETS:
-        tab.turn_to("train", preset=name)
-        expect(tab.page.locator(".st-key-preset_box")).to_be_visible()
-        opened(tab)
-        follow(tab, f"presets/{name}", lambda preset=name: tab.turn_to("train", preset=preset))
+        def open_page(preset=name):
+            tab.turn_to("train", preset=preset)
+            expect(tab.page.locator(".st-key-preset_box")).to_be_visible()
+            opened(tab)
+
+        open_page()
+        follow(tab, f"presets/{name}", open_page)
+
+
+def test_what_a_preset_says_does_not_open_before_a_run_of_ones_own_has_come_to_its_end(visit):
+    tab = visit(**WIDE).open("train", preset="s4a", epochs="2", source="letters", steps="1", cell="rnn", hidden="3")
+    expect(tab.page.locator(".st-key-preset_box")).to_be_visible()
+    expect(tab.page.locator(".beside-handle")).to_be_visible()
+    expect(tab.page.locator(".beside-panel")).not_to_be_visible()
+    tab.page.locator(".st-key-train button").click()
+    expect(tab.page.locator(".beside-panel")).to_be_visible(timeout=30_000)
+    tab.page.locator(".st-key-train button").click()        # and what is being read stays
+    tab.page.wait_for_timeout(1_500)
+    expect(tab.page.locator(".beside-panel")).to_be_visible()
 
 
 def test_steps_are_walked_by_keys_light_what_they_speak_of_and_are_remembered(visit, person):

@@ -91,13 +91,15 @@ class Beside {
     }, until);
   }
 
-  /** Take in the steps; what is read stays where it was, unless they are others. In a room they are closed at first. */
-  take({ page, steps, words, done, room }) {
-    const told = JSON.stringify([page, steps, words, room]);
+  /** Take in the steps; what is read stays where it was, unless they are others. In a room they are closed at first, as are
+      those that would tell before it has come out what comes out. */
+  take({ page, steps, words, done, room, later }) {
+    const told = JSON.stringify([page, steps, words, room, later]);
     if (told !== this.told) {
+      const before = page === this.page && this.open;
       Object.assign(this, { told, page, steps, words });
       this.at = unread(steps.length, this.read);
-      this.open = steps.length > 0 && !room && (this.kept.open ?? wide.matches);
+      this.open = steps.length > 0 && !room && (later ? before : this.kept.open ?? wide.matches);
       this.name();
       this.arrange();
     }
