@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lstm_core import cells, data
+from lstm_core import cells, data, limits
 from lstm_core.cells.head import softmax
 from lstm_core.data import Dataset
 from lstm_core.data.sources.reviews import UNKNOWN, reviews
@@ -380,6 +380,16 @@ def test_what_was_changed_in_another_kind_of_network_is_left_out(visit: Visit, c
     visitor.look()
     assert (visitor.errors, visitor.seen.interventions) == ("", ())
     assert visitor.click("remove0").at.session_state["interventions"] == ()
+
+
+def test_where_no_further_change_is_taken_one_can_still_take_the_place_of_another(
+        visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CHANGES", 1)
+    visitor = trained(visit, "lstm").put("if_gate", "f").put("if_value", 0.5).click("apply")
+    assert not visitor.widget("apply").disabled         # it would change the same gate
+    visitor.put("if_value", 0.25).click("apply")
+    assert [change.value for change in visitor.seen.interventions] == [0.25]
+    assert visitor.put("if_gate", "o").widget("apply").disabled
 
 
 def test_changes_that_do_not_fit_another_network_are_left_out_and_named(visit: Visit) -> None:

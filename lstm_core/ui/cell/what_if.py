@@ -65,7 +65,7 @@ def _choose(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="what_if"):
         change = kinds[st.session_state[keys.CHANGE]][1]()
         st.button(_("Apply"), key="apply", type="primary", icon=":material/science:", on_click=_add, args=(change,),
-                  disabled=len(st.session_state.get(keys.INTERVENTIONS, ())) >= limits.CHANGES)
+                  disabled=len(_others(change)) >= limits.CHANGES)
         st.button(_("Back to the untouched network"), key="untouch", icon=":material/replay:", on_click=_reset,
                   disabled=not st.session_state.get(keys.INTERVENTIONS))
     for number, applied in enumerate(st.session_state.get(keys.INTERVENTIONS, ())):
@@ -79,8 +79,12 @@ def _choose(model: ModelSpec, data: Dataset, sequence: Sequence) -> None:
 
 def _add(change: Intervention) -> None:
     """Add a change; what was set at the same place before it makes room."""
-    others = [one for one in st.session_state.get(keys.INTERVENTIONS, ()) if _where(one) != _where(change)]
-    st.session_state[keys.INTERVENTIONS] = (*others, change)[:limits.CHANGES]
+    st.session_state[keys.INTERVENTIONS] = (*_others(change), change)[:limits.CHANGES]
+
+
+def _others(change: Intervention) -> list[Intervention]:
+    """Return the changes that stay beside a new one: those at other places."""
+    return [one for one in st.session_state.get(keys.INTERVENTIONS, ()) if _where(one) != _where(change)]
 
 
 def _where(change: Intervention) -> Intervention:

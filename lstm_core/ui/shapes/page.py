@@ -12,7 +12,7 @@ from lstm_core.spec import DataSpec, Layer, ModelSpec, RunSpec, TrainSpec
 from lstm_core.ui.shapes import data as shapes_data
 from lstm_core.ui.shapes import layers, tensors, truncation
 from lstm_core.ui.shapes.tensors import Seen
-from lstm_core.ui.widgets import session, setting_boxes
+from lstm_core.ui.widgets import held, session, setting_boxes
 from lstm_core.ui.widgets import settings as widgets_settings
 from lstm_core.ui.widgets.navigation import page_link, show_section
 from lstm_core.ui.widgets.text import localized
@@ -28,7 +28,8 @@ def settings(source: type[DataSpec]) -> RunSpec | None:
                 setting_boxes.choice("output", kind=ModelSpec)
         with st.container(width=120):
             st.number_input(_("Layers"), 1, limits.LAYERS, key="layers", persist_state="session",
-                            help=_("Recurrent layers; each reads the hidden states of the one before."))
+                            **held.box("layers", _("Recurrent layers; each reads the hidden states of the one "
+                                                   "before.")))
         for layer in range(1, st.session_state.get("layers", 1) + 1):
             with st.container(width=120):
                 setting_boxes.number("hidden" if layer == 1 else f"hidden{layer}", kind=Layer, name="hidden")
