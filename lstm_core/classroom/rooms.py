@@ -151,13 +151,15 @@ class Rooms:
         found = self._found(code)
         return Standing(code, found.key, found.created + limits.CLASS_HOURS * HOUR, of_class.from_json(found.state))
 
-    def of(self, owner: str) -> tuple[str, bool] | None:
-        """Return the class in which a browser is, and whether as its teacher; None: in none."""
-        for code in self._store.of(owner):
-            with suppress(Refusal):
-                self._found(code)
-                return code, self._store.teaches(code, owner)
-        return None
+    def of(self, owner: str) -> list[tuple[str, bool]]:
+        """Return the classes in which a browser is, and whether as their teacher: those first, and the newest first."""
+        return [(code, self._store.teaches(code, owner)) for code in self._store.of(owner) if self._is_on(code)]
+
+    def _is_on(self, code: str) -> bool:
+        with suppress(Refusal):
+            self._found(code)
+            return True
+        return False
 
     def learner(self, code: str, owner: str) -> Learner | None:
         """Return who somebody is in a class; None: they are not in it."""

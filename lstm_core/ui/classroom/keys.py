@@ -1,6 +1,7 @@
 """Keys of the session that the classroom owns (see :mod:`lstm_core.ui.widgets.keys`)."""
 
-MEMBERSHIP = "class_membership"     # the class this browser is in, as it was read last
+MEMBERSHIP = "class_membership"     # the classes this browser is in, as they were read last
+CHOSEN = "class_chosen"             # code of the one that is shown
 READ_AT = "class_read_at"           # since which opening of a page that is known
 JOINING = "class_joining"           # code and key of the link that was opened, until one has joined
 SECRET = "class_secret"             # of the private link, as long as this session may show it
@@ -22,5 +23,6 @@ GOAL_LESSON, GOAL_CARD = "class_goal_lesson", "class_goal_card"
 GOAL_PRESET, GOAL_PAGE, GOAL_RUN = "class_goal_preset", "class_goal_page", "class_goal_run"
 HOLD, NAMES, FULL = "class_hold", "class_names", "class_full"
 SOMEBODY = "class_somebody"         # number of the learner who is renamed or let go
+SWITCH = "class_switch"             # code of another class to turn to
 ENDING = "class_ending"             # one has asked for the class to end, and not yet said so again
 LOOK = "look"                       # in the address: "wall" shows nothing else

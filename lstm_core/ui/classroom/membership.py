@@ -38,12 +38,17 @@ class Membership:
 
 
 def now() -> Membership | None:
-    """Return the class this browser is in; None: in none. It is read anew whenever a page is opened."""
+    """Return the class this browser is in: of several the chosen one, else one that it teaches; None: in none."""
+    found = every()
+    return next((one for one in found if one.code == st.session_state.get(keys.CHOSEN)), found[0] if found else None)
+
+
+def every() -> tuple[Membership, ...]:
+    """Return all classes this browser is in. They are read anew whenever a page is opened."""
     if st.session_state.get(keys.READ_AT) != st.session_state.get(session_keys.OPENINGS):
-        found = rooms().of(owner())
-        st.session_state[keys.MEMBERSHIP] = None if found is None else Membership(*found)
+        st.session_state[keys.MEMBERSHIP] = tuple(Membership(*one) for one in rooms().of(owner()))
         st.session_state[keys.READ_AT] = st.session_state.get(session_keys.OPENINGS)
-    known: Membership | None = st.session_state[keys.MEMBERSHIP]
+    known: tuple[Membership, ...] = st.session_state[keys.MEMBERSHIP]
     return known
 
 
@@ -60,6 +65,7 @@ def open_class() -> Opened:
     """
     opened = rooms().open(owner())
     st.session_state[keys.SECRET] = (opened.code, opened.secret)
+    st.session_state[keys.CHOSEN] = opened.code
     look_again()
     return opened
 
@@ -85,6 +91,7 @@ def join(code: str, key: str, name: str) -> None:
         _count(_joining)
     rooms().join(code, owner(), i18n.current(), name)
     st.session_state.pop(keys.JOINING, None)
+    st.session_state[keys.CHOSEN] = code
     look_again()
 
 

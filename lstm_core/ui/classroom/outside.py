@@ -81,6 +81,7 @@ def follow_address() -> None:
         return
     try:
         rooms().take_over(code[:10], secret[:100], owner())
+        st.session_state[keys.CHOSEN] = code[:10]
         membership.look_again()
     except Refusal as refusal:
         st.session_state[keys.REFUSED] = refusal

@@ -17,6 +17,7 @@ from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import rooms
 from lstm_core.ui.classroom import asking, bringing, keys, membership, outside, people, steps, take_along, trying, wall
 from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.option_box import option_box
 from lstm_core.ui.widgets.page_address import page_address
 
 SHOWS: dict[str, tuple[str, str]] = {
@@ -63,6 +64,23 @@ def _class(code: str, room: Classroom) -> None:
         st.button(_("Make a new private link"), key="class_secret_new", icon=":material/key:", on_click=_new_secret,
                   args=(code,), help=_("The one before then opens nothing any more."))
     _end(code)
+    _others(code)
+
+
+def _others(code: str) -> None:
+    """Show the way to a class beside this one."""
+    st.markdown(_("**Your classes**"))
+    taught = [member.code for member in membership.every() if member.teacher]
+    if len(taught) > 1:
+        st.session_state[keys.SWITCH] = code
+        option_box(st.selectbox, _("This page shows"), taught, key=keys.SWITCH, on_change=_turn_to)
+    st.button(_("Open another class"), key="class_open_another", icon=":material/add:", on_click=steps.attempt,
+              args=(membership.open_class,))
+
+
+def _turn_to() -> None:
+    """In a callback: turn to another class of this teacher."""
+    st.session_state[keys.CHOSEN] = st.session_state[keys.SWITCH]
 
 
 def _end(code: str) -> None:

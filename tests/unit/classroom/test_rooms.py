@@ -78,14 +78,14 @@ def test_the_private_link_makes_another_browser_the_teachers_until_there_is_a_ne
 def test_the_class_somebody_is_in_is_found_again(rooms: Rooms, opened: Opened) -> None:
     second = rooms.open("teacher")
     rooms.join(opened.code, "ada", "en")
-    assert rooms.of("ada") == (opened.code, False)
+    assert rooms.of("ada") == [(opened.code, False)]
     rooms.join(second.code, "ada", "en")
-    assert rooms.of("ada") == (second.code, False)          # the newest
+    assert rooms.of("ada") == [(second.code, False), (opened.code, False)]          # the newest first
     rooms.end(second.code, "teacher")
-    assert rooms.of("ada") == (opened.code, False)
+    assert rooms.of("ada") == [(opened.code, False)]
     rooms.join(opened.code, "teacher", "en")
-    assert rooms.of("teacher") == (opened.code, True)
-    assert rooms.of("nobody") is None
+    assert rooms.of("teacher") == [(opened.code, True)]
+    assert rooms.of("nobody") == []
 
 
 def test_the_secret_is_not_kept(opened: Opened, store: Store) -> None:
