@@ -66,11 +66,16 @@ class Follower:
         self._task: asyncio.Task[None] | None = None
 
     def follow(self, run: str) -> None:
-        """From now on follow this run; one that is followed already is followed further."""
-        question = json.dumps({"run": run, "looks": LOOKS})
+        """From now on follow this run; one that is followed already is followed further, and "" is none."""
+        question = json.dumps({"run": run, "looks": LOOKS}) if run else ""
         if question == self._question:
             return
         self._question = question
+        if not run:
+            if self._task is not None:
+                self._task.cancel()
+            self._task = self._socket = None
+            return
         if self._task is None:
             self._task = asyncio.create_task(self._follow())
         elif self._socket is not None:

@@ -15,7 +15,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
-Value = bool | float | int | str | list[float] | list[str]
+Value = bool | float | int | str | list[float] | list[str] | None       # None: a field that is empty
 
 WINDOW = re.compile(rb"the window begins at time step (\d+)")
 
@@ -43,6 +43,9 @@ class Page:
     loss: str = ""                                                          # its last one, as it stands there
     pictures: int = 0                                                       # of it, over its stream
     window: int | None = None                                               # time step at which the window begins
+    bar: dict[str, Any] = field(default_factory=dict)                       # what the bar of a learner's class is told
+    wall: dict[str, Any] = field(default_factory=dict)                      # and what the wall of a teacher's
+    options: dict[str, list[str]] = field(default_factory=dict)             # key of a widget -> what one can choose
     errors: list[str] = field(default_factory=list)                         # what an uneasy person would report
     runs: int = 0                                                           # reruns of the whole page that have ended
     reruns: int = 0                                                         # those, and reruns of fragments
@@ -54,7 +57,9 @@ class Page:
     _cache: dict[str, tuple[int, bool]] = field(default_factory=dict)       # hash -> (rerun it came with, partial?)
     _oldest: int = 2                                                        # reruns for which a message is kept
     _status: str = ""                                                       # id of what shows how the run is going
+    _bar: str = ""                                                          # and of the bar of a class
     _asked: str = ""                                                        # structure for which it is drawn anew
+    _told: bool = False                                                     # the page that is drawn shows a run
 
     # -- what the person does --------------------------------------------------------------------------
 
@@ -79,7 +84,7 @@ class Page:
             state = asked.widget_states.widgets.add(id=widget)
             if isinstance(value, list):
                 getattr(state, kind).data.extend(value)
-            else:
+            elif value is not None:
                 setattr(state, kind, value)
         if pressed:
             asked.widget_states.widgets.append(WidgetState(id=self.ids[touched], trigger_value=True))
@@ -97,11 +102,19 @@ class Page:
         if news["structure"] in (self.structure, self._asked):
             return None
         self._asked = news["structure"]
+        return self._trigger("status", self._status, "changed", news["structure"])
+
+    def do(self, what: str, turn: int) -> bytes:
+        """Return the message with which the bar of a class asks for something, for the n-th time."""
+        return self._trigger("", self._bar, "do", {"what": what, "turn": turn})
+
+    def _trigger(self, touched: str, component: str, event: str, value: Any) -> bytes:
+        """Return the message that tells what has happened in a component."""
         message = BackMsg()
-        message.ParseFromString(self.rerun("status"))
+        message.ParseFromString(self.rerun(touched))
         message.rerun_script.widget_states.widgets.append(WidgetState(
-            id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{self._status}__events",
-            json_trigger_value=json.dumps([{"event": "changed", "value": news["structure"]}])))
+            id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{component}__events",
+            json_trigger_value=json.dumps([{"event": event, "value": value}])))
         return bytes(message.SerializeToString())
 
     def put(self, key: str, value: Value) -> None:
@@ -135,7 +148,7 @@ class Page:
     def _begin(self, message: ForwardMsg) -> None:
         self._partial = bool(message.metadata.run.fragment_ids)
         if not self._partial:
-            self._alive = set()
+            self._alive, self._told = set(), False
             self.fragments.clear()      # their clocks start anew with each rerun of the whole page
             self._oldest = message.new_session.config.max_cached_message_age
 
@@ -147,6 +160,8 @@ class Page:
         self.reruns += 1
         if message.script_finished != ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
             self.runs += 1
+            if not self._told:          # another page, on which there is no run
+                self.followed, self.updates = "", 0
             self.widgets = {widget: state for widget, state in self.widgets.items() if widget in self._alive}
         self._cache = {key: (rerun, partial) for key, (rerun, partial) in self._cache.items()
                        if (self._partial and not partial) or self.reruns - rerun <= self._oldest}
@@ -161,12 +176,18 @@ class Page:
             self.progress = part.text
         elif kind == "bidi_component" and part.component_name == "run_status":
             self._run_status(part.id, message.delta.fragment_id, json.loads(part.json))
+        elif kind == "bidi_component" and part.component_name == "class_bar":
+            self._bar, self.bar = part.id, json.loads(part.json)
+        elif kind == "bidi_component" and part.component_name == "class_wall":
+            self.wall = json.loads(part.json)
         elif kind == "bidi_component" and (found := WINDOW.search(part.bytes)):
             self.window = int(found[1])
         elif kind == "exception" or (kind == "alert" and part.format == Alert.ERROR):
             self.errors.append(part.message if kind == "exception" else part.body)
         if kind == "button" or kind in STATES:
             self.ids[key_of(part.id)], self._fragment[key_of(part.id)] = part.id, message.delta.fragment_id
+        if kind in OPTIONS:
+            self.options[key_of(part.id)] = OPTIONS[kind](part)
         if kind in STATES:
             self._alive.add(part.id)
             if part.set_value or part.id not in self.widgets:   # else what the person has set stays
@@ -174,7 +195,7 @@ class Page:
 
     def _run_status(self, element: str, fragment: str, told: dict[str, Any]) -> None:
         self._status, self._fragment["status"] = element, fragment
-        self.structure, self._asked = told["structure"], ""
+        self.structure, self._asked, self._told = told["structure"], "", True
         if told["live"]["run"] != self.followed or self.updates <= told["now"]["update"]:
             self.followed = told["live"]["run"]
             self._now(told["now"])
@@ -209,22 +230,39 @@ def _slider(part: Any) -> tuple[str, Value]:
 
 
 def _number(part: Any) -> tuple[str, Value]:
-    return "double_value", part.value if part.set_value else part.default
+    there = part.HasField("value" if part.set_value else "default")
+    return "double_value", (part.value if part.set_value else part.default) if there else None
 
 
 def _checkbox(part: Any) -> tuple[str, Value]:
     return "bool_value", part.value if part.set_value else part.default
 
 
+def _text(part: Any) -> tuple[str, Value]:
+    return "string_value", part.value if part.set_value else part.default
+
+
 def _selectbox(part: Any) -> tuple[str, Value]:
-    return "string_value", part.raw_value if part.set_value else part.options[part.default]
+    if part.set_value:
+        return "string_value", part.raw_value if part.HasField("raw_value") else None
+    return "string_value", part.options[part.default] if part.HasField("default") else None
 
 
 def _pills(part: Any) -> tuple[str, Value]:
-    return "string_array_value", (list(part.raw_values) if part.set_value else
-                                  [part.options[at].content for at in part.default])
+    named = _named(part)
+    return "string_array_value", list(part.raw_values) if part.set_value else [named[at] for at in part.default]
+
+
+def _named(part: Any) -> list[str]:
+    """Return what the options of a group of buttons are called: the icon is a part of it."""
+    return [f"{option.content_icon} {option.content}".strip() for option in part.options]
 
 
 STATES: dict[str, Callable[[Any], tuple[str, Value]]] = {
-    "slider": _slider, "number_input": _number, "checkbox": _checkbox, "selectbox": _selectbox, "button_group": _pills}
-"""Kinds of widgets on the page Train, and what each sends while nobody has touched it: the field and the value."""
+    "slider": _slider, "number_input": _number, "text_input": _text, "text_area": _text, "checkbox": _checkbox,
+    "selectbox": _selectbox, "button_group": _pills}
+"""Kinds of widgets, and what each sends while nobody has touched it: the field and the value."""
+
+OPTIONS: dict[str, Callable[[Any], list[str]]] = {
+    "selectbox": lambda part: list(part.options), "button_group": _named}
+"""Kinds of widgets in which one chooses, and what there is to choose."""

@@ -1,4 +1,4 @@
-"""One person at a browser: opens the page Train, presses Train, moves sliders, and looks on."""
+"""One person at a browser: opens a page, presses Train, moves sliders, and looks on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from benchmarks.load.page import Page
+from benchmarks.load.page import Page, Value
 from benchmarks.streamed import Follower, head, new_cookie
 
 PATIENCE = 20.0                         # seconds after which an answer that has not come counts as an error
@@ -22,14 +22,16 @@ NONE = "–"                              # what stands there instead of a numbe
 
 
 class Session:
-    """A tab on the page Train, over Streamlit's own websocket and the stream of the run.
+    """A tab, over Streamlit's own websocket and the stream of the run that its page shows.
 
     Args:
         address: scheme, host and port of the server.
+        page: name of the page that is opened, and its query.
     """
 
-    def __init__(self, address: str) -> None:
-        self.page = Page(f"{address}/train", "train", QUERY)
+    def __init__(self, address: str, page: str = f"train?{QUERY}") -> None:
+        name, _mark, query = page.partition("?")
+        self.page = Page(f"{address}/{name}", name, query)
         self.advances: list[tuple[float, int]] = []     # when the page showed how many updates of the own run
         self.shared = False                             # the page has said with how many runs this one takes turns
         self._address = address
@@ -43,11 +45,11 @@ class Session:
     async def open(self) -> float:
         """Load the page; it is open when all of it has arrived."""
         began = time.perf_counter()
-        cookie = await asyncio.to_thread(new_cookie, self.page.url)
-        self._follower = Follower(self._address, cookie, self._pictured)
+        self.cookie = await asyncio.to_thread(new_cookie, self.page.url)
+        self._follower = Follower(self._address, self.cookie, self._pictured)
         self._socket: ClientConnection = await connect(
             f"{self._address.replace('http', 'ws', 1)}/_stcore/stream", subprotocols=[Subprotocol("streamlit")],
-            additional_headers={"Cookie": f"{cookie}; {ALL_SETTINGS}"}, proxy=None, max_size=None,
+            additional_headers={"Cookie": f"{self.cookie}; {ALL_SETTINGS}"}, proxy=None, max_size=None,
             open_timeout=PATIENCE, ping_interval=None)
         self._reader = asyncio.create_task(self._read())
         await self._rerun(lambda: self.page.runs > 0)
@@ -62,9 +64,20 @@ class Session:
 
     async def choose_pace(self, pace: str) -> float:
         """Choose how fast the next run is trained."""
-        self.page.put("pace", pace)
-        reruns = self.page.runs
-        return await self._rerun(lambda: self.page.runs > reruns, "pace")
+        return await self.choose("pace", pace)
+
+    async def choose(self, key: str, value: Value) -> float:
+        """Set a widget and wait until the page is drawn with it."""
+        self.page.put(key, value)
+        return await self._drawn(key)
+
+    async def press(self, key: str, wanted: Callable[[], bool] = lambda: True) -> float:
+        """Press a button and wait until the page is drawn after it, and shows what is wanted."""
+        return await self._drawn(key, pressed=True, wanted=wanted)
+
+    async def _drawn(self, key: str, pressed: bool = False, wanted: Callable[[], bool] = lambda: True) -> float:
+        runs = self.page.runs
+        return await self._rerun(lambda: self.page.runs > runs and wanted(), key, pressed)
 
     async def stop(self) -> None:
         """Press Stop, and do not wait: a run goes on for a while after its tab was closed."""
@@ -94,9 +107,13 @@ class Session:
 
     async def _rerun(self, wanted: Callable[[], bool], touched: str = "", pressed: bool = False) -> float:
         """Touch a widget and return the seconds until the page shows what is wanted."""
+        return await self._send(self.page.rerun(touched, pressed), wanted)
+
+    async def _send(self, message: bytes, wanted: Callable[[], bool]) -> float:
+        """Ask for a rerun and return the seconds until the page shows what is wanted."""
         self._wanted, self._answer = wanted, asyncio.get_running_loop().create_future()
         sent = time.perf_counter()
-        await self._socket.send(self.page.rerun(touched, pressed))
+        await self._socket.send(message)
         try:
             return await asyncio.wait_for(self._answer, PATIENCE) - sent
         except TimeoutError:
