@@ -8,7 +8,6 @@ import json
 import secrets
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Literal
@@ -91,15 +90,13 @@ class Rooms:
         """Tell whether a browser may do what the teacher of a class does."""
         return self._store.teaches(code, owner)
 
-    def take_over(self, code: str, secret: str, owner: str) -> None:
-        """Let a browser that has opened the private link do what the teacher does.
-
-        Raises:
-            Refusal: there is no such class, or the link is an old one.
-        """
-        if not hmac.compare_digest(self._found(code).teacher, _digest(secret)):
-            raise Refusal("This private link of a class is no longer valid: a newer one has been made.")
+    def take_over(self, code: str, secret: str, owner: str) -> bool:
+        """Let a browser that has opened the private link do what the teacher does; False: it is no such link."""
+        found = self._on(code)
+        if found is None or not hmac.compare_digest(found.teacher, _digest(secret)):
+            return False
         self._store.let_teach(code, owner)
+        return True
 
     def new_secret(self, code: str, owner: str) -> str:
         """Return a new secret for the private link; the one before opens nothing any more."""
@@ -153,13 +150,8 @@ class Rooms:
 
     def of(self, owner: str) -> list[tuple[str, bool]]:
         """Return the classes in which a browser is, and whether as their teacher: those first, and the newest first."""
-        return [(code, self._store.teaches(code, owner)) for code in self._store.of(owner) if self._is_on(code)]
-
-    def _is_on(self, code: str) -> bool:
-        with suppress(Refusal):
-            self._found(code)
-            return True
-        return False
+        return [(code, self._store.teaches(code, owner)) for code in self._store.of(owner)
+                if self._on(code) is not None]
 
     def learner(self, code: str, owner: str) -> Learner | None:
         """Return who somebody is in a class; None: they are not in it."""
@@ -203,7 +195,8 @@ class Rooms:
 
     def admits(self, code: str, key: str) -> bool:
         """Tell whether a link is that of a class: who has it need not type the code."""
-        return hmac.compare_digest(self._found(code).key, key)
+        found = self._on(code)
+        return found is not None and hmac.compare_digest(found.key.encode(), key.encode(errors="replace"))
 
     def join(self, code: str, owner: str, language: str, name: str = "") -> Learner:
         """Join a class under a name, or under one that is drawn; who is in it already stays who they are.
@@ -265,9 +258,13 @@ class Rooms:
 
     # -- within --------------------------------------------------------------------------------------------
 
-    def _found(self, code: str) -> StoredClass:
+    def _on(self, code: str) -> StoredClass | None:
         found = self._store.load(code)
-        if found is None or found.created + limits.CLASS_HOURS * HOUR < time.time():
+        return None if found is None or found.created + limits.CLASS_HOURS * HOUR < time.time() else found
+
+    def _found(self, code: str) -> StoredClass:
+        found = self._on(code)
+        if found is None:
             raise Refusal("There is no class {code}: it has ended, or the code is another one.", code=code)
         return found
 
@@ -294,7 +291,7 @@ class Rooms:
 
 
 def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def _thawed(text: str) -> Any:

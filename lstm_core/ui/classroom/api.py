@@ -125,10 +125,12 @@ class _Stream:
         Raises:
             Refusal: one is not its teacher, or not in it.
         """
-        rooms().standing(self.code)
+        # The same sentence whether there is such a class or not: codes cannot be guessed here either.
         if self.wall and not rooms().teaches(self.code, self.owner):
             raise Refusal("Only the teacher of a class may do this. Open the private link that the class was given "
                           "when it was opened.")
+        if not self.wall and rooms().learner(self.code, self.owner) is None:
+            raise Refusal("You are not in this class any more. Join it again.")
 
         def hear(news: News) -> None:
             if news in HEARS[self.wall]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 
@@ -20,7 +22,7 @@ from lstm_core.ui.classroom import keys
 from lstm_core.ui.widgets import keys as session_keys
 
 HOUR = 3600.0
-TYPED, TYPED_AT_ONCE = 120 / HOUR, 30           # codes per second that people of one address may type,
+TYPED, TYPED_AT_ONCE = 120 / HOUR, 30           # wrong codes per second that people of one address may type,
 ALL_TYPED, ALL_TYPED_AT_ONCE = 600 / HOUR, 300  # and all people: of eight million a script then finds none in an hour
 JOINED, JOINED_AT_ONCE = 120 / HOUR, 120        # people of one address who may join: classes, but no crowd of a script
 
@@ -79,38 +81,77 @@ def join(code: str, key: str, name: str) -> None:
         name: what one wants to be called; "": a name is drawn.
 
     Raises:
-        Refusal: there is no such class, too many codes were tried, or one is not let in.
+        Refusal: there is no such class, too many that there are not were tried, or one is not let in.
     """
     code = codes.read(code)
     if not key:
-        _count(_typing, _typing_all)
-    elif not rooms().admits(code, key):
-        raise Refusal("This link of a class is not complete. Ask for it again, or type the code.")
+        with _guessing():
+            rooms().standing(code)
+    elif not rooms().admits(code, key):         # the same sentence whether there is such a class or not
+        with _guessing():
+            raise Refusal("This link opens no class: the class has ended, or the link is not complete. Ask for it "
+                          "again, or type the code.")
     if rooms().learner(code, owner()) is None:
-        rooms().standing(code)
-        _count(_joining)
+        _count()
     rooms().join(code, owner(), i18n.current(), name)
     st.session_state.pop(keys.JOINING, None)
     st.session_state[keys.CHOSEN] = code
     look_again()
 
 
-def _count(of_address: TokenBuckets, of_all: TokenBuckets | None = None) -> None:
-    """Count one more try of this address.
+def teach(code: str, secret: str) -> None:
+    """Do from now on what the teacher of a class does: this browser has opened the private link.
 
     Raises:
-        Refusal: there were too many.
+        Refusal: it is no such link (any more).
     """
-    address = internet_line(st.context.ip_address) or HERE
+    if not rooms().take_over(code, secret, owner()):
+        with _guessing():
+            raise Refusal("This private link opens no class: the class has ended, or a newer link has been made.")
+    st.session_state[keys.CHOSEN] = code
+    look_again()
+
+
+@contextmanager
+def _guessing() -> Iterator[None]:
+    """Look whether there is a class: what is refused within counts as a guess.
+
+    Raises:
+        Refusal: there were too many guesses.
+    """
+    address = _address()
     with _lock:
-        wait = max(of_address.wait(address), of_all.wait("") if of_all else 0.0)
-        if wait == 0:
-            of_address.take(address)
-            if of_all:
-                of_all.take("")
+        wait = max(_typing.wait(address), _typing_all.wait(""))
     if wait > 0:
-        raise Refusal("Too many tries at this moment. Wait {seconds:.0f} seconds, or open the link of the class "
-                      "instead of typing its code.", seconds=wait + 1)
+        raise _too_many(wait)
+    try:
+        yield
+    except Refusal:
+        with _lock:
+            _typing.take(address)
+            _typing_all.take("")
+        raise
+
+
+def _count() -> None:
+    """Count one more who joins.
+
+    Raises:
+        Refusal: there were too many from this address.
+    """
+    with _lock:
+        wait = _joining.take(_address())
+    if wait > 0:
+        raise _too_many(wait)
+
+
+def _too_many(wait: float) -> Refusal:
+    return Refusal("Too many tries at this moment. Wait {seconds:.0f} seconds, or open the link of the class instead "
+                   "of typing its code.", seconds=wait + 1)
+
+
+def _address() -> str:
+    return internet_line(st.context.ip_address) or HERE
 
 
 def hours_left(ends: float) -> float:

@@ -6,10 +6,7 @@ import streamlit as st
 
 from lstm_core import limits
 from lstm_core.classroom import nicknames
-from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
-from lstm_core.ui.base.browser_cookie import owner
-from lstm_core.ui.base.server import rooms
 from lstm_core.ui.classroom import keys, membership, steps
 
 
@@ -79,10 +76,5 @@ def follow_address() -> None:
     if joining:
         st.session_state[keys.JOINING] = (code[:10], secret[:100])
         return
-    try:
-        rooms().take_over(code[:10], secret[:100], owner())
-        st.session_state[keys.CHOSEN] = code[:10]
-        membership.look_again()
-    except Refusal as refusal:
-        st.session_state[keys.REFUSED] = refusal
+    steps.attempt(membership.teach, code[:10], secret[:100])
 

@@ -8,7 +8,6 @@ import streamlit as st
 
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
-from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.classroom import hand_ins, keys, learner, membership, outside, steps, teacher, wall
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.navigation import show_section
@@ -49,9 +48,6 @@ def _class() -> None:
 
 
 def _write_address() -> None:
-    key = PAGES["class"].section_key
-    query = session.address()
-    if st.session_state.get(key) == "hand_ins":
-        query |= {key: "hand_ins"}
+    query = session.address() | session.section()
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)

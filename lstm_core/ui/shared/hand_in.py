@@ -16,12 +16,12 @@ from lstm_core.i18n import gettext as _
 from lstm_core.running.run_view import RunView
 from lstm_core.spec import Split
 from lstm_core.storage.schema import UNFINISHED
-from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.shared import printed_sheet
 from lstm_core.ui.shared.scores import score
 from lstm_core.ui.shared.setting_table import in_short
 from lstm_core.ui.widgets import session
+from lstm_core.ui.widgets.page_address import page_address
 from lstm_core.ui.widgets.text import localized, moment
 
 JUDGES: tuple[Split, ...] = ("test", "validation", "train")        # the first that is not empty
@@ -88,10 +88,7 @@ def told(result: Result) -> str:
 
 def link(run: str) -> str:
     """Return the address of a run as the browser reaches this server; where that is not known, without the server."""
-    address = (st.context.url or "").partition("?")[0].rstrip("/")
-    paths = [page.url_path for page in PAGES.values() if page.url_path]
-    base = next((address.removesuffix(f"/{path}") for path in paths if address.endswith(f"/{path}")), address)
-    return f"{base}/{PAGES['train'].url_path}?run={run}"
+    return page_address("train", {"run": run})
 
 
 def code(view: RunView, result: Result, name: str) -> str:
