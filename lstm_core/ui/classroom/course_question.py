@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -29,10 +30,14 @@ def asked(lesson: str, card: str) -> Question:
     told = {}
     for language in i18n.LANGUAGES:
         with i18n.speaking(language):
-            facts = found.facts_of(lesson_moment.of_stage(found.stage(card)))
-            written = lesson_words.words(lesson).cards[card]
-            told[language] = CardWords(lesson_words.filled(written.text, facts), {
-                key: lesson_words.filled(text, facts) for key, text in written.options.items()})
+            moment = lesson_moment.of_stage(found.stage(card))
+            try:
+                told[language] = _filled(lesson_words.words(lesson).cards[card], found.facts_of(moment))
+            except Refusal:
+                if moment.trained:
+                    raise
+                raise Refusal("This question tells numbers of a network that you have not trained yet. Train it in "
+                              "the lesson, then ask it.") from None
     asking = found.card(card)
     assert isinstance(asking, Predict)
     known = () if asking.known is None else tuple(map(float, asking.known(
@@ -40,16 +45,26 @@ def asked(lesson: str, card: str) -> Question:
     return of_card(lesson, card, told, known)
 
 
+def _filled(written: CardWords, facts: Mapping[str, Callable[[], Any]]) -> CardWords:
+    """Return what is asked of a card's words, with what their fields stand for."""
+    return CardWords(lesson_words.filled(written.text, facts), {
+        key: lesson_words.filled(text, facts) for key, text in written.options.items()})
+
+
 def came(question: Question) -> Any:
     """Return what came of a card, as its ask takes it; None: its run has not been trained.
 
-    That is the teacher's own run of the lesson, else the example, else, where seeds decide, the middle of twenty.
+    That is the teacher's own run of the lesson, else the example. Where seeds decide it has come to its end, else it is
+    the middle of twenty.
     """
     lesson = LESSONS[question.lesson]
     card = lesson.card(question.card)
     assert isinstance(card, Predict)
+    moment = lesson_moment.of_stage(lesson.stage(_shown_on(lesson, card)))
+    if card.chance and not moment.ended:
+        return _middle(lesson.name, card)
     try:
-        return _plain(card.truth(lesson_moment.of_stage(lesson.stage(_shown_on(lesson, card)))))
+        return card.ask.checked(_plain(card.truth(moment)))
     except Refusal:
         return _middle(lesson.name, card)
 
