@@ -11,7 +11,7 @@ import { Keyed, place } from "../../lstm_core/ui/static/class/keyed.js";
 import { common, grid, lossPath } from "../../lstm_core/ui/static/class/multiples.js";
 import { paragraphs, plain } from "../../lstm_core/ui/static/class/prose.js";
 import { fitting, limits, number, numbers, powersBetween, slots, spread } from "../../lstm_core/ui/static/class/scales.js";
-import { along, dots, upright } from "../../lstm_core/ui/static/class/scatter.js";
+import { along, dots, roomier, upright } from "../../lstm_core/ui/static/class/scatter.js";
 import { people, spaced } from "../../lstm_core/ui/static/class/wall.js";
 import { rows } from "../../lstm_core/ui/static/class/votes.js";
 import { STATIC } from "./page.mjs";
@@ -127,6 +127,12 @@ test("runs that are done are points, those of one value side by side", () => {
   assert.equal(new Set(many.map(({ x }) => x)).size, 40);
 });
 
+test("the forecast without a network is named where points leave room", () => {
+  assert.ok(roomier([{ x: 10, y: 0 }, { x: 90, y: 48 }], 50, 0, 100));
+  assert.ok(!roomier([{ x: 10, y: 48 }, { x: 90, y: 0 }], 50, 0, 100));
+  assert.ok(!roomier([], 50, 0, 100));
+});
+
 test("axes have some room, round marks, and words that do not lie on each other", () => {
   assert.deepEqual(limits([], false), { low: 0, high: 1, log: false });
   const one = limits([3], true);
@@ -156,10 +162,10 @@ test("numbers have three digits, a spread two; small ones their power of ten", (
 
 test("what the results say counts those that are done, and knows whether less is better", () => {
   const words = { sum_none: "none", sum_one: "one {best}", sum_seeds: "{count}: {spread}, {best} to {worst}.",
-    sum_values: "{count}: {title} {value}, {spread}.", better: "{better} of {count} beside {name} {naive}", gap: " " };
+    sum_values: "{count}: {title} {value}, {spread}.", naive: "Beside {name} {naive}", gap: " " };
   const item = { ...results, lower: true, title: "Units", naive_name: "Naive" };
-  assert.equal(told(item, words), "3: Units 32, 0.1. 3 of 3 beside Naive 0.9");
-  assert.equal(told({ ...item, lower: false, naive: 0.15 }, words), "3: Units 1, 0.30 ± 0.35. 2 of 3 beside Naive 0.15");
+  assert.equal(told(item, words), "3: Units 32, 0.1. Beside Naive 0.9");
+  assert.equal(told({ ...item, lower: false, naive: 0.15 }, words), "3: Units 1, 0.30 ± 0.35. Beside Naive 0.15");
   assert.equal(told({ ...item, runs: item.runs.slice(1, 2) }, words), "one 0.1");
   assert.equal(told({ ...item, runs: item.runs.slice(3) }, words), "none");
   const seeds = { ...item, setting: "seed", naive: null, groups: [{ value: null, count: 3, mean: 0.25, deviation: 0.1 }] };

@@ -25,7 +25,7 @@ def show(code: str) -> None:
                       "whatever page you are on.").format(name=escape_markdown(me.name)))
         st.caption(_("Lost your cookie, or on another device? Join again with the code: earlier answers then stay "
                      "under the old name."))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             page_link("learn", _("To the lessons"))
             page_link("train", _("To the page Train"))
             st.button(_("Leave this class"), key="class_leave", icon=":material/logout:", type="tertiary",

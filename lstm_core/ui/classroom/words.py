@@ -72,7 +72,7 @@ def wall() -> dict[str, str]:
         "sum_one": _("One run is done: {best}."),
         "sum_seeds": _("{count} runs: {spread}. The best is {best}, the worst {worst}."),
         "sum_values": _("{count} runs. Best on average: {title} {value} with {spread}."),
-        "better": _("{better} of {count} are better than {name} ({naive})."),
+        "naive": _("Without a network: {naive} ({name})."),
         "gap": " " if current() == "en" else "",
         "list": _("; "),
         "alt_scatter": _("{measure} of {count} runs; {title}. {groups}"),

@@ -20,8 +20,7 @@ export function told(item, words) {
     ? fill(words.sum_seeds, { count: results.length, spread: around, best, worst })
     : fill(words.sum_values, { count: results.length, title: item.title, value: top.value, spread: around });
   if (typeof naive !== "number") return said;
-  const better = results.filter((result) => (lower ? result < naive : result > naive)).length;
-  return said + words.gap + fill(words.better, { better, count: results.length, name: item.naive_name, naive: number(naive) });
+  return said + words.gap + fill(words.naive, { name: item.naive_name, naive: number(naive) });
 }
 
 export class ExperimentView {

@@ -31,13 +31,14 @@ export class Histogram {
   draw() {
     const { item: { ask }, plot } = this;
     const { size } = plot;
-    const ends = ask.ends.map((text) => wide([text], size) / 2);
+    const unit = ask.unit === "%" ? "%" : "";
+    const [first, last] = [ask.low, ask.high].map((end) => number(end) + unit); // as the marks between them are written
+    const ends = [first, last].map((text) => wide([text], size) / 2);
     const box = { ...room(plot, [], ends[1]), left: Math.ceil(Math.max(ends[0], 0.5 * size)) };
     const { at, marks } = numbers(ask, box.left, box.right);
-    const unit = ask.unit === "%" ? "%" : "";
-    const along = [{ at: box.left, text: ask.ends[0] },
+    const along = [{ at: box.left, text: first },
       ...marks.filter((mark) => mark > ask.low && mark < ask.high).map((mark) => ({ at: at(mark), text: number(mark) + unit })),
-      { at: box.right, text: ask.ends[1] }];
+      { at: box.right, text: last }];
     plot.svg.replaceChildren(...axes(box, [], along, { x: unit ? "" : ask.unit, y: "" }),
       ...this.bars(box), ...this.truth(at, box), ...this.counts(box));
   }

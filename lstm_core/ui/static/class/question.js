@@ -70,7 +70,7 @@ export class QuestionView {
   answered(item) {
     const { words } = this;
     const { ask, votes } = item;
-    const said = item.phase === "shown" ? this.judged(item) : [];
+    const said = item.phase === "shown" && ask.kind !== "curve" ? this.judged(item) : []; // of curves one sees it
     switch (ask.kind) {
       case "choice": case "order": return [...said, ...this.votes(item), barList(item, words)];
       case "number": return [...said, ...this.votes(item), this.plot(new Histogram(item, words))];
@@ -81,12 +81,12 @@ export class QuestionView {
   }
 
   /** What is right, how many were, and how many changed. */
-  judged({ ask, votes, truth_text: told, change }) {
+  judged({ votes, truth_text: told, change }) {
     const { words } = this;
     const [{ right, count }, later] = votes;
     const lines = [];
     const say = (sentence, values) => lines.push(el("p", "", {}, ...inline(fill(sentence, values))));
-    if (told && ask.kind !== "curve") say(`✓ ${words.truth}`, { truth: told });
+    if (told) say(`✓ ${words.truth}`, { truth: told });
     if (Number.isFinite(right)) {
       say(later ? words.rights_both : words.rights, { right, count, later: later?.right, later_count: later?.count });
     }

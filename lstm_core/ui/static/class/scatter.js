@@ -45,6 +45,13 @@ export function dots({ runs }, across, up, radius) {
   });
 }
 
+/** Whether the points nearest to a height are farther from it in the left half of a plot than in the right one. */
+export function roomier(points, height, left, right) {
+  const half = (left + right) / 2;
+  const nearest = (side) => Math.min(...side.map(({ y }) => Math.abs(y - height)), Infinity);
+  return nearest(points.filter(({ x }) => x < half)) > nearest(points.filter(({ x }) => x >= half));
+}
+
 export class Scatter {
   constructor(words) {
     this.words = words;
@@ -52,7 +59,7 @@ export class Scatter {
     this.points = el("svg:g", "wall-points");
     this.means = el("svg:g", "wall-means");
     this.plot = new Plot("wall-scatter", () => this.draw());
-    this.plot.svg.append(this.frame, this.points, this.means);
+    this.plot.svg.append(this.frame, this.means, this.points); // a line through a point would hide it
     this.root = this.plot.root;
     this.dots = new Keyed(this.points, () => dot());
     this.groups = new Keyed(this.means, () => group());
@@ -75,12 +82,14 @@ export class Scatter {
     const radius = Math.max(3, size * (item.runs.length > 60 ? 0.24 : 0.32));
     const across = along(item, box.left, box.right);
     const title = fill(item.lower ? words.lower : words.higher, { measure: item.measure });
-    const facts = JSON.stringify([box, heights, up.marks.map(up.at), across.marks.map(across.at), item.naive, title, item.title]);
+    const naive = this.naive(up, across, box);
+    const facts = JSON.stringify([box, heights, up.marks.map(up.at), across.marks.map(across.at), item.naive, title, item.title,
+      naive.map((node) => node.getAttribute("x"))]);
     if (facts !== this.drawn) {
       this.frame.replaceChildren(
         ...axes(box, up.marks.map((mark, at) => ({ at: up.at(mark), text: heights[at] })),
           across.marks.map((mark) => ({ at: across.at(mark), text: label(mark) })), { x: item.title, y: title }),
-        ...this.naive(up, box));
+        ...naive);
     }
     this.drawn = facts;
     const shown = dots(item, across, up, radius);
@@ -92,13 +101,14 @@ export class Scatter {
     set(plot.svg, "aria-label", this.spoken());
   }
 
-  /** The forecast without a network, with its name. */
-  naive(up, { left, right, size }) {
+  /** The forecast without a network, with its name at the end of the line near which there are fewer points. */
+  naive(up, across, { left, right, size }) {
     const { naive, naive_name: name } = this.item;
     if (typeof naive !== "number") return [];
     const y = up.at(naive);
+    const begin = roomier(dots(this.item, across, up, 0), y, left, right);
     return [el("svg:line", "wall-naive", { x1: left, x2: right, y1: y, y2: y }),
-      el("svg:text", "wall-naive-name", { x: right, y: y - 0.4 * size, "text-anchor": "end", text: name })];
+      el("svg:text", "wall-naive-name", { x: begin ? left : right, y: y - 0.4 * size, "text-anchor": begin ? "start" : "end", text: name })];
   }
 
   /** Mean and standard deviation: of each value at its place, of seeds across the whole plot. */
@@ -117,7 +127,6 @@ export class Scatter {
       const whiskers = `M0,${high}V${low}M${-cap},${high}h${2 * cap}M${-cap},${low}h${2 * cap}`;
       set(one.area, "d", all ? `${line}V${low}H${-half}V${high}H${half}V0Z` : "");
       set(one.line, "d", all ? line : line + whiskers);
-      set(one.halo, "d", all ? "" : line + whiskers);
     });
   }
 
@@ -141,6 +150,6 @@ function dot() {
 }
 
 function group() {
-  const [area, halo, line] = ["wall-spread", "wall-mean-halo", "wall-mean"].map((kind) => el("svg:path", kind));
-  return { area, halo, line, node: el("svg:g", "wall-group", {}, area, halo, line) };
+  const [area, line] = ["wall-spread", "wall-mean"].map((kind) => el("svg:path", kind));
+  return { area, line, node: el("svg:g", "wall-group", {}, area, line) };
 }
