@@ -35,3 +35,8 @@ class TokenBuckets:
         if len(self._full_at) > MANY:
             self._full_at = {name: full for name, full in self._full_at.items() if full > now}
         return 0.0
+
+    def give_back(self, name: str, tokens: float = 1) -> None:
+        """Put back tokens that were taken for something that does not count."""
+        if name in self._full_at:
+            self._full_at[name] -= tokens / self._rate

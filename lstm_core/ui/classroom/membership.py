@@ -116,21 +116,23 @@ def teach(code: str, secret: str) -> None:
 def _guessing() -> Iterator[None]:
     """Look whether there is a class: what is refused within counts as a guess.
 
+    It counts before the answer is known, so that guesses at the same time are not more than one after the other.
+
     Raises:
         Refusal: there were too many guesses.
     """
     address = _address()
     with _lock:
         wait = max(_typing.wait(address), _typing_all.wait(""))
-    if wait > 0:
-        raise _too_many(wait)
-    try:
-        yield
-    except Refusal:
-        with _lock:
+        if wait == 0:
             _typing.take(address)
             _typing_all.take("")
-        raise
+    if wait > 0:
+        raise _too_many(wait)
+    yield
+    with _lock:
+        _typing.give_back(address)
+        _typing_all.give_back("")
 
 
 def _count() -> None:

@@ -18,7 +18,7 @@ def test_no_letter_looks_like_another_sign():
     assert len(codes.LETTERS) == 24
 
 
-@pytest.mark.parametrize("typed", ["abcde", " AB CDE ", "ab-cde", "ABCDE"])
+@pytest.mark.parametrize("typed", ["abcde", " AB CDE ", "ab-cde", "ABCDE", "ａｂｃＤＥ", "Ａ　Ｂ－ＣＤＥ"])
 def test_it_is_read_as_people_type_it(typed):
     assert codes.read(typed) == "ABCDE"
 
@@ -28,7 +28,8 @@ def test_it_is_read_as_people_type_it(typed):
     ("ABCDO", "A code has letters from A to Z only, and no I or O; 'O' is in none."),
     ("ABCDÉ", "A code has letters from A to Z only, and no I or O; 'É' is in none."),
     ("ABCD", "A code has 5 letters; these are 4."), ("", "A code has 5 letters; these are 0."),
-    ("ABCDEF", "A code has 5 letters; these are 6.")])
+    ("ABCDEF", "A code has 5 letters; these are 6."),
+    ("A" * 1_000_000, "A code has 5 letters; these are 1000000.")])
 def test_what_is_none_is_refused_in_a_sentence(typed, refusal):
     with pytest.raises(Refusal) as refused:
         codes.read(typed)
