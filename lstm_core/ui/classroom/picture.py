@@ -144,8 +144,8 @@ def _answers(code: str, number: int, question: Question, names: Mapping[int, str
     shown = question.phase == "shown" and question.truth is not None
     change = votes.change(question, [one.answers for one in known]) if shown and len(known) > 1 else None
     return {
-        "votes": [{"count": one.count} if len(one.answers) < one.count else
-                  _vote(question, one.answers, names, shown=shown) for one in known],
+        "votes": [{"count": one.count} if question.phase == "open" and vote == question.vote else
+                  _vote(question, one.answers, names, shown=shown) for vote, one in enumerate(known, 1)],
         "truth": _truth(question), "truth_text": _said(question) if shown else None,
         "change": None if change is None else {
             "both": change.both, "to_right": change.to_right, "from_right": change.from_right,
