@@ -24,9 +24,11 @@ from lstm_core.ui.live.status import STREAM
 ROOT = Path(__file__).parents[2]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
-# A chart is drawn, the network on Start, the inside of the cell stands there with its numbers, lessons or challenges.
+# A chart is drawn, the network on Start, the inside of the cell stands there with its numbers, lessons or challenges,
+# the ways into a class, one's place in it, or its wall.
 DRAWN = (".alive-held, .js-plotly-plot .main-svg, .cv-hand:not(.cv-stale) .cv-card, .sh-drawing, "
-         ".st-key-lessons button, [class*=st-key-challenge_], .st-key-open_start")
+         ".st-key-lessons button, [class*=st-key-challenge_], .st-key-open_start, "
+         ".st-key-class_join, .st-key-class_me, .wall")
 PATIENCE = 40_000       # milliseconds: the machine may have other things to do
 expect.set_options(timeout=PATIENCE)
 # What is in view now, the navigation included. A control is whatever the Tab key stops at: options that the arrow keys
