@@ -16,6 +16,7 @@ from lstm_core.i18n import gettext as _
 from lstm_core.i18n import pair
 from lstm_core.running.run_view import RunView
 from lstm_core.running.sweeps import result
+from lstm_core.spec import RunSpec
 from lstm_core.spec.sweep import Value
 from lstm_core.storage.schema import UNFINISHED
 from lstm_core.ui.base.server import lab, rooms
@@ -46,7 +47,7 @@ def mine(code: str, owner: str, me: int, number: int, tried: Experiment) -> dict
     """
     part = pair(name_of(tried.setting), value_name(tried.value_of(me)))
     run = rooms().answer_of(code, owner, number, 1)
-    view = _view(run) if run else None
+    view = _view(run, tried.spec_of(me)) if run else None
     if view is None:
         return {"value": part, "run": None, "status": None, "progress": 0.0, "result": None}
     found = result(view, view.evaluations)
@@ -70,7 +71,8 @@ def results(code: str, number: int, tried: Experiment) -> dict[int, float]:
     scale = _scale(tried)
     found = {}
     for who, run in rooms().answered(code, number, 1).answers.items():
-        if (view := _view(run)) is not None and math.isfinite(error := result(view, view.evaluations)):
+        view = _view(run, tried.spec_of(who))
+        if view is not None and math.isfinite(error := result(view, view.evaluations)):
             found[who] = scale * error
     return found
 
@@ -97,7 +99,8 @@ class Runs:
         runs, handed_in = [], rooms().answered(code, number, 1).answers
         for learner in rooms().learners(code):
             run = handed_in.get(learner.number)
-            told = NOT_BEGUN if run is None else self._ended.get(run) or self._told(run, tried)
+            told = NOT_BEGUN if run is None else self._ended.get(run) or self._told(
+                run, tried, learner.number)
             runs.append({"number": learner.number, "name": names.get(learner.number),
                          "value": _told_value(tried, learner.number)} | told)
         self.moving = any(run["status"] in UNFINISHED for run in runs)
@@ -116,8 +119,8 @@ class Runs:
             "groups": _groups(tried, runs),
             "naive": scale * naive if math.isfinite(naive) else None, "naive_name": baseline_name(baseline)}
 
-    def _told(self, run: str, tried: Experiment) -> dict[str, Any]:
-        view = _view(run)
+    def _told(self, run: str, tried: Experiment, who: int) -> dict[str, Any]:
+        view = _view(run, tried.spec_of(who))
         if view is None:
             return {"status": "failed", "progress": 0.0, "losses": [], "result": None}
         found = _scale(tried) * result(view, view.evaluations)
@@ -140,9 +143,11 @@ def _told_value(tried: Experiment, who: int) -> Value:
     return value_name(value) if isinstance(value, str) else value
 
 
-def _view(run: str) -> RunView | None:
+def _view(run: str, part: RunSpec) -> RunView | None:
+    """Return a run that was handed in; None: it is not there any more, or it is not one's part of the experiment."""
     with suppress(Refusal):
-        return lab().view(run)
+        view = lab().view(run)
+        return view if view.spec.change(lr_changes=()) == part.change(lr_changes=()) else None
     return None
 
 
