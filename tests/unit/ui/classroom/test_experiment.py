@@ -189,7 +189,8 @@ def test_only_the_run_of_ones_own_part_counts(members: Opens, lab: Lab) -> None:
     assert [(run["status"], run["result"]) for run in item["runs"]] == [("failed", None)] * 2
     assert (item["groups"], experiment.results(there.code, 0, HIDDEN)) == ([], {})
     assert there.learner("ada")["item"]["mine"]["run"] is None
-    slower = lab.start(HIDDEN.spec_of(2), "bob", command="pause")
+    slower = lab.start(HIDDEN.spec_of(2), "bob", command="step")
+    ended(lab, slower, "paused")
     lab.set_rate(slower, "bob", 0.001)              # which everybody may do while it trains
     lab.command(slower, "bob", "resume")
     ended(lab, slower)
