@@ -91,11 +91,13 @@ test("a second vote is asked anew; the line says how things stand for oneself", 
     ["is_experiment", "experiment_over", "run_training"]);
 });
 
-test("a place is the same whatever the order of what stands in its address", () => {
+test("a place is the same whatever the order of what stands in its address, and whatever the page writes beside it", () => {
   const place = { page: "learn", query: "lesson=gates&card=zero" };
   assert.ok(isHere(place, "learn?card=zero&lesson=gates"));
   for (const here of ["learn", "cell?lesson=gates&card=zero", "learn?lesson=gates"]) assert.ok(!isHere(place, here));
   assert.ok(isHere({ page: "train", query: "" }, "train"));
+  assert.ok(isHere({ page: "train", query: "" }, "train?source=waves&steps=30"));
+  assert.ok(!isHere({ page: "train", query: "preset=wave" }, "train?source=waves&preset=letters"));
 });
 
 test("where one is is told once, not too often, and not from a tab that is not seen", (context) => {

@@ -2,16 +2,11 @@
 
 const PAUSE = 2000; // milliseconds between two messages at least
 
-/** Whether a place that all are brought to is the one that is shown, "page?query". */
+/** Whether a place that all are brought to is the one that is shown, "page?query"; pages write more into their address. */
 export function isHere(place, here) {
   const [page, query = ""] = here.split("?");
-  return page === place.page && sorted(query) === sorted(place.query);
-}
-
-function sorted(query) {
-  const found = new URLSearchParams(query);
-  found.sort();
-  return found.toString();
+  const shown = new URLSearchParams(query);
+  return page === place.page && [...new URLSearchParams(place.query)].every(([name, value]) => shown.get(name) === value);
 }
 
 /** Tells `send` where one is, in the tab that is seen, when it is another place, and not too often. */
