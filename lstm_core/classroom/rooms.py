@@ -170,11 +170,15 @@ class Rooms:
             vote: 1 or 2.
         """
         asked = self._item(code, item)
-        rows = self._store.answers(code, item, vote)
         if isinstance(asked, Question) and asked.phase == "open" and vote == asked.vote:
-            return Answered(len(rows))
+            return Answered(self.count(code, item, vote))
+        rows = self._store.answers(code, item, vote)
         numbers = {learner.owner: learner.number for learner in self._store.learners(code)}
         return Answered(len(rows), {numbers[owner]: _thawed(text) for owner, text in rows.items() if owner in numbers})
+
+    def count(self, code: str, item: int, vote: int) -> int:
+        """Return how many have answered; arguments as for :meth:`answered`."""
+        return self._store.count_answers(code, item, vote)
 
     def listen(self, code: str, hear: Hear) -> Callable[[], None]:
         """Have ``hear`` told whatever has changed in a class; return what ends that."""

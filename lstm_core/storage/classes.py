@@ -225,6 +225,13 @@ class ClassStore:
         with self._database.reading() as connection:
             return connection.execute(query).scalar_one_or_none()
 
+    def count_answers(self, code: str, item: int, vote: int) -> int:
+        """Return how many have answered a question in one vote."""
+        query = sql.select(sql.func.count()).select_from(answers).where(
+            _SAID.code == code, _SAID.item == item, _SAID.vote == vote)
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one())
+
     def answers(self, code: str, item: int, vote: int) -> dict[str, str]:
         """Return all answers to a question in one vote: by owner, as JSON."""
         query = sql.select(_SAID.owner, _SAID.answer).where(

@@ -92,7 +92,7 @@ def _person(learner: Learner) -> dict[str, Any]:
 
 def _question(standing: Standing, number: int, question: Question) -> dict[str, Any]:
     """Return what is asked, and how many have answered."""
-    counts = [rooms().answered(standing.code, number, vote).count for vote in range(1, question.vote + 1)]
+    counts = [rooms().count(standing.code, number, vote) for vote in range(1, question.vote + 1)]
     return {"number": number, "kind": "question", "phase": question.phase, "vote": question.vote, "counts": counts,
             "text": text_of(question), "ask": _ask(question)}
 
