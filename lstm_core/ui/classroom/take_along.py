@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from typing import Any
 
 from lstm_core.classroom import votes
-from lstm_core.classroom.experiments import Experiment, groups
+from lstm_core.classroom.experiments import SEED, Experiment, groups
 from lstm_core.classroom.questions import Question
 from lstm_core.errors import Refusal
 from lstm_core.export import csv_file
@@ -17,7 +17,7 @@ from lstm_core.ui.classroom import experiment
 from lstm_core.ui.classroom.picture import names_of, text_of
 from lstm_core.ui.shared.setting_table import in_short, name_of
 
-Row = tuple[int, str, int, str, Any, Any]
+Row = tuple[int, str, int, str, int, float]
 
 
 def table(code: str) -> bytes:
@@ -39,19 +39,20 @@ def _rows(code: str, number: int, item: Question | Experiment | None) -> Iterato
             for vote in range(1, item.vote + 1):
                 yield from _votes(code, number, item, vote)
         case Experiment():
-            title = f"{name_of(item.setting)} · {in_short(item.base)}"
-            found = experiment.results(code, number, item)
-            for group in groups((item.value_of(who), error) for who, error in found.items()):
-                yield number + 1, title, 1, experiment.value_name(group.value), group.count, group.mean
+            title = f"{name_of(item.setting)} · {in_short(item.base, without=item.setting)}"
+            found, seeds = experiment.results(code, number, item), item.setting == SEED       # which are one group
+            for group in groups((0 if seeds else item.value_of(who), error) for who, error in found.items()):
+                value = "" if seeds else experiment.value_name(group.value)
+                yield number + 1, title, 1, value, group.count, group.mean
 
 
 def _votes(code: str, number: int, question: Question, vote: int) -> Iterator[Row]:
     text, names = " ".join(text_of(question).split()), names_of(question)
     found = rooms().answered(code, number, vote)
     if isinstance(question.asked, Curve | OwnWords) or len(found.answers) < found.count:
-        yield number + 1, text, vote, "", found.count, None
+        yield number + 1, text, vote, "", found.count, math.nan
         return
     for bar in votes.histogram(question.asked, found.answers):
         answer = (" → ".join(names.get(part, part) for part in bar.name.split(" → ")) if bar.name
                   else f"{bar.low:.6g} – {bar.high:.6g}")
-        yield number + 1, text, vote, answer, bar.count, None
+        yield number + 1, text, vote, answer, bar.count, math.nan
