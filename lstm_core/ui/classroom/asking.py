@@ -43,7 +43,7 @@ def show(code: str, room: Classroom) -> None:
 def _running(code: str, question: Question) -> None:
     """Show the steps that may follow."""
     st.caption(_("On the wall:"))
-    st.markdown(f"> {_plain(text_of(question))}")
+    st.markdown(f"> {plain(text_of(question))}")
     with st.container(horizontal=True, key="class_steps"):
         if question.phase == "open":
             st.button(_("Close the question"), key="class_close", type="primary", icon=":material/lock:",
@@ -79,8 +79,8 @@ def _of_course(code: str) -> None:
     told = lesson_words.words(lesson).cards
     session.valid_choice(keys.CARD, asking[lesson])
     card = option_box(st.selectbox, _("Question"), asking[lesson], key=keys.CARD, persist_state="session",
-                      format_func=lambda name: _short(asking[lesson].index(name) + 1, told[name].text))
-    st.markdown(f"> {_plain(told[card].text)}")
+                      format_func=lambda name: short(asking[lesson].index(name) + 1, told[name].text))
+    st.markdown(f"> {plain(told[card].text)}")
     st.button(_("Ask it"), key="class_ask", type="primary", icon=":material/contact_support:", on_click=_ask,
               args=(code, lesson, card), width="stretch")
 
@@ -89,13 +89,13 @@ def _cards(lesson: Lesson) -> list[str]:
     return [card.name for card in lesson.cards if isinstance(card, Predict)]
 
 
-def _short(number: int, text: str) -> str:
+def short(number: int, text: str) -> str:
     """Return the beginning of a card's words, without markup, as a list has it."""
-    plain = _plain(text)
-    return f"{number} · {plain}" if len(plain) <= SHORT else f"{number} · {plain[:SHORT].rsplit(' ', 1)[0]} …"
+    said = plain(text)
+    return f"{number} · {said}" if len(said) <= SHORT else f"{number} · {said[:SHORT].rsplit(' ', 1)[0]} …"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a card's words in one line, without markup; what its fields stand for is filled in when it is asked."""
     return " ".join(re.sub(r"\{[^}]*\}", "…", text).replace("*", "").replace("`", "").split())
 

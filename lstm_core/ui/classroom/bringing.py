@@ -17,7 +17,7 @@ from lstm_core.presets import PRESETS
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.base.server import lab
-from lstm_core.ui.classroom import keys, places, steps
+from lstm_core.ui.classroom import asking, keys, places, steps
 from lstm_core.ui.shared.setting_table import in_short
 from lstm_core.ui.widgets import session
 from lstm_core.ui.widgets.option_box import option_box
@@ -75,8 +75,7 @@ def _place(goal: str) -> Place | None:
 
 def _card(lesson: str, name: str) -> str:
     number = [card.name for card in LESSONS[lesson].cards].index(name) + 1
-    text = " ".join(lesson_words.words(lesson).cards[name].text.replace("*", "").replace("`", "").split())
-    return f"{number} · {text[:60]}"
+    return asking.short(number, lesson_words.words(lesson).cards[name].text)
 
 
 def _run() -> Place | None:

@@ -6,7 +6,8 @@ import { Histogram } from "./histogram.js";
 import { inline, paragraphs, prose } from "./prose.js";
 import { barList, letter } from "./votes.js";
 
-const LONG = 240; // letters of a question that is written smaller
+const LONG = 240; // letters of a question that is written smaller; a Chinese one is as wide as two
+const CHINESE = /[\u3000-\u9fff\uff00-\uffef]/g;
 const CARDS = 12; // answers in own words that are shown
 
 export class QuestionView {
@@ -42,7 +43,7 @@ export class QuestionView {
     for (const plot of this.plots.splice(0)) plot.close();
     this.root.dataset.phase = item.phase;
     this.root.dataset.kind = item.ask.kind;
-    this.root.classList.toggle("wall-long", paragraphs(item.text).join(" ").length > LONG);
+    this.root.classList.toggle("wall-long", paragraphs(item.text).join(" ").replace(CHINESE, "xx").length > LONG);
     this.ask.replaceChildren(...prose(item.text));
     this.body.replaceChildren(...(open ? this.asked(item.ask) : this.answered(item)));
     write(this.vote, open ? [words.first, words.second][item.vote - 1] : "");
