@@ -219,7 +219,7 @@ class Rooms:
 
     def see(self, code: str, owner: str, place: str) -> None:
         """Note where in the lab a learner is."""
-        self._store.see(code, owner, place[:of_class.LONGEST_QUERY])
+        self._store.see(code, owner, _storable(place[:of_class.LONGEST_QUERY]))
         self._tell(code, "people")
 
     def leave(self, code: str, owner: str) -> None:
@@ -252,7 +252,7 @@ class Rooms:
             if not isinstance(raw, str) or not 0 < len(raw) <= 40:
                 raise Refusal("This is no run.")
             checked, vote = raw, 1
-        self._store.answer(code, item, vote, owner, json.dumps(checked, ensure_ascii=False))
+        self._store.answer(code, item, vote, owner, _storable(json.dumps(checked, ensure_ascii=False)))
         self._tell(code, "answers")
 
     def answer_of(self, code: str, owner: str, item: int, vote: int) -> Any:
@@ -296,6 +296,11 @@ class Rooms:
 
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def _storable(text: str) -> str:
+    """Return a text without halves of characters, which JSON may have, and no database takes."""
+    return text.encode(errors="replace").decode()
 
 
 def _thawed(text: str) -> Any:

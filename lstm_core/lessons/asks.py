@@ -14,6 +14,7 @@ from lstm_core.errors import Refusal, unknown
 Verdict = Literal["right", "close", "off"]
 
 LONGEST_ANSWER = 2000       # characters of an answer in own words
+LONGEST_SHOWN = 80          # of one that is refused
 TYPED = 5                   # numbers that stand for a curve where nothing can be drawn
 
 
@@ -40,7 +41,7 @@ class Choice:
         if raw is None or raw == "":
             raise Refusal("Choose one of the answers first.")
         if raw not in self.options:
-            raise unknown("answer", raw, self.options)
+            raise unknown("answer", str(raw)[:LONGEST_SHOWN], self.options)
         return str(raw)
 
     def judge(self, answer: str, truth: str) -> Judgement:

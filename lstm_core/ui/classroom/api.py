@@ -142,7 +142,7 @@ class _Stream:
     async def _hear(self) -> None:
         """Take in what the tab says."""
         while True:
-            match _message(await self.socket.receive_text()):
+            match _message(await self._text()):
                 case {"next": str(wanted)}:
                     self.people = self.wall and wanted == "people"
                     self.asked.set()
@@ -153,6 +153,13 @@ class _Stream:
                 case other:
                     raise Refusal("This question cannot be understood; received {received!r}.",
                                   received=str(other)[:80])
+
+    async def _text(self) -> str:
+        """Return the next message; one of bytes is none, and empty."""
+        try:
+            return await self.socket.receive_text()
+        except KeyError:
+            return ""
 
     async def _say(self, what: str, say: Callable[[], None]) -> None:
         try:

@@ -83,7 +83,7 @@ def _place(room: Classroom) -> dict[str, str] | None:
 
 def _person(learner: Learner) -> dict[str, Any]:
     page, _mark, query = learner.place.partition("?")
-    return {"number": learner.number, "name": learner.name, "place": places.title(page, query),
+    return {"number": learner.number, "name": learner.name, "place": places.title(page, query) if page else "",
             "away": time.time() - learner.seen > AWAY}
 
 

@@ -169,7 +169,7 @@ def test_seeds_are_one_group_and_a_run_that_fails_counts_nowhere(members: Opens,
 def test_a_run_that_is_no_longer_there_or_never_was_hides_nothing(members: Opens) -> None:
     there = members("ada", "bob")
     there.attempt(HIDDEN)
-    there.say(ada="../../etc/passwd", bob="x" * 40)
+    there.say(ada="../../etc/passwd", bob="\ud800")
     wall = Runs()
     assert [run["status"] for run in there.wall(wall)["item"]["runs"]] == ["failed", "failed"]
     assert not wall.moving
