@@ -226,6 +226,26 @@ def test_all_is_open_up_to_the_first_card_that_is_not_passed(given: dict[str, Ca
     assert open_until(LESSON, LessonRecord(cards=given)) == number
 
 
+@pytest.mark.parametrize(("led", "given", "number"), [
+    ("meet", {}, 1), ("guess", {}, 1), ("train", {}, 2), ("why", {}, 4), ("draw", {}, 7), ("nothing", {}, 1),
+    ("train", {"train": CardRecord(done=True)}, 4), ("came", {"why": CardRecord(verdict="right")}, 5),
+    ("guess", {"guess": CardRecord(answer="more"), "train": CardRecord(done=True)}, 4)])
+def test_where_a_class_was_brought_is_open_whatever_came_before(
+        led: str, given: dict[str, CardRecord], number: int) -> None:
+    assert open_until(LESSON, LessonRecord(cards=given, led=led)) == number
+
+
+@pytest.mark.parametrize(("written", "read"), [("train", "train"), ("end", ""), ("other", ""), (3, ""), (None, "")])
+def test_where_a_class_was_brought_is_kept(written: object, read: str) -> None:
+    known = Progress({"gap": LessonRecord("guess", led="guess")})
+    assert from_json(known.to_json(), THERE) == known
+    raw = json.loads(known.to_json())
+    raw["lessons"]["gap"]["led"] = written
+    assert from_json(json.dumps(raw), THERE).lesson("gap").led == read
+    del raw["lessons"]["gap"]["led"]            # of a file from before there were classes
+    assert from_json(json.dumps(raw), THERE).lesson("gap").led == ""
+
+
 def test_looking_what_is_open_makes_no_records() -> None:
     record = LessonRecord()
     open_until(LESSON, record)
@@ -275,6 +295,12 @@ def test_one_is_where_more_is_open() -> None:
 @pytest.mark.parametrize(("mine", "theirs", "both"), [(0, 0, 0), (5, 0, 5), (0, 5, 5), (5, 3, 3)])
 def test_the_end_was_reached_when_it_was_first(mine: float, theirs: float, both: float) -> None:
     assert merged(lesson(ended=mine), lesson(ended=theirs)).lesson("gap").ended == both
+
+
+@pytest.mark.parametrize(("mine", "theirs", "both"), [("", "", ""), ("why", "", "why"), ("", "why", "why")])
+def test_where_a_class_was_brought_stays_open_when_two_are_joined(mine: str, theirs: str, both: str) -> None:
+    known = [Progress({"gap": LessonRecord(led=led)}) for led in (mine, theirs)]
+    assert merged(*known).lesson("gap").led == both
 
 
 def test_joining_changes_neither() -> None:
