@@ -8,7 +8,7 @@ import { path } from "../../lstm_core/ui/static/class/curves.js";
 import { told } from "../../lstm_core/ui/static/class/experiment.js";
 import { columns } from "../../lstm_core/ui/static/class/histogram.js";
 import { Keyed, place } from "../../lstm_core/ui/static/class/keyed.js";
-import { common, grid, lossPath } from "../../lstm_core/ui/static/class/multiples.js";
+import { common, cut, grid, lossPath } from "../../lstm_core/ui/static/class/multiples.js";
 import { paragraphs, plain } from "../../lstm_core/ui/static/class/prose.js";
 import { fitting, limits, number, numbers, powersBetween, slots, spread } from "../../lstm_core/ui/static/class/scales.js";
 import { along, dots, roomier, upright } from "../../lstm_core/ui/static/class/scatter.js";
@@ -127,6 +127,13 @@ test("runs that are done are points, those of one value side by side", () => {
   assert.equal(new Set(many.map(({ x }) => x)).size, 40);
 });
 
+test("a name that is too long for its picture is cut", () => {
+  const fits = (text) => text.length <= 8;
+  assert.equal(cut("20 · Ada", 6, fits), "20 · Ada");
+  assert.equal(cut("20 · kingfisher", 6, fits), "20 · ki…");
+  assert.equal(cut("20 · kingfisher", 6, (text) => text.length < 7), "");
+});
+
 test("the forecast without a network is named where points leave room", () => {
   assert.ok(roomier([{ x: 10, y: 0 }, { x: 90, y: 48 }], 50, 0, 100));
   assert.ok(!roomier([{ x: 10, y: 48 }, { x: 90, y: 0 }], 50, 0, 100));
@@ -168,6 +175,8 @@ test("what the results say counts those that are done, and knows whether less is
   assert.equal(told({ ...item, lower: false, naive: 0.15 }, words), "3: Units 1, 0.30 ± 0.35. Beside Naive 0.15");
   assert.equal(told({ ...item, runs: item.runs.slice(1, 2) }, words), "one 0.1");
   assert.equal(told({ ...item, runs: item.runs.slice(3) }, words), "none");
+  const alike = [1, 8].map((value) => ({ value, count: 1, mean: 0.4, deviation: null }));
+  assert.equal(told({ ...item, naive: null, groups: alike }, { ...words, sum_alike: "{count} alike {mean}" }), "3 alike 0.4");
   const seeds = { ...item, setting: "seed", naive: null, groups: [{ value: null, count: 3, mean: 0.25, deviation: 0.1 }] };
   assert.equal(told(seeds, words), "3: 0.25 ± 0.10, 0.1 to 0.4.");
 });

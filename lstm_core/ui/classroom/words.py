@@ -72,6 +72,7 @@ def wall() -> dict[str, str]:
         "sum_one": _("One run is done: {best}."),
         "sum_seeds": _("{count} runs: {spread}. The best is {best}, the worst {worst}."),
         "sum_values": _("{count} runs. Best on average: {title} {value} with {spread}."),
+        "sum_alike": _("{count} runs. All values end alike on average: {mean}."),
         "naive": _("Without a network: {naive} ({name})."),
         "gap": " " if current() == "en" else "",
         "list": _("; "),

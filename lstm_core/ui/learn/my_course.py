@@ -115,7 +115,7 @@ def _card(of: Lesson, one: Answered) -> None:
             curve_box(f"mine_curve_{of.name}_{one.card.name}", frame(one.card.ask), tuple(one.record.answer),
                       truth=None if one.truth is None else tuple(one.truth), locked=True)
         sure = f" · *{_(CONFIDENCE[one.record.confidence])}*" if one.record.confidence else ""
-        lines = [(_("You said"), one.said, sure), (_("What came"), one.came, ""), (_("Distance"), one.distance, "")]
+        lines = [(_("You said"), one.said, sure), (_("What came"), one.came, ""), (_("Off by"), one.distance, "")]
         st.markdown("  \n".join(pair(f"**{name}**", value) + after for name, value, after in lines if value))
         if one.card.kind == "predict" and not one.record.verdict:
             st.caption(_("You have not seen yet what came."))

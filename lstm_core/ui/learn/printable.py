@@ -61,7 +61,7 @@ def _lesson(lesson: Lesson, known: LessonRecord) -> str:
 def _card(one: Answered) -> str:
     """Return the question of a card, what one said, and what came."""
     sure = f" ({escape(_(CONFIDENCE[one.record.confidence]))})" if one.record.confidence else ""
-    told = [(_("You said"), one.said, sure), (_("What came"), one.came, ""), (_("Distance"), one.distance, "")]
+    told = [(_("You said"), one.said, sure), (_("What came"), one.came, ""), (_("Off by"), one.distance, "")]
     lines = [pair(f"<b>{escape(name)}</b>", _text(value)) + after for name, value, after in told if value]
     verdict = [f"<i>{escape(one.verdict)}</i>"] if one.verdict else []
     drawn = _picture(one.card.ask, one.record.answer, one.truth) if isinstance(one.card.ask, Curve) else ""

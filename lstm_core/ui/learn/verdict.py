@@ -40,7 +40,7 @@ def show(name: str, ask: Ask, names: dict[str, str], record: CardRecord, judged:
                 _line(_("You said"), told(ask, record.answer))
             _line(_("What came"), told(ask, record.truth))
             if record.answer is not None:
-                _line(_("Distance"), _factor(judged.distance) if ask.log else told(ask, judged.distance))
+                _line(_("Off by"), _factor(judged.distance) if ask.log else told(ask, judged.distance))
         case Order():
             if record.answer:
                 _line(_("You said"), listing(names[item] for item in record.answer))
@@ -49,7 +49,7 @@ def show(name: str, ask: Ask, names: dict[str, str], record: CardRecord, judged:
             curve_box(f"came_{name}", frame(ask, known), tuple(record.answer or (None,) * ask.points),
                       truth=tuple(record.truth), locked=True)
             if record.answer is not None:
-                _line(_("Distance"), _("{share:.0%} of the height of the box, on average").format(
+                _line(_("Off by"), _("{share:.0%} of the height of the box, on average").format(
                     share=judged.distance))
 
 

@@ -16,9 +16,10 @@ export function told(item, words) {
   const worst = number(lower ? Math.max(...results) : Math.min(...results));
   const top = groups.find(({ mean }) => mean === least(groups.map((one) => one.mean)));
   const around = spread(top.mean, top.deviation);
+  const alike = groups.length > 1 && groups.every(({ mean }) => number(mean) === number(top.mean));
   const said = item.setting === "seed"
     ? fill(words.sum_seeds, { count: results.length, spread: around, best, worst })
-    : fill(words.sum_values, { count: results.length, title: item.title, value: top.value, spread: around });
+    : alike ? fill(words.sum_alike, { count: results.length, mean: number(top.mean) }) : fill(words.sum_values, { count: results.length, title: item.title, value: top.value, spread: around });
   if (typeof naive !== "number") return said;
   return said + words.gap + fill(words.naive, { name: item.naive_name, naive: number(naive) });
 }

@@ -60,6 +60,17 @@ export function lossPath(losses, progress, { low, high, log }, width, height) {
   return path;
 }
 
+/** As much of a text as fits, with dots where it is cut; "" when not even so many letters of it do. */
+export function cut(text, least, fits) {
+  const letters = Array.from(text);
+  if (fits(text)) return text;
+  for (let count = letters.length - 1; count >= least; count -= 1) {
+    const shorter = `${letters.slice(0, count).join("").trimEnd()}…`;
+    if (fits(shorter)) return shorter;
+  }
+  return "";
+}
+
 export class Multiples {
   constructor(words) {
     this.words = words;
@@ -125,8 +136,8 @@ export class Multiples {
     const room = free - wide([told], size);
     const state = done ? number(result) : words[`state_${status ?? "none"}`];
     write(one.title, `${name ? `${name}, ` : ""}${item.title} ${short}: ${state}`);
-    const called = name ? `${short} · ${name}` : "";
-    write(one.name, called && wide([called], size) <= room ? called : roomy ? long : short);
+    write(one.name, (name && cut(`${short} · ${name}`, `${short} · `.length + 1, (text) => wide([text], size) <= room))
+      || (roomy ? long : short));
     write(one.said, told);
     set(one.node, "data-state", status ?? "none");
     for (const [node, x] of [[one.name, size / 2], [one.said, width - size / 2]]) {

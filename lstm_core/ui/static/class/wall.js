@@ -106,6 +106,7 @@ class Wall {
     this.view?.close();
     this.view = null;
     write(this.lost, "");
+    this.mark([]);
     this.head.classList.add("wall-lobby-head");
     this.show(el("p", "wall-note", { role: "alert", text: sentence }));
   }
