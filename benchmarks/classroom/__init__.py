@@ -1,0 +1,1 @@
+"""A class in one room: ``python -m benchmarks.classroom`` (or ``make class``)."""
