@@ -15,7 +15,7 @@ define install
 	$(1)/bin/pip install --quiet --disable-pip-version-check -r $(2)
 endef
 
-.PHONY: run test lint types js unit app browser presets audit bench live load attack lessons words upgrade clean
+.PHONY: run test lint types js unit app browser presets audit bench live load attack lessons class words upgrade clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run app.py --server.port $(PORT) --server.address $(HOST)
@@ -83,6 +83,12 @@ lessons: $(VENV)/.dev $(VENV)/.chromium
 	$(if $(SEEDS),$(BIN)/python -m lstm_core.lessons $(LESSONS))
 	$(BIN)/python -m benchmarks.lessons $(if $(LESSONS),--lessons $(LESSONS)) $(if $(WAYS),--ways $(WAYS)) \
 		$(if $(LANGUAGES),--languages $(LANGUAGES)) $(if $(PICTURES),--pictures $(PICTURES))
+
+# A class takes the lesson of docs/why-lstm.md in the real app: a teacher, a wall and ten learners in browsers of their own; checks
+# the wall after each step. PEOPLE=20, LANGUAGE=zh (of the teacher), PICTURES=FOLDER keeps pictures of each step
+class: $(VENV)/.dev $(VENV)/.chromium
+	$(BIN)/python -m benchmarks.classroom $(if $(PEOPLE),--people $(PEOPLE)) $(if $(LANGUAGE),--language $(LANGUAGE)) \
+		$(if $(PICTURES),--pictures $(PICTURES))
 
 # Collects the sentences of the interface for the translators: lstm_core/locale/*.po
 words: $(VENV)/.run
