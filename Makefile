@@ -67,9 +67,10 @@ bench: .venv-bench/.run
 live: $(VENV)/.dev $(VENV)/.chromium
 	$(BIN)/python -m benchmarks.live
 
-# Simulates a class of 1 to 60 people on a server of this machine, fails when it waits too long; SOAK=30 lets people come and go for 30 minutes
+# Simulates a class of 1 to 60 people on a server of this machine, fails when it waits too long; SOAK=30 lets people come and go for
+# 30 minutes; CLASS=60 has a teacher ask 60 people, bring them all to a page and begin an experiment, and fails when a promise breaks
 load: $(VENV)/.dev
-	$(BIN)/python -m benchmarks.load $(if $(SOAK),--soak $(SOAK))
+	$(BIN)/python -m benchmarks.load $(if $(SOAK),--soak $(SOAK)) $(if $(CLASS),--class $(CLASS))
 
 # Attacks a server in every known way while honest people are on it, fails when they notice; ONLY="messages copies" makes these;
 # SOAK=15 attacks for 15 minutes while people come, train and go, and fails when anything of theirs is lost

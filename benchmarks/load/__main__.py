@@ -35,7 +35,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.load", description="A class on one server")
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="let people come and go for so long")
     parser.add_argument("--people", type=int, nargs="+", metavar="N", help="measure classes of so many alone")
-    parser.add_argument("--class", type=int, metavar="N", dest="learners", help="measure so many in a class with a teacher")
+    parser.add_argument("--class", type=int, metavar="N", dest="learners",
+                        help="measure so many in a class with a teacher")
     minutes, people = (arguments := parser.parse_args()).soak, arguments.people
     load = os.getloadavg()[0]
     print(f"{psutil.cpu_count()} cores, load {load:.1f}{' (busy: times are too long)' if load > 1 else ''}", flush=True)

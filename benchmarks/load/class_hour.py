@@ -11,27 +11,27 @@ import math
 import os
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.load.classroom import COUNTDOWN, KINDS, Learner, Picture, Teacher
+from benchmarks.load.classroom import COUNTDOWN, KINDS, LESSON, PAGE, Learner, Picture, Teacher
 from benchmarks.load.crowd import CLICKING, COMING, EVERY, SETTLING, after, late, move, p95, pause
 from benchmarks.load.machine import Use, use
+from benchmarks.load.session import PATIENCE
 from lstm_core.ui.classroom import keys
 
 ANSWERING = 3.0             # seconds within which all answer, and all begin their part of the experiment
 PACE = "50 updates/s"
 EPOCHS = 5000.0             # of the runs that train while questions are asked: nobody here sees their end
 ALL_DONE = 300.0            # seconds until the last run of the experiment has to be done
-LESSON, PAGE = 0, 3         # places to which a teacher may bring all, as they are numbered on the page
 
-HEAD = """
+HEAD = f"""
 An answer counts from its sending until the wall's picture has as many answers as had been sent by then; a question from
 the click of the teacher, until a learner's picture has it. Brought: from the notice in a learner's picture until all of
-the page has come, for those who go at once; and with the countdown of {countdown:g} s that the notice has for who does
+the page has come, for those who go at once; and with the countdown of {COUNTDOWN:g} s that the notice has for who does
 nothing. What a browser needs to draw what has come is in none of these. Slider as in the table of `make load`.
-""".format(countdown=COUNTDOWN)
+"""
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,8 @@ async def _vote(hour: Hour, teacher: Teacher, learners: list[Learner]) -> None:
         await shown
     voting.set()
     hour.add("a slider, voting", [seconds for person in await asyncio.gather(*moving) for seconds in person])
-    hour.add("a run stands still, voting", [pause(learner.advances, began, time.perf_counter()) for learner in learners])
+    ended = time.perf_counter()
+    hour.add("a run stands still, voting", [pause(learner.advances, began, ended) for learner in learners])
 
 
 async def _ask(hour: Hour, teacher: Teacher, learners: list[Learner], button: str) -> None:
@@ -197,7 +198,7 @@ async def _ask(hour: Hour, teacher: Teacher, learners: list[Learner], button: st
     await teacher.press(button)
     hour.add("a question at a learner's", [moment - pressed for moment in await asyncio.gather(*come)])
     all_counted = teacher.stream.when(lambda picture: _vote_of(picture) > before and picture["item"]["counts"][-1]
-                                      == len(learners), PATIENCE_OF_ALL)
+                                      == len(learners), ANSWERING + PATIENCE)
     sent = sorted(await asyncio.gather(*(after(random.random() * ANSWERING, learner.answer) for learner in learners)))
     await all_counted
     item = teacher.stream.picture["item"]
@@ -205,9 +206,6 @@ async def _ask(hour: Hour, teacher: Teacher, learners: list[Learner], button: st
               if (number, vote) == (item["number"], item["vote"])]
     hour.add("an answer on the wall", [next((seen for seen, count in counts if count >= place), math.inf) - moment
                                        for place, moment in enumerate(sent, start=1)])
-
-
-PATIENCE_OF_ALL = ANSWERING + 20.0
 
 
 def _vote_of(picture: Picture) -> tuple[int, int]:

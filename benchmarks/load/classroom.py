@@ -1,4 +1,4 @@
-"""People in a class: a teacher with the wall, and learners with the bar, each on a page and on the stream of the class."""
+"""People in a class: a teacher with the wall, and learners with the bar, on a page and on the stream of the class."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ Picture = dict[str, Any]
 
 COUNTDOWN = 2.0             # seconds of static/class/bring.js, after which a learner is brought on who does nothing
 PARTS = ("ask", "try", "bring", "people", "class")      # of the teacher's controls, in their order
+LESSON, PAGE = 0, 3         # places to which a teacher may bring all, as they are numbered on the page
 KINDS = ("choice", "number", "curve")       # in the order of the boxes in which a teacher chooses one
 ANSWERS = ("It grows", "It shrinks", "It stays as it is")
 POINTS = 33                 # of a curve

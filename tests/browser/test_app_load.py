@@ -1,14 +1,18 @@
 """People who come, train and go, over Streamlit's own websocket and the stream: nothing fails, nothing stays behind.
 
-`make load` measures a whole class, `make load SOAK=30` is the long version of the second test.
+`make load` measures a whole class, `make load SOAK=30` is the long version of the second test, `make load CLASS=60`
+that of the class with a teacher.
 """
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
+from benchmarks.load import class_hour
+from benchmarks.load.classroom import PAGE, Learner, Teacher
 from benchmarks.load.crowd import measure
 from benchmarks.load.session import Session
 from benchmarks.load.soak import soak
+from lstm_core.ui.classroom import keys
 
 STREAMLITS = 3          # open files of a session that Streamlit keeps for two minutes after its tab was closed
 
@@ -59,3 +63,44 @@ def test_a_moved_slider_leaves_the_stream_alone(app):
         return tab.page.errors
 
     assert run(watch()) == []
+
+
+def test_a_small_class_is_brought_on_votes_and_is_one_experiment(own_server):
+    server = own_server()
+    hour = run(class_hour.measure(server.address, server.process.pid, server.folder, 4))
+    assert hour.problems == []
+    answers, brought = hour.times["an answer on the wall"], hour.times["brought, with countdown"]
+    assert (len(answers), len(brought)) == (3 * 2 * 4, 4)
+    assert max(answers) < 5                             # also on a machine that has other things to do
+    assert hour.memory < 690
+
+
+def test_a_page_that_is_left_for_where_all_are_brought_is_not_drawn_once_more_and_keeps_its_settings(app):
+    async def go():
+        teacher = Teacher(app.address)
+        await teacher.begin()
+        learner = Learner(app.address, teacher.way_in)
+        await learner.join()
+
+        async def bring(page):
+            await teacher.choose_goal(PAGE, keys.GOAL_PAGE, page)
+            before = learner.stream.picture["brought"]
+            notice = learner.stream.when(lambda picture: picture["brought"] > before)
+            await teacher.press("class_bring")
+            await notice
+            learner.page.ids.clear()
+            await learner.follow()
+            return set(learner.page.ids)
+
+        assert "window" in await bring("Train")
+        await learner.choose("hidden", 7.0)
+        assert "window" not in await bring("Shapes")    # nothing of the page Train has been sent
+        assert learner.page.bar["here"].startswith("shapes?")
+        await bring("Train")
+        errors = learner.page.errors + learner.stream.errors + teacher.page.errors
+        hidden = learner.page.value("hidden")
+        await learner.close()
+        await teacher.close()
+        return hidden, errors
+
+    assert run(go()) == (7.0, [])

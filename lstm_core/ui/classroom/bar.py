@@ -29,8 +29,11 @@ _component = st.components.v2.component("class_bar", js=_SCRIPT, isolate_styles=
 
 
 def settle() -> None:
-    """Before a page is drawn: lock its controls, if the teacher of this browser's class has done so."""
-    member = membership.now()
+    """Before a page is drawn: lock its controls, if the teacher of this browser's class has done so.
+
+    Do what the bar has asked for, too: who goes to another page does not wait until this one has been drawn once more.
+    """
+    member, wanted = membership.now(), st.session_state.pop(keys.WANTED, None)
     locked = False
     if member is not None and not member.teacher:
         try:
@@ -38,10 +41,12 @@ def settle() -> None:
         except Refusal:                     # it has ended
             membership.look_again()
     held.lock(locked)
+    if member is not None and not member.teacher:
+        _do(member.code, wanted)
 
 
 def show(page: str) -> None:
-    """Show the bar to a learner in a class, and do what it asks for.
+    """Show the bar to a learner in a class.
 
     Args:
         page: name of the page that is shown.
@@ -50,10 +55,9 @@ def show(page: str) -> None:
     if member is None or member.teacher:
         return
     here = {name: value for name, value in st.query_params.to_dict().items() if name not in ("lang", "view")}
-    shown = _component(key=keys.BAR, height="content", on_do_change=_heard, data={
+    _component(key=keys.BAR, height="content", on_do_change=_heard, data={
         "room": room(member.code, "learner"), "here": f"{page}?{urlencode(here)}" if here else page,
         "held": held.locked(), "words": words.bar()})
-    _do(member.code, shown.get("do"))
     if (refused := st.session_state.pop(keys.REFUSED, None)) is not None:
         st.toast(localized(refused), icon=":material/block:")
 
@@ -64,7 +68,8 @@ def room(code: str, seen_as: str) -> dict[str, str]:
 
 
 def _heard() -> None:
-    """Nothing to do: the page is drawn anew."""
+    """In a callback: note what the bar asks for; a page cannot be left yet."""
+    st.session_state[keys.WANTED] = st.session_state[keys.BAR].get("do")
 
 
 def _do(code: str, wanted: Any) -> None:
