@@ -120,7 +120,7 @@ def _own(code: str) -> None:
         if st.session_state.get(keys.RIGHT_OPTION) not in options:
             st.session_state[keys.RIGHT_OPTION] = None
         option_box(st.selectbox, _("Right answer"), options, key=keys.RIGHT_OPTION, index=None,
-                   format_func=escape_markdown, placeholder=_("none is right or wrong"))
+                   persist_state="session", format_func=escape_markdown, placeholder=_("none is right or wrong"))
     else:
         with st.container(horizontal=True):
             st.number_input(_("From"), key=keys.LOW, value=0.0, format="%g", persist_state="session", width=110)
@@ -128,7 +128,7 @@ def _own(code: str) -> None:
         if kind == "number":
             st.checkbox(_("Whole numbers only"), key=keys.WHOLE, persist_state="session")
             st.number_input(_("Right answer"), key=keys.RIGHT_NUMBER, value=None, format="%g",
-                            placeholder=_("none is right or wrong"))
+                            persist_state="session", placeholder=_("none is right or wrong"))
         else:
             st.text_input(_("What goes along"), key=keys.X_NAME, max_chars=40, persist_state="session")
             st.text_input(_("What goes up"), key=keys.Y_NAME, max_chars=40, persist_state="session")
@@ -146,6 +146,7 @@ def _ask_own(code: str) -> None:
     steps.take(code, lambda room: room.asking(_written()))
     if keys.REFUSED not in st.session_state:
         st.session_state[keys.TEXT] = st.session_state[keys.OPTIONS] = ""
+        st.session_state[keys.RIGHT_NUMBER] = None
 
 
 def _written() -> Question:

@@ -12,6 +12,7 @@ from lstm_core.errors import Refusal
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.server import rooms
 from lstm_core.ui.classroom import keys
+from lstm_core.ui.widgets import keys as session_keys
 from lstm_core.ui.widgets.text import localized
 
 
@@ -29,6 +30,7 @@ def attempt(act: Callable[..., Any], *args: Any) -> None:
 
 
 def say_refused() -> None:
-    """Say why the last step could not be taken."""
-    if (refused := st.session_state.pop(keys.REFUSED, None)) is not None:
+    """Say why the last step could not be taken, unless that stands on top of the page already."""
+    refused = st.session_state.pop(keys.REFUSED, None)
+    if refused is not None and refused.template != st.session_state.get(session_keys.OUTAGE):
         st.error(localized(refused))
