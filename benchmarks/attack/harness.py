@@ -22,7 +22,8 @@ from benchmarks.attack.server import Outside, served
 from benchmarks.attack.wire import Target
 from tests.browser.conftest import Server
 
-KINDS = ("messages", "origins", "questions", "memory", "storage", "streams", "connections", "uploads", "worker")
+KINDS = ("messages", "origins", "questions", "memory", "storage", "streams", "connections", "uploads", "worker",
+         "classroom")
 PREPARING = 40.0                # seconds that an attacker may take to get ready
 LOG = 500_000                   # bytes that one attack may write into the log
 FULL = 260.0                    # MB; a server that still holds more is replaced, so that each attack is measured alone
