@@ -73,10 +73,10 @@ class Hour:
         for what, seconds in self.times.items():
             unit, name = (1000, "ms") if "slider" in what else (1, "s")
             lines.append(f"{what:<28} {len(seconds):>6}  {late(seconds, unit)} {name}")
-        for part, (seconds, before, now) in self.uses.items():
-            server, worker = (100 * (after - before) / seconds for before, after in (
-                (before.server_seconds, now.server_seconds), (before.worker_seconds, now.worker_seconds)))
-            lines.append(f"{part + ':':<13} {seconds:.0f} s, server {server:.0f} %, worker {worker:.0f} % of a core; "
+        for part, (lasted, before, now) in self.uses.items():
+            server = 100 * (now.server_seconds - before.server_seconds) / lasted
+            worker = 100 * (now.worker_seconds - before.worker_seconds) / lasted
+            lines.append(f"{part + ':':<13} {lasted:.0f} s, server {server:.0f} %, worker {worker:.0f} % of a core; "
                          f"{now.server:.0f}+{now.workers:.0f} MB")
         lines.append(f"experiment: {self.points} of {self.people} points after {self.experiment:.0f} s, "
                      f"{self.grouped} of them in groups")
@@ -132,10 +132,11 @@ async def measure(address: str, server: int, folder: Path, people: int) -> Hour:
     await teacher.choose_goal(LESSON, keys.GOAL_LESSON, "3 ")
     await counted("bringing on", _bring(hour, teacher, learners))
     await counted("experiment", _experiment(hour, teacher, learners))
-    for person in (teacher, *learners):
+    everybody: list[Teacher | Learner] = [teacher, *learners]
+    for person in everybody:
         hour.errors += person.page.errors + person.stream.errors
         hour.pictures, hour.sent = hour.pictures + person.stream.pictures, hour.sent + person.stream.bytes
-    await asyncio.gather(*(person.close() for person in (teacher, *learners)))
+    await asyncio.gather(*(person.close() for person in everybody))
     return hour
 
 
@@ -157,7 +158,9 @@ async def _bring(hour: Hour, teacher: Teacher, learners: list[Learner], wait: fl
     before = teacher.stream.picture["brought"]
     notices = [learner.stream.when(lambda picture: picture["brought"] > before) for learner in learners]
     pressed = time.perf_counter()
-    *moments, _took = await asyncio.gather(*map(follow, learners, notices), teacher.press("class_bring"))
+    pressing = asyncio.create_task(teacher.press("class_bring"))
+    moments = await asyncio.gather(*map(follow, learners, notices))
+    await pressing
     hour.add("notice of being brought", [noticed - pressed for noticed, _there in moments])
     hour.add("brought, with countdown" if wait else "brought, at once", [there - noticed for noticed, there in moments])
 

@@ -200,7 +200,7 @@ class Learner(Session):
     async def follow(self) -> float:
         """Go to where all are brought; return the seconds until that page is drawn."""
         place = self.stream.picture["place"]
-        took = await self.do("follow", lambda: _is_here(place, self.page.bar["here"]))
+        took = await self.do("follow", lambda: is_here(place, self.page.bar["here"]))
         await self.stream.send({"place": self.page.bar["here"]})
         return took
 
@@ -232,7 +232,7 @@ def _answer(ask: dict[str, Any]) -> Any:
     return [random.uniform(ask["frame"]["low"], ask["frame"]["high"]) for _point in range(POINTS)]
 
 
-def _is_here(place: dict[str, str], here: str) -> bool:
+def is_here(place: dict[str, str], here: str) -> bool:
     """Tell whether the page that is shown is that to which all are brought, as static/class/place.js does."""
     page, _mark, query = here.partition("?")
     return page == place["page"] and parse_qs(place["query"]).items() <= parse_qs(query).items()

@@ -9,6 +9,8 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from benchmarks.load.class_hour import PROMISES, Hour
+from benchmarks.load.classroom import is_here
 from benchmarks.load.crowd import Crowd, late, pause, rate
 from benchmarks.load.machine import Use
 from benchmarks.load.page import Page
@@ -92,6 +94,23 @@ def test_a_widget_that_is_no_longer_drawn_is_forgotten_only_after_a_rerun_of_the
     assert values(page) == {}
 
 
+def test_a_field_that_is_empty_has_no_value_and_buttons_are_called_with_their_icons(page: Page) -> None:
+    made = message()
+    made.delta.new_element.number_input.id = "$$ID-3c-right"
+    page.receive(made.SerializeToString())
+    (state,) = asked(page.rerun()).widget_states.widgets
+    assert (state.id, state.WhichOneof("value")) == ("$$ID-3c-right", None)
+    made = message()
+    group = made.delta.new_element.button_group
+    group.id = "$$ID-4d-shows"
+    group.default.append(1)
+    group.options.add(content="Ask")
+    group.options.add(content="Bring", content_icon=":material/groups:")
+    page.receive(made.SerializeToString())
+    assert page.options["shows"] == ["Ask", ":material/groups: Bring"]
+    assert page.value("shows") == [":material/groups: Bring"]
+
+
 def test_a_widget_in_a_fragment_has_only_that_rerun(page: Page) -> None:
     slider(page, default=0.1, fragment="f1")
     assert asked(page.rerun("dropout")).fragment_id == "f1"
@@ -159,6 +178,34 @@ def test_a_picture_that_other_controls_belong_to_has_the_page_drawn_anew_once(pa
     assert page.tell(picture("abc", 24, "moving")) is not None
 
 
+def test_a_page_without_a_run_follows_none(page: Page) -> None:
+    status(page, "abc", 12)
+    end(page, "live")
+    end(page)
+    assert page.followed == "abc"
+    begin(page)
+    end(page)
+    assert (page.followed, page.updates) == ("", 0)
+
+
+def test_the_bar_of_a_class_asks_by_what_happens_in_it(page: Page) -> None:
+    made = message()
+    part = made.delta.new_element.bidi_component
+    part.id, part.component_name, part.json = "$$ID-5e-bar", "class_bar", json.dumps({"here": "train"})
+    page.receive(made.SerializeToString())
+    assert page.bar == {"here": "train"}
+    (trigger,) = asked(page.do("follow", 3)).widget_states.widgets
+    assert trigger.id == "$$STREAMLIT_INTERNAL_KEY_$$ID-5e-bar__events"
+    assert json.loads(trigger.json_trigger_value) == [{"event": "do", "value": {"what": "follow", "turn": 3}}]
+
+
+def test_who_is_brought_is_there_whatever_the_page_writes_into_its_address() -> None:
+    place = {"page": "learn", "query": "lesson=gates&card=zero"}
+    assert is_here(place, "learn?card=zero&lesson=gates&hidden=8")
+    assert not any(is_here(place, here) for here in ("learn", "cell?lesson=gates&card=zero", "learn?lesson=gates"))
+    assert is_here({"page": "train", "query": ""}, "train?source=waves")
+
+
 def test_a_stream_that_is_refused_is_noticed(page: Page) -> None:
     assert page.tell({"refused": "too many"}) is None
     assert page.errors == ["too many"]
@@ -205,3 +252,17 @@ def test_what_a_class_waits_for_too_long_is_said() -> None:
                                                                      "50 % of a core; wanted", "700 MB; wanted"]
     assert slow.problems[0] == "oh"
     assert replace(slow, people=10, errors=[]).problems == []
+
+
+def test_a_promise_to_a_full_class_that_is_not_kept_is_said() -> None:
+    idle = Use(server=300, workers=350, server_seconds=1, worker_seconds=0, threads=1, files=1, children=1, database=0)
+    times = {promise.what: [promise.most] * 20 for promise in PROMISES}
+    fine = Hour(60, times, {"voting": (10.0, idle, idle)}, points=60, grouped=60)
+    assert fine.problems == []
+    assert "50/50/50 ms" in str(fine)
+    slow = replace(fine, times={what: [2 * seconds for seconds in waited] for what, waited in times.items()},
+                   uses={"voting": (10.0, idle, replace(idle, workers=400))}, grouped=59, errors=["oh", "oh"])
+    assert [said.split(":")[-1].strip() for said in slow.problems if "wanted" in said] == [
+        *(f"at most {promise.most:g}" for promise in PROMISES), "at most 690"]
+    assert slow.problems[:2] == ["oh", "60 people: the experiment has 60 points, 59 in groups"]
+    assert replace(slow, people=6, points=6, grouped=6, errors=[]).problems == []
