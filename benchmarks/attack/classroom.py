@@ -75,7 +75,8 @@ class Room:
 
     def found(self) -> list[str]:
         """Return in words what honest people met."""
-        told = [error for who in (self.teacher, *self.learners) for error in who.stream.errors]
+        told = [error for stream in (self.teacher.stream, *(learner.stream for learner in self.learners))
+                for error in stream.errors]
         slow = [f"an answer was on the wall after {p95(self.late):.2f} s (p95); wanted: at most {WALL:g} s"
                 ] if self.late and p95(self.late) > WALL else []
         return [*slow, *dict.fromkeys(told)]
@@ -104,7 +105,8 @@ async def streamed(target: Target, code: str, cookie: str, seen_as: str = "learn
 @asynccontextmanager
 async def watched(attacker: Attacker) -> AsyncIterator[tuple[Room, list[str]]]:
     """Have a class beside the attack, whose answers are timed; what people met there is added to what was found."""
-    room, found = Room(attacker.target), []
+    room = Room(attacker.target)
+    found: list[str] = []
     await room.come()
     yield room, found
     found += room.found()
