@@ -107,6 +107,10 @@ def test_a_script_knows_when_somebody_went_back() -> None:
     assert "is_history_navigation" in ScriptRunContext.__dataclass_fields__
 
 
+def test_a_script_knows_its_page() -> None:
+    assert "page_script_hash" in dir(ScriptRunContext)
+
+
 def test_streamlits_settings_are_known() -> None:
     assert config.get_option("runner.postScriptGC") in (True, False)
 
