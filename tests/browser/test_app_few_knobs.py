@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import IN_VIEW
 
-CONTROLS, WORDS = 21, 120        # ten of the controls are the pages
+CONTROLS, WORDS = 22, 120        # eleven of the controls are the pages
 
 
 @pytest.fixture
