@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -40,6 +41,7 @@ LOOK = 1.0                  # seconds after which runs of an experiment that go 
 OWN_LOOK = 2.0              # one's own
 REST = 20.0                 # seconds after which there is a picture without news: no proxy takes the stream for dead
 LONGEST = 20_000            # letters of a message
+DRAWN = 2                   # pictures of learners made at one time: more only keep the threads of other pages waiting
 SAYS, SAYS_AT_ONCE = 2.0, 10.0          # answers and places per second of one person
 
 HEARS: dict[bool, tuple[News, ...]] = {True: ("room", "people", "answers"), False: ("room",)}
@@ -48,6 +50,7 @@ HEARS: dict[bool, tuple[News, ...]] = {True: ("room", "people", "answers"), Fals
 _there = Places(limits.ADDRESS_STREAMS)         # of streams, by address
 _open = Places(limits.STREAMS)                  # and by browser
 _saying = TokenBuckets(SAYS, SAYS_AT_ONCE)
+_drawing = CapacityLimiter(DRAWN)
 
 
 def routes() -> list[BaseRoute]:
@@ -178,7 +181,7 @@ class _Stream:
             await asyncio.sleep(max(0.0, due - time.monotonic()))
             self.asked.clear()
             self.news.clear()
-            shown = await run_in_threadpool(self._picture)
+            shown = await to_thread.run_sync(self._picture, limiter=None if self.wall else _drawing)
             await self.socket.send_bytes(pack(shown))
             due = time.monotonic() + (WALL_GAP if self.wall else LEARNER_GAP)
             with suppress(TimeoutError):
