@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -313,3 +313,24 @@ def test_a_database_that_is_away_ends_the_stream_with_a_sentence(
         monkeypatch.setattr(rooms()._store, "load", away)
         ada.say(next="")
         assert "taken away" in refused(ada)
+
+
+def test_pictures_of_learners_wait_for_each_other(follow: Follow, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawing: list[int] = []
+    most = 0
+
+    def slow(_code: str, _owner: str) -> dict[str, Any]:
+        nonlocal most
+        drawing.append(1)
+        most = max(most, len(drawing))
+        time.sleep(0.05)
+        drawing.pop()
+        return {"item": None}
+
+    monkeypatch.setattr(api.picture, "of_learner", slow)
+    with ExitStack() as open_now:
+        tabs = [open_now.enter_context(follow(ADA)) for _tab in range(6)]
+        for tab in tabs:
+            tab.say(next="")
+        assert [tab.hear() for tab in tabs] == [{"item": None}] * 6
+    assert most == api.DRAWN
