@@ -587,6 +587,18 @@ def test_a_database_that_is_away_is_told_in_a_sentence_and_nothing_is_lost(opene
             "stranger": lambda: f"You are in class {opened.code}" in shown(tab)}[who]()
 
 
+@pytest.mark.parametrize("page", ["train", "learn"])
+def test_a_page_that_is_opened_while_the_database_is_away_goes_on_without_the_bar(opened: Class, page: str) -> None:
+    ada = opened.join("Ada", lang="en")
+    with taken_away():
+        tab = opened.visit(page, who=ada.who, lang="en")
+        assert said(tab) == 1
+        assert len(tab.at.title) == 1
+        with pytest.raises(KeyError):
+            bar(tab)
+    assert bar(tab.look())["room"]["code"] == opened.code
+
+
 @pytest.mark.parametrize("page", ["train", "start", "learn"])
 def test_any_page_of_a_learner_stands_while_the_database_is_away(opened: Class, page: str) -> None:
     ada = opened.join("Ada", lang="en").open(page)

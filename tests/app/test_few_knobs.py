@@ -88,7 +88,7 @@ def test_of_the_buttons_those_are_there_that_can_be_used(visit: Visit) -> None:
     assert [button.key for button in visitor.at.main.button] == ["train", "pause", "step_once", "stop"]
     assert visitor.offers("pace")
     visitor.click("stop").rest()
-    assert [button.key for button in visitor.at.main.button] == ["train"]
+    assert [button.key for button in visitor.at.main.button] == ["train", "hand_in"]
     assert isinstance(visitor.view.spec.data, Waves)
 
 

@@ -52,7 +52,7 @@ def test_every_page_speaks_one_more_language(visit: Visit, esperanto: str, page:
     assert visitor.at.query_params["lang"] == esperanto
     title = PAGES[page].heading or PAGES[page].title
     assert visitor.at.title[0].value in (f"«{title}»", PAGES[page].heading)
-    assert any("Esperante. " in words for words in visitor.texts)
+    assert page == "class" or any("Esperante. " in words for words in visitor.texts)    # which has no prose
 
 
 def test_one_more_language_can_be_chosen(visit: Visit, esperanto: str) -> None:

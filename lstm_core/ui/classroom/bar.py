@@ -11,11 +11,13 @@ from lstm_core.classroom.experiments import Experiment
 from lstm_core.errors import Refusal
 from lstm_core.i18n import current
 from lstm_core.lessons.catalogue import LESSONS
+from lstm_core.storage.database import Unavailable
 from lstm_core.ui.base.browser_cookie import owner
 from lstm_core.ui.base.pages import PAGES
 from lstm_core.ui.base.server import lab, rooms
 from lstm_core.ui.base.static_files import PREFIX, address
 from lstm_core.ui.classroom import api, keys, membership, words
+from lstm_core.ui.classroom.membership import Membership
 from lstm_core.ui.shared import keys as shared_keys
 from lstm_core.ui.widgets import held, session
 from lstm_core.ui.widgets import keys as session_keys
@@ -33,15 +35,15 @@ def settle() -> None:
 
     Do what the bar has asked for, too: who goes to another page does not wait until this one has been drawn once more.
     """
-    member, wanted = membership.now(), st.session_state.pop(keys.WANTED, None)
+    member, wanted = _learner(), st.session_state.pop(keys.WANTED, None)
     locked = False
-    if member is not None and not member.teacher:
+    if member is not None:
         try:
             locked = rooms().standing(member.code).room.held
         except Refusal:                     # it has ended
             membership.look_again()
     held.lock(locked)
-    if member is not None and not member.teacher:
+    if member is not None:
         _do(member.code, wanted)
 
 
@@ -51,8 +53,8 @@ def show(page: str) -> None:
     Args:
         page: name of the page that is shown.
     """
-    member = membership.now()
-    if member is None or member.teacher:
+    member = _learner()
+    if member is None:
         return
     here = {name: value for name, value in st.query_params.to_dict().items() if name not in ("lang", "view")}
     _component(key=keys.BAR, height="content", on_do_change=_heard, data={
@@ -60,6 +62,18 @@ def show(page: str) -> None:
         "held": held.locked(), "words": words.bar()})
     if (refused := st.session_state.pop(keys.REFUSED, None)) is not None:
         st.toast(localized(refused), icon=":material/block:")
+
+
+def _learner() -> Membership | None:
+    """Return the class in which this browser is a learner; None as well while no database answers.
+
+    All pages go on then with what is in memory.
+    """
+    try:
+        member = membership.now()
+    except Unavailable:
+        return None
+    return None if member is None or member.teacher else member
 
 
 def room(code: str, seen_as: str) -> dict[str, str]:
