@@ -13,6 +13,7 @@ import pytest
 from lstm_core import limits
 from lstm_core.classroom.experiments import Experiment
 from lstm_core.classroom.questions import OPTIONS, Question
+from lstm_core.lessons.asks import Choice
 from lstm_core.ui.base.server import lab, rooms
 from lstm_core.ui.classroom import keys, membership, picture
 from lstm_core.ui.classroom.experiment import Runs
@@ -253,8 +254,8 @@ def test_a_choice_of_ones_own_is_asked_and_then_gone_from_the_fields(opened: Cla
     opened.ask("Tea\nor **coffee**?", " tea \n\ncoffee\ntea", "coffee")
     question = opened.room.now
     assert isinstance(question, Question)
-    assert (question.text, question.asked.options, question.truth) == (
-        "Tea or **coffee**?", ("tea", "coffee"), "coffee")
+    assert (question.text, question.asked, question.truth) == (
+        "Tea or **coffee**?", Choice(("tea", "coffee")), "coffee")
     opened.teacher.click("class_close")
     assert (opened.teacher.widget(keys.TEXT).value, opened.teacher.widget(keys.OPTIONS).value) == ("", "")
 

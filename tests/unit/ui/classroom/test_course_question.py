@@ -11,6 +11,7 @@ import pytest
 from lstm_core import i18n
 from lstm_core.classroom import classroom
 from lstm_core.classroom.classroom import Classroom
+from lstm_core.classroom.questions import of_card
 from lstm_core.errors import Refusal
 from lstm_core.lessons import offline
 from lstm_core.lessons.cards import Predict, Stage
@@ -73,7 +74,7 @@ def test_every_question_can_be_asked_in_both_languages(
 @EACH
 def test_what_came_fits_what_is_asked_or_is_not_known(lesson: str, card: str, monkeypatch: pytest.MonkeyPatch) -> None:
     has(monkeypatch)
-    question = course_question.of_card(lesson, card)
+    question = of_card(lesson, card)
     came = course_question.came(question)
     if (lesson, card) in UNKNOWN | FROM_EXAMPLES:
         assert came is None
@@ -99,7 +100,7 @@ def test_what_an_example_shows_is_known(lesson: str, card: str, monkeypatch: pyt
 def test_of_what_seeds_decide_the_middle_of_twenty_is_told(
         lesson: str, card: str, monkeypatch: pytest.MonkeyPatch) -> None:
     has(monkeypatch)
-    question = course_question.of_card(lesson, card)
+    question = of_card(lesson, card)
     seen = measured()[lesson][card]
     came = course_question.came(question)
     if isinstance(came, str):
@@ -113,21 +114,21 @@ def test_of_what_seeds_decide_the_middle_of_twenty_is_told(
 def test_a_run_that_has_not_come_to_its_end_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     spec = LESSONS["watch"].stage("curve").spec
     has(monkeypatch, spec, ended=False, known_losses=offline.trained(spec).known_losses[:20])
-    untrained = course_question.came(course_question.of_card("watch", "curve"))
+    untrained = course_question.came(of_card("watch", "curve"))
     has(monkeypatch)
-    assert untrained == course_question.came(course_question.of_card("watch", "curve"))
+    assert untrained == course_question.came(of_card("watch", "curve"))
     has(monkeypatch, spec)
-    assert course_question.came(course_question.of_card("watch", "curve")) != untrained
+    assert course_question.came(of_card("watch", "curve")) != untrained
 
 
 def test_what_the_scale_does_not_have_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
     has(monkeypatch)
     card = LESSONS["gates"].card("zero")
     for nonsense in (math.nan, -1.0, 101.0):
-        broken = replace(card, truth=lambda _moment, nonsense=nonsense: nonsense)       # type: ignore[call-arg]
+        broken = replace(card, truth=lambda _moment, nonsense=nonsense: nonsense)
         gates = replace(LESSONS["gates"], cards=tuple(
             broken if one is card else one for one in LESSONS["gates"].cards))
         monkeypatch.setitem(LESSONS, "gates", gates)
-        assert course_question.came(course_question.of_card("gates", "zero")) is None
+        assert course_question.came(of_card("gates", "zero")) is None
         monkeypatch.undo()
         has(monkeypatch)

@@ -16,7 +16,7 @@ from lstm_core.ui.classroom.places import title
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_every_place_has_a_name_of_its_own(language: str) -> None:
-    asked = [(page.name, {}) for page in PAGES.values()]
+    asked: list[tuple[str, dict[str, str]]] = [(page.name, {}) for page in PAGES.values()]
     asked += [(page.name, {page.section_key: name}) for page in PAGES.values() for name in page.sections]
     asked += [("learn", {"lesson": lesson.name}) for lesson in LESSONS.values()]
     asked += [("learn", {"lesson": lesson.name, "card": card.name}) for lesson in LESSONS.values()
