@@ -268,7 +268,7 @@ def test_answers_that_come_too_fast_are_refused_and_the_stream_stays(follow: Fol
     with follow() as ada, follow(BOB) as bob:
         for _time in range(int(api.SAYS_AT_ONCE) + 5):
             ada.say(answer="this", item=0)
-        told = ada.hear()
+        told = ada.next()
         assert (told["refused"][:26], told["what"]) == ("That was too much at once.", "answer")
         bob.say(answer="that", item=0)          # who is not held up by it
         assert bob.until(lambda told: told["item"]["mine"])["item"]["mine"] == "that"
