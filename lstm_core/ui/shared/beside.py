@@ -28,10 +28,10 @@ from typing import Any
 import streamlit as st
 
 from lstm_core.i18n import gettext as _
-from lstm_core.ui.base.pages import PAGES
+from lstm_core.ui.base.pages import PAGES, SECTION_KEYS
 from lstm_core.ui.base.static_files import address
 from lstm_core.ui.shared import keys
-from lstm_core.ui.widgets import projector, session, settings
+from lstm_core.ui.widgets import projector, sent_address, session, settings
 from lstm_core.ui.widgets.navigation import section_address
 from lstm_core.ui.widgets.text import prose
 
@@ -145,6 +145,8 @@ def _set(steps: tuple[Step, ...]) -> None:
             st.session_state[action.target] = typed(action.value, st.session_state.get(action.target))
             if action.target == "source":
                 settings.change_source()
+            if action.target in SECTION_KEYS:
+                sent_address.put(action.target, action.value)
     turn = sent.get("turn") if isinstance(sent, dict) else None
     st.session_state[keys.BESIDE_DONE] = turn if isinstance(turn, int) else 0
 
