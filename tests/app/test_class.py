@@ -382,9 +382,14 @@ def test_all_are_brought_to_a_card_which_is_open_for_them(opened: Class) -> None
     assert (ada.at.query_params["lesson"], ada.at.query_params["card"]) == ("gates", "zero")
     assert ada.at.query_params["lang"] == "zh"
     assert ada.offers("answer_gates_zero")
+    opened.shows("bring").put(keys.GOAL_CARD, "one")        # and back: what was open stays so
+    opened.teacher.click("class_bring")
+    wants(ada, "follow", 2)
+    assert ada.offers("answer_gates_one")
+    assert opened.visit("learn", who=ada.who, lesson="gates", card="zero").offers("answer_gates_zero")
     opened.teacher.click("class_free")
     assert opened.room.place is None
-    assert opened.room.brought == 1
+    assert opened.room.brought == 2
 
 
 @pytest.mark.parametrize(("goal", "page", "query"), [

@@ -61,7 +61,7 @@ def _place(lesson: Lesson, known: LessonRecord) -> int:
     """Return the number (from 0) of the card to show: the one of the address, if it is open, else where one was."""
     names = [card.name for card in lesson.cards] + [END]
     if (led := st.session_state.pop(shared_keys.LED, None)) is not None and led[0] == lesson.name and led[1] in names:
-        known.led = led[1]
+        known.led = max(led[1], known.led or names[0], key=names.index)     # what was open stays so
         record.keep()
     farthest = open_until(lesson, known)
     wanted = st.session_state.get(keys.CARD) or known.at or names[0]
