@@ -121,6 +121,7 @@ class Bar {
     }
     this.whereabouts.at(here);
     this.paint();
+    if (this.picture && !this.missed && !this.refusal) this.settled(); // they may have been opened while the page was drawn
   }
 
   /** Follow the class. What a stream tells at once, as others follow it, is an old picture, of use where there is none yet. */
