@@ -78,7 +78,7 @@ def test_what_is_not_ones_own_or_not_at_its_end_is_refused(visit: Visit, finishe
     assert not training.offers("hand_in")
     with pytest.raises(Refusal, match="not come to its end"):
         hand_in.finished(lab().view(training.run))
-    stopped = training.click("stop").rest()
+    stopped = training.wait(lambda view: view.update > 0).click("stop").rest()
     assert stopped.offers("hand_in")
     hand_in.finished(lab().view(stopped.run))
 
