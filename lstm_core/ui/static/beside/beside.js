@@ -97,8 +97,13 @@ class Beside {
     const told = JSON.stringify([page, steps, words, room, later]);
     if (told !== this.told) {
       const before = page === this.page && this.open;
-      Object.assign(this, { told, page, steps, words });
-      this.at = unread(steps.length, this.read);
+      const others = page !== this.page || JSON.stringify(steps) !== JSON.stringify(this.steps);
+      Object.assign(this, { told, page, words });
+      if (others) {
+        this.steps = steps;
+        this.at = unread(steps.length, this.read);
+        write(this.said, "");
+      }
       this.open = steps.length > 0 && !room && (later ? before : this.kept.open ?? wide.matches);
       this.name();
       this.arrange();
@@ -179,6 +184,7 @@ class Beside {
     if (to < 0 || to >= this.steps.length) return;
     this.at = to;
     this.used = true;
+    write(this.said, "");
     this.write();
     this.glow();
     this.text.scrollTop = 0;
@@ -200,7 +206,6 @@ class Beside {
     this.play.hidden = !step.does.length;
     this.dots.replaceChildren(...this.steps.map((_, at) => el("i", this.read.includes(at) ? "beside-read" : "", {
       "data-now": at === this.at ? "" : null })));
-    write(this.said, "");
   }
 
   /** Light what the step speaks of, as soon as a person has turned to it. */
