@@ -307,7 +307,7 @@ async def _broken(room: Room, cookie: str) -> None:
 async def _asked(socket: ClientConnection) -> dict[str, Any]:
     """Return the first picture of a stream."""
     with suppress(ConnectionClosed):
-        await socket.send(json.dumps({"next": "people"}))
+        await socket.send(json.dumps({"next": ""}))
     picture = unpacked(bytes(await asyncio.wait_for(socket.recv(), PATIENCE)))     # type: ignore[arg-type]
     await socket.close()
     return picture

@@ -58,7 +58,7 @@ class Class:
 
     @property
     def wall(self) -> dict[str, Any]:
-        return picture.of_wall(self.code, Runs(), people=False)
+        return picture.of_wall(self.code, Runs())
 
 
 @pytest.fixture(autouse=True)

@@ -29,6 +29,7 @@ from lstm_core.ui.base.client_address import client_address
 from lstm_core.ui.base.places import Places
 from lstm_core.ui.base.server import rooms
 from lstm_core.ui.base.static_files import folder
+from lstm_core.ui.base.tab_socket import next_text, until_gone
 from lstm_core.ui.base.token_bucket import TokenBuckets
 from lstm_core.ui.base.wire import pack
 from lstm_core.ui.classroom import picture
@@ -101,7 +102,6 @@ class _Stream:
         self.code = socket.query_params.get("code", "")[:20]
         self.wall = socket.query_params.get("as") == "wall"
         self.owner = owner_of(socket)
-        self.people = False             # who is where is wanted
         self.runs = Runs()              # of the experiment, on a wall
         self.asked, self.news = asyncio.Event(), asyncio.Event()
         self.look = REST                # seconds until there is a picture even without news
@@ -109,17 +109,9 @@ class _Stream:
     async def serve(self) -> None:
         """Answer until the tab leaves."""
         leave = await run_in_threadpool(self._begin, asyncio.get_running_loop())
-        answering = asyncio.create_task(self._answer())
-        hearing = asyncio.create_task(self._hear())
         try:
-            done, _ = await asyncio.wait((answering, hearing), return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        except (WebSocketDisconnect, RuntimeError):     # the tab has left, or Starlette has noticed that it has
-            pass
+            await until_gone(self._answer(), self._hear())
         finally:
-            for task in (answering, hearing):
-                task.cancel()
             leave()
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> Callable[[], None]:
@@ -145,9 +137,8 @@ class _Stream:
     async def _hear(self) -> None:
         """Take in what the tab says."""
         while True:
-            match _message(await self._text()):
-                case {"next": str(wanted)}:
-                    self.people = self.wall and wanted == "people"
+            match _message(await next_text(self.socket)):
+                case {"next": str()}:
                     self.asked.set()
                 case {"answer": answer, "item": int(item)}:
                     await self._say("answer", partial(rooms().answer, self.code, self.owner, item, answer))
@@ -156,13 +147,6 @@ class _Stream:
                 case other:
                     raise Refusal("This question cannot be understood; received {received!r}.",
                                   received=str(other)[:80])
-
-    async def _text(self) -> str:
-        """Return the next message; one of bytes is none, and empty."""
-        try:
-            return await self.socket.receive_text()
-        except KeyError:
-            return ""
 
     async def _say(self, what: str, say: Callable[[], None]) -> None:
         try:
@@ -189,7 +173,7 @@ class _Stream:
 
     def _picture(self) -> dict[str, Any]:
         if self.wall:
-            shown = picture.of_wall(self.code, self.runs, people=self.people)
+            shown = picture.of_wall(self.code, self.runs)
             self.look = LOOK if shown["item"] and self.runs.moving else REST
             return shown
         shown = picture.of_learner(self.code, self.owner)

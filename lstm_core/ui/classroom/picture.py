@@ -1,13 +1,11 @@
 """A class as a browser is told of it: what is asked, and, as far as it may be seen, what was answered.
 
-A wall is told of everybody, a learner of nobody else. What each part is called in a picture is told in
-``static/class/stream.js``, which reads it.
+A wall is told of everybody, a learner of nobody else. ``static/class/`` draws what is told here.
 """
 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -20,12 +18,9 @@ from lstm_core.classroom.rooms import Standing
 from lstm_core.errors import Refusal
 from lstm_core.i18n import listing
 from lstm_core.lessons.asks import Ask, Choice, Curve, Number, Order
-from lstm_core.storage.classes import Learner
 from lstm_core.ui.base.server import rooms
 from lstm_core.ui.classroom import experiment, places
 from lstm_core.ui.shared import asked, curve_box
-
-AWAY = 60.0             # seconds without a sign of somebody after which they count as away
 
 
 def of_learner(code: str, owner: str) -> dict[str, Any]:
@@ -47,13 +42,12 @@ def of_learner(code: str, owner: str) -> dict[str, Any]:
     return _room(standing) | {"me": {"number": me.number, "name": me.name}, "item": item}
 
 
-def of_wall(code: str, wall: experiment.Runs, *, people: bool) -> dict[str, Any]:
+def of_wall(code: str, wall: experiment.Runs) -> dict[str, Any]:
     """Return a class as its teacher may see it.
 
     Args:
         code: of the class.
         wall: what is known of the runs of its experiment.
-        people: whether who is where is wanted, with names.
     """
     standing, learners = rooms().standing(code), rooms().learners(code)
     room, number = standing.room, len(standing.room.items) - 1
@@ -64,8 +58,7 @@ def of_wall(code: str, wall: experiment.Runs, *, people: bool) -> dict[str, Any]
             item = _question(standing, number, question) | _answers(code, number, question, names)
         case Experiment() as tried:
             item = experiment.facts(number, tried) | wall.seen(code, number, tried, names)
-    told = _room(standing) | {"learners": len(learners), "named": room.named, "full": room.full, "item": item}
-    return told | ({"people": [_person(learner) for learner in learners]} if people else {})
+    return _room(standing) | {"learners": len(learners), "named": room.named, "full": room.full, "item": item}
 
 
 def _room(standing: Standing) -> dict[str, Any]:
@@ -79,12 +72,6 @@ def _place(room: Classroom) -> dict[str, str] | None:
         return None
     return {"page": room.place.page, "query": room.place.query,
             "title": places.title(room.place.page, room.place.query)}
-
-
-def _person(learner: Learner) -> dict[str, Any]:
-    page, _mark, query = learner.place.partition("?")
-    return {"number": learner.number, "name": learner.name, "place": places.title(page, query) if page else "",
-            "away": time.time() - learner.seen > AWAY}
 
 
 # -- questions ----------------------------------------------------------------------------------------------

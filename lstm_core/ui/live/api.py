@@ -32,6 +32,7 @@ from lstm_core.ui.base.client_address import client_address
 from lstm_core.ui.base.places import Places
 from lstm_core.ui.base.server import lab
 from lstm_core.ui.base.static_files import folder
+from lstm_core.ui.base.tab_socket import next_text, until_gone
 from lstm_core.ui.base.wire import pack
 from lstm_core.ui.live.picture import Sent, picture
 from lstm_core.ui.widgets import session
@@ -107,24 +108,16 @@ class _Stream:
 
     async def serve(self) -> None:
         """Answer until the tab leaves."""
-        answering = asyncio.create_task(self._answer())
-        hearing = asyncio.create_task(self._hear())
         try:
-            done, _ = await asyncio.wait((answering, hearing), return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-        except (WebSocketDisconnect, RuntimeError):     # the tab has left, or Starlette has noticed that it has
-            pass
+            await until_gone(self._answer(), self._hear())
         finally:
-            for task in (answering, hearing):
-                task.cancel()
             if self.leave is not None:
                 self.leave()
 
     async def _hear(self) -> None:
         """Take in what the tab asks for; a new question replaces the one before it."""
         while True:
-            run, looks = _question(await self.socket.receive_text())
+            run, looks = _question(await next_text(self.socket))
             if run != self.run:
                 self.run, self.sent, self.data = run, Sent(), None
                 self.news.set()         # who waits for news of the run before waits in vain

@@ -10,9 +10,9 @@ const streams = new Map(); // address -> its Stream
 /**
  * Follow a class.
  * @param room  { code, as, lang, address }: the class, "wall" or "learner", the language, and where the stream lies.
- * @param told  { picture(picture), refused(sentence, what), lost(), people }: called with the whole class as it is now, with
+ * @param told  { picture(picture), refused(sentence, what), lost() }: called with the whole class as it is now, with
  *              the reason why something that was sent (`what`) was not taken - without `what` why there is no stream at
- *              all -, and when the connection is lost, until the next picture; `people`: whether who is where is wanted.
+ *              all -, and when the connection is lost, until the next picture.
  *              All but `picture` may be missing.
  * @returns { send(message), end() }: the first tells the server something, the second ends following.
  */
@@ -55,7 +55,7 @@ class Stream {
   connect() {
     this.socket = new WebSocket(this.address);
     this.socket.binaryType = "arraybuffer";
-    this.asked = "";
+    this.asked = false; // for the next picture
     this.socket.onopen = () => {
       for (const message of this.unsent.splice(0)) this.send(message);
       this.ask();
@@ -71,10 +71,9 @@ class Stream {
   /** Ask for the next picture, unless one is on its way or nobody looks. */
   ask() {
     if (document.hidden || !this.followers.size || this.socket.readyState !== WebSocket.OPEN) return;
-    const question = JSON.stringify({ next: [...this.followers].some(({ people }) => people) ? "people" : "" });
-    if (question === this.asked) return;
-    this.asked = question;
-    this.socket.send(question);
+    if (this.asked) return;
+    this.asked = true;
+    this.socket.send(JSON.stringify({ next: "" }));
   }
 
   send(message) {
@@ -92,7 +91,7 @@ class Stream {
       for (const told of this.followers) told.refused?.(news.refused, news.what);
       return;
     }
-    this.asked = "";
+    this.asked = false;
     this.last = news;
     for (const told of this.followers) told.picture(news);
     requestAnimationFrame(() => this.ask()); // not before what has come is drawn

@@ -69,8 +69,8 @@ class Members:
         assert pack(told)
         return told
 
-    def wall(self, runs: Runs | None = None, *, people: bool = False) -> dict[str, Any]:
+    def wall(self, runs: Runs | None = None) -> dict[str, Any]:
         """Return what the wall is told, which can be sent."""
-        told = picture.of_wall(self.code, runs or Runs(), people=people)
+        told = picture.of_wall(self.code, runs or Runs())
         assert pack(told)
         return told

@@ -136,18 +136,6 @@ def test_names_stand_on_the_wall_only_when_they_are_switched_on(members: Opens) 
     assert b"bob" not in pack(there.learner("ada"))
 
 
-def test_who_is_where_is_told_to_a_wall_that_asks(members: Opens, monkeypatch: pytest.MonkeyPatch) -> None:
-    there = members("ada", "bob")
-    rooms().see(there.code, "ada", "train?preset=recall")
-    assert "people" not in there.wall()
-    monkeypatch.setattr(time, "time", lambda now=time.time: now() + 61)
-    rooms().see(there.code, "bob", "nonsense")
-    ada, bob = there.wall(people=True)["people"]
-    assert (ada["number"], ada["name"], ada["away"]) == (1, "ada", True)
-    assert ada["place"].startswith("Train: ")
-    assert (bob["place"], bob["away"]) == ("", False)
-
-
 def test_a_stranger_is_told_nothing(members: Opens) -> None:
     there = members("ada")
     for who in (TEACHER, "stranger", ""):
