@@ -38,8 +38,9 @@ unit: $(VENV)/.dev
 app: $(VENV)/.dev
 	$(BIN)/pytest tests/app -n 2 --dist worksteal
 
+# A busy machine can be too slow for a browser: at most three tests of all are taken a second time, and named with what failed
 browser: $(VENV)/.dev $(VENV)/.chromium
-	$(BIN)/pytest tests/browser -n 2 --dist worksteal
+	$(BIN)/pytest tests/browser -n 2 --dist worksteal --reruns 1 --max-suite-reruns 3 --rerun-show-tracebacks
 
 # Trains presets, their variants and the solutions of the challenges with several seeds, writes what they reach to
 # lstm_core/presets/measured.json, from which pages and docs take their figures, and fails when a preset misses its goal;

@@ -21,16 +21,27 @@ PAGES = [("train", {}), ("predict", {}), ("cell", {"section": "weights"}), ("cel
          ("memory", {"memory_section": "gradients"}), ("compare", {})]
 
 
+def point_at(chart, name, sentence):
+    """Point at a name of a chart; again where the page moved it away from under the pointer meanwhile."""
+    bubble = chart.get_by_role("tooltip")
+    for _attempt in range(5):
+        chart.locator(".live-figure-title").hover()
+        chart.locator(name).hover(force=True)
+        try:
+            expect(bubble).to_contain_text(sentence, timeout=3_000)
+            return bubble
+        except AssertionError:
+            continue
+    return pytest.fail(f"{name} does not say {sentence!r}")
+
+
 def test_a_name_that_is_pointed_at_says_what_it_is_with_its_number(visit):
-    tab = visit().open()
+    tab = visit().open().still()
     chart = tab.page.locator(".st-key-prediction")
     expect(chart.locator(".legendtext").nth(1)).to_have_text("Predicted")
-    chart.locator(".legend .traces").nth(1).hover(force=True)
-    bubble = chart.get_by_role("tooltip")
-    expect(bubble).to_contain_text("What the network answers")
+    bubble = point_at(chart, ".legend .traces >> nth=1", "What the network answers")
     expect(bubble.locator(".live-figure-number")).to_have_text(re.compile(r"^-?[0-9.]+$"))
-    chart.locator(".xtitle").hover(force=True)
-    expect(bubble).to_contain_text("The place in the sequence")
+    bubble = point_at(chart, ".xtitle", "The place in the sequence")
     chart.locator(".live-figure-title").hover()
     expect(bubble).to_be_hidden()
 
