@@ -18,6 +18,7 @@ from lstm_core.classroom import codes, nicknames
 from lstm_core.classroom.classroom import Classroom
 from lstm_core.classroom.experiments import Experiment
 from lstm_core.classroom.questions import Question
+from lstm_core.classroom.recent import Recent
 from lstm_core.errors import Refusal
 from lstm_core.storage.classes import ClassStore, Learner, StoredClass
 
@@ -26,6 +27,10 @@ TRIES = 20              # to find a code that no class has, or to keep a change 
 
 News = Literal["room", "people", "answers"]
 """What has changed in a class: what the teacher has decided, who is there and where, or what has been answered."""
+
+STALE: dict[News, tuple[News, ...]] = {"room": ("room", "people", "answers"), "people": ("people", "answers"),
+                                       "answers": ("answers",)}
+"""What was read a moment ago and is out of date with the news: who leaves takes answers along."""
 
 Hear = Callable[[News], None]
 
@@ -66,6 +71,7 @@ class Rooms:
 
     def __init__(self, store: ClassStore) -> None:
         self._store = store
+        self._recent = Recent()
         self._listeners: dict[str, list[Hear]] = {}
         self._lock = Lock()
 
@@ -103,6 +109,7 @@ class Rooms:
         self._taught(code, owner)
         secret = secrets.token_urlsafe(24)
         self._store.set_secret(code, _digest(secret))
+        self._forget(code, "room")
         return secret
 
     def change(self, code: str, owner: str, step: Callable[[Classroom], Classroom]) -> Classroom:
@@ -112,6 +119,7 @@ class Rooms:
             Refusal: one is not its teacher, or the step may not follow.
         """
         for _try in range(TRIES):
+            self._forget(code, "room")          # another server may have changed it just now
             found = self._taught(code, owner)
             room = step(of_class.from_json(found.state))
             if self._store.keep(code, of_class.to_json(room), found.revision):
@@ -146,7 +154,8 @@ class Rooms:
             Refusal: there is none with this code.
         """
         found = self._found(code)
-        return Standing(code, found.key, found.created + limits.CLASS_HOURS * HOUR, of_class.from_json(found.state))
+        return self._recent.get((code, "room"), "standing", lambda: Standing(
+            code, found.key, found.created + limits.CLASS_HOURS * HOUR, of_class.from_json(found.state)))
 
     def of(self, owner: str) -> list[tuple[str, bool]]:
         """Return the classes in which a browser is, and whether as their teacher: those first, and the newest first."""
@@ -155,11 +164,12 @@ class Rooms:
 
     def learner(self, code: str, owner: str) -> Learner | None:
         """Return who somebody is in a class; None: they are not in it."""
-        return self._store.learner(code, owner)
+        known = next((one for one in self.learners(code) if one.owner == owner), None)
+        return self._store.learner(code, owner) if known is None else known
 
     def learners(self, code: str) -> list[Learner]:
         """Return all who are in a class, in the order of joining."""
-        return self._store.learners(code)
+        return self._recent.get((code, "people"), "learners", lambda: self._store.learners(code))
 
     def answered(self, code: str, item: int, vote: int) -> Answered:
         """Return how many have answered, and what, once nobody can answer any more. A run may be seen at once.
@@ -172,13 +182,13 @@ class Rooms:
         asked = self._item(code, item)
         if isinstance(asked, Question) and asked.phase == "open" and vote == asked.vote:
             return Answered(self.count(code, item, vote))
-        rows = self._store.answers(code, item, vote)
-        numbers = {learner.owner: learner.number for learner in self._store.learners(code)}
+        rows = self._answers(code, item, vote)
+        numbers = {learner.owner: learner.number for learner in self.learners(code)}
         return Answered(len(rows), {numbers[owner]: _thawed(text) for owner, text in rows.items() if owner in numbers})
 
     def count(self, code: str, item: int, vote: int) -> int:
         """Return how many have answered; arguments as for :meth:`answered`."""
-        return self._store.count_answers(code, item, vote)
+        return len(self._answers(code, item, vote))
 
     def listen(self, code: str, hear: Hear) -> Callable[[], None]:
         """Have ``hear`` told whatever has changed in a class; return what ends that."""
@@ -257,13 +267,13 @@ class Rooms:
 
     def answer_of(self, code: str, owner: str, item: int, vote: int) -> Any:
         """Return what somebody has answered themselves; None: nothing."""
-        text = self._store.answer_of(code, item, vote, owner)
+        text = self._answers(code, item, vote).get(owner)
         return None if text is None else _thawed(text)
 
     # -- within --------------------------------------------------------------------------------------------
 
     def _on(self, code: str) -> StoredClass | None:
-        found = self._store.load(code)
+        found = self._recent.get((code, "room"), "row", lambda: self._store.load(code))
         return None if found is None or found.created + limits.CLASS_HOURS * HOUR < time.time() else found
 
     def _found(self, code: str) -> StoredClass:
@@ -287,7 +297,16 @@ class Rooms:
             raise Refusal("This has not been asked in this class.")
         return asked
 
+    def _answers(self, code: str, item: int, vote: int) -> dict[str, str]:
+        """Return all answers of one vote as they are kept: by owner, as JSON."""
+        return self._recent.get((code, "answers"), (item, vote), lambda: self._store.answers(code, item, vote))
+
+    def _forget(self, code: str, news: News) -> None:
+        for stale in STALE[news]:
+            self._recent.forget((code, stale))
+
     def _tell(self, code: str, news: News) -> None:
+        self._forget(code, news)
         with self._lock:
             hearing = tuple(self._listeners.get(code, ()))
         for hear in hearing:

@@ -218,20 +218,6 @@ class ClassStore:
                     [column.name for column in answers.columns], there)).rowcount:
                 raise Refusal("You are not in this class any more. Join it again.")
 
-    def answer_of(self, code: str, item: int, vote: int, owner: str) -> str | None:
-        """Return somebody's answer to a question in one vote, as JSON; None: there is none."""
-        query = sql.select(_SAID.answer).where(
-            _SAID.code == code, _SAID.item == item, _SAID.vote == vote, _SAID.owner == owner)
-        with self._database.reading() as connection:
-            return connection.execute(query).scalar_one_or_none()
-
-    def count_answers(self, code: str, item: int, vote: int) -> int:
-        """Return how many have answered a question in one vote."""
-        query = sql.select(sql.func.count()).select_from(answers).where(
-            _SAID.code == code, _SAID.item == item, _SAID.vote == vote)
-        with self._database.reading() as connection:
-            return int(connection.execute(query).scalar_one())
-
     def answers(self, code: str, item: int, vote: int) -> dict[str, str]:
         """Return all answers to a question in one vote: by owner, as JSON."""
         query = sql.select(_SAID.owner, _SAID.answer).where(

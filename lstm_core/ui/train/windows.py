@@ -85,8 +85,9 @@ def _slide(count: int, together: bool) -> int:
     """Let the person choose a window or an example; return which one is shown."""
     if count < 2:
         return 0
-    session.valid_choice(keys.WINDOW, range(count))
-    return int(st.slider(_("Training window") if together else _("Training example"), 0, count - 1, key=keys.WINDOW,
+    label = _("Training window") if together else _("Training example")
+    now = session.valid_choice(keys.WINDOW, range(count))
+    return int(st.slider(label, 0, count - 1, now, key=keys.WINDOW,
                          help=_("Slide to see which values enter and which one is to be predicted.")))
 
 

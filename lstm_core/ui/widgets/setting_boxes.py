@@ -43,7 +43,10 @@ def number(key: str, *, kind: type[Any], name: str | None = None, step: float | 
 
 
 def _at_first(key: str, low: float, high: float) -> float:
-    """Return the value with which a browser shows a number before it has heard of the session's: the same one."""
+    """Return the value with which a browser shows a number before it has heard of the session's: the same one.
+
+    A slider without a value walks through all of the session to find its own: a sixth of what a move of it costs.
+    """
     value = float(st.session_state[key])
     return value if low <= value <= high else low
 
@@ -59,9 +62,9 @@ def slider(key: str, *, kind: type[Any], name: str | None = None, step: float = 
         return
     whole = types_of(kind)[setting] is int
     as_type = int if whole else float
-    st.slider(_(label), min_value=as_type(low), max_value=as_type(high), step=1 if whole else step, key=key,
-              format=None if whole or step >= 0.01 else "%.3f", persist_state="session",
-              **held.box(setting, _(explanation), change=change))
+    st.slider(_(label), min_value=as_type(low), max_value=as_type(high), value=as_type(_at_first(key, low, high)),
+              step=1 if whole else step, key=key, format=None if whole or step >= 0.01 else "%.3f",
+              persist_state="session", **held.box(setting, _(explanation), change=change))
 
 
 def light_slider(key: str, *, kind: type[Any], name: str | None = None) -> None:

@@ -13,6 +13,7 @@ from lstm_core import limits
 from lstm_core.classroom.classroom import Classroom, Place
 from lstm_core.classroom.experiments import Experiment
 from lstm_core.classroom.questions import number, of_card, own
+from lstm_core.classroom.recent import SECONDS
 from lstm_core.classroom.rooms import Answered, Opened, Rooms
 from lstm_core.errors import Refusal
 from lstm_core.lessons.asks import Choice, Curve
@@ -268,3 +269,35 @@ def test_who_listens_hears_of_every_change_until_they_leave(rooms: Rooms, opened
     leave()
     rooms.end(opened.code, "teacher")
     assert len(heard) == 4
+
+
+# -- many at once, and several servers ----------------------------------------------------------------------
+
+
+def test_sixty_tabs_read_a_class_once(rooms: Rooms, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = [f"learner {number}" for number in range(60)]
+    asking(rooms, opened, *who)
+    reads = []
+    for name in ("load", "learners", "learner", "answers"):
+        read = getattr(rooms._store, name)
+        monkeypatch.setattr(rooms._store, name, lambda *args, name=name, read=read: reads.append(name) or read(*args))
+    for owner in who:
+        rooms.standing(opened.code)
+        rooms.learner(opened.code, owner)
+        rooms.count(opened.code, 0, 1)
+        rooms.answer_of(opened.code, owner, 0, 1)
+    assert sorted(reads) == ["answers", "learners", "load"]
+    rooms.answer(opened.code, who[0], 0, "this")
+    assert rooms.answer_of(opened.code, who[0], 0, 1) == "this"
+    assert sorted(reads) == ["answers", "answers", "learners", "load"]
+
+
+def test_what_another_server_has_changed_is_seen_and_can_be_built_on(
+        rooms: Rooms, opened: Opened, store: Store) -> None:
+    there = Rooms(ClassStore(store))
+    assert rooms.standing(opened.code).room.items == there.standing(opened.code).room.items == ()
+    asking(there, opened, "ada")
+    assert rooms.learner(opened.code, "ada") is not None                # who has just come is known at once
+    assert rooms.change(opened.code, "teacher", Classroom.closing).now == replace(WHICH, phase="closed")
+    time.sleep(SECONDS)
+    assert there.standing(opened.code).room.now == replace(WHICH, phase="closed")

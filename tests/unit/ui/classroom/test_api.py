@@ -298,7 +298,7 @@ def test_a_place_may_be_anything(follow: Follow, class_of: Members, place: str) 
 
 
 def test_a_database_that_is_away_ends_the_stream_with_a_sentence(
-        follow: Follow, monkeypatch: pytest.MonkeyPatch) -> None:
+        follow: Follow, class_of: Members, monkeypatch: pytest.MonkeyPatch) -> None:
     def away(*_args: Any) -> None:
         raise Unavailable("The file of the database has been taken away.")
 
@@ -308,6 +308,7 @@ def test_a_database_that_is_away_ends_the_stream_with_a_sentence(
         ada.say(place="train")
         assert ada.hear() == {"refused": "The file of the database has been taken away.", "what": "place"}
         monkeypatch.setattr(rooms()._store, "load", away)
+        rooms()._recent.forget((class_of.code, "room"))
         ada.say(next="")
         assert "taken away" in refused(ada)
 
