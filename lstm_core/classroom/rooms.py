@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Literal
+from typing import Any
 
 from lstm_core import limits
 from lstm_core.classroom import classroom as of_class
@@ -18,19 +18,12 @@ from lstm_core.classroom import codes, nicknames
 from lstm_core.classroom.classroom import Classroom
 from lstm_core.classroom.experiments import Experiment
 from lstm_core.classroom.questions import Question
-from lstm_core.classroom.recent import Recent
+from lstm_core.classroom.recent import News, Reader
 from lstm_core.errors import Refusal
 from lstm_core.storage.classes import ClassStore, Learner, StoredClass
 
 HOUR = 3600.0
 TRIES = 20              # to find a code that no class has, or to keep a change while another tab keeps its own
-
-News = Literal["room", "people", "answers"]
-"""What has changed in a class: what the teacher has decided, who is there and where, or what has been answered."""
-
-STALE: dict[News, tuple[News, ...]] = {"room": ("room", "people", "answers"), "people": ("people", "answers"),
-                                       "answers": ("answers",)}
-"""What was read a moment ago and is out of date with the news: who leaves takes answers along."""
 
 Hear = Callable[[News], None]
 
@@ -71,7 +64,7 @@ class Rooms:
 
     def __init__(self, store: ClassStore) -> None:
         self._store = store
-        self._recent = Recent()
+        self._kept = Reader(store)
         self._listeners: dict[str, list[Hear]] = {}
         self._lock = Lock()
 
@@ -98,8 +91,8 @@ class Rooms:
 
     def take_over(self, code: str, secret: str, owner: str) -> bool:
         """Let a browser that has opened the private link do what the teacher does; False: it is no such link."""
-        found = self._on(code)
-        if found is None or not hmac.compare_digest(found.teacher, _digest(secret)):
+        known = self._on(code)
+        if known is None or not hmac.compare_digest(known[0].teacher, _digest(secret)):
             return False
         self._store.let_teach(code, owner)
         return True
@@ -109,7 +102,7 @@ class Rooms:
         self._taught(code, owner)
         secret = secrets.token_urlsafe(24)
         self._store.set_secret(code, _digest(secret))
-        self._forget(code, "room")
+        self._kept.forget(code, "room")
         return secret
 
     def change(self, code: str, owner: str, step: Callable[[Classroom], Classroom]) -> Classroom:
@@ -119,9 +112,9 @@ class Rooms:
             Refusal: one is not its teacher, or the step may not follow.
         """
         for _try in range(TRIES):
-            self._forget(code, "room")          # another server may have changed it just now
-            found = self._taught(code, owner)
-            room = step(of_class.from_json(found.state))
+            self._kept.forget(code, "room")         # another server may have changed it just now
+            found, room = self._taught(code, owner)
+            room = step(room)
             if self._store.keep(code, of_class.to_json(room), found.revision):
                 self._tell(code, "room")
                 return room
@@ -153,9 +146,8 @@ class Rooms:
         Raises:
             Refusal: there is none with this code.
         """
-        found = self._found(code)
-        return self._recent.get((code, "room"), "standing", lambda: Standing(
-            code, found.key, found.created + limits.CLASS_HOURS * HOUR, of_class.from_json(found.state)))
+        found, room = self._found(code)
+        return Standing(code, found.key, _ends(found), room)
 
     def of(self, owner: str) -> list[tuple[str, bool]]:
         """Return the classes in which a browser is, and whether as their teacher: those first, and the newest first."""
@@ -164,12 +156,11 @@ class Rooms:
 
     def learner(self, code: str, owner: str) -> Learner | None:
         """Return who somebody is in a class; None: they are not in it."""
-        known = next((one for one in self.learners(code) if one.owner == owner), None)
-        return self._store.learner(code, owner) if known is None else known
+        return self._kept.learner(code, owner)
 
     def learners(self, code: str) -> list[Learner]:
         """Return all who are in a class, in the order of joining."""
-        return self._recent.get((code, "people"), "learners", lambda: self._store.learners(code))
+        return self._kept.learners(code)
 
     def answered(self, code: str, item: int, vote: int) -> Answered:
         """Return how many have answered, and what, once nobody can answer any more. A run may be seen at once.
@@ -182,13 +173,13 @@ class Rooms:
         asked = self._item(code, item)
         if isinstance(asked, Question) and asked.phase == "open" and vote == asked.vote:
             return Answered(self.count(code, item, vote))
-        rows = self._answers(code, item, vote)
+        rows = self._kept.answers(code, item, vote)
         numbers = {learner.owner: learner.number for learner in self.learners(code)}
         return Answered(len(rows), {numbers[owner]: _thawed(text) for owner, text in rows.items() if owner in numbers})
 
     def count(self, code: str, item: int, vote: int) -> int:
         """Return how many have answered; arguments as for :meth:`answered`."""
-        return len(self._answers(code, item, vote))
+        return len(self._kept.answers(code, item, vote))
 
     def listen(self, code: str, hear: Hear) -> Callable[[], None]:
         """Have ``hear`` told whatever has changed in a class; return what ends that."""
@@ -209,8 +200,8 @@ class Rooms:
 
     def admits(self, code: str, key: str) -> bool:
         """Tell whether a link is that of a class: who has it need not type the code."""
-        found = self._on(code)
-        return found is not None and hmac.compare_digest(found.key.encode(), key.encode(errors="replace"))
+        known = self._on(code)
+        return known is not None and hmac.compare_digest(known[0].key.encode(), key.encode(errors="replace"))
 
     def join(self, code: str, owner: str, language: str, name: str = "") -> Learner:
         """Join a class under a name, or under one that is drawn; who is in it already stays who they are.
@@ -267,28 +258,28 @@ class Rooms:
 
     def answer_of(self, code: str, owner: str, item: int, vote: int) -> Any:
         """Return what somebody has answered themselves; None: nothing."""
-        text = self._answers(code, item, vote).get(owner)
+        text = self._kept.answers(code, item, vote).get(owner)
         return None if text is None else _thawed(text)
 
     # -- within --------------------------------------------------------------------------------------------
 
-    def _on(self, code: str) -> StoredClass | None:
-        found = self._recent.get((code, "room"), "row", lambda: self._store.load(code))
-        return None if found is None or found.created + limits.CLASS_HOURS * HOUR < time.time() else found
+    def _on(self, code: str) -> tuple[StoredClass, Classroom] | None:
+        known = self._kept.of(code)
+        return None if known is None or _ends(known[0]) < time.time() else known
 
-    def _found(self, code: str) -> StoredClass:
-        found = self._on(code)
-        if found is None:
+    def _found(self, code: str) -> tuple[StoredClass, Classroom]:
+        known = self._on(code)
+        if known is None:
             raise Refusal("There is no class {code}: it has ended, or the code is another one.", code=code)
-        return found
+        return known
 
-    def _taught(self, code: str, owner: str) -> StoredClass:
+    def _taught(self, code: str, owner: str) -> tuple[StoredClass, Classroom]:
         """Return a class to its teacher, and to nobody else."""
-        found = self._found(code)
+        known = self._found(code)
         if not self._store.teaches(code, owner):
             raise Refusal("Only the teacher of a class may do this. Open the private link that the class was given "
                           "when it was opened.")
-        return found
+        return known
 
     def _item(self, code: str, item: int) -> Question | Experiment:
         items = self.standing(code).room.items
@@ -297,20 +288,17 @@ class Rooms:
             raise Refusal("This has not been asked in this class.")
         return asked
 
-    def _answers(self, code: str, item: int, vote: int) -> dict[str, str]:
-        """Return all answers of one vote as they are kept: by owner, as JSON."""
-        return self._recent.get((code, "answers"), (item, vote), lambda: self._store.answers(code, item, vote))
-
-    def _forget(self, code: str, news: News) -> None:
-        for stale in STALE[news]:
-            self._recent.forget((code, stale))
-
     def _tell(self, code: str, news: News) -> None:
-        self._forget(code, news)
+        self._kept.forget(code, news)
         with self._lock:
             hearing = tuple(self._listeners.get(code, ()))
         for hear in hearing:
             hear(news)
+
+
+def _ends(found: StoredClass) -> float:
+    """Return when a class ends, in seconds since 1970."""
+    return found.created + limits.CLASS_HOURS * HOUR
 
 
 def _digest(secret: str) -> str:

@@ -17,8 +17,8 @@ LEASE = 90.0                # seconds for which one look keeps a run going
 FIRST_SLICE = 0.03          # seconds of the very first slice: the first loss is to be seen at once
 LONGEST_SLICE = 0.18        # seconds of a slice of a run that has a worker to itself: five pictures a second
 SHORTEST_SLICE = 0.03       # seconds of a slice however many people wait
-ROUND = 2.2                 # seconds of slices in which everybody who waits has had a turn: with what is between them, a
-                            # class of sixty sees its runs go on at least every 4 s
+ROUND = 2.2                 # seconds of slices in which everybody who waits has a turn: with what lies between
+                            # them, sixty people see their runs go on every 4 s at least
 PACED_SLICES = 10.0         # slices per second of a run with a higher pace than that, and
 ALL_PACED_SLICES = 40.0     # of all runs together: each costs the server 2 to 3 ms, however little it trains
 LONGEST_BEAT = 1.5          # seconds between two slices of a run with a pace, however many others there are

@@ -22,7 +22,7 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from lstm_core import i18n, limits
-from lstm_core.classroom.rooms import News
+from lstm_core.classroom.recent import News
 from lstm_core.errors import Refusal
 from lstm_core.ui.base.browser_cookie import owner_of
 from lstm_core.ui.base.client_address import client_address

@@ -81,11 +81,12 @@ NOT_BEGUN: dict[str, Any] = {"status": None, "progress": 0.0, "losses": [], "res
 
 
 class Runs:
-    """The runs of an experiment on a wall; what has ended is looked up once."""
+    """The runs of an experiment on a wall: what has ended is looked up once, and only what has gone on is told anew."""
 
     def __init__(self) -> None:
         self.moving = False             # some of them go on
         self._ended: dict[str, dict[str, Any]] = {}
+        self._last: dict[str, tuple[tuple[str, int, int], dict[str, Any]]] = {}     # what was told of a run
 
     def seen(self, code: str, number: int, tried: Experiment, names: Mapping[int, str]) -> dict[str, Any]:
         """Return everybody's run, and what all results together say.
@@ -123,10 +124,15 @@ class Runs:
         view = _view(run, tried.spec_of(who))
         if view is None:
             return {"status": "failed", "progress": 0.0, "losses": [], "result": None}
+        moment, last = (view.status, view.update, len(view.evaluations)), self._last.get(run)
+        if last is not None and last[0] == moment:
+            return last[1]
         found = _scale(tried) * result(view, view.evaluations)
         told = {"status": view.status, "progress": _progress(view), "losses": _curve(view.losses),
                 "result": found if math.isfinite(found) else None}
-        if view.status not in UNFINISHED:
+        if view.status in UNFINISHED:
+            self._last[run] = moment, told
+        else:
             self._ended[run] = told
         return told
 
@@ -157,9 +163,10 @@ def _progress(view: RunView) -> float:
 
 def _curve(losses: np.ndarray) -> np.ndarray:
     """Return the means of neighbouring losses, at most POINTS of them, float32; what is not finite is left out."""
-    finite = losses[np.isfinite(losses)]
-    parts = np.array_split(finite, min(POINTS, len(finite))) if len(finite) else []
-    return np.array([part.mean() for part in parts], dtype=np.float32)
+    finite = losses[np.isfinite(losses)].astype(np.float64)
+    bounds = np.linspace(0, len(finite), min(POINTS, len(finite)) + 1).astype(int)
+    means = np.add.reduceat(finite, bounds[:-1]) / np.diff(bounds) if len(finite) else finite
+    return means.astype(np.float32)
 
 
 def _scale(tried: Experiment) -> float:

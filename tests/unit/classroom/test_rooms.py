@@ -18,7 +18,7 @@ from lstm_core.classroom.rooms import Answered, Opened, Rooms
 from lstm_core.errors import Refusal
 from lstm_core.lessons.asks import Choice, Curve
 from lstm_core.spec import RunSpec
-from lstm_core.storage.classes import ClassStore
+from lstm_core.storage.classes import ClassStore, StoredClass
 from lstm_core.storage.store import Store
 
 WHICH = own("Which?", Choice(("this", "that")))
@@ -301,3 +301,24 @@ def test_what_another_server_has_changed_is_seen_and_can_be_built_on(
     assert rooms.change(opened.code, "teacher", Classroom.closing).now == replace(WHICH, phase="closed")
     time.sleep(SECONDS)
     assert there.standing(opened.code).room.now == replace(WHICH, phase="closed")
+
+
+def test_who_reads_while_the_teacher_decides_leaves_nothing_old_behind(
+        rooms: Rooms, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    load, read, go_on = rooms._store.load, threading.Event(), threading.Event()
+
+    def slow(code: str) -> StoredClass | None:
+        found = load(code)
+        read.set()
+        assert go_on.wait(10)
+        return found
+
+    monkeypatch.setattr(rooms._store, "load", slow)
+    reader = threading.Thread(target=rooms.standing, args=(opened.code,))
+    reader.start()
+    assert read.wait(10)
+    monkeypatch.setattr(rooms._store, "load", load)
+    rooms.change(opened.code, "teacher", lambda room: room.asking(WHICH))
+    go_on.set()
+    reader.join(10)
+    assert rooms.standing(opened.code).room.now == WHICH

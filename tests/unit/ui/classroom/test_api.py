@@ -308,7 +308,7 @@ def test_a_database_that_is_away_ends_the_stream_with_a_sentence(
         ada.say(place="train")
         assert ada.hear() == {"refused": "The file of the database has been taken away.", "what": "place"}
         monkeypatch.setattr(rooms()._store, "load", away)
-        rooms()._recent.forget((class_of.code, "room"))
+        rooms()._kept.forget(class_of.code, "room")
         ada.say(next="")
         assert "taken away" in refused(ada)
 

@@ -130,12 +130,16 @@ def test_what_has_ended_is_looked_up_once_and_what_goes_on_each_time(
         there.wall(wall)
         assert wall.moving
     assert sorted(looked) == sorted([runs["ada"], *[runs["bob"]] * 3])
+    shown = there.wall(wall)["item"]["runs"][1]
+    until(lambda: there.wall(wall)["item"]["runs"][1]["progress"] > shown["progress"])
+    assert there.wall(wall)["item"]["runs"][1]["losses"].tolist() != shown["losses"].tolist()
+    looked.clear()
     lab.command(runs["bob"], "bob", "stop")
     until(lambda: not lab.view(runs["bob"]).active)
     for _time in range(2):
         item = there.wall(wall)["item"]
         assert not wall.moving
-    assert (len(looked), item["runs"][1]["status"], item["runs"][1]["result"]) == (5, "stopped", None)
+    assert (len(looked), item["runs"][1]["status"], item["runs"][1]["result"]) == (1, "stopped", None)
     assert [group["count"] for group in item["groups"]] == [1]
 
 
@@ -241,3 +245,12 @@ def test_a_closed_experiment_takes_no_more_runs_and_keeps_its_own(members: Opens
     item = there.wall()["item"]
     assert (item["open"], [one["result"] for one in item["runs"]]) == (False, [error, None])
     assert not there.learner("bob")["item"]["open"]
+
+
+def test_a_small_curve_is_the_means_of_neighbouring_losses() -> None:
+    losses = np.arange(3 * POINTS, dtype=np.float32)
+    assert experiment._curve(losses).tolist() == [3 * place + 1 for place in range(POINTS)]
+    losses[::3] = np.nan, *np.full(POINTS - 1, np.inf)          # what is not finite is left out
+    assert experiment._curve(losses).tolist() == [3 * place + 1.5 for place in range(POINTS)]
+    assert experiment._curve(np.array([4, 2], dtype=np.float32)).tolist() == [4, 2]
+    assert experiment._curve(np.array([], dtype=np.float32)).tolist() == []
