@@ -32,6 +32,7 @@ from lstm_core.ui.live import api as live_api
 from lstm_core.ui.widgets import outage
 
 TURN = 0.002            # seconds of a thread: Python's 0.005 let a short rerun wait for many long ones in a full class
+GARBAGE = 5_000         # objects after which garbage is looked for; Python's 700 saves 10 MB with 60 people
 FROZEN = ("controls", "progress", "source", "windows")     # of page Train: with them come charts, and all that is large
 
 
@@ -47,12 +48,14 @@ async def lifespan(_: st.App) -> AsyncIterator[dict[str, Any]]:
     # On a busy machine two threads of BLAS wait for each other: a forward pass then takes seconds instead of moments.
     threadpool_limits(limits=1)
     # Streamlit collects garbage after every rerun, and the more people there are, the more it looks through: 10 people
-    # took two thirds of a core that way. Python does it by itself often enough; what stays is imported now and frozen.
+    # took two thirds of a core that way. Python does it by itself, even too often: with 60 people everybody stood still
+    # for up to 0.09 s every 3 s. What stays is imported now and frozen.
     config.set_option("runner.postScriptGC", False)
     for name in FROZEN:
         import_module(f"lstm_core.ui.train.{name}")
     gc.collect()
     gc.freeze()
+    gc.set_threshold(GARBAGE, 10, 10)
     yield {}
     examples.stop()
     server.stop()

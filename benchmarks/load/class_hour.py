@@ -218,7 +218,7 @@ def _vote_of(picture: Picture) -> tuple[int, int]:
 
 
 async def _experiment(hour: Hour, teacher: Teacher, learners: list[Learner]) -> None:
-    """Have everybody train their part and move sliders, until all results are on the wall."""
+    """Have everybody train their part, and when all have begun move sliders until all results are on the wall."""
 
     def open_at(picture: Picture) -> bool:
         return bool(picture["item"]) and picture["item"]["kind"] == "experiment"
@@ -231,22 +231,18 @@ async def _experiment(hour: Hour, teacher: Teacher, learners: list[Learner]) -> 
     began = time.perf_counter()
     await teacher.press("class_try")
     await asyncio.gather(*come)
+    end = teacher.stream.when(finished, ALL_DONE)
+    hour.add("first loss of one's part", await asyncio.gather(
+        *(after(random.random() * ANSWERING, learner.take_part) for learner in learners)))
+    await asyncio.sleep(SETTLING)
     over = asyncio.Event()
-    working = [asyncio.create_task(_take_part(learner, over)) for learner in learners]
-    hour.experiment = await teacher.stream.when(finished, ALL_DONE) - began
+    moving = [asyncio.create_task(_move(learner, over)) for learner in learners]
+    hour.experiment = await end - began
     over.set()
-    seen = await asyncio.gather(*working)
-    hour.add("first loss of one's part", [loss for loss, _moves in seen])
-    hour.add("a slider, experiment", [seconds for _loss, moves in seen for seconds in moves])
+    hour.add("a slider, experiment", [seconds for person in await asyncio.gather(*moving) for seconds in person])
     item = teacher.stream.picture["item"]
     hour.points = sum(run["result"] is not None for run in item["runs"])
     hour.grouped = sum(group["count"] for group in item["groups"])
-
-
-async def _take_part(learner: Learner, over: asyncio.Event) -> tuple[float, list[float]]:
-    """Train one's part, and move sliders meanwhile; return the time to the first loss, and that of each move."""
-    loss = await after(random.random() * ANSWERING, learner.take_part)
-    return loss, await _move(learner, over)
 
 
 async def _move(learner: Learner, over: asyncio.Event) -> list[float]:
