@@ -17,8 +17,8 @@ from lstm_core.i18n import LANGUAGES, LOCALES, SOURCE
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("lstm_core", "pages")
-KEYWORDS: dict[str, None] = dict.fromkeys(["_", "N_", "gettext", "Refusal", "Note", "Unavailable", "RateLimited",
-                                           "unknown"])
+KEYWORDS: dict[str, None] = dict.fromkeys(["_", "N_", "gettext", "Refusal", "Note", "Unavailable", "NotFound",
+                                           "RateLimited", "unknown"])
 """Calls whose first argument is for people to read: sentences, subclasses of Refusal among them, and kinds of names."""
 
 

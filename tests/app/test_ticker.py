@@ -114,3 +114,20 @@ def test_other_dates_need_another_download(visit: Visit) -> None:
     visitor.click("train")
     assert "no data to train on yet" in visitor.errors
     assert "Press **Download prices**" not in visitor.put("start", DATES["start"]).captions
+
+
+def test_a_ticker_that_was_meant_is_offered_and_one_click_away(visit: Visit, yahoo: FakeYahoo) -> None:
+    yahoo.unknown = ("APPLE",)
+    visitor = asked_for(visit, "Apple")
+    assert "knows no ticker 'APPLE'" in visitor.errors
+    assert visitor.at.button(key="ticker_offer0").label == "AAPL: Apple Inc."
+    assert [button.key for button in visitor.at.button if button.key.startswith("ticker_offer")] == [
+        "ticker_offer0", "ticker_offer1"]
+    visitor.click("ticker_offer0")
+    assert visitor.errors == ""
+    assert visitor.at.session_state["ticker"] == "AAPL"
+    visitor.put("steps", 8).put("epochs", 2).click("train").rest()
+    data = visitor.view.spec.data
+    assert isinstance(data, Prices)
+    assert data.ticker == "AAPL"
+    assert "Is one of these meant: MSFT?" in asked_for(visit, "NASDAQ:MSFT").errors

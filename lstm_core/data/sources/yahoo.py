@@ -19,8 +19,9 @@ import numpy as np
 
 from lstm_core.data import installed
 from lstm_core.data.series import Note, Reading, Series
+from lstm_core.data.sources import tickers
 from lstm_core.data.sources.dates import between
-from lstm_core.errors import Refusal, unknown
+from lstm_core.errors import Refusal, listed, unknown
 from lstm_core.spec import PRICE_COLUMNS
 
 if TYPE_CHECKING:
@@ -31,9 +32,10 @@ KEPT = 64                           # downloads kept in memory
 KEPT_SECONDS = 12 * 3600.0
 COOL_DOWN_SECONDS = 60.0
 
-# an index starts with ^; everything else with a letter or digit, so that no ticker is a path such as ".."
-_TICKER = re.compile(r"\^?[A-Za-z0-9][A-Za-z0-9.=-]{0,14}")
+OFFERED = 4                         # tickers that are offered at most where one is not known
+LONGEST_QUESTION = 60               # letters of a name that is looked for
 
+_NAME = re.compile(r"[^\W\d_]{2}")      # what may be the name of something has two letters side by side
 _UNIT = re.compile(r"[A-Za-z]{3}")      # a currency; anything else that is answered is no unit
 
 _client_lock = threading.Lock()     # yfinance has one session and one cache for the whole process
@@ -43,6 +45,10 @@ _Request = tuple[str, date | None, date | None, str]
 
 class Unavailable(Refusal):
     """Prices that cannot be had; the bundled series are the way on."""
+
+
+class NotFound(Unavailable):
+    """There is no such ticker; ``values["found"]`` has those that may be meant, with what they stand for, if known."""
 
 
 class RateLimited(Unavailable):
@@ -71,12 +77,11 @@ class Downloader:
         Empty dates leave that side open. Prices are adjusted for splits and dividends. Every failure raises
         :class:`Unavailable`, except for dates that cannot be read, which are refused as such.
         """
-        if not _TICKER.fullmatch(ticker.strip()):
-            raise Unavailable(
-                "{ticker!r} is not a ticker. A ticker is made of at most 15 letters, digits and . - ^ =, for example "
-                "AAPL, BRK-B, ^GSPC or 600519.SS. The bundled NASDAQ and S&P 500 need no network.", ticker=ticker)
         if interval not in INTERVALS:
             raise unknown("interval", interval, INTERVALS)
+        if not tickers.WRITTEN.fullmatch(ticker.strip()):
+            with _client_lock:
+                raise _no_ticker(ticker.strip(), self._meant(ticker))
         request = (ticker.strip().upper(), *between(start, end), interval)
         reading = self._recall(request)
         if reading is None:
@@ -110,6 +115,8 @@ class Downloader:
             failure = _told(error, request)
             if isinstance(failure, RateLimited):
                 self._silent_until = self._clock() + COOL_DOWN_SECONDS
+            if isinstance(failure, NotFound):
+                failure = _unknown(ticker, self._meant(ticker))
             raise failure from error
         return _reading(request, table, unit)
 
@@ -121,11 +128,31 @@ class Downloader:
         try:
             client = yf.Ticker(ticker, session=self._session)
         except ValueError as error:     # only of an ISIN, which yfinance looks up first
-            raise _unknown(ticker) from error
+            raise _unknown(ticker, {}) from error
         table = client.history(period=None if first else "max", start=first, end=stop, interval=interval,
                                auto_adjust=True, actions=False, keepna=True, timeout=self._timeout)
         unit = str(client.get_history_metadata().get("currency"))
         return table, unit if _UNIT.fullmatch(unit) else ""
+
+    def _meant(self, text: str) -> dict[str, str]:
+        """Return the tickers that may be meant, with the names of what they stand for, of those that Yahoo finds."""
+        written = tickers.offers(text)
+        return dict.fromkeys(written[:OFFERED], "") or self._search(text.strip()[:LONGEST_QUESTION])
+
+    def _search(self, name: str) -> dict[str, str]:
+        """Return what Yahoo finds for a name; nothing while it answers nothing."""
+        if not _NAME.search(name) or self._silent_until > self._clock():
+            return {}
+        yf = _yfinance(self._folder)
+        try:
+            found = yf.Search(name, max_results=OFFERED, news_count=0, lists_count=0, include_cb=False, recommended=0,
+                              enable_fuzzy_query=True, session=self._session, timeout=self._timeout).quotes
+            return {quote["symbol"]: _plain(str(quote.get("longname") or quote.get("shortname") or ""))
+                    for quote in found[:OFFERED] if tickers.WRITTEN.fullmatch(str(quote["symbol"]))}
+        except Exception as error:      # as in _download; that there is no offer is not worth a sentence of its own
+            if isinstance(_told(error, (name, None, None, "1d")), RateLimited):
+                self._silent_until = self._clock() + COOL_DOWN_SECONDS
+            return {}
 
 
 @cache
@@ -167,9 +194,9 @@ def _told(error: Exception, request: _Request) -> Unavailable:
         case YFPricesMissingError() if "Data doesn't exist" in error.yahoo_reason:
             return _no_dates(request)
         case YFTickerMissingError():
-            return _unknown(ticker)
+            return _unknown(ticker, {})
         case HTTPError() if error.response is not None and error.response.status_code < 500:
-            return _unknown(ticker)     # the way yfinance ends its search for a ticker that Yahoo does not know
+            return _unknown(ticker, {})     # the way yfinance ends its search for a ticker that Yahoo does not know
         case Timeout():
             return Unavailable("Yahoo Finance took too long to answer for {ticker}. Try again in a while. "
                                "The bundled NASDAQ and S&P 500 need no network.", ticker=ticker)
@@ -188,9 +215,31 @@ def _limited(ticker: str, seconds: float) -> RateLimited:
                        ticker=ticker, seconds=int(np.ceil(seconds)))
 
 
-def _unknown(ticker: str) -> Unavailable:
-    return Unavailable("Yahoo Finance knows no ticker {ticker!r}. Look at its spelling and at the ending for its "
-                       "exchange, as in 600519.SS. The bundled NASDAQ and S&P 500 need no network.", ticker=ticker)
+def _plain(name: str) -> str:
+    """Return a name that a foreign server tells, without what could be markup."""
+    return " ".join(re.sub(r"[^\w .,&'-]", " ", name).split())[:40]
+
+
+def _listed(found: dict[str, str]) -> object:
+    return listed(f"{ticker} ({name})" if name else ticker for ticker, name in found.items())
+
+
+def _no_ticker(text: str, found: dict[str, str]) -> NotFound:
+    if found:
+        return NotFound("{ticker!r} is not a ticker as Yahoo Finance writes it. Is one of these meant: {offers}?",
+                        ticker=text, offers=_listed(found), found=found)
+    return NotFound("{ticker!r} is not a ticker. A ticker is made of at most 25 letters, digits and . - ^ = &, for "
+                    "example AAPL, BRK-B, ^GSPC, M&M.NS or 600519.SS. The bundled NASDAQ and S&P 500 need no network.",
+                    ticker=text, found=found)
+
+
+def _unknown(ticker: str, found: dict[str, str]) -> NotFound:
+    if found:
+        return NotFound("Yahoo Finance knows no ticker {ticker!r}. Is one of these meant: {offers}?",
+                        ticker=ticker, offers=_listed(found), found=found)
+    return NotFound("Yahoo Finance knows no ticker {ticker!r}. Look at its spelling and at the ending for its "
+                    "exchange, as in 600519.SS. The bundled NASDAQ and S&P 500 need no network.",
+                    ticker=ticker, found=found)
 
 
 def _empty(ticker: str) -> Unavailable:

@@ -8,6 +8,7 @@ SCALE = "loss_scale"                   # on what scale the loss is drawn
 WINDOW = "window"                      # window that is shown
 DOWNLOADS = "downloads"                # request for prices -> hash of the data and notes
 DOWNLOAD_REFUSAL = "download_refusal"  # why the last download was refused
+OFFER = "ticker_offer"                  # the buttons of tickers that may have been meant, with their number
 UPLOAD = "upload"                      # the file chosen
 UPLOAD_REFUSAL = "upload_refusal"      # why it was refused
 STRIP = "strip"                        # what the strip of gates sends

@@ -9,8 +9,10 @@ import streamlit as st
 
 from lstm_core.data import Note
 from lstm_core.data.sources.indicators import INDICATORS
+from lstm_core.data.sources.yahoo import LONGEST_QUESTION
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
+from lstm_core.i18n import pair
 from lstm_core.spec import PRICE_COLUMNS, Prices
 from lstm_core.ui.base import quotas
 from lstm_core.ui.base.browser_cookie import owner
@@ -27,7 +29,7 @@ def show() -> None:
     setting_boxes.choice("market", kind=Prices)
     download = st.session_state["market"] == "ticker"
     if download:
-        _text("ticker", Prices, placeholder="AAPL")
+        _text("ticker", Prices, placeholder="AAPL", longest=LONGEST_QUESTION)
         _span("2010-01-01", "2024-01-01")
         _download()
     else:
@@ -56,11 +58,11 @@ def _explain(names: list[str]) -> None:
             st.markdown("\n".join(f"- **{column_label(name)}**: {_(INDICATORS[name].meaning)}" for name in names))
 
 
-def _text(key: str, kind: type[Any], placeholder: str) -> None:
+def _text(key: str, kind: type[Any], placeholder: str, longest: int = 20) -> None:
     label, explanation = LABELS[key]
     st.session_state.setdefault(key, getattr(kind, key))
     if not held.is_hidden(key):
-        st.text_input(_(label), key=key, placeholder=placeholder, max_chars=20, persist_state="session",
+        st.text_input(_(label), key=key, placeholder=placeholder, max_chars=longest, persist_state="session",
                       **held.box(key, _(explanation)))
 
 
@@ -79,6 +81,10 @@ def _download() -> None:
     refusal = st.session_state.get(keys.DOWNLOAD_REFUSAL)
     if refusal is not None:
         st.error(localized(refusal))
+        for place, (ticker, name) in enumerate(refusal.values.get("found", {}).items()):
+            label = pair(ticker, name) if name else ticker
+            st.button(label, key=f"{keys.OFFER}{place}", on_click=_take, args=(ticker,),
+                      icon=":material/search:", width="stretch", disabled=held.is_held("ticker"))
         st.button(_("Use NASDAQ instead"), key="use_offline", on_click=_use_offline, width="stretch",
                   disabled=held.is_held("market"))
     digest, notes = known.get(_request(), ("", ()))
@@ -98,6 +104,12 @@ def _fetch() -> None:
         st.session_state[keys.DOWNLOAD_REFUSAL] = None
     except Refusal as refusal:
         st.session_state[keys.DOWNLOAD_REFUSAL] = refusal
+
+
+def _take(ticker: str) -> None:
+    """Download a ticker that was offered."""
+    st.session_state["ticker"] = ticker
+    _fetch()
 
 
 def _use_offline() -> None:

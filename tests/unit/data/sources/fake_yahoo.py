@@ -7,6 +7,8 @@ RATE    429                                   EMPTY   an answer without prices
 DOWN    500                                   NULLS   days, all without prices
 HTML    200 with a page instead of JSON       HANG    no answer to the request for prices
 ODD     200 with JSON of another shape        STALL   no answer to any request, not even for the time zone
+
+Who searches for Apple finds it, and what begins with RATE is answered with 429 here as well; all else is not found.
 """
 
 from __future__ import annotations
@@ -31,13 +33,19 @@ HANG_SECONDS = 2.0
 WEEKDAYS = [stamp for stamp in range(FIRST, FIRST + 2 * DAYS * DAY, DAY)
             if datetime.fromtimestamp(stamp, UTC).weekday() < 5][:DAYS]
 
+FOUND = [{"symbol": "AAPL", "longname": "Apple Inc.", "quoteType": "EQUITY"},
+         {"symbol": "APC.DE", "shortname": "<img src=x> :red[Apple] **Inc**"}, {"symbol": "../../etc"}, {"name": "?"}]
+
 
 def close(day: int) -> float:
     return 100 + 10 * math.sin(day / 15) + day * 0.05
 
 
 class FakeYahoo(ThreadingHTTPServer):
-    """``paths`` lists the requests received, oldest first; ``healthy`` answers every ticker with prices."""
+    """``paths`` lists the requests received, oldest first; ``healthy`` answers every ticker with prices.
+
+    What begins as one of ``unknown`` is no ticker, besides what begins with BAD.
+    """
 
     daemon_threads = True
 
@@ -45,6 +53,7 @@ class FakeYahoo(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.paths: list[str] = []
         self.healthy = False
+        self.unknown: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -93,6 +102,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, "CRUMB", "text/plain")
         elif parts.path.startswith("/v8/finance/chart/"):
             self._chart(parts.path.rsplit("/", 1)[1], {name: value[0] for name, value in parse_qs(parts.query).items()})
+        elif parts.path == "/v1/finance/search":
+            self._search(parse_qs(parts.query)["q"][0])
         else:
             self._send(404, "", "text/plain")
 
@@ -106,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
             ticker = "FINE"
         if ticker.startswith("STALL") or (ticker.startswith("HANG") and "period1" in query):
             time.sleep(HANG_SECONDS)
-        if ticker.startswith("BAD"):
+        if ticker.startswith(("BAD", *self.server.unknown)):
             self._send(404, _error("Not Found", "No data found, symbol may be delisted"))
         elif ticker.startswith("RATE"):
             self._send(429, "Too Many Requests\r\n", "text/plain")
@@ -122,6 +133,12 @@ class _Handler(BaseHTTPRequestHandler):
                     if int(query.get("period1", 0)) <= stamp < int(query.get("period2", 2**40))]
             self._send(*((200, _prices(ticker, days)) if days else
                          (400, _error("Bad Request", "Data doesn't exist for startDate = 1, endDate = 2"))))
+
+    def _search(self, name: str) -> None:
+        if name.startswith("RATE"):
+            self._send(429, "Too Many Requests\r\n", "text/plain")
+        else:
+            self._send(200, json.dumps({"quotes": FOUND if name.lower() == "apple" else []}))
 
     def _send(self, status: int, body: str, kind: str = "application/json") -> None:
         self.send_response(status)

@@ -15,7 +15,15 @@ import numpy as np
 import pytest
 from curl_cffi.requests.exceptions import DNSError
 
-from lstm_core.data.sources.yahoo import COOL_DOWN_SECONDS, KEPT, KEPT_SECONDS, Downloader, RateLimited, Unavailable
+from lstm_core.data.sources.yahoo import (
+    COOL_DOWN_SECONDS,
+    KEPT,
+    KEPT_SECONDS,
+    Downloader,
+    NotFound,
+    RateLimited,
+    Unavailable,
+)
 from lstm_core.errors import Refusal
 from tests.unit.data.sources.fake_yahoo import DAYS, FakeYahoo, LoopSession, close, serving
 
@@ -135,7 +143,41 @@ def test_dates_without_data(downloader: Downloader, start: str, end: str, words:
     assert "need no network" in str(refusal)
 
 
-@pytest.mark.parametrize("ticker", ["", " ", "..", "A/B", "AAPL?x=1", "A" * 16, "ÄPL", "^", "AAPL\nMSFT", "<b>", "A B"])
+@pytest.mark.parametrize(("ticker", "offers"), [
+    ("Apple", "Is one of these meant: AAPL (Apple Inc.), APC.DE (img src x red Apple Inc)?"),
+    ("BADX", "Look at its spelling"), ("BAD.A", "Is one of these meant: BAD-A?")])
+def test_an_unknown_ticker_has_offers_of_what_yahoo_finds(
+        downloader: Downloader, yahoo: FakeYahoo, monkeypatch: pytest.MonkeyPatch, ticker: str, offers: str) -> None:
+    monkeypatch.setattr(yahoo, "unknown", ("APPLE",))
+    refusal = refused(lambda: downloader.fetch(ticker))
+    assert isinstance(refusal, NotFound)
+    assert offers in str(refusal)
+    assert f"{ticker.upper()!r}" in str(refusal)
+    again = pickle.loads(pickle.dumps(refusal))
+    assert (again.values, str(again)) == (refusal.values, str(refusal))
+
+
+def test_a_name_that_is_no_ticker_is_looked_for_without_asking_for_prices(
+        downloader: Downloader, yahoo: FakeYahoo) -> None:
+    assert refused(lambda: downloader.fetch("$AAPL")).values["found"] == {"AAPL": ""}
+    assert yahoo.paths == []                # what it means is known here
+    assert refused(lambda: downloader.fetch(" Rate of Oslo")).values["found"] == {}
+    assert refused(lambda: downloader.fetch("苹果公司")).values["found"] == {}
+    assert (yahoo.charts, sum("/search" in path for path in yahoo.paths)) == (0, 2)
+
+
+def test_a_search_that_is_limited_ends_all_questions_for_a_while(
+        downloader: Downloader, yahoo: FakeYahoo, clock: Clock) -> None:
+    assert "is not a ticker" in str(refused(lambda: downloader.fetch("RATE of exchange")))
+    asked = len(yahoo.paths)
+    assert isinstance(refused(lambda: downloader.fetch("FINE")), RateLimited)
+    assert refused(lambda: downloader.fetch("苹果公司")).values["found"] == {}
+    assert len(yahoo.paths) == asked
+    clock.now += COOL_DOWN_SECONDS
+    assert len(downloader.fetch("FINE").series.values) == DAYS
+
+
+@pytest.mark.parametrize("ticker", ["", " ", "..", "A/2", "A?x=1", "1" * 26, "Ä 4", "^", "A\nB", "<b>", "A 2"])
 def test_a_malformed_ticker_sends_nothing(downloader: Downloader, yahoo: FakeYahoo, ticker: str) -> None:
     refusal = refused(lambda: downloader.fetch(ticker))
     assert isinstance(refusal, Unavailable)
