@@ -130,4 +130,4 @@ def test_a_ticker_that_was_meant_is_offered_and_one_click_away(visit: Visit, yah
     data = visitor.view.spec.data
     assert isinstance(data, Prices)
     assert data.ticker == "AAPL"
-    assert "Is one of these meant: MSFT?" in asked_for(visit, "NASDAQ:MSFT").errors
+    assert "Do you mean MSFT?" in asked_for(visit, "NASDAQ:MSFT").errors

@@ -226,7 +226,7 @@ def _listed(found: dict[str, str]) -> object:
 
 def _no_ticker(text: str, found: dict[str, str]) -> NotFound:
     if found:
-        return NotFound("{ticker!r} is not a ticker as Yahoo Finance writes it. Is one of these meant: {offers}?",
+        return NotFound("{ticker!r} is not a ticker as Yahoo Finance writes it. Do you mean {offers}?",
                         ticker=text, offers=_listed(found), found=found)
     return NotFound("{ticker!r} is not a ticker. A ticker is made of at most 25 letters, digits and . - ^ = &, for "
                     "example AAPL, BRK-B, ^GSPC, M&M.NS or 600519.SS. The bundled NASDAQ and S&P 500 need no network.",
@@ -235,7 +235,7 @@ def _no_ticker(text: str, found: dict[str, str]) -> NotFound:
 
 def _unknown(ticker: str, found: dict[str, str]) -> NotFound:
     if found:
-        return NotFound("Yahoo Finance knows no ticker {ticker!r}. Is one of these meant: {offers}?",
+        return NotFound("Yahoo Finance knows no ticker {ticker!r}. Do you mean {offers}?",
                         ticker=ticker, offers=_listed(found), found=found)
     return NotFound("Yahoo Finance knows no ticker {ticker!r}. Look at its spelling and at the ending for its "
                     "exchange, as in 600519.SS. The bundled NASDAQ and S&P 500 need no network.",

@@ -144,8 +144,8 @@ def test_dates_without_data(downloader: Downloader, start: str, end: str, words:
 
 
 @pytest.mark.parametrize(("ticker", "offers"), [
-    ("Apple", "Is one of these meant: AAPL (Apple Inc.), APC.DE (img src x red Apple Inc)?"),
-    ("BADX", "Look at its spelling"), ("BAD.A", "Is one of these meant: BAD-A?")])
+    ("Apple", "Do you mean AAPL (Apple Inc.), APC.DE (img src x red Apple Inc)?"),
+    ("BADX", "Look at its spelling"), ("BAD.A", "Do you mean BAD-A?")])
 def test_an_unknown_ticker_has_offers_of_what_yahoo_finds(
         downloader: Downloader, yahoo: FakeYahoo, monkeypatch: pytest.MonkeyPatch, ticker: str, offers: str) -> None:
     monkeypatch.setattr(yahoo, "unknown", ("APPLE",))
