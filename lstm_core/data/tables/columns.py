@@ -11,19 +11,15 @@ import pandas as pd
 
 from lstm_core import limits
 from lstm_core.data.series import Note
+from lstm_core.data.tables import numbers as written
 
 GAPS = ("", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "-", "--", "?", ".")     # lower case
 
-_SPACE = "[ \u00a0\u202f'’]"       # what stands between groups of three digits, besides comma and point
-_GROUPED_BY_COMMA = r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?"
-_GROUPED_BY_SPACE = r"[+-]?[0-9]{1,3}(?:" + _SPACE + r"[0-9]{3})+"
-_DECIMAL_COMMA = r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)?(?:,[0-9]*)?(?:[eE][+-]?[0-9]+)?"
 _COMPACT_DAY = r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _CLOCK = r"(?<![T ])[T ]+([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)? ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2})?$"
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y",
          "%m-%d-%Y", "%d-%m-%Y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y",
          "%B %d, %Y", "%d %B %Y")
-_SAMPLE = 200
 
 
 @dataclass(frozen=True)
@@ -46,6 +42,7 @@ class Column:
     infinite: int                   # infinite numbers, which count as gaps
     not_number: Cell | None
     not_date: Cell | None
+    unit: str = ""                  # of the numbers: a currency, %
 
 
 def read_columns(names: Sequence[str], cells: pd.DataFrame, separator: str) -> tuple[list[Column], list[Note]]:
@@ -53,16 +50,18 @@ def read_columns(names: Sequence[str], cells: pd.DataFrame, separator: str) -> t
 
     Whether 1.234 and 1,234 are large or small is decided for the file as a whole, from the cells that leave no choice.
     """
-    texts = [cells.iloc[:, place] for place in range(len(names))]
-    gaps = [text.str.lower().isin(GAPS).to_numpy() for text in texts]
-    points = [_floats(text) for text in texts]
-    numeric = [_mostly_numbers(text[np.isnan(point) & ~gap])
+    whole = [cells.iloc[:, place] for place in range(len(names))]
+    gaps = [text.str.lower().isin(GAPS).to_numpy() for text in whole]
+    bare = [written.bare(text, gap) for text, gap in zip(whole, gaps, strict=True)]
+    texts = [one.text for one in bare]
+    points = [written.floats(text) for text in texts]
+    numeric = [written.mostly_numbers(text[np.isnan(point) & ~gap])
                for text, point, gap in zip(texts, points, gaps, strict=True)]
-    points = [_decimal_point(text, gap) if some else point
+    points = [written.decimal_point(text, gap) if some else point
               for text, gap, point, some in zip(texts, gaps, points, numeric, strict=True)]
     commas = points
     if any(text.str.contains(",", regex=False).any() for text in texts):
-        commas = [_decimal_comma(text) if some else point
+        commas = [written.decimal_comma(text) if some else point
                   for text, point, some in zip(texts, points, numeric, strict=True)]
     better = [int(np.isnan(point[~gap]).sum()) - int(np.isnan(comma[~gap]).sum())
               for point, comma, gap in zip(points, commas, gaps, strict=True)]
@@ -70,22 +69,22 @@ def read_columns(names: Sequence[str], cells: pd.DataFrame, separator: str) -> t
 
     columns: list[Column] = []
     notes: list[Note] = []
-    for name, text, gap, point, comma, gain in zip(names, texts, gaps, points, commas, better, strict=True):
+    for name, text, cut, gap, point, comma, gain in zip(names, whole, bare, gaps, points, commas, better, strict=True):
         unsure = gain == 0 and bool(np.any((point != comma) & ~np.isnan(point)))
         by_comma = only_comma and not only_point
         if unsure and not only_point and separator == ";":
             by_comma = by_comma or text[~gap].str.contains(",", regex=False).all()
-        numbers = comma if gain > 0 or (unsure and by_comma) else point
+        numbers = (comma if gain > 0 or (unsure and by_comma) else point) * cut.times
         dated = sum(not np.isnat(column.dates).all() for column in columns)
-        columns.append(_column(name, text, gap, numbers, dates=dated < limits.DATE_COLUMNS))
-        if unsure and columns[-1].kind == "number":
-            place = int(np.flatnonzero((point != comma) & ~np.isnan(point))[0])
+        columns.append(_column(name, text, gap, numbers, cut.unit, dates=dated < limits.DATE_COLUMNS))
+        if (unsure or cut.place is not None) and columns[-1].kind == "number":
+            place = int(np.flatnonzero((point != comma) & ~np.isnan(point))[0]) if cut.place is None else cut.place
             notes.append(Note("Column {name!r}: {text!r} was read as {value:.10g}.",
                               name=name, text=text.iloc[place], value=numbers[place]))
     return columns, notes
 
 
-def _column(name: str, text: pd.Series, gap: np.ndarray, numbers: np.ndarray, *, dates: bool) -> Column:
+def _column(name: str, text: pd.Series, gap: np.ndarray, numbers: np.ndarray, unit: str, *, dates: bool) -> Column:
     """Return a column; ``dates``: it may be one of dates."""
     infinite = np.isinf(numbers)
     unread = np.isnan(numbers) & ~gap
@@ -99,7 +98,7 @@ def _column(name: str, text: pd.Series, gap: np.ndarray, numbers: np.ndarray, *,
     elif not gap.all() and not unread.any():
         kind = "number"
     return Column(name, kind, np.where(infinite, np.nan, numbers), days, int(gap.sum()), int(infinite.sum()),
-                  _first(text, unread), _first(text, undated))
+                  _first(text, unread), _first(text, undated), unit)
 
 
 def _first(text: pd.Series, wrong: np.ndarray) -> Cell | None:
@@ -107,40 +106,10 @@ def _first(text: pd.Series, wrong: np.ndarray) -> Cell | None:
     return Cell(int(text.index[places[0]]) + 1, str(text.iloc[places[0]])[:60]) if len(places) else None
 
 
-def _mostly_numbers(unread: pd.Series) -> bool:
-    """Tell whether cells that are no plain numbers are worth a closer look: most of the first ones are numbers."""
-    sample = unread.iloc[:_SAMPLE]
-    read = ~np.isnan(_decimal_point(sample, np.zeros(len(sample), dtype=bool))) | ~np.isnan(_decimal_comma(sample))
-    return not len(sample) or bool(read.mean() >= 0.5)
-
-
-def _decimal_point(text: pd.Series, gap: np.ndarray) -> np.ndarray:
-    """Return numbers written as 1234.5 or 1,234.5 or 1 234.5; nan where they are not."""
-    numbers = _floats(text)
-    unread = np.isnan(numbers) & ~gap
-    if unread.any():
-        rest = text[unread]
-        grouped = rest.str.fullmatch(_GROUPED_BY_COMMA) | rest.str.fullmatch(_GROUPED_BY_SPACE + r"(?:\.[0-9]*)?")
-        numbers[unread] = _floats(rest.where(grouped, "").str.replace(_SPACE + "|,", "", regex=True))
-    return numbers
-
-
-def _decimal_comma(text: pd.Series) -> np.ndarray:
-    """Return numbers written as 1234,5 or 1.234,5 or 1 234,5; nan where they are not."""
-    grouped = text.str.fullmatch(_GROUPED_BY_SPACE + r"(?:,[0-9]*)?")
-    joined = text.where(~grouped, text.str.replace(_SPACE, "", regex=True))
-    fits = joined.str.fullmatch(_DECIMAL_COMMA)
-    return _floats(joined.where(fits, "").str.replace(".", "", regex=False).str.replace(",", ".", regex=False))
-
-
-def _floats(text: pd.Series) -> np.ndarray:
-    return np.array(pd.to_numeric(text, errors="coerce"), dtype=np.float64)
-
-
 def _dates(text: pd.Series, gap: np.ndarray) -> np.ndarray:
     """Return the dates under the one way of writing that reads most cells; NaT where it does not fit."""
     timed = bool(text.str.contains(":", regex=False).any())
-    sample = _without_clock(text[~gap].iloc[:_SAMPLE], timed)
+    sample = _without_clock(text[~gap].iloc[:written.SAMPLE], timed)
     fitting = [form for form in _DAYS if _days(sample, form).notna().mean() > 0.5]
     if not fitting:
         return np.full(len(text), np.datetime64("NaT", "ns"))

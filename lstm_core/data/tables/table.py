@@ -80,7 +80,7 @@ class TableDraft:
         if len(values) < _LEAST_ROWS:
             raise Refusal("Rows without gaps in {columns}: {left} of {total}. Fill the gaps with the value before, "
                           "or choose other columns.", total=self.rows, left=len(values), columns=listed(names))
-        return Reading(Series(names, values, index, name=self.name), tuple(notes))
+        return Reading(Series(names, values, index, unit=self._find(spec.column).unit, name=self.name), tuple(notes))
 
     def _find(self, name: str) -> Column:
         for column in self.columns:

@@ -412,7 +412,7 @@ def test_prices_under_chinese_names_are_recognised(header: str, features: str, e
 
 
 def test_a_chinese_column_that_holds_no_numbers_is_left_out() -> None:
-    draft = read("日期,开盘,收盘,最高,最低,成交量\n2021-03-10,1,2,3,4,15.2M\n2021-03-11,2,3,4,5,16.1M\n")
+    draft = read("日期,开盘,收盘,最高,最低,成交量\n2021-03-10,1,2,3,4,很多\n2021-03-11,2,3,4,5,不多\n")
     assert draft.suggested().features == ("开盘", "收盘", "最低", "最高")
     assert read("日期,开盘,收盘,最高\n2021-03-10,1,2,3\n2021-03-11,2,3,4\n").suggested().features == ("收盘",)
 

@@ -1,0 +1,112 @@
+"""Text cells read as numbers: with either decimal sign, and with the currency or the unit that stands beside them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+SAMPLE = 200            # cells of a column that are looked at first
+
+_SPACE = "[ \u00a0\u2009\u202f'’]"     # what stands between groups of three digits, besides comma and point
+_GROUPED_BY_COMMA = r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?"
+_GROUPED_AS_IN_INDIA = r"[+-]?[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}(?:\.[0-9]*)?"
+_GROUPED_BY_SPACE = r"[+-]?[0-9]{1,3}(?:" + _SPACE + r"[0-9]{3})+"
+_DECIMAL_COMMA = r"[+-]?(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)?(?:,[0-9]*)?(?:[eE][+-]?[0-9]+)?"
+
+_TIMES = {
+    "k": 1e3, "K": 1e3, "Tsd": 1e3, "M": 1e6, "mn": 1e6, "Mn": 1e6, "Mio": 1e6, "B": 1e9, "bn": 1e9, "Bn": 1e9,
+    "Mrd": 1e9, "T": 1e12, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "万亿": 1e12, "lakh": 1e5,
+    "crore": 1e7, "Cr": 1e7}
+_MONEY = r"(?:US|HK|A|C|NT)?\$|€|£|¥|₹|₩|USD|EUR|GBP|CHF|CNY|RMB|JPY|HKD|INR"
+_UNITS = r"%|‰|元|美元|港元|股|手|°C|°F"
+_DRESSED = re.compile(
+    rf"(?P<open>\()?(?P<sign>[+-])? ?(?P<before>{_MONEY})? ?(?P<second>[+-])?"
+    rf"(?P<digits>[0-9][0-9.,{_SPACE[1:-1]}]*|[.,][0-9]+)(?P<power>[eE][+-]?[0-9]+)?"
+    rf" ?(?P<times>{'|'.join(sorted(_TIMES, key=len, reverse=True))})?\.? ?(?P<after>{_MONEY}|{_UNITS})?(?P<close>\))?"
+    r"(?P<trailing>-)?")
+_UNDRESSED = rf"[+-]?[0-9.,{_SPACE[1:-1]}]*(?:[eE][+-]?[0-9]+)?"
+_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\ufe63": "-"})
+
+
+@dataclass(frozen=True, eq=False)
+class Bare:
+    """A column of cells without what stands beside their digits."""
+
+    text: pd.Series                 # digits, with their sign, grouping and decimal sign
+    times: np.ndarray | float       # (R,) by what each is multiplied: K, M, 万 ...
+    unit: str                       # a currency, %, or ""
+    place: int | None               # of the first cell from which something was taken away; None: there is none
+
+
+def bare(text: pd.Series, gap: np.ndarray) -> Bare:
+    """Take the unit, the sign and the multiplier away from cells that are numbers with these; others stay as they are.
+
+    A column with two units stays as it is, too: its numbers do not belong together.
+
+    Args:
+        text: (R,) cells.
+        gap: (R,) which of them are empty.
+    """
+    unread = np.flatnonzero(np.isnan(floats(text)) & ~gap)
+    odd = unread[~text.iloc[unread].str.fullmatch(_UNDRESSED).to_numpy(dtype=bool)]
+    cells = text.to_numpy(dtype=object, copy=True)
+    if sum(_undressed(str(cells[place])) is not None for place in odd[:SAMPLE]) <= len(odd[:SAMPLE]) / 2:
+        return Bare(text, 1.0, "", None)            # dates, words
+    times, units, first = np.ones(len(text)), set[str](), None
+    for place in odd:
+        if (found := _undressed(str(cells[place]))) is not None:
+            cells[place], times[place], unit = found
+            units.add(unit)
+            first = int(place) if first is None else first
+    if len(units - {""}) > 1:
+        return Bare(text, 1.0, "", None)
+    return Bare(pd.Series(cells, index=text.index, dtype=text.dtype), times, "".join(units), first)
+
+
+def _undressed(cell: str) -> tuple[str, float, str] | None:
+    """Return the digits of a number, by what it is multiplied, and its unit; None: the cell is something else."""
+    found = _DRESSED.fullmatch(cell if cell.isascii() else unicodedata.normalize("NFKC", cell).translate(_MINUS))
+    if found is None or bool(found["open"]) != bool(found["close"]):
+        return None
+    minus = [found["sign"], found["second"], found["trailing"]].count("-") + bool(found["open"])
+    if minus > 1 or (found["before"] and found["after"]):
+        return None
+    digits = found["digits"].rstrip() + (found["power"] or "")
+    unit = found["before"] or found["after"] or ""
+    return f"-{digits}" if minus else digits, _TIMES.get(found["times"] or "", 1.0), unit
+
+
+def mostly_numbers(unread: pd.Series) -> bool:
+    """Tell whether cells that are no plain numbers are worth a closer look: most of the first ones are numbers."""
+    sample = unread.iloc[:SAMPLE]
+    read = ~np.isnan(decimal_point(sample, np.zeros(len(sample), dtype=bool))) | ~np.isnan(decimal_comma(sample))
+    return not len(sample) or bool(read.mean() >= 0.5)
+
+
+def decimal_point(text: pd.Series, gap: np.ndarray) -> np.ndarray:
+    """Return numbers written as 1234.5 or 1,234.5 or 1 234.5 or 12,34,567.8; nan where they are not."""
+    numbers = floats(text)
+    unread = np.isnan(numbers) & ~gap
+    if unread.any():
+        rest = text[unread]
+        grouped = rest.str.fullmatch(_GROUPED_BY_COMMA) | rest.str.fullmatch(_GROUPED_AS_IN_INDIA) | rest.str.fullmatch(
+            _GROUPED_BY_SPACE + r"(?:\.[0-9]*)?")
+        numbers[unread] = floats(rest.where(grouped, "").str.replace(_SPACE + "|,", "", regex=True))
+    return numbers
+
+
+def decimal_comma(text: pd.Series) -> np.ndarray:
+    """Return numbers written as 1234,5 or 1.234,5 or 1 234,5; nan where they are not."""
+    grouped = text.str.fullmatch(_GROUPED_BY_SPACE + r"(?:,[0-9]*)?")
+    joined = text.where(~grouped, text.str.replace(_SPACE, "", regex=True))
+    fits = joined.str.fullmatch(_DECIMAL_COMMA)
+    return floats(joined.where(fits, "").str.replace(".", "", regex=False).str.replace(",", ".", regex=False))
+
+
+def floats(text: pd.Series) -> np.ndarray:
+    """Return what are plain numbers; nan where they are not."""
+    return np.array(pd.to_numeric(text, errors="coerce"), dtype=np.float64)
