@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 SAMPLE = 200            # cells of a column that are looked at first
+WAYS = 20               # in which numbers of one column may be written at most
 
 _SPACE = "[ \u00a0\u2009\u202f'’]"     # what stands between groups of three digits, besides comma and point
 _GROUPED_BY_COMMA = r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?"
@@ -24,17 +24,17 @@ _TIMES = {
 _MONEY = r"(?:US|HK|A|C|NT)?\$|€|£|¥|₹|₩|USD|EUR|GBP|CHF|CNY|RMB|JPY|HKD|INR"
 _UNITS = r"%|‰|元|美元|港元|股|手|°C|°F"
 _DIGITS = rf"(?:[0-9][0-9.,{_SPACE[1:-1]}]*|[.,][0-9]+)(?:[eE][+-]?[0-9]+)?"
-_DRESSED = re.compile(
+_WHOLE = re.compile(
     rf"(?P<open>\()?(?P<sign>[+-])? ?(?P<money>{_MONEY})? ?(?P<second>[+-])?"
     rf"(?P<digits>{_DIGITS})"
     rf" ?(?P<times>{'|'.join(sorted(_TIMES, key=len, reverse=True))})?\.? ?(?P<unit>{_MONEY}|{_UNITS})?(?P<close>\))?"
     r"(?P<trailing>-)?")
-_UNDRESSED = rf"[+-]?[0-9.,{_SPACE[1:-1]}]*(?:[eE][+-]?[0-9]+)?"
+_PLAIN = rf"[+-]?[0-9.,{_SPACE[1:-1]}]*(?:[eE][+-]?[0-9]+)?"
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\ufe63": "-"})
 
 
 @dataclass(frozen=True)
-class Dress:
+class Affixes:
     """What stands around the digits of a number, and what it means."""
 
     before: str
@@ -64,19 +64,23 @@ def bare(text: pd.Series, gap: np.ndarray) -> Bare:
         gap: (R,) which of them are empty.
     """
     unread = np.flatnonzero(np.isnan(floats(text)) & ~gap)
-    odd = unread[~text.iloc[unread].str.fullmatch(_UNDRESSED).to_numpy(dtype=bool)]
+    odd = unread[~text.iloc[unread].str.fullmatch(_PLAIN).to_numpy(dtype=bool)]
     cells = text.iloc[odd].reset_index(drop=True)
     if cells.str.contains(r"[^\x00-\x7f]").any():
         cells = cells.str.normalize("NFKC").str.translate(_MINUS)
-    worn = Counter(dress for cell in cells[:SAMPLE] if (dress := _dress(cell)) is not None)
-    if worn.total() <= len(cells[:SAMPLE]) / 2:
+    ways = [way for cell in cells[:SAMPLE] if (way := _affixes(cell)) is not None]
+    if len(ways) <= len(cells[:SAMPLE]) / 2:
         return Bare(text, 1.0, "", None)            # dates, words
     digits, times, units = np.full(len(cells), "", dtype=object), np.ones(len(text)), set[str]()
     left = np.ones(len(cells), dtype=bool)
-    for dress in worn:                              # of nearly all cells; many at once are read faster
-        _take_off(dress, cells, odd, left, digits, times, units)
-    for dress in dict.fromkeys(found for cell in cells[left] if (found := _dress(cell)) is not None):
-        _take_off(dress, cells, odd, left, digits, times, units)
+    for sampled in (True, False):                   # nearly all are written as the first ones
+        found = ways if sampled else map(_affixes, cells[left])
+        for way in [way for way in dict.fromkeys(found) if way is not None][:WAYS]:
+            numbers = left & _written(cells, way)
+            digits[numbers] = way.sign + _inner(cells[numbers], way).str.rstrip().to_numpy(dtype=object)
+            times[odd[numbers]] = way.times
+            units.add(way.unit)
+            left &= ~numbers
     if len(units - {""}) > 1:
         return Bare(text, 1.0, "", None)
     plain = text.copy()
@@ -84,27 +88,25 @@ def bare(text: pd.Series, gap: np.ndarray) -> Bare:
     return Bare(plain, times, "".join(units), int(odd[~left][0]))
 
 
-def _take_off(dress: Dress, cells: pd.Series, odd: np.ndarray, left: np.ndarray, digits: np.ndarray, times: np.ndarray,
-              units: set[str]) -> None:
-    """Take one dress off all cells that wear it: they are then not among those that are left."""
-    inner = cells.str.slice(len(dress.before), -len(dress.after) or None)
-    wearing = left & (cells.str.startswith(dress.before) & cells.str.endswith(dress.after)
-                      & inner.str.fullmatch(_DIGITS)).to_numpy(dtype=bool)
-    digits[wearing] = dress.sign + inner[wearing].str.rstrip().to_numpy(dtype=object)
-    times[odd[wearing]] = dress.times
-    units.add(dress.unit)
-    left &= ~wearing
-
-
-def _dress(cell: str) -> Dress | None:
-    """Return what a number wears; None: the cell is something else."""
-    found = _DRESSED.fullmatch(cell)
+def _affixes(cell: str) -> Affixes | None:
+    """Return what stands around the digits of a number; None: the cell is something else."""
+    found = _WHOLE.fullmatch(cell)
     if found is None or bool(found["open"]) != bool(found["close"]) or (found["money"] and found["unit"]):
         return None
     minus = [found["sign"], found["second"], found["trailing"]].count("-") + bool(found["open"])
     begin, end = found.span("digits")
-    return None if minus > 1 else Dress(cell[:begin], cell[end:], "-" * minus, _TIMES.get(found["times"] or "", 1.0),
-                                        found["money"] or found["unit"] or "")
+    return None if minus > 1 else Affixes(cell[:begin], cell[end:], "-" * minus, _TIMES.get(found["times"] or "", 1.0),
+                                          found["money"] or found["unit"] or "")
+
+
+def _inner(cells: pd.Series, way: Affixes) -> pd.Series:
+    return cells.str.slice(len(way.before), -len(way.after) or None)
+
+
+def _written(cells: pd.Series, way: Affixes) -> np.ndarray:
+    """Tell which cells are numbers that are written in this way."""
+    whole = _inner(cells, way).str.fullmatch(_DIGITS)
+    return np.array(whole & cells.str.startswith(way.before) & cells.str.endswith(way.after), dtype=bool)
 
 
 def mostly_numbers(unread: pd.Series) -> bool:

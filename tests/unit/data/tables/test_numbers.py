@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -64,6 +65,14 @@ def test_a_gap_and_a_word_are_named_as_before_among_numbers_with_units() -> None
 def test_the_unit_of_the_target_goes_along_with_the_series() -> None:
     draft = read(["1.00%", "0.54%", "-0.42%"])
     assert draft.series(draft.suggested()).series.unit == "%"
+
+
+def test_a_column_in_which_every_cell_is_written_in_another_way_takes_no_time() -> None:
+    ways = [f"{sign}{money}{{}}{times}" for sign in ("", "+", "-") for money in ("", "HK$", "€", "US$")
+            for times in ("", "K", " K", "M", " M", "B", " B", "mn", " mn", "T", " T", "Cr", " Cr", "lakh", " lakh")]
+    began = time.perf_counter()
+    assert column([ways[number % len(ways)].format(number) for number in range(20_000)]).kind == "text"
+    assert time.perf_counter() - began < 2
 
 
 STYLES = {"us": (",", "."), "de": (".", ","), "fr": ("\u202f", ","), "ch": ("’", "."), "plain": ("", ".")}
