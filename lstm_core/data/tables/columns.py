@@ -12,6 +12,7 @@ import pandas as pd
 from lstm_core import limits
 from lstm_core.data.series import Note
 from lstm_core.data.tables import numbers as written
+from lstm_core.errors import listed
 
 GAPS = ("", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing", "-", "--", "?", ".")     # lower case
 
@@ -20,6 +21,11 @@ _CLOCK = r"(?<![T ])[T ]+([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)? ?(?:Z|
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y",
          "%m-%d-%Y", "%d-%m-%Y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y",
          "%B %d, %Y", "%d %B %Y")
+
+
+NEARLY_ALL = 0.95               # of the cells of a column make it one of numbers, or of dates;
+ONE_OF = 10                     # one cell may always be something else, where there are so many
+NAMED = 3                       # cells that are named at most
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,10 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """One column of R rows, read as numbers and as dates; what is neither is told by its first offending cell."""
+    """One column of R rows, read as numbers and as dates.
+
+    It is one of numbers or dates when nearly all of its cells are; what the others hold is named, and counts as a gap.
+    """
 
     name: str
     kind: Literal["number", "date", "text"]
@@ -42,7 +51,8 @@ class Column:
     infinite: int                   # infinite numbers, which count as gaps
     not_number: Cell | None
     not_date: Cell | None
-    unit: str = ""                  # of the numbers: a currency, %
+    others: tuple[Cell, ...]        # what is no number, or no date, among nearly all that are
+    unit: str                       # of the numbers: a currency, %
 
 
 def read_columns(names: Sequence[str], cells: pd.DataFrame, separator: str) -> tuple[list[Column], list[Note]]:
@@ -77,6 +87,7 @@ def read_columns(names: Sequence[str], cells: pd.DataFrame, separator: str) -> t
         numbers = (comma if gain > 0 or (unsure and by_comma) else point) * cut.times
         dated = sum(not np.isnat(column.dates).all() for column in columns)
         columns.append(_column(name, text, gap, numbers, cut.unit, dates=dated < limits.DATE_COLUMNS))
+        notes += _told(columns[-1])
         if (unsure or cut.place is not None) and columns[-1].kind == "number":
             place = int(np.flatnonzero((point != comma) & ~np.isnan(point))[0]) if cut.place is None else cut.place
             notes.append(Note("Column {name!r}: {text!r} was read as {value:.10g}.",
@@ -93,17 +104,40 @@ def _column(name: str, text: pd.Series, gap: np.ndarray, numbers: np.ndarray, un
     days = _dates(text, gap) if tried else np.full(len(text), np.datetime64("NaT", "ns"))
     undated = np.isnat(days) & ~gap
     kind: Literal["number", "date", "text"] = "text"
-    if not gap.all() and not undated.any():
+    if not gap.all() and _nearly_none(undated, gap):
         kind = "date"
-    elif not gap.all() and not unread.any():
+    elif not gap.all() and _nearly_none(unread, gap):
         kind = "number"
+    wrong = {"date": undated, "number": unread, "text": np.zeros(len(text), dtype=bool)}[kind]
     return Column(name, kind, np.where(infinite, np.nan, numbers), days, int(gap.sum()), int(infinite.sum()),
-                  _first(text, unread), _first(text, undated), unit)
+                  _first(text, unread), _first(text, undated), _cells(text, wrong), unit)
+
+
+def _nearly_none(wrong: np.ndarray, gap: np.ndarray) -> bool:
+    """Tell whether nearly all cells that hold something hold the right thing."""
+    count, cells = int(wrong.sum()), int((~gap).sum())
+    return count <= (1 - NEARLY_ALL) * cells or (count == 1 and cells >= ONE_OF)
+
+
+def _told(column: Column) -> list[Note]:
+    """Name the cells of a column that are not what nearly all others are."""
+    if not column.others:
+        return []
+    cells = listed(f"{cell.row}: {cell.text!r}" for cell in column.others[:NAMED])
+    count = len(column.others)
+    if column.kind == "number":
+        return [Note("Column {name!r}: cells that are no numbers and count as gaps: {count}. By row: {cells}.",
+                     name=column.name, count=count, cells=cells)]
+    return [Note("Column {name!r}: cells that are no dates: {count}. By row: {cells}.",
+                 name=column.name, count=count, cells=cells)]
+
+
+def _cells(text: pd.Series, wrong: np.ndarray) -> tuple[Cell, ...]:
+    return tuple(Cell(int(text.index[place]) + 1, str(text.iloc[place])[:60]) for place in np.flatnonzero(wrong))
 
 
 def _first(text: pd.Series, wrong: np.ndarray) -> Cell | None:
-    places = np.flatnonzero(wrong)
-    return Cell(int(text.index[places[0]]) + 1, str(text.iloc[places[0]])[:60]) if len(places) else None
+    return next(iter(_cells(text, wrong & (np.cumsum(wrong) == 1))), None)
 
 
 def _dates(text: pd.Series, gap: np.ndarray) -> np.ndarray:

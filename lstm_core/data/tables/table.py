@@ -90,7 +90,7 @@ class TableDraft:
 
     def _numbers(self, name: str) -> Column:
         column = self._find(name)
-        if column.not_number:
+        if column.kind != "number" and column.not_number:
             raise Refusal("Column {name!r} does not hold numbers only: row {row} has {text!r}. Choose another column, "
                           "or correct the file.", name=name, row=column.not_number.row, text=column.not_number.text)
         return column
@@ -100,7 +100,7 @@ class TableDraft:
         if column.kind == "number":
             raise Refusal("Column {name!r} holds numbers, not dates. A date is best written as 2015-03-31. Choose "
                           "another date column, or none: the rows are then numbered.", name=name)
-        if column.not_date:
+        if column.kind != "date" and column.not_date:
             raise Refusal("Column {name!r} does not hold dates only: row {row} has {text!r}. A date is best written as "
                           "2015-03-31. Choose another date column, or none: the rows are then numbered.",
                           name=name, row=column.not_date.row, text=column.not_date.text)

@@ -498,3 +498,39 @@ def test_a_row_that_is_too_long_is_refused_before_it_is_read() -> None:
     began = time.perf_counter()
     assert csv_reader._LONG.search(("1" * 199_999 + "\n") * 90) is None
     assert time.perf_counter() - began < 1      # it looks at each letter once
+
+
+# -- one stray cell -----------------------------------------------------------------------------------------
+
+
+def daily(count: int, **strays: str) -> str:
+    """Return a table of days whose cells are replaced by name and number: ``date3``, ``close5``."""
+    rows = [(strays.get(f"date{n}", f"2023-03-{n:02d}"), strays.get(f"close{n}", f"{n}.5"), "7")
+            for n in range(1, count + 1)]
+    return "Date,Close,Volume\n" + "".join(",".join(row) + "\n" for row in rows)
+
+
+def test_one_word_among_numbers_is_a_gap_and_named_and_the_target_stays() -> None:
+    draft = read(daily(20, close6="suspended"))
+    assert (draft.suggested().column, draft.columns[1].kind) == ("Close", "number")
+    assert [str(note) for note in draft.notes] == [
+        "Column 'Close': cells that are no numbers and count as gaps: 1. By row: 7: 'suspended'."]
+    reading = draft.series(draft.suggested())
+    assert reading.series.values[:, 0].tolist() == [n + 0.5 for n in range(1, 21) if n != 6]
+
+
+@pytest.mark.parametrize(("more", "named"), [("2023-02-29,30.5,7\n", "30: '2023-02-29'"),
+                                               ("Total,435,203\n", "30: 'Total'")])
+def test_a_day_that_is_none_or_a_row_of_totals_is_left_out_and_named(more: str, named: str) -> None:
+    draft = read(daily(28) + more)
+    assert draft.suggested().date == "Date"
+    assert [str(note) for note in draft.notes] == [f"Column 'Date': cells that are no dates: 1. By row: {named}."]
+    reading = draft.series(draft.suggested())
+    assert (len(reading.series.values), str(reading.series.index[-1])[:10]) == (28, "2023-03-28")
+
+
+@pytest.mark.parametrize(("count", "wrong", "kind"), [
+    (9, 1, "text"), (10, 1, "number"), (28, 2, "text"), (20, 1, "number")])
+def test_a_column_is_one_of_numbers_when_nearly_all_of_its_cells_are(count: int, wrong: int, kind: str) -> None:
+    draft = read(daily(count, **{f"close{n}": "x" for n in range(1, wrong + 1)}))
+    assert draft.columns[1].kind == kind
