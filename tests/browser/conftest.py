@@ -380,6 +380,13 @@ def show_all_settings(context: BrowserContext) -> None:
     context.add_cookies([{"name": "gatescope_all_settings", "value": "1", "domain": "127.0.0.1", "path": "/"}])
 
 
+def forget(page):
+    """Have a tab forget what pages let it remember, or the next test would find the steps open, or another's text."""
+    page.evaluate("""() => {
+        try { localStorage.clear(); sessionStorage.clear(); } catch { /* an empty tab has none */ }
+    }""")
+
+
 @pytest.fixture(scope="session")
 def usual(browser):
     """The browser most tests share: it need not fetch Streamlit's own files each time, and keeps its cookie."""
@@ -417,6 +424,7 @@ def person(browser, others):
         context.close()
     for context in kept:
         for page in context.pages:
+            forget(page)
             page.close()
         context.clear_cookies()
         show_all_settings(context)
@@ -449,6 +457,7 @@ def new_page(usual, pages, person, parts):
         if not page.is_closed():
             page.unroute_all(behavior="ignoreErrors")
             page.mouse.move(0, 0)
+            forget(page)
             page.goto(f"{parts.address}/_stcore/health")
             pages.append(page)
 
