@@ -21,8 +21,6 @@ _CLOCK = r"(?<![T ])[T ]+([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)? ?(?:Z|
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%Y年%m月%d日", "%Y-%m", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y",
          "%m-%d-%Y", "%d-%m-%Y", "%m/%d/%y", "%d/%m/%y", "%d.%m.%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y",
          "%B %d, %Y", "%d %B %Y")
-
-
 NEARLY_ALL = 0.95               # of the cells of a column make it one of numbers, or of dates;
 ONE_OF = 10                     # one cell may always be something else, where there are so many
 NAMED = 3                       # cells that are named at most
@@ -90,8 +88,9 @@ def read_columns(names: Sequence[str], cells: pd.DataFrame, separator: str) -> t
         notes += _told(columns[-1])
         if (unsure or cut.place is not None) and columns[-1].kind == "number":
             place = int(np.flatnonzero((point != comma) & ~np.isnan(point))[0]) if cut.place is None else cut.place
-            notes.append(Note("Column {name!r}: {text!r} was read as {value:.10g}.",
-                              name=name, text=text.iloc[place], value=numbers[place]))
+            if np.isfinite(numbers[place]):
+                notes.append(Note("Column {name!r}: {text!r} was read as {value:.10g}.",
+                                  name=name, text=text.iloc[place], value=numbers[place]))
     return columns, notes
 
 
