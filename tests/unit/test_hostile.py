@@ -17,6 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from lstm_core.data import Series
+from lstm_core.data.sources import yahoo
 from lstm_core.data.sources.dates import between
 from lstm_core.data.sources.yahoo import Downloader, Unavailable
 from lstm_core.data.tables.table import read_table
@@ -255,7 +256,12 @@ class NoNetwork(Downloader):
 
 
 @pytest.mark.parametrize("ticker", NO_TICKERS, ids=short)
-def test_a_ticker_that_is_none_never_reaches_the_network(ticker: str, tmp_path: Path) -> None:
+def test_a_ticker_that_is_none_never_reaches_the_network(
+        ticker: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(_folder: Path) -> Any:
+        raise AssertionError(f"the network was asked what {ticker!r} means")
+
+    monkeypatch.setattr(yahoo, "_yfinance", ask)
     with pytest.raises(Unavailable):
         NoNetwork(tmp_path).fetch(ticker)
 

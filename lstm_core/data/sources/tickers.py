@@ -10,8 +10,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-# An index starts with ^, everything else with a letter or digit, so that no ticker is a path such as "..".
-WRITTEN = re.compile(r"\^?[A-Za-z0-9][A-Za-z0-9.=&_@!$-]{0,24}")
+# An index starts with ^, everything else with a letter or digit; one point at most, before the exchange: no ticker is a
+# path such as "..", or the name of a machine.
+WRITTEN = re.compile(r"(?=.{1,25}\Z)\^?[A-Za-z0-9][A-Za-z0-9=&_-]*(?:\.[A-Za-z0-9=&_-]+)?")
 
 _ENDINGS = {            # how others call an exchange -> how Yahoo ends a ticker that is traded there
     "NASDAQ": "", "NYSE": "", "AMEX": "", "NYSEARCA": "", "NYSEAMERICAN": "", "BATS": "", "OTCMKTS": "", "US": "",

@@ -33,9 +33,10 @@ KEPT_SECONDS = 12 * 3600.0
 COOL_DOWN_SECONDS = 60.0
 
 OFFERED = 4                         # tickers that are offered at most where one is not known
-LONGEST_QUESTION = 60               # letters of a name that is looked for
+LONGEST_NAME = 60                   # letters of a name that is looked for
 
-_NAME = re.compile(r"[^\W\d_]{2}")      # what may be the name of something has two letters side by side
+# What may be the name of something: two letters side by side, and no address of a machine.
+_NAME = re.compile(rf"(?=.*[^\W\d_]{{2}})(?!.*\w\w\.\w\w)[\w .,&'()-]{{2,{LONGEST_NAME}}}")
 _UNIT = re.compile(r"[A-Za-z]{3}")      # a currency; anything else that is answered is no unit
 
 _client_lock = threading.Lock()     # yfinance has one session and one cache for the whole process
@@ -137,11 +138,11 @@ class Downloader:
     def _meant(self, text: str) -> dict[str, str]:
         """Return the tickers that may be meant, with the names of what they stand for, of those that Yahoo finds."""
         written = tickers.offers(text)
-        return dict.fromkeys(written[:OFFERED], "") or self._search(text.strip()[:LONGEST_QUESTION])
+        return dict.fromkeys(written[:OFFERED], "") or self._search(text.strip())
 
     def _search(self, name: str) -> dict[str, str]:
         """Return what Yahoo finds for a name; nothing while it answers nothing."""
-        if not _NAME.search(name) or self._silent_until > self._clock():
+        if not _NAME.fullmatch(name) or self._silent_until > self._clock():
             return {}
         yf = _yfinance(self._folder)
         try:

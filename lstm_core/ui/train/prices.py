@@ -9,7 +9,7 @@ import streamlit as st
 
 from lstm_core.data import Note
 from lstm_core.data.sources.indicators import INDICATORS
-from lstm_core.data.sources.yahoo import LONGEST_QUESTION
+from lstm_core.data.sources.yahoo import LONGEST_NAME
 from lstm_core.errors import Refusal
 from lstm_core.i18n import gettext as _
 from lstm_core.i18n import pair
@@ -29,7 +29,7 @@ def show() -> None:
     setting_boxes.choice("market", kind=Prices)
     download = st.session_state["market"] == "ticker"
     if download:
-        _text("ticker", Prices, placeholder="AAPL", longest=LONGEST_QUESTION)
+        _text("ticker", Prices, placeholder="AAPL", longest=LONGEST_NAME)
         _span("2010-01-01", "2024-01-01")
         _download()
     else:

@@ -17,7 +17,7 @@ def test_every_ticker_of_yahoo_may_be_asked_for(ticker: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "..", "../x", "A/B", "$AAPL", "A B", "=1+1", "-A", "A\n", "ＡＡＰＬ", "苹果",
-                                  "A" * 26, "a?b", "a%2f"])
+                                  "A" * 26, "a?b", "a%2f", "www.evil.example", "eve@evil.example", "A."])
 def test_nothing_else_may(text: str) -> None:
     assert not WRITTEN.fullmatch(text)
 
