@@ -32,7 +32,7 @@ from lstm_core.ui.live import api as live_api
 from lstm_core.ui.widgets import outage
 
 TURN = 0.002            # seconds of a thread: Python's 0.005 let a short rerun wait for many long ones in a full class
-GARBAGE = 5_000         # objects after which garbage is looked for; Python's 700 saves 10 MB with 60 people
+GARBAGE = 5_000         # objects after which garbage is looked for; Python's 700 saves 13 to 21 MB with 60 people
 FROZEN = ("controls", "progress", "source", "windows")     # of page Train: with them come charts, and all that is large
 
 

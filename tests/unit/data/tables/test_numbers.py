@@ -67,9 +67,9 @@ def test_the_unit_of_the_target_goes_along_with_the_series() -> None:
     assert draft.series(draft.suggested()).series.unit == "%"
 
 
-def test_a_column_in_which_every_cell_is_written_in_another_way_takes_no_time() -> None:
-    ways = [f"{sign}{money}{{}}{times}" for sign in ("", "+", "-") for money in ("", "HK$", "€", "US$")
-            for times in ("", "K", " K", "M", " M", "B", " B", "mn", " mn", "T", " T", "Cr", " Cr", "lakh", " lakh")]
+def test_a_column_of_too_many_ways_to_write_a_number_is_not_read_one_by_one() -> None:
+    ways = [f"{sign}{{}}{space}{times}" for sign in ("", "+", "-") for space in ("", " ")
+            for times in ("k", "K", "M", "mn", "Mio", "B", "bn", "Mrd", "T", "Cr", "lakh", "crore")]
     began = time.perf_counter()
     assert column([ways[number % len(ways)].format(number) for number in range(20_000)]).kind == "text"
     assert time.perf_counter() - began < 2
